@@ -1,0 +1,5 @@
+/** Sotto PERC softphone. */
+@NullMarked
+package dev.sotto.endpoint.cli;
+
+import org.jspecify.annotations.NullMarked;

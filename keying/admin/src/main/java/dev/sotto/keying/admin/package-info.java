@@ -1,0 +1,5 @@
+/** Sotto key distributor administration. */
+@NullMarked
+package dev.sotto.keying.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sotto key distributor. */
+@NullMarked
+package dev.sotto.keying.distributor;
+
+import org.jspecify.annotations.NullMarked;

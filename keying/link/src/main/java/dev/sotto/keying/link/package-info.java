@@ -1,0 +1,5 @@
+/** Sotto mutual TLS links. */
+@NullMarked
+package dev.sotto.keying.link;
+
+import org.jspecify.annotations.NullMarked;

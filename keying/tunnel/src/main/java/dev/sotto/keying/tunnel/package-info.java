@@ -1,0 +1,5 @@
+/** Sotto DTLS tunnel and admission. */
+@NullMarked
+package dev.sotto.keying.tunnel;
+
+import org.jspecify.annotations.NullMarked;

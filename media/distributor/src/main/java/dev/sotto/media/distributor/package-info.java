@@ -1,0 +1,5 @@
+/** Sotto media distributor. */
+@NullMarked
+package dev.sotto.media.distributor;
+
+import org.jspecify.annotations.NullMarked;

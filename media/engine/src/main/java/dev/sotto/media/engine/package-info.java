@@ -1,0 +1,5 @@
+/** Sotto media engine. */
+@NullMarked
+package dev.sotto.media.engine;
+
+import org.jspecify.annotations.NullMarked;

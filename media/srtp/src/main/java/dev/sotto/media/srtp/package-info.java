@@ -1,0 +1,5 @@
+/** Sotto SRTP. */
+@NullMarked
+package dev.sotto.media.srtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sotto SDP. */
+@NullMarked
+package dev.sotto.sdp;
+
+import org.jspecify.annotations.NullMarked;

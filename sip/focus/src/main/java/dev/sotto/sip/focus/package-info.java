@@ -1,0 +1,5 @@
+/** Sotto SIP focus. */
+@NullMarked
+package dev.sotto.sip.focus;
+
+import org.jspecify.annotations.NullMarked;
