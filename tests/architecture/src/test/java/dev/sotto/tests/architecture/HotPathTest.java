@@ -21,10 +21,13 @@ class HotPathTest {
     void classes_listed_in_the_hot_path_page_neither_log_nor_format_nor_stream_nor_lock() throws IOException {
         List<String> hot = listedClasses();
         Assertions.assertThat(hot).as("classes listed in docs/hot-path.md").hasSizeGreaterThanOrEqualTo(5);
-        JavaClasses classes =
-                new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.sotto.media");
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.sotto.media");
         for (String name : hot) {
-            Assertions.assertThat(classes.contain(name)).as("docs/hot-path.md names a class that is not there: " + name).isTrue();
+            Assertions.assertThat(classes.contain(name))
+                    .as("docs/hot-path.md names a class that is not there: " + name)
+                    .isTrue();
         }
         String[] names = hot.toArray(String[]::new);
         noClasses()

@@ -28,8 +28,8 @@ class PurityTest {
     };
 
     private static final DescribedPredicate<JavaClass> CONCURRENCY = resideInAnyPackage("java.util.concurrent..")
-            .and(DescribedPredicate.not(DescribedPredicate.describe(
-                    "TimeUnit", c -> c.getName().startsWith(TimeUnit.class.getName()))))
+            .and(DescribedPredicate.not(
+                    DescribedPredicate.describe("TimeUnit", c -> c.getName().startsWith(TimeUnit.class.getName()))))
             .as("java.util.concurrent but TimeUnit");
 
     @ArchTest

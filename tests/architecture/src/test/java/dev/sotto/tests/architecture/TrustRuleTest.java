@@ -11,15 +11,23 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.sotto", importOptions = ImportOption.DoNotIncludeTests.class)
 class TrustRuleTest {
     private static final String[] UNTRUSTED = {
-        "dev.sotto.sip..", "dev.sotto.media..", "dev.sotto.console..", "dev.sotto.provisioning..", "dev.sotto.appliance.md.."
+        "dev.sotto.sip..",
+        "dev.sotto.media..",
+        "dev.sotto.console..",
+        "dev.sotto.provisioning..",
+        "dev.sotto.appliance.md.."
     };
     private static final String[] TRUSTED = {
         "dev.sotto.keying.ekt..", "dev.sotto.keying.distributor..", "dev.sotto.keying.admin..", "dev.sotto.endpoint.."
     };
 
     @ArchTest
-    static final ArchRule nothing_untrusted_can_name_an_end_to_end_key =
-            noClasses().that().resideInAnyPackage(UNTRUSTED).should().dependOnClassesThat().resideInAnyPackage(TRUSTED);
+    static final ArchRule nothing_untrusted_can_name_an_end_to_end_key = noClasses()
+            .that()
+            .resideInAnyPackage(UNTRUSTED)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRUSTED);
 
     @ArchTest
     static final ArchRule the_media_distributor_process_terminates_no_dtls_itself = noClasses()
