@@ -1,4 +1,4 @@
-/** Sotto SIP calls. */
+/** Our own words for SIP: what a call tells us, what we tell a call, and a machine that knows what is legal when. */
 @NullMarked
 package dev.sotto.sip.calls;
 

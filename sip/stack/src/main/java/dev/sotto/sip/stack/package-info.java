@@ -1,4 +1,4 @@
-/** Sotto SIP stack. */
+/** JAIN-SIP behind our own transports and guard: octets become call events, call commands become octets. */
 @NullMarked
 package dev.sotto.sip.stack;
 

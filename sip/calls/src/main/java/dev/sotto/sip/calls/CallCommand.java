@@ -1,0 +1,67 @@
+package dev.sotto.sip.calls;
+
+import java.util.Optional;
+
+/**
+ * What the owner of a leg tells it. A command that no longer fits, because an event crossed it, is counted and has no
+ * effect; the event says why.
+ */
+public sealed interface CallCommand {
+    /** The leg, unique in the process. */
+    long legId();
+
+    /** 180 Ringing to a call that came in. */
+    record Ring(long legId) implements CallCommand {}
+
+    /**
+     * 200 to a call that came in.
+     *
+     * @param sdp the answer; or our offer if the INVITE had none
+     * @param isFocus whether our Contact says that it is a conference (RFC 4579 5.1)
+     */
+    record Answer(long legId, String sdp, boolean isFocus) implements CallCommand {}
+
+    /** A final refusal of a call that came in; no event follows. */
+    record Refuse(long legId, Refusal refusal) implements CallCommand {}
+
+    /**
+     * 200 to the peer's re-INVITE.
+     *
+     * @param sdp the answer; or our offer if the re-INVITE had none
+     */
+    record AcceptReinvite(long legId, String sdp) implements CallCommand {}
+
+    /** A final refusal of the peer's re-INVITE; the session stays as it was. */
+    record RefuseReinvite(long legId, Refusal refusal) implements CallCommand {}
+
+    /**
+     * Our own re-INVITE. While another one runs in either direction it waits, and a later one replaces the one that
+     * waits (RFC 3261 14.1); after glare (491) it is repeated by itself.
+     *
+     * @param sdp our offer; empty asks the peer for one
+     */
+    record Reinvite(long legId, Optional<String> sdp) implements CallCommand {}
+
+    /**
+     * Ends the leg whatever its state: CANCEL or BYE, for a call that we had not answered 480. Safe against the races of
+     * RFC 5407; {@link CallEvent.Ended} or {@link CallEvent.Rejected} follows.
+     *
+     * @param reason becomes the Reason header (RFC 3326)
+     */
+    record Hangup(long legId, Optional<Reason> reason) implements CallCommand {}
+
+    /**
+     * Makes a call. The leg id is a new one of the stack.
+     *
+     * @param target the Request-URI and To, for example {@code sip:1000@conference.example}
+     * @param from our own address, for example {@code sip:ada@example.org}
+     * @param displayName our name; may be empty
+     * @param nextHop where the INVITE is sent
+     * @param sdp our offer; empty asks the peer for one
+     */
+    record Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp)
+            implements CallCommand {}
+
+    /** The answer to an offer that came with {@link CallEvent.Answered} or {@link CallEvent.ReinviteAnswered}: the ACK. */
+    record AcknowledgeWithAnswer(long legId, String sdp) implements CallCommand {}
+}

@@ -1,0 +1,102 @@
+package dev.sotto.sip.calls;
+
+import java.util.Optional;
+
+/**
+ * What a leg tells its owner. The last event of a leg is {@link Cancelled}, {@link Rejected} or {@link Ended}, and each
+ * leg has exactly one of them; only a leg that its owner refused has none. An event may have crossed a command of the
+ * owner on its way, so owners ignore events of legs that they have forgotten.
+ */
+public sealed interface CallEvent {
+    /** The leg, unique in the process. */
+    long legId();
+
+    /**
+     * A call came in; answer with {@link CallCommand.Answer} or {@link CallCommand.Refuse}. 100 Trying was sent.
+     *
+     * @param requestUri the Request-URI as written
+     * @param from the URI of the From header, without parameters of the header
+     * @param to the URI of the To header, without parameters of the header
+     * @param displayName of the From header; empty if there is none
+     * @param source where the message really came from
+     * @param sdp the offer; empty asks us for one (RFC 3261 13.2.1)
+     */
+    record Invited(
+            long legId, String requestUri, String from, String to, String displayName, Hop source, Optional<String> sdp)
+            implements CallEvent {
+        /**
+         * The address of the conference that was called: {@code sip:user@host}, host in lower case, without port and
+         * parameters.
+         *
+         * @throws dev.sotto.base.MalformedException never for events of a stack, which has read the URI before
+         */
+        public String conference() {
+            return SipUri.parse(requestUri).conference();
+        }
+    }
+
+    /**
+     * The peer confirmed our 200, of the call or of its re-INVITE.
+     *
+     * @param sdp the answer, if our 200 was the offer
+     */
+    record Acknowledged(long legId, Optional<String> sdp) implements CallEvent {}
+
+    /** The peer gave up a call that we had not answered; last event. */
+    record Cancelled(long legId, Optional<Reason> reason) implements CallEvent {}
+
+    /**
+     * The peer wants to change the session; answer with {@link CallCommand.AcceptReinvite} or
+     * {@link CallCommand.RefuseReinvite}.
+     *
+     * @param sdp the offer; empty asks us for one (RFC 3261 14.2)
+     */
+    record Reinvited(long legId, Optional<String> sdp) implements CallEvent {}
+
+    /** The peer took back a re-INVITE that we had not answered; the session stays as it was. */
+    record ReinviteCancelled(long legId) implements CallEvent {}
+
+    /**
+     * The peer accepted our re-INVITE.
+     *
+     * @param sdp the answer; or the offer if we had sent none, and then {@link CallCommand.AcknowledgeWithAnswer} is due
+     */
+    record ReinviteAnswered(long legId, Optional<String> sdp) implements CallEvent {}
+
+    /** The peer did not accept our re-INVITE; the session stays as it was (RFC 3261 14.1). */
+    record ReinviteRefused(long legId, Refusal refusal) implements CallEvent {}
+
+    /** Our call is on its way to a person: 180 to 199. */
+    record Ringing(long legId, int status) implements CallEvent {}
+
+    /**
+     * Our call was answered.
+     *
+     * @param sdp the answer; or the offer if we had sent none, and then {@link CallCommand.AcknowledgeWithAnswer} is due
+     * @param isFocus whether the peer's Contact says that it is a conference (RFC 4579 5.2)
+     */
+    record Answered(long legId, Optional<String> sdp, boolean isFocus) implements CallEvent {}
+
+    /** Our call was refused, nobody answered, or nobody could be reached (408, 503); last event. */
+    record Rejected(long legId, Refusal refusal) implements CallEvent {}
+
+    /**
+     * A call that had been answered is over; last event.
+     *
+     * @param cause how it ended
+     * @param reason what the peer's BYE said, or what we said in ours
+     */
+    record Ended(long legId, Cause cause, Optional<Reason> reason) implements CallEvent {}
+
+    /** How an answered call ended. */
+    enum Cause {
+        /** The peer sent BYE. */
+        PEER_HUNG_UP,
+        /** {@link CallCommand.Hangup} is done: our BYE was answered, or waited for long enough. */
+        WE_HUNG_UP,
+        /** The peer never confirmed our 200, so we sent BYE (RFC 3261 13.3.1.4). */
+        NOT_ACKNOWLEDGED,
+        /** The peer no longer knows the call or does not answer: 481 or 408 (RFC 3261 12.2.1.2). */
+        LOST
+    }
+}

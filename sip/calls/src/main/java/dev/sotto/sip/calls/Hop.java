@@ -1,0 +1,21 @@
+package dev.sotto.sip.calls;
+
+/**
+ * One place that SIP messages come from or go to.
+ *
+ * @param transport what carries them
+ * @param address an IP address as text, IPv6 without brackets; towards a peer also a host name
+ * @param port 1..65535
+ */
+public record Hop(Transport transport, String address, int port) {
+    /**
+     * Checks the range of the port.
+     *
+     * @throws IllegalArgumentException if the port is not 1..65535
+     */
+    public Hop {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("not a port: " + port);
+        }
+    }
+}

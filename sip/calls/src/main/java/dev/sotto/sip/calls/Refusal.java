@@ -1,0 +1,44 @@
+package dev.sotto.sip.calls;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A final answer that is not 2xx, ours or the peer's.
+ *
+ * @param status 300..699
+ * @param phrase the reason phrase of the status line; may be empty
+ * @param warnings in the order of the message (RFC 3261 20.43)
+ * @param retryAfterSeconds when another attempt makes sense (RFC 3261 20.33)
+ */
+public record Refusal(int status, String phrase, List<Warning> warnings, Optional<Integer> retryAfterSeconds) {
+    /**
+     * Takes a copy of the list.
+     *
+     * @throws IllegalArgumentException if the status is not 300..699
+     */
+    public Refusal {
+        if (status < 300 || status > 699) {
+            throw new IllegalArgumentException("not a refusal: " + status);
+        }
+        warnings = List.copyOf(warnings);
+    }
+
+    /** A refusal with nothing but its status line. */
+    public static Refusal of(int status, String phrase) {
+        return new Refusal(status, phrase, List.of(), Optional.empty());
+    }
+
+    /** The same with one more warning, code 399. */
+    public Refusal withWarning(String text) {
+        List<Warning> more =
+                Stream.concat(warnings.stream(), Stream.of(Warning.of(text))).toList();
+        return new Refusal(status, phrase, more, retryAfterSeconds);
+    }
+
+    /** The same with a Retry-After of {@code seconds}. */
+    public Refusal withRetryAfter(int seconds) {
+        return new Refusal(status, phrase, warnings, Optional.of(seconds));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sotto.sip.stack;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a SIP stack is started.
+ *
+ * @param listeners at least one; also the transports that can be dialled
+ * @param advertisedHost what Contact and Via say instead of a wildcard listener's address; a host name or an IP address
+ * @param product the Server and User-Agent header, for example {@code sotto/0.1}
+ * @param tlsIdentity needed to listen on TLS; to dial it may be empty
+ * @param tlsTrust whom we believe when we dial over TLS
+ */
+public record SipConfig(
+        List<Listener> listeners,
+        Optional<String> advertisedHost,
+        String product,
+        Optional<TlsIdentity> tlsIdentity,
+        TlsTrust tlsTrust) {
+    /** Takes a copy of the list. */
+    public SipConfig {
+        listeners = List.copyOf(listeners);
+    }
+}
