@@ -1,4 +1,8 @@
-/** Sotto SDP. */
+/**
+ * Session descriptions (RFC 8866) and offer/answer (RFC 3264) for one audio stream of a PERC conference: a parser and printer
+ * that keep every line they do not know, the question whether a peer can be a PERC endpoint, and pure functions from
+ * descriptions to what was agreed.
+ */
 @NullMarked
 package dev.sotto.sdp;
 

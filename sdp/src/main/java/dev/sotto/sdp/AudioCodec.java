@@ -1,0 +1,82 @@
+package dev.sotto.sdp;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The codecs that a conference carries. The media distributor only forwards them. */
+public enum AudioCodec {
+    /** Opus (RFC 7587): always 48000 Hz and two channels in SDP. */
+    OPUS("opus", 48_000, 2, 111, "useinbandfec=1"),
+    /** G.711 µ-law (RFC 3551 4.5.14). */
+    PCMU("PCMU", 8_000, 1, 0, ""),
+    /** G.711 A-law (RFC 3551 4.5.14). */
+    PCMA("PCMA", 8_000, 1, 8, ""),
+    /** Telephone keys (RFC 4733). */
+    TELEPHONE_EVENT("telephone-event", 8_000, 1, 101, "0-15");
+
+    private final String encoding;
+    private final int clockRateHz;
+    private final int channels;
+    private final int usualPayloadType;
+    private final String parameters;
+
+    AudioCodec(String encoding, int clockRateHz, int channels, int usualPayloadType, String parameters) {
+        this.encoding = encoding;
+        this.clockRateHz = clockRateHz;
+        this.channels = channels;
+        this.usualPayloadType = usualPayloadType;
+        this.parameters = parameters;
+    }
+
+    /** The name in {@code a=rtpmap}. */
+    public String encoding() {
+        return encoding;
+    }
+
+    /** Clock of the RTP timestamp in Hz. */
+    public int clockRateHz() {
+        return clockRateHz;
+    }
+
+    /** Channels as {@code a=rtpmap} says them. */
+    public int channels() {
+        return channels;
+    }
+
+    /** The payload type of our own offers: the static one of RFC 3551, or a dynamic one. */
+    public int usualPayloadType() {
+        return usualPayloadType;
+    }
+
+    /** Whether it carries a voice, and not only keys. */
+    public boolean isVoice() {
+        return this != TELEPHONE_EVENT;
+    }
+
+    /** How people read it, for example {@code opus/48000/2}. */
+    public String text() {
+        return encoding + "/" + clockRateHz + (channels > 1 ? "/" + channels : "");
+    }
+
+    /** What we can receive, for {@code a=fmtp}; empty if nothing is to be said. */
+    String parameters() {
+        return parameters;
+    }
+
+    /** By the static payload types of RFC 3551 6. */
+    static Optional<AudioCodec> ofStatic(int payloadType) {
+        return payloadType == 0 ? Optional.of(PCMU) : payloadType == 8 ? Optional.of(PCMA) : Optional.empty();
+    }
+
+    /** By the value of {@code a=rtpmap} after the payload type; encoding names ignore case (RFC 4855 3). */
+    static Optional<AudioCodec> ofRtpmap(String map) {
+        String lower = map.toLowerCase(Locale.ROOT);
+        for (AudioCodec codec : values()) {
+            String text = codec.text().toLowerCase(Locale.ROOT);
+            if (lower.equals(text) || (codec.channels == 1 && lower.equals(text + "/1"))) {
+                return Optional.of(codec);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sotto.sdp;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.MalformedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads one audio section with the session-level defaults that apply to it.
+ *
+ * <p>RFC 8859 sorts attributes for BUNDLE. We accept one audio section and refuse every other, so ours is always the tagged
+ * section, whose own IDENTICAL and TRANSPORT attributes apply to the group (RFC 8843 7.1.3); nothing has to be fetched from
+ * another section.
+ */
+final class AudioReader {
+    private static final int MAX_CANDIDATES = 64;
+    private static final int MAX_SOURCES = 64;
+
+    private final SessionDescription session;
+    private final MediaDescription media;
+
+    private AudioReader(SessionDescription session, int index) {
+        this.session = session;
+        this.media = session.media().get(index);
+    }
+
+    static AudioDescription read(SessionDescription session, int index) {
+        return new AudioReader(session, index).read(index);
+    }
+
+    private AudioDescription read(int index) {
+        Optional<IceDescription> ice = ice();
+        String host = Addresses.host(SdpLines.firstOfType(media.lines(), 'c')
+                .or(() -> SdpLines.firstOfType(session.lines(), 'c'))
+                .orElseThrow(() -> new MalformedException("RFC 8866 5.7: c= is required", 0, "")));
+        return new AudioDescription(
+                index,
+                media.mid(),
+                media.mid().map(m -> !session.bundleOf(m).isEmpty()).orElse(false),
+                media.first().protocol(),
+                host,
+                media.first().port(),
+                direction(host, ice.isPresent()),
+                formats(),
+                extensions(),
+                ice,
+                fingerprint(),
+                media.attribute("tls-id").filter(TlsId::isValid),
+                either("setup").flatMap(Setup::parse),
+                SdpLines.has(media.lines(), "rtcp-mux"),
+                SdpLines.has(media.lines(), "rtcp-rsize"),
+                sources());
+    }
+
+    /** Media level first, session level as the default. */
+    private Optional<String> either(String name) {
+        return media.attribute(name).or(() -> session.attribute(name));
+    }
+
+    private List<String> eitherAll(String name) {
+        List<String> own = SdpLines.all(media.lines(), name);
+        return own.isEmpty() ? SdpLines.all(session.lines(), name) : own;
+    }
+
+    /** RFC 3264 8.4: an old way to hold is the unspecified address. With ICE it only means that candidates follow. */
+    private Direction direction(String host, boolean ice) {
+        Direction said = Arrays.stream(Direction.values())
+                .filter(d -> SdpLines.has(media.lines(), d.attribute()))
+                .findFirst()
+                .or(() -> Arrays.stream(Direction.values())
+                        .filter(d -> SdpLines.has(session.lines(), d.attribute()))
+                        .findFirst())
+                .orElse(Direction.SENDRECV);
+        return !ice && Addresses.isUnspecified(host) ? said.and(Direction.SENDONLY) : said;
+    }
+
+    private List<AudioFormat> formats() {
+        Map<String, String> maps = byPayloadType("rtpmap");
+        Map<String, String> parameters = byPayloadType("fmtp");
+        List<AudioFormat> formats = new ArrayList<>();
+        for (String format : media.first().formats().stream().distinct().toList()) {
+            int type = (int) Numbers.parse(format, 0, 127, "RFC 8866 5.14: payload type");
+            String map = maps.get(format);
+            Optional<AudioCodec> codec = map == null ? AudioCodec.ofStatic(type) : AudioCodec.ofRtpmap(map);
+            codec.ifPresent(c -> formats.add(new AudioFormat(type, c, parameters.getOrDefault(format, ""))));
+        }
+        return formats;
+    }
+
+    private Map<String, String> byPayloadType(String attribute) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String value : SdpLines.all(media.lines(), attribute)) {
+            int space = value.indexOf(' ');
+            if (space <= 0) {
+                throw new MalformedException("RFC 8866 6: " + attribute, 0, value);
+            }
+            values.putIfAbsent(value.substring(0, space), value.substring(space + 1));
+        }
+        return values;
+    }
+
+    private List<HeaderExtension> extensions() {
+        return eitherAll("extmap").stream().map(HeaderExtension::parse).toList();
+    }
+
+    /** RFC 8839 4.2.5: ufrag and password mean ICE; an answerer that says ice-mismatch did not use it. */
+    private Optional<IceDescription> ice() {
+        Optional<String> ufrag = either("ice-ufrag");
+        Optional<String> password = either("ice-pwd");
+        if (SdpLines.has(media.lines(), "ice-mismatch") || (ufrag.isEmpty() && password.isEmpty())) {
+            return Optional.empty();
+        }
+        String name = ufrag.filter(u -> RandomText.isIceText(u, 4, 256))
+                .orElseThrow(() -> new MalformedException("RFC 8839 5.4: ice-ufrag", 0, ufrag.orElse("")));
+        String secret = password.filter(p -> RandomText.isIceText(p, 22, 256))
+                .orElseThrow(() -> new MalformedException("RFC 8839 5.4: ice-pwd", 0, ""));
+        List<IceCandidate> candidates = SdpLines.all(media.lines(), "candidate").stream()
+                .limit(MAX_CANDIDATES)
+                .map(IceCandidate::parse)
+                .flatMap(Optional::stream)
+                .toList();
+        List<String> options =
+                either("ice-options").map(o -> List.of(o.split(" "))).orElse(List.of());
+        return Optional.of(
+                new IceDescription(name, secret, SdpLines.has(session.lines(), "ice-lite"), options, candidates));
+    }
+
+    /** RFC 8122 5: several may be offered; SHA-256 is the one that everybody must know. */
+    private Optional<Fingerprint> fingerprint() {
+        return eitherAll("fingerprint").stream()
+                .map(Fingerprint::parse)
+                .filter(f -> f.algorithm().equals(Fingerprint.SHA_256))
+                .findFirst();
+    }
+
+    private List<MediaSource> sources() {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        for (String value : SdpLines.all(media.lines(), "ssrc")) {
+            String[] fields = value.split(" ", 2);
+            int ssrc = (int) Numbers.parse(fields[0], 0, 0xFFFF_FFFFL, "RFC 5576 4.1: ssrc");
+            String attribute = fields.length == 2 ? fields[1] : "";
+            String name = attribute.startsWith("cname:") ? attribute.substring("cname:".length()) : "";
+            names.merge(ssrc, name, (old, now) -> old.isEmpty() ? now : old);
+            if (names.size() > MAX_SOURCES) {
+                throw new MalformedException("at most " + MAX_SOURCES + " sources in one section", 0, value);
+            }
+        }
+        return names.entrySet().stream()
+                .map(e -> new MediaSource(e.getKey(), e.getValue()))
+                .toList();
+    }
+}
