@@ -1,0 +1,13 @@
+package dev.sotto.endpoint.cli;
+
+/** What a {@link JitterBuffer} says is to be played in the next 20 ms. */
+sealed interface Playout {
+    /** Decode this. */
+    record Payload(int payloadType, byte[] octets) implements Playout {}
+
+    /** Something is missing here: conceal it. */
+    record Missing() implements Playout {}
+
+    /** The source is silent, or is collected until playing can begin. */
+    record Nothing() implements Playout {}
+}
