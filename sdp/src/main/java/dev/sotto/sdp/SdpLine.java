@@ -1,8 +1,8 @@
 package dev.sotto.sdp;
 
 /**
- * One line of a session description, kept as it came. Octets are held one to a character (ISO 8859-1), so that text in any
- * character set leaves as it arrived.
+ * One line of a session description, kept as it came. Octets that were read are held one to a character (ISO 8859-1), so that
+ * text in any character set leaves as it arrived.
  *
  * @param type the letter before the equals sign, for example {@code 'a'}
  * @param value everything after the equals sign, without line end

@@ -35,10 +35,19 @@ public final class SdpParser {
      * @throws MalformedException if it breaks the syntax or a limit of this class
      */
     public static SessionDescription parse(byte[] octets) {
-        if (octets.length > MAX_OCTETS) {
+        return parse(new String(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Reads one description that is text already, such as the body of a call event.
+     *
+     * @throws MalformedException if it breaks the syntax or a limit of this class
+     */
+    public static SessionDescription parse(String text) {
+        if (text.length() > MAX_OCTETS) {
             throw new MalformedException(RULE + "at most " + MAX_OCTETS + " octets", MAX_OCTETS, "");
         }
-        List<Placed> placed = lines(new String(octets, StandardCharsets.ISO_8859_1));
+        List<Placed> placed = lines(text);
         int firstMedia = nextMedia(placed, 0);
         List<SdpLine> session = plain(placed, 0, firstMedia);
         Origin origin = checkSession(session);

@@ -11,7 +11,7 @@ public final class SdpPrinter {
         return text(description).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The description as text, one character for one octet. */
+    /** The description as text, its characters as they were read. */
     public static String text(SessionDescription description) {
         StringBuilder out = new StringBuilder();
         description.lines().forEach(l -> line(out, l));

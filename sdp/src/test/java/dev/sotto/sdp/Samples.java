@@ -2,7 +2,6 @@ package dev.sotto.sdp;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.tests.kit.SeededEntropy;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +55,7 @@ final class Samples {
     private Samples() {}
 
     static SessionDescription parse(String text) {
-        return SdpParser.parse(text.getBytes(StandardCharsets.ISO_8859_1));
+        return SdpParser.parse(text);
     }
 
     static LocalAudio phone() {
