@@ -1,0 +1,97 @@
+package dev.sotto.keying.tunnel;
+
+import dev.sotto.base.Fingerprint;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What call processing and the key distributor tell each other about legs, beside the tunnel. Requests can only narrow
+ * who gets in; who may hold keys is the key distributor's own knowledge (RFC 8871 3.2.2, 5.3).
+ */
+public sealed interface AdmissionMessage {
+    /** From the media distributor. */
+    sealed interface Request extends AdmissionMessage {}
+
+    /** From the key distributor. */
+    sealed interface Notice extends AdmissionMessage {}
+
+    /** A request about one leg. */
+    sealed interface LegRequest extends Request {
+        /** The leg, unique in the process of the media distributor. */
+        long legId();
+    }
+
+    /** A notice about one leg. */
+    sealed interface LegNotice extends Notice {
+        /** The leg, unique in the process of the media distributor. */
+        long legId();
+    }
+
+    /**
+     * Expect an endpoint; answered by {@link Expected} or {@link Refusal}. Saying it twice is saying it once.
+     *
+     * @param legId the leg
+     * @param conference its address, {@code sip:user@host}
+     * @param endpointFingerprint a=fingerprint of the endpoint's description (RFC 8122); empty while we make the offer
+     * @param endpointTlsId a=tls-id of the endpoint's description (RFC 8842 4); empty while we make the offer
+     */
+    record Expect(
+            long legId, String conference, Optional<Fingerprint> endpointFingerprint, Optional<String> endpointTlsId)
+            implements LegRequest {}
+
+    /** Who the endpoint is, after it answered our offer. */
+    record Identify(long legId, Fingerprint endpointFingerprint, String endpointTlsId) implements LegRequest {}
+
+    /** The leg has ended. */
+    record Leave(long legId) implements LegRequest {}
+
+    /** The leg is thrown out; the key distributor bans its certificate from the conference. */
+    record Kick(long legId) implements LegRequest {}
+
+    /** Nobody new may join the conference. */
+    record Lock(String conference) implements Request {}
+
+    /** Please make a new key for the conference; rate-limited there. */
+    record RekeyWanted(String conference) implements Request {}
+
+    /**
+     * First message on every connection. Another value than before means that the key distributor has forgotten
+     * everything.
+     *
+     * @param kdInstanceId random, one for each start of the key distributor
+     */
+    record Instance(long kdInstanceId) implements Notice {}
+
+    /**
+     * The endpoint may come.
+     *
+     * @param legId the leg
+     * @param kdLeafFingerprint the a=fingerprint to put into the description: the certificate that the key distributor
+     *     keeps for this conference
+     * @param kdTlsId the a=tls-id to put into the description (RFC 9185 5.4)
+     * @param kind of the conference
+     */
+    record Expected(long legId, Fingerprint kdLeafFingerprint, String kdTlsId, Kind kind) implements LegNotice {}
+
+    /** The endpoint may not come; last notice of the leg. */
+    record Refusal(long legId, String reason) implements LegNotice {}
+
+    /**
+     * The endpoint has its keys.
+     *
+     * @param legId the leg
+     * @param association its association in the tunnel
+     * @param profile its SRTP protection profile
+     * @param label who can read its media
+     */
+    record Keyed(long legId, UUID association, int profile, SecurityLabel label) implements LegNotice {}
+
+    /** The endpoint did not get keys; last notice of the leg. */
+    record Failed(long legId, String reason) implements LegNotice {}
+
+    /** The association of the endpoint ended; last notice of the leg. */
+    record Gone(long legId, String reason) implements LegNotice {}
+
+    /** The key distributor threw it out; last notice of the leg. */
+    record Removed(long legId, String reason) implements LegNotice {}
+}
