@@ -103,10 +103,8 @@ public final class EktKeyList {
         if (source == null) {
             return;
         }
-        long ends = nowNanos + config.graceNanos();
-        List<Long> gone = source.onVerified(keyId, ends);
-        retired.addAll(gone);
-        nextEndNanos = Math.min(nextEndNanos, ends);
+        retired.addAll(source.onVerified(keyId, nowNanos + config.graceNanos()));
+        nextEndNanos = Math.min(nextEndNanos, source.nextEndNanos());
     }
 
     /** Destroys what is over. Called by {@link #onPacket} too; needed by itself only when no packets come. */
