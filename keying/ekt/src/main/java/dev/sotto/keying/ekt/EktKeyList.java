@@ -76,7 +76,7 @@ public final class EktKeyList {
         sets.replaceAll((spi, s) -> new KeySet(s.order(), s.parameters(), Math.min(s.endsNanos(), graceEnds)));
         long expires = nowNanos + TimeUnit.SECONDS.toNanos(set.ttlSeconds());
         sets.put(set.spi(), new KeySet(++setCount, set.copy(), expires));
-        nextEndNanos = Math.min(nextEndNanos, Math.min(graceEnds, expires));
+        nextEndNanos = nextEnd();
         return EktKeyOutcome.ADOPTED;
     }
 
