@@ -1,0 +1,163 @@
+package dev.sotto.media.srtp;
+
+import dev.sotto.media.rtp.HeaderExtensionView;
+import dev.sotto.media.rtp.Octets;
+import dev.sotto.media.rtp.RtpPacketView;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving end of one direction of one hop: guesses the index, checks for replay, authenticates, decrypts and only
+ * then remembers (RFC 3711 3.3). No packet leaves a trace before its tag was found right. One owner, no locks.
+ */
+public final class HopOpener {
+    private static final long INDEX_LIMIT = 1L << 48;
+    private static final int LONGEST_EXTENSION = 1024;
+    private static final int RTCP_HEADER_LENGTH = 8;
+
+    private final SrtpTransform transform;
+    private final HopProfile profile;
+    private final EncryptedExtensions extensions;
+    private final SourceWindows rtp;
+    private final SourceWindows rtcp;
+    private final AeadJob job = new AeadJob();
+    private final HeaderExtensionView walker = new HeaderExtensionView();
+    private final byte[] keystream = new byte[LONGEST_EXTENSION];
+    private long index;
+    private int rtcpLength;
+
+    /**
+     * @param keys the sender's keys of this hop; the caller may destroy them afterwards
+     * @param port where the ciphers are
+     * @param maxSources how many SSRCs may have state, for SRTP and SRTCP each
+     * @param extensions which header extension elements arrive encrypted
+     */
+    public HopOpener(HopKeys keys, AeadPort port, int maxSources, EncryptedExtensions extensions) {
+        this(new SrtpTransform(keys, port), maxSources, extensions);
+    }
+
+    HopOpener(SrtpTransform transform, int maxSources, EncryptedExtensions extensions) {
+        this.transform = transform;
+        this.profile = transform.profile();
+        this.extensions = extensions;
+        this.rtp = new SourceWindows(maxSources);
+        this.rtcp = new SourceWindows(maxSources);
+    }
+
+    /**
+     * Opens one SRTP packet in place; an EKT field must have been split off before. On {@link SrtpVerdict#OK} the packet
+     * is shorter by its tag, its payload and header extension are plain, and {@link #index()} is its index. Otherwise
+     * no octet of it has changed.
+     */
+    public SrtpVerdict open(RtpPacketView packet) {
+        int length = packet.payloadLength() - profile.tagLength();
+        if (length < 0 || packet.extensionLength() > LONGEST_EXTENSION) {
+            return SrtpVerdict.MALFORMED;
+        }
+        int ssrc = packet.ssrc();
+        ReplayWindow window = rtp.find(ssrc);
+        if (window == null && !rtp.hasRoom()) {
+            return SrtpVerdict.SOURCES_EXHAUSTED;
+        }
+        long guess = ReplayWindow.estimateIndex(window == null ? -1 : window.highest(), packet.sequenceNumber());
+        SrtpVerdict fresh = fresh(window, guess, INDEX_LIMIT);
+        if (fresh != SrtpVerdict.OK) {
+            return fresh;
+        }
+        job.aad = packet.segment();
+        job.aadOffset = packet.offset();
+        job.aadLength = packet.headerLength();
+        inPlace(packet.segment(), packet.payloadOffset(), length);
+        job.tagOffset = packet.payloadOffset() + length;
+        if (!transform.open(job, ssrc, guess)) {
+            return SrtpVerdict.BAD_TAG;
+        }
+        (window == null ? rtp.add(ssrc) : window).commit(guess);
+        packet.length(packet.headerLength() + length);
+        // The keystream is long enough: checked above.
+        boolean applied = extensions.apply(transform, packet, guess, walker, keystream);
+        index = guess;
+        return applied ? SrtpVerdict.OK : SrtpVerdict.MALFORMED;
+    }
+
+    private static SrtpVerdict fresh(@Nullable ReplayWindow window, long index, long limit) {
+        if (index >= limit) {
+            return SrtpVerdict.KEY_EXHAUSTED;
+        }
+        return window == null ? SrtpVerdict.OK : window.check(index);
+    }
+
+    private void inPlace(MemorySegment segment, long offset, int length) {
+        job.source = segment;
+        job.sourceOffset = offset;
+        job.target = segment;
+        job.targetOffset = offset;
+        job.length = length;
+    }
+
+    /** The 48-bit index of the last packet that {@link #open} opened: its ROC and SEQ on this hop. */
+    public long index() {
+        return index;
+    }
+
+    /**
+     * The highest authenticated index of a source on this hop; −1 if nothing of it was opened. For receiver reports:
+     * its low 32 bits are the extended highest sequence number of RFC 3550 6.4.1.
+     */
+    public long highestIndex(int ssrc) {
+        ReplayWindow window = rtp.find(ssrc);
+        return window == null ? -1 : window.highest();
+    }
+
+    /**
+     * Opens one SRTCP packet in place: {@code length} octets at {@code offset} (RFC 3711 3.4, RFC 7714 9). On
+     * {@link SrtpVerdict#OK} the plain compound packet has {@link #rtcpLength()} octets at the same place.
+     */
+    public SrtpVerdict openRtcp(MemorySegment segment, long offset, int length) {
+        int plain = length - profile.rtcpOverhead();
+        if (plain < RTCP_HEADER_LENGTH || Octets.u8(segment, offset) >>> 6 != 2) {
+            return SrtpVerdict.MALFORMED;
+        }
+        // An AEAD's tag stands before the index word (RFC 7714 9.2), an HMAC's behind it (RFC 3711 3.4).
+        long wordOffset = offset + plain + (profile.isAead() ? profile.tagLength() : 0);
+        long tagOffset = offset + plain + (profile.isAead() ? 0 : 4);
+        int word = Octets.u32(segment, wordOffset);
+        int ssrc = Octets.u32(segment, offset + 4);
+        long rtcpIndex = word & 0x7FFF_FFFFL;
+        ReplayWindow window = rtcp.find(ssrc);
+        if (window == null && !rtcp.hasRoom()) {
+            return SrtpVerdict.SOURCES_EXHAUSTED;
+        }
+        SrtpVerdict fresh = fresh(window, rtcpIndex, Long.MAX_VALUE);
+        if (fresh != SrtpVerdict.OK) {
+            return fresh;
+        }
+        int clear = word < 0 ? RTCP_HEADER_LENGTH : plain;
+        job.aad = segment;
+        job.aadOffset = offset;
+        job.aadLength = clear;
+        inPlace(segment, offset + clear, plain - clear);
+        job.tagOffset = tagOffset;
+        if (!transform.openRtcp(job, ssrc, word)) {
+            return SrtpVerdict.BAD_TAG;
+        }
+        (window == null ? rtcp.add(ssrc) : window).commit(rtcpIndex);
+        rtcpLength = plain;
+        return SrtpVerdict.OK;
+    }
+
+    /** Octets of the last packet that {@link #openRtcp} opened. */
+    public int rtcpLength() {
+        return rtcpLength;
+    }
+
+    /** What the hop does. */
+    public HopProfile profile() {
+        return profile;
+    }
+
+    /** Forgets the session keys; further use is a bug. */
+    public void destroy() {
+        transform.destroy();
+    }
+}
