@@ -1,0 +1,164 @@
+package dev.sotto.appliance.config;
+
+import dev.sotto.base.OperationFailed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.configuration2.CompositeConfiguration;
+import org.apache.commons.configuration2.ImmutableConfiguration;
+import org.apache.commons.configuration2.MapConfiguration;
+
+/**
+ * Reads the configuration: the environment over the file over the defaults. Every fault is found before any is reported.
+ *
+ * <p>SnakeYAML only composes the document, so that every value keeps its place; Commons Configuration then holds the values of
+ * all three sources and converts them.
+ */
+public final class ConfigReader {
+    private static final List<String> PATHS =
+            Arrays.stream(Key.values()).map(Key::path).toList();
+
+    private final List<ConfigFault> faults = new ArrayList<>();
+
+    private ConfigReader() {}
+
+    /**
+     * Reads {@code file}.
+     *
+     * @param environment the environment variables; those that begin with {@code SOTTO_} are keys
+     * @throws ConfigException with all faults
+     * @throws OperationFailed if the file cannot be read
+     */
+    public static SottoConfig read(Path file, Map<String, String> environment) {
+        try {
+            return parse(file.toString(), Files.readString(file), environment);
+        } catch (IOException e) {
+            throw new OperationFailed("The configuration " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a configuration from text.
+     *
+     * @param name what faults call it
+     * @throws ConfigException with all faults
+     */
+    public static SottoConfig parse(String name, String text, Map<String, String> environment) {
+        return new ConfigReader().readAll(name, text, environment);
+    }
+
+    private SottoConfig readAll(String name, String text, Map<String, String> environment) {
+        YamlTree tree = YamlTree.read(name, text, faults);
+        CompositeConfiguration values = new CompositeConfiguration();
+        values.addConfiguration(new MapConfiguration(fromEnvironment(environment)));
+        values.addConfiguration(new MapConfiguration(fromFile(tree)));
+        values.addConfiguration(new MapConfiguration(defaults()));
+        List<ConferenceConfig> conferences = new ConferenceReader(faults).read(tree.entries("conferences"));
+        if (!faults.isEmpty()) {
+            throw new ConfigException(faults);
+        }
+        return config(values, conferences);
+    }
+
+    private Map<String, Object> fromEnvironment(Map<String, String> environment) {
+        Map<String, Object> values = new HashMap<>();
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith("SOTTO_")) {
+                Key.ofVariable(variable)
+                        .ifPresentOrElse(
+                                key -> put(values, key, value, variable),
+                                () -> faults.add(new ConfigFault(
+                                        variable,
+                                        "(environment)",
+                                        "is no key." + Spelling.hint(variable, variables()))));
+            }
+        });
+        return values;
+    }
+
+    private Map<String, Object> fromFile(YamlTree tree) {
+        Map<String, Object> values = new HashMap<>();
+        tree.scalars()
+                .forEach((path, scalar) -> Key.ofPath(path)
+                        .ifPresentOrElse(
+                                key -> put(values, key, scalar.text(), scalar.where()),
+                                () -> unknown(path, scalar.where())));
+        tree.listPlaces().forEach((path, where) -> {
+            if (!path.equals("conferences")) {
+                faults.add(new ConfigFault(where, path, "is no list." + Spelling.hint(path, List.of("conferences"))));
+            }
+        });
+        return values;
+    }
+
+    private void unknown(String path, String where) {
+        String what = Key.isSection(path) || path.equals("conferences")
+                ? "needs keys below it, not a value."
+                : "is no key." + Spelling.hint(path, PATHS);
+        faults.add(new ConfigFault(where, path, what));
+    }
+
+    private void put(Map<String, Object> values, Key key, String value, String where) {
+        key.type().fault(value).ifPresent(what -> faults.add(new ConfigFault(where, key.path(), what)));
+        values.put(key.path(), value);
+    }
+
+    private static Map<String, Object> defaults() {
+        Map<String, Object> values = new HashMap<>();
+        for (Key key : Key.values()) {
+            values.put(key.path(), key.fallback());
+        }
+        return values;
+    }
+
+    private static List<String> variables() {
+        return Arrays.stream(Key.values()).map(Key::variable).toList();
+    }
+
+    private static SottoConfig config(ImmutableConfiguration values, List<ConferenceConfig> conferences) {
+        String domain = text(values, Key.SIP_DOMAIN);
+        return new SottoConfig(
+                Path.of(text(values, Key.DATA)).toAbsolutePath().normalize(),
+                new SottoConfig.Sip(
+                        domain,
+                        text(values, Key.SIP_LISTEN),
+                        number(values, Key.SIP_UDP_PORT),
+                        number(values, Key.SIP_TCP_PORT),
+                        number(values, Key.SIP_TLS_PORT)),
+                new SottoConfig.Media(
+                        text(values, Key.MEDIA_LISTEN),
+                        textOr(values, Key.MEDIA_ADVERTISED, domain),
+                        number(values, Key.MEDIA_PORT_BASE),
+                        number(values, Key.MEDIA_CORES),
+                        number(values, Key.MEDIA_LAST_N)),
+                new SottoConfig.Kd(
+                        text(values, Key.KD_HOST),
+                        number(values, Key.KD_PORT),
+                        text(values, Key.KD_LISTEN),
+                        text(values, Key.KD_PAGE_LISTEN),
+                        number(values, Key.KD_PAGE_PORT),
+                        textOr(values, Key.KD_PAGE_ADVERTISED, domain),
+                        text(values, Key.KD_PROFILE),
+                        number(values, Key.KD_REKEY_SECONDS),
+                        number(values, Key.KD_EKT_TTL_SECONDS)),
+                conferences);
+    }
+
+    private static String text(ImmutableConfiguration values, Key key) {
+        return values.getString(key.path(), key.fallback());
+    }
+
+    private static String textOr(ImmutableConfiguration values, Key key, String derived) {
+        String text = text(values, key);
+        return text.isEmpty() ? derived : text;
+    }
+
+    private static int number(ImmutableConfiguration values, Key key) {
+        return values.getInt(key.path());
+    }
+}

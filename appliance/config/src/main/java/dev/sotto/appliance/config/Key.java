@@ -1,0 +1,76 @@
+package dev.sotto.appliance.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every key of the configuration file outside the list of conferences. {@code sotto-default.yaml} explains each. */
+enum Key {
+    DATA("data", Type.TEXT, "./data"),
+    SIP_DOMAIN("sip.domain", Type.HOST, "127.0.0.1"),
+    SIP_LISTEN("sip.listen", Type.HOST, "0.0.0.0"),
+    SIP_UDP_PORT("sip.udp-port", Type.PORT, "5060"),
+    SIP_TCP_PORT("sip.tcp-port", Type.PORT, "5060"),
+    SIP_TLS_PORT("sip.tls-port", Type.PORT, "5061"),
+    MEDIA_LISTEN("media.listen", Type.HOST, "0.0.0.0"),
+    MEDIA_ADVERTISED("media.advertised", Type.HOST, ""),
+    MEDIA_PORT_BASE("media.port-base", Type.PORT, "20000"),
+    MEDIA_CORES("media.cores", new Type.Whole(1, 64), "1"),
+    MEDIA_LAST_N("media.last-n", new Type.Whole(1, 50), "3"),
+    KD_HOST("kd.host", Type.HOST, "127.0.0.1"),
+    KD_PORT("kd.port", Type.PORT, "9185"),
+    KD_LISTEN("kd.listen", Type.HOST, "127.0.0.1"),
+    KD_PAGE_LISTEN("kd.page-listen", Type.HOST, "0.0.0.0"),
+    KD_PAGE_PORT("kd.page-port", Type.PORT, "9443"),
+    KD_PAGE_ADVERTISED("kd.page-advertised", Type.HOST, ""),
+    KD_PROFILE(
+            "kd.profile", new Type.Choice(List.of("double-aes-128-gcm", "double-aes-256-gcm")), "double-aes-128-gcm"),
+    KD_REKEY_SECONDS("kd.rekey-seconds", new Type.Whole(10, 86_400), "300"),
+    KD_EKT_TTL_SECONDS("kd.ekt-ttl-seconds", new Type.Whole(60, 604_800), "3600");
+
+    private final String path;
+    private final Type type;
+    private final String fallback;
+
+    Key(String path, Type type, String fallback) {
+        this.path = path;
+        this.type = type;
+        this.fallback = fallback;
+    }
+
+    /** As written in the file, with dots between the levels. */
+    String path() {
+        return path;
+    }
+
+    /** What values it takes. */
+    Type type() {
+        return type;
+    }
+
+    /** The value when nothing is said; empty stands for one that is derived. */
+    String fallback() {
+        return fallback;
+    }
+
+    /** The name of its environment variable. */
+    String variable() {
+        return "SOTTO_" + path.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    static Optional<Key> ofPath(String path) {
+        return Arrays.stream(values()).filter(k -> k.path.equals(path)).findFirst();
+    }
+
+    static Optional<Key> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(k -> k.variable().equals(variable))
+                .findFirst();
+    }
+
+    /** Whether {@code path} is a level above a key, such as {@code sip}. */
+    static boolean isSection(String path) {
+        return Arrays.stream(values()).anyMatch(k -> k.path.startsWith(path + "."));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sotto.appliance.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The whole configuration, read once at start. One file serves all programs; each reads its part.
+ *
+ * @param data the data folder; each program has a folder of its own in it
+ * @param sip the SIP front end
+ * @param media the media distributor
+ * @param kd the key distributor and where to find it
+ * @param conferences the conferences that the focus offers
+ */
+public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<ConferenceConfig> conferences) {
+    /** Takes a copy of the list. */
+    public SottoConfig {
+        conferences = List.copyOf(conferences);
+    }
+
+    /**
+     * The SIP front end.
+     *
+     * @param domain the host part of the addresses of all conferences
+     * @param listen the address of the listeners
+     * @param udpPort port, 0 for any
+     * @param tcpPort port, 0 for any
+     * @param tlsPort port, 0 for any
+     */
+    public record Sip(String domain, String listen, int udpPort, int tcpPort, int tlsPort) {}
+
+    /**
+     * The media distributor.
+     *
+     * @param listen the address of the media sockets
+     * @param advertised the address that SDP says
+     * @param portBase the port of core 0; core k has this plus k
+     * @param cores how many forwarding cores
+     * @param lastN how many sources are forwarded at once
+     */
+    public record Media(String listen, String advertised, int portBase, int cores, int lastN) {}
+
+    /**
+     * The key distributor.
+     *
+     * @param host where the media distributor finds it
+     * @param port the port of its links
+     * @param listen the address on which it listens for links
+     * @param pageListen the address of its own page and of enrolment
+     * @param pagePort the port of the same
+     * @param pageAdvertised what invitations say instead of the address
+     * @param profile {@code double-aes-128-gcm} or {@code double-aes-256-gcm}
+     * @param rekeySeconds the longest life of an EKTKey before a periodic rekey
+     * @param ektTtlSeconds the lifetime that an EKTKey says of itself
+     */
+    public record Kd(
+            String host,
+            int port,
+            String listen,
+            String pageListen,
+            int pagePort,
+            String pageAdvertised,
+            String profile,
+            int rekeySeconds,
+            int ektTtlSeconds) {}
+}

@@ -1,0 +1,121 @@
+package dev.sotto.appliance.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void an_empty_file_means_the_defaults() {
+        SottoConfig config = ConfigReader.parse("sotto.yaml", "", Map.of());
+        assertThat(config.sip().udpPort()).isEqualTo(5060);
+        assertThat(config.media().portBase()).isEqualTo(20000);
+        assertThat(config.kd().port()).isEqualTo(9185);
+        assertThat(config.media().advertised()).isEqualTo(config.sip().domain());
+        assertThat(config.conferences()).isEmpty();
+    }
+
+    @Test
+    void the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+        SottoConfig config = ConfigReader.parse(
+                "f", "sip:\n  udp-port: 6000\n  tcp-port: 6001\n", Map.of("SOTTO_SIP_UDP_PORT", "7000", "HOME", "/x"));
+        assertThat(config.sip()).isEqualTo(new SottoConfig.Sip("127.0.0.1", "0.0.0.0", 7000, 6001, 5061));
+    }
+
+    @Test
+    void conferences_are_read_with_their_defaults() {
+        String yaml =
+                "conferences:\n- user: '1000'\n- {user: board, kind: standard, max-legs: 5, may-join: ['sip:a@b']}\n";
+        assertThat(ConfigReader.parse("f", yaml, Map.of()).conferences())
+                .containsExactly(
+                        new ConferenceConfig("1000", "1000", true, List.of(), 200),
+                        new ConferenceConfig("board", "board", false, List.of("sip:a@b"), 5));
+    }
+
+    @Test
+    void everything_that_is_wrong_is_reported_at_once_with_its_place() {
+        String yaml =
+                "sip:\n  udp-prot: 1\n  tcp-port: 70000\n  tcp-port: 5060\nmedia: 3\nconferences:\n- kind: privat\n";
+        ConfigException fault = catchThrowableOfType(
+                ConfigException.class, () -> ConfigReader.parse("sotto.yaml", yaml, Map.of("SOTTO_KD_PROT", "1")));
+        assertThat(fault.faults())
+                .extracting(ConfigFault::toString)
+                .containsExactlyInAnyOrder(
+                        "sotto.yaml:4:3: sip.tcp-port: stands here a second time; keep one.",
+                        "SOTTO_KD_PROT: (environment): is no key. Did you mean SOTTO_KD_PORT?",
+                        "sotto.yaml:2:13: sip.udp-prot: is no key. Did you mean sip.udp-port?",
+                        "sotto.yaml:5:8: media: needs keys below it, not a value.",
+                        "sotto.yaml:7:3: conferences.user: is missing; it is what people dial before the @.",
+                        "sotto.yaml:7:9: conferences.kind: must be one of private, standard. Did you mean private?");
+    }
+
+    @Test
+    void text_that_is_no_yaml_is_one_fault_with_its_place() {
+        ConfigException fault = catchThrowableOfType(
+                ConfigException.class, () -> ConfigReader.parse("sotto.yaml", "a: [1\nb: }", Map.of()));
+        assertThat(fault.faults()).hasSize(1);
+        assertThat(fault.getMessage()).startsWith("sotto.yaml:2:");
+    }
+
+    @Test
+    void the_commented_default_file_has_every_key_with_its_default_and_no_other() throws IOException {
+        String yaml = defaultFile();
+        SottoConfig fromFile = ConfigReader.parse("sotto-default.yaml", yaml, Map.of());
+        assertThat(fromFile).isEqualTo(ConfigReader.parse("nothing", "", Map.of()));
+        for (Key key : Key.values()) {
+            String last = key.path().substring(key.path().lastIndexOf('.') + 1);
+            assertThat(yaml).as(key.path()).containsPattern("(?m)^ *(# )?" + last + ": ");
+        }
+    }
+
+    @Test
+    void no_mutation_of_the_default_file_escapes_as_another_exception() throws IOException {
+        byte[] original = defaultFile().getBytes(StandardCharsets.UTF_8);
+        long seed = 20261120;
+        Random random = new Random(seed);
+        for (int i = 0; i < 3000; i++) {
+            byte[] mutated = original.clone();
+            for (int j = random.nextInt(1, 8); j > 0; j--) {
+                mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(9, 127);
+            }
+            parseOrRefuse(new String(mutated, StandardCharsets.UTF_8), "seed " + seed + " round " + i);
+        }
+    }
+
+    @Test
+    void an_identity_is_made_once_and_only_its_owner_can_read_it() throws IOException {
+        Path file = folder.resolve("md").resolve("identity.pem");
+        ProgramIdentity made = ProgramIdentity.loadOrMake(file, "sotto-md", List.of("127.0.0.1", "md.example"));
+        assertThat(ProgramIdentity.loadOrMake(file, "sotto-md", List.of()).pin())
+                .isEqualTo(made.pin());
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+    }
+
+    private static void parseOrRefuse(String yaml, String which) {
+        try {
+            ConfigReader.parse("f", yaml, Map.of());
+        } catch (ConfigException e) {
+            assertThat(e.faults()).as(which).isNotEmpty();
+        }
+    }
+
+    private static String defaultFile() throws IOException {
+        try (InputStream in = Objects.requireNonNull(ConfigReader.class.getResourceAsStream("/sotto-default.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

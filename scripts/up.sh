@@ -1,0 +1,124 @@
+# Sourced by ./sotto: starts the appliance and stops it again.
+
+up() {
+  local data domain="" config="" secured=no
+  data=$(data_folder)
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=${2:?--data needs a folder}; shift 2 ;;
+      --config) config=${2:?--config needs a file}; shift 2 ;;
+      --domain) domain=${2:?--domain needs a host name or address}; shift 2 ;;
+      *) fail "up takes --data DIR, --config FILE and --domain HOST, not '$1'" ;;
+    esac
+  done
+  mkdir -p "$data"
+  data=$(cd "$data" && pwd)
+  [ -n "$config" ] || config="$data/sotto.yaml"
+  [ "$(id -u)" = 0 ] && [ "$data" = /var/lib/sotto ] && secured=yes
+  app=$root
+  if [ $secured = yes ]; then separate_users "$data"; else
+    mkdir -p "$data/kd" "$data/md"
+    note "one user: the KD is not protected from this account"
+  fi
+  [ -f "$config" ] || first_config "$config" "$data" "${domain:-$(own_address)}"
+  introduce "$data" "$config" $secured
+  run_both "$data" "$config" $secured
+}
+
+own_address() {
+  local address
+  address=$(hostname -I 2>/dev/null | awk '{print $1}')
+  printf '%s' "${address:-127.0.0.1}"
+}
+
+# Two system users, so that neither program can read the other's keys; the programs themselves are readable by both.
+separate_users() {
+  local data=$1 name module
+  for name in md kd; do
+    id "sotto-$name" >/dev/null 2>&1 ||
+      useradd --system --no-create-home --home-dir "$data/$name" --shell /usr/sbin/nologin "sotto-$name"
+    install -d -m 700 -o "sotto-$name" -g "sotto-$name" "$data/$name"
+  done
+  chmod 755 "$data"
+  app="$data/app"
+  for module in appliance/md appliance/kd; do
+    rm -rf "${app:?}/$module"
+    install -d -m 755 "$app" "$app/${module%/*}" "$app/$module" "$app/$module/target" "$app/$module/target/lib"
+    install -m 644 "$root/$module"/target/*.jar "$app/$module/target/"
+    install -m 644 "$root/$module"/target/lib/*.jar "$app/$module/target/lib/"
+  done
+}
+
+first_config() {
+  cat >"$1" <<YAML
+# Sotto's configuration. Every key, with its default and what it means, is in
+# appliance/config/src/main/resources/sotto-default.yaml; put here only what differs.
+data: $2
+sip:
+  domain: "$3"
+conferences:
+  - user: "1000"
+    name: First conference
+YAML
+  note "wrote $1; people dial sip:1000@$3"
+}
+
+# Prints the command line of one program: as NAME SECURED MAIN ARGUMENT ...
+as() {
+  local name=$1 secured=$2 main=$3
+  shift 3
+  local run=()
+  [ "$secured" = yes ] && run=(setpriv "--reuid=sotto-$name" "--regid=sotto-$name" --init-groups --inh-caps=-all --)
+  local module="appliance/$name"
+  # shellcheck disable=SC2046
+  exec "${run[@]}" "$(find_jdk)/bin/java" $(flags_of "$module") -cp "$app/$module/target/*:$app/$module/target/lib/*" "$main" "$@"
+}
+
+KD_MAIN=dev.sotto.appliance.kd.KeyDistributorCommand
+MD_MAIN=dev.sotto.appliance.md.MediaDistributorCommand
+
+# Each program learns the other's pin; nothing secret changes hands.
+introduce() {
+  local data=$1 config=$2 secured=$3 kd_pin md_pin
+  kd_pin=$(as kd "$secured" $KD_MAIN fingerprint --config "$config")
+  md_pin=$(as md "$secured" $MD_MAIN fingerprint --config "$config")
+  (as md "$secured" $MD_MAIN trust --config "$config" kd "$kd_pin") >/dev/null
+  (as kd "$secured" $KD_MAIN trust --config "$config" md "$md_pin") >/dev/null
+}
+
+run_both() {
+  local data=$1 config=$2 secured=$3
+  (as kd "$secured" $KD_MAIN run --config "$config") &
+  kd_pid=$!
+  (as md "$secured" $MD_MAIN run --config "$config") &
+  md_pid=$!
+  trap stop_both INT TERM
+  await_ready kd "$kd_pid" "$data/kd/ready"
+  await_ready md "$md_pid" "$data/md/ready"
+  (as kd "$secured" $KD_MAIN welcome --config "$config") || true
+  note "runs; Ctrl-C stops it"
+  # The first of the two to end ends the other: half an appliance helps nobody.
+  wait -n "$kd_pid" "$md_pid" || true
+  stop_both
+}
+
+await_ready() {
+  local name=$1 pid=$2 file=$3 tries
+  for tries in $(seq 300); do
+    [ -e "$file" ] && return 0
+    kill -0 "$pid" 2>/dev/null || { stop_both; fail "$name did not start; see what it printed above"; }
+    sleep 0.1
+  done
+  stop_both
+  fail "$name did not say it is ready within 30 seconds"
+}
+
+stop_both() {
+  trap - INT TERM
+  kill -TERM "$md_pid" 2>/dev/null || true
+  wait "$md_pid" 2>/dev/null || true
+  kill -TERM "$kd_pid" 2>/dev/null || true
+  wait "$kd_pid" 2>/dev/null || true
+  note "stopped"
+  exit 0
+}
