@@ -15,6 +15,14 @@ public sealed interface AdmissionMessage {
     /** From the key distributor. */
     sealed interface Notice extends AdmissionMessage {}
 
+    /**
+     * First message of the media distributor on every connection. Another value than before means that its process is new
+     * and that all legs of the old one have ended. The machines at the two ends keep it to themselves.
+     *
+     * @param mdInstanceId random, one for each start of the media distributor
+     */
+    record MdInstance(long mdInstanceId) implements AdmissionMessage {}
+
     /** A request about one leg. */
     sealed interface LegRequest extends Request {
         /** The leg, unique in the process of the media distributor. */

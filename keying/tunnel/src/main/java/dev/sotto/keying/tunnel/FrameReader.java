@@ -1,5 +1,6 @@
 package dev.sotto.keying.tunnel;
 
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.OctetReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,14 @@ final class FrameReader {
     /** One cut message; {@code body} is a copy. */
     record Frame(int type, byte[] body) {}
 
+    private final int maxBody;
     private byte[] waiting = {};
     private int start;
+
+    /** Refuses bodies longer than {@code maxBody} octets as soon as their length is there. */
+    FrameReader(int maxBody) {
+        this.maxBody = maxBody;
+    }
 
     /** Adds what arrived; it is copied. */
     void append(byte[] arrived) {
@@ -44,6 +51,9 @@ final class FrameReader {
             return null;
         }
         int length = (int) OctetReader.bigEndian(waiting, start + 1, 2);
+        if (length > maxBody) {
+            throw new MalformedException("a message body of " + length + " octets", 1, "");
+        }
         if (available() < HEADER + length) {
             return null;
         }

@@ -34,7 +34,7 @@ public final class TunnelCodec {
     static final int TUNNELED_DTLS = 4;
     static final int ENDPOINT_DISCONNECT = 5;
 
-    private final FrameReader frames = new FrameReader();
+    private final FrameReader frames = new FrameReader(0xFFFF);
 
     /** Adds what arrived; it is copied. */
     public void append(byte[] arrived) {

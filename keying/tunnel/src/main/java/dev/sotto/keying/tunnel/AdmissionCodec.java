@@ -1,0 +1,234 @@
+package dev.sotto.keying.tunnel;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.MalformedException;
+import dev.sotto.base.OctetReader;
+import dev.sotto.base.OctetWriter;
+import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
+import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
+import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Gone;
+import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
+import dev.sotto.keying.tunnel.AdmissionMessage.Instance;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
+import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
+import dev.sotto.keying.tunnel.AdmissionMessage.Lock;
+import dev.sotto.keying.tunnel.AdmissionMessage.MdInstance;
+import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
+import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
+import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes admission messages: {@code type(1) | length(2) | body}, like the tunnel. Numbers are big-endian, texts
+ * are UTF-8 behind a length of two octets, an absent text is empty, fingerprints are texts in the form of RFC 8122 5, and
+ * enumerations are one octet counted from zero. An instance reads one connection, as {@link TunnelCodec} does.
+ */
+public final class AdmissionCodec {
+    /** Longest text in octets of UTF-8. */
+    public static final int MAX_TEXT = 1024;
+
+    private static final int MAX_BODY = 8192;
+    private static final int EXPECT = 1;
+    private static final int IDENTIFY = 2;
+    private static final int LEAVE = 3;
+    private static final int KICK = 4;
+    private static final int LOCK = 5;
+    private static final int REKEY_WANTED = 6;
+    private static final int MD_INSTANCE = 7;
+    private static final int INSTANCE = 0x81;
+    private static final int EXPECTED = 0x82;
+    private static final int REFUSAL = 0x83;
+    private static final int KEYED = 0x84;
+    private static final int FAILED = 0x85;
+    private static final int GONE = 0x86;
+    private static final int REMOVED = 0x87;
+    private static final String RULE = "admission message";
+
+    private final FrameReader frames = new FrameReader(MAX_BODY);
+
+    /** Adds what arrived; it is copied. */
+    public void append(byte[] arrived) {
+        frames.append(arrived);
+    }
+
+    /**
+     * The next message, or null until more arrives.
+     *
+     * @throws MalformedException if the octets are no admission message; the connection is lost then
+     */
+    public @Nullable AdmissionMessage next() {
+        FrameReader.Frame frame = frames.next();
+        if (frame == null) {
+            return null;
+        }
+        OctetReader in = new OctetReader(frame.body());
+        AdmissionMessage message = decode(frame.type(), in);
+        in.requireEnd(RULE);
+        return message;
+    }
+
+    private static AdmissionMessage decode(int type, OctetReader in) {
+        return switch (type) {
+            case EXPECT ->
+                new Expect(in.u64(RULE), required(in), optional(in, AdmissionCodec::fingerprint), optional(in, t -> t));
+            case IDENTIFY -> new Identify(in.u64(RULE), fingerprint(required(in)), required(in));
+            case LEAVE -> new Leave(in.u64(RULE));
+            case KICK -> new Kick(in.u64(RULE));
+            case LOCK -> new Lock(required(in));
+            case REKEY_WANTED -> new RekeyWanted(required(in));
+            case MD_INSTANCE -> new MdInstance(in.u64(RULE));
+            case INSTANCE -> new Instance(in.u64(RULE));
+            case EXPECTED ->
+                new Expected(in.u64(RULE), fingerprint(required(in)), required(in), constant(in, Kind.values()));
+            case REFUSAL -> new Refusal(in.u64(RULE), text(in));
+            case KEYED -> new Keyed(in.u64(RULE), uuid(in), in.u16(RULE), constant(in, SecurityLabel.values()));
+            case FAILED -> new Failed(in.u64(RULE), text(in));
+            case GONE -> new Gone(in.u64(RULE), text(in));
+            case REMOVED -> new Removed(in.u64(RULE), text(in));
+            default -> throw new MalformedException(RULE + " of type " + type, 0, "");
+        };
+    }
+
+    private static UUID uuid(OctetReader in) {
+        return new UUID(in.u64(RULE), in.u64(RULE));
+    }
+
+    private static <E extends Enum<E>> E constant(OctetReader in, E[] constants) {
+        int index = in.u8(RULE);
+        if (index >= constants.length) {
+            throw in.fault(RULE + ": constant " + index);
+        }
+        return constants[index];
+    }
+
+    private static Fingerprint fingerprint(String text) {
+        return Fingerprint.parse(text);
+    }
+
+    private static <T> Optional<T> optional(OctetReader in, Function<String, T> parser) {
+        String text = text(in);
+        return text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
+    }
+
+    private static String required(OctetReader in) {
+        String text = text(in);
+        if (text.isEmpty()) {
+            throw in.fault(RULE + ": empty text");
+        }
+        return text;
+    }
+
+    private static String text(OctetReader in) {
+        int length = in.u16(RULE);
+        if (length > MAX_TEXT) {
+            throw in.fault(RULE + ": text of " + length + " octets");
+        }
+        byte[] octets = in.octets(length, RULE);
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
+            // These texts end in SIP headers and logs, where a line break would start a new line.
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw in.fault(RULE + ": control character");
+            }
+            return text;
+        } catch (CharacterCodingException _) {
+            throw in.fault(RULE + ": text is not UTF-8");
+        }
+    }
+
+    /**
+     * The message as octets.
+     *
+     * @throws IllegalArgumentException if a text is longer than {@link #MAX_TEXT}, or one that must be there is empty
+     */
+    public static byte[] encode(AdmissionMessage message) {
+        return switch (message) {
+            case Expect m -> encode(m);
+            case Identify m -> encode(m);
+            case Leave m -> frame(LEAVE, leg(m.legId()));
+            case Kick m -> frame(KICK, leg(m.legId()));
+            case Lock m -> frame(LOCK, required(new OctetWriter(64), m.conference()));
+            case RekeyWanted m -> frame(REKEY_WANTED, required(new OctetWriter(64), m.conference()));
+            case MdInstance m -> frame(MD_INSTANCE, leg(m.mdInstanceId()));
+            case Instance m -> frame(INSTANCE, leg(m.kdInstanceId()));
+            case Expected m -> encode(m);
+            case Refusal m -> frame(REFUSAL, text(leg(m.legId()), m.reason()));
+            case Keyed m -> encode(m);
+            case Failed m -> frame(FAILED, text(leg(m.legId()), m.reason()));
+            case Gone m -> frame(GONE, text(leg(m.legId()), m.reason()));
+            case Removed m -> frame(REMOVED, text(leg(m.legId()), m.reason()));
+        };
+    }
+
+    private static byte[] encode(Expect message) {
+        OctetWriter body = required(leg(message.legId()), message.conference());
+        optional(body, message.endpointFingerprint().map(Fingerprint::text));
+        return frame(EXPECT, optional(body, message.endpointTlsId()));
+    }
+
+    private static byte[] encode(Identify message) {
+        OctetWriter body =
+                required(leg(message.legId()), message.endpointFingerprint().text());
+        return frame(IDENTIFY, required(body, message.endpointTlsId()));
+    }
+
+    private static byte[] encode(Expected message) {
+        OctetWriter body =
+                required(leg(message.legId()), message.kdLeafFingerprint().text());
+        return frame(
+                EXPECTED, required(body, message.kdTlsId()).u8(message.kind().ordinal()));
+    }
+
+    private static byte[] encode(Keyed message) {
+        return frame(
+                KEYED,
+                leg(message.legId())
+                        .u64(message.association().getMostSignificantBits())
+                        .u64(message.association().getLeastSignificantBits())
+                        .u16(message.profile())
+                        .u8(message.label().ordinal()));
+    }
+
+    private static OctetWriter leg(long legId) {
+        return new OctetWriter(64).u64(legId);
+    }
+
+    private static OctetWriter required(OctetWriter out, String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an admission message with an empty text");
+        }
+        return text(out, text);
+    }
+
+    private static OctetWriter text(OctetWriter out, String text) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        if (octets.length > MAX_TEXT) {
+            throw new IllegalArgumentException("an admission message with a text of " + octets.length + " octets");
+        }
+        return out.u16(octets.length).octets(octets);
+    }
+
+    private static OctetWriter optional(OctetWriter out, Optional<String> text) {
+        return text.isPresent() ? required(out, text.get()) : out.u16(0);
+    }
+
+    private static byte[] frame(int type, OctetWriter body) {
+        byte[] octets = body.toOctets();
+        return new OctetWriter(FrameReader.HEADER + octets.length)
+                .u8(type)
+                .u16(octets.length)
+                .octets(octets)
+                .toOctets();
+    }
+}
