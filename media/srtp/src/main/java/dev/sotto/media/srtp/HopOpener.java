@@ -17,7 +17,7 @@ public final class HopOpener {
 
     private final SrtpTransform transform;
     private final HopProfile profile;
-    private final EncryptedExtensions extensions;
+    private EncryptedExtensions extensions;
     private final SourceWindows rtp;
     private final SourceWindows rtcp;
     private final AeadJob job = new AeadJob();
@@ -149,6 +149,11 @@ public final class HopOpener {
     /** Octets of the last packet that {@link #openRtcp} opened. */
     public int rtcpLength() {
         return rtcpLength;
+    }
+
+    /** Other header extension elements arrive encrypted from now on, after a renegotiation. */
+    public void extensions(EncryptedExtensions extensions) {
+        this.extensions = extensions;
     }
 
     /** What the hop does. */

@@ -20,7 +20,7 @@ public final class HopSealer {
 
     private final SrtpTransform transform;
     private final HopProfile profile;
-    private final EncryptedExtensions extensions;
+    private EncryptedExtensions extensions;
     private final SourceWindows sources;
     private final AeadJob job = new AeadJob();
     private final HeaderExtensionView walker = new HeaderExtensionView();
@@ -158,6 +158,11 @@ public final class HopSealer {
     /** Starts the SRTCP index elsewhere; for vectors. */
     void rtcpIndex(long next) {
         rtcpIndex = next;
+    }
+
+    /** Other header extension elements leave encrypted from now on, after a renegotiation. */
+    public void extensions(EncryptedExtensions extensions) {
+        this.extensions = extensions;
     }
 
     /** What the hop does. */

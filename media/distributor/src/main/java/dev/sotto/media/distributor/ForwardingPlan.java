@@ -1,0 +1,149 @@
+package dev.sotto.media.distributor;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Which packets of one conference go to which legs of one core, and how they change on the way: plain arrays that the
+ * core reads for each packet. Immutable; a change is a new plan.
+ *
+ * <p>A source is an SSRC that is pinned to one leg; the same SSRC from another leg is not found here. A source that is not
+ * heard at present is in the plan with no receivers, so that its level is still sampled. A leg is never a receiver of its
+ * own sources. The sequence numbers of each (receiver, source) go through one {@link HopSequence}.
+ */
+public final class ForwardingPlan {
+    /** What {@link #find} returns for an SSRC that is not the leg's. */
+    public static final int NO_SOURCE = -1;
+
+    private static final int EMPTY = -1;
+
+    private final int conferenceIndex;
+    private final long version;
+    private final int[] ssrcs;
+    private final int[] legIndices;
+    private final int[] levelIds;
+    private final int[][] receivers;
+    private final RewriteRule[][] rules;
+    private final int[] table;
+
+    /**
+     * One source as a plan is built from it.
+     *
+     * @param ssrc its SSRC
+     * @param legIndex the index of its leg on this core
+     * @param levelId ID of the RFC 6464 level in its packets; 0 for none
+     * @param receivers to whom it goes
+     */
+    public record Source(int ssrc, int legIndex, int levelId, List<Receiver> receivers) {
+        /** Takes a copy. */
+        public Source {
+            receivers = List.copyOf(receivers);
+        }
+    }
+
+    /**
+     * One receiver of a source.
+     *
+     * @param legIndex the index of its leg on this core
+     * @param rule how the packets change for it
+     */
+    public record Receiver(int legIndex, RewriteRule rule) {}
+
+    /**
+     * @param conferenceIndex small number of the conference, unique on the core
+     * @param version grows with each plan of the conference
+     * @param sources each pair of leg index and SSRC once
+     */
+    public ForwardingPlan(int conferenceIndex, long version, List<Source> sources) {
+        this.conferenceIndex = conferenceIndex;
+        this.version = version;
+        int count = sources.size();
+        ssrcs = new int[count];
+        legIndices = new int[count];
+        levelIds = new int[count];
+        receivers = new int[count][];
+        rules = new RewriteRule[count][];
+        table = new int[Math.max(4, Integer.highestOneBit(Math.max(1, count)) * 4)];
+        java.util.Arrays.fill(table, EMPTY);
+        for (int i = 0; i < count; i++) {
+            fill(i, sources.get(i));
+        }
+    }
+
+    private void fill(int i, Source source) {
+        ssrcs[i] = source.ssrc();
+        legIndices[i] = source.legIndex();
+        levelIds[i] = source.levelId();
+        receivers[i] = source.receivers().stream().mapToInt(Receiver::legIndex).toArray();
+        rules[i] = source.receivers().stream().map(Receiver::rule).toArray(RewriteRule[]::new);
+        for (int receiver : receivers[i]) {
+            if (receiver == source.legIndex()) {
+                throw new IllegalArgumentException("a leg must not receive its own source");
+            }
+        }
+        int slot = slot(source.legIndex(), source.ssrc());
+        if (table[slot] != EMPTY) {
+            throw new IllegalArgumentException("a source is in the plan twice");
+        }
+        table[slot] = i;
+    }
+
+    private int slot(int legIndex, int ssrc) {
+        int mask = table.length - 1;
+        int slot = ((ssrc * 0x9E37_79B9 + legIndex * 0x85EB_CA6B) >>> 5) & mask;
+        while (table[slot] != EMPTY && (ssrcs[table[slot]] != ssrc || legIndices[table[slot]] != legIndex)) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    /** The number of the source with {@code ssrc} of the leg with {@code legIndex}, or {@link #NO_SOURCE}. */
+    public int find(int legIndex, int ssrc) {
+        return table[slot(legIndex, ssrc)];
+    }
+
+    /** Small number of the conference, unique on the core. */
+    public int conferenceIndex() {
+        return conferenceIndex;
+    }
+
+    /** Grows with each plan of the conference. */
+    public long version() {
+        return version;
+    }
+
+    /** How many sources there are; they are numbered from 0. */
+    public int sourceCount() {
+        return ssrcs.length;
+    }
+
+    /** The SSRC of a source. */
+    public int ssrc(int source) {
+        return ssrcs[source];
+    }
+
+    /** The index of the leg that sends a source. */
+    public int legIndex(int source) {
+        return legIndices[source];
+    }
+
+    /** ID of the RFC 6464 level in the packets of a source; 0 for none. */
+    public int levelId(int source) {
+        return levelIds[source];
+    }
+
+    /** How many legs receive a source at present. */
+    public int receiverCount(int source) {
+        return receivers[source].length;
+    }
+
+    /** The index of the leg that is receiver number {@code i} of a source. */
+    public int receiver(int source, int i) {
+        return receivers[source][Objects.checkIndex(i, receivers[source].length)];
+    }
+
+    /** How packets of a source change for its receiver number {@code i}. */
+    public RewriteRule rule(int source, int i) {
+        return rules[source][i];
+    }
+}
