@@ -21,6 +21,9 @@ final class CandidatePair {
 
     StunMessage.@Nullable Transaction transaction;
     byte[] request = new byte[0];
+    /** The role that the request under way claims. */
+    boolean claimsControl;
+
     int transmissions;
     long rtoNanos;
     long nextNanos = NanoClock.NEVER;

@@ -77,7 +77,8 @@ final class CheckList {
         for (CandidatePair pair : pairs) {
             earliest = Math.min(earliest, pair.nextNanos);
         }
-        return earliest == NanoClock.NEVER && !hasFailed(patienceEndsNanos - 1) ? patienceEndsNanos : earliest;
+        boolean hopeless = pairs.stream().allMatch(pair -> pair.state == CandidatePair.State.FAILED);
+        return hopeless ? patienceEndsNanos : earliest;
     }
 
     /** Whether nothing is left that could succeed. */
@@ -154,7 +155,8 @@ final class CheckList {
             pair.nominating = false;
             triggered.addLast(pair);
             messages = new CheckMessages(messages.local(), messages.remote(), entropy.nextLong());
-            return true;
+            // The role that was refused, which may not be ours any more: then there is nothing to switch.
+            return pair.claimsControl == controlling;
         }
         // The addresses of request and response have to be symmetric (RFC 8445 section 7.2.5.2.1).
         boolean succeeded = response.kind() == StunMessage.Kind.SUCCESS
@@ -182,6 +184,7 @@ final class CheckList {
         pair.transaction = transaction;
         pair.request = messages.request(
                 pair, transaction, controlling, nominates ? List.of(new StunAttribute.UseCandidate()) : List.of());
+        pair.claimsControl = controlling;
         pair.transmissions = 0;
         pair.rtoNanos = RTO_NANOS;
         retransmit(pair, nowNanos, out);
@@ -200,6 +203,10 @@ final class CheckList {
     }
 
     private void nominateIfTime(long nowNanos, Outbox<IceAgentOutput> out) {
+        boolean patienceIsOver = nowNanos >= nominateByNanos;
+        if (patienceIsOver) {
+            nominateByNanos = NanoClock.NEVER;
+        }
         if (!controlling || nominated != null || pairs.stream().anyMatch(pair -> pair.nominating && isOpen(pair))) {
             return;
         }
@@ -208,12 +215,10 @@ final class CheckList {
                 .findFirst()
                 .orElse(null);
         if (best == null) {
-            nominateByNanos = NanoClock.NEVER;
             return;
         }
         boolean unbeatable = pairs.stream().takeWhile(pair -> pair != best).noneMatch(CheckList::isOpen);
-        if (unbeatable || nowNanos >= nominateByNanos) {
-            nominateByNanos = NanoClock.NEVER;
+        if (unbeatable || patienceIsOver) {
             best.nominating = true;
             begin(best, nowNanos, out);
         }
