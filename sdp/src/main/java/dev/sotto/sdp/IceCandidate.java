@@ -1,8 +1,10 @@
 package dev.sotto.sdp;
 
 import dev.sotto.base.MalformedException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One {@code a=candidate} over UDP for RTP (RFC 8839 5.1). Candidates of other transports, components and names are left out
@@ -19,7 +21,20 @@ public record IceCandidate(String foundation, long priority, String host, int po
 
     /** The host candidate of a side with one address: the highest priority of RFC 8445 5.1.2.1. */
     public static IceCandidate host(String host, int port) {
-        return new IceCandidate("1", (126L << 24) + (65_535L << 8) + 255, host, port, "host");
+        return host(host, port, 0);
+    }
+
+    /** The host candidates of a side with several addresses and one port, in order of preference. */
+    public static List<IceCandidate> hosts(List<String> hosts, int port) {
+        return IntStream.range(0, hosts.size())
+                .mapToObj(i -> host(hosts.get(i), port, i))
+                .toList();
+    }
+
+    /** RFC 8445 5.1.1.3: another base, another foundation; 5.1.2: no two priorities are equal. */
+    private static IceCandidate host(String host, int port, int place) {
+        long priority = (126L << 24) + ((65_535L - place) << 8) + 255;
+        return new IceCandidate("" + (place + 1), priority, host, port, "host");
     }
 
     /** The attribute's value, or nothing if it is of a transport, component or address form that we must ignore. */

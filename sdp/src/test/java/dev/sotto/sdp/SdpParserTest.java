@@ -40,7 +40,7 @@ class SdpParserTest {
     @Test
     @Rfc(
             number = 5118,
-            section = "4.9",
+            section = "4.8",
             must = "each media section may have an address of its own family",
             secondSource = "RFC 5118")
     void each_media_section_has_its_own_address() {
