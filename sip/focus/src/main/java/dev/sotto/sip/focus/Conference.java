@@ -1,0 +1,155 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.CallEvent.Invited;
+import dev.sotto.sip.calls.Reason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A conference that somebody is in or calls: its legs and their sources. It exists from the first call to the last leg's end. */
+final class Conference {
+    private final ConferenceConfig config;
+    private final int core;
+    private final SourceRegistry sources = new SourceRegistry();
+    private final Map<Long, Leg> legs = new LinkedHashMap<>();
+    private boolean everJoined;
+
+    Conference(ConferenceConfig config, int core) {
+        this.config = config;
+        this.core = core;
+    }
+
+    String address() {
+        return config.address();
+    }
+
+    int core() {
+        return core;
+    }
+
+    SourceRegistry sources() {
+        return sources;
+    }
+
+    boolean isEmpty() {
+        return legs.isEmpty();
+    }
+
+    boolean has(long legId) {
+        return legs.containsKey(legId);
+    }
+
+    boolean isFull() {
+        return legs.size() >= config.maxLegs();
+    }
+
+    /** A call that was routed here and fits in. */
+    void onInvited(Invited call, List<String> trace, Entropy entropy, Step step) {
+        List<String> hosts = hostsFor(call.source().address(), step.config().mediaHosts());
+        LegSession session = new LegSession(entropy, hosts, step.config().firstMediaPort() + core);
+        Leg leg = new Leg(call, this, session, trace);
+        legs.put(call.legId(), leg);
+        leg.open(step);
+        settle(call.legId(), step);
+    }
+
+    void onCall(CallEvent event, Step step) {
+        leg(event.legId()).onCall(event, step);
+        settle(event.legId(), step);
+    }
+
+    void onNotice(LegNotice notice, Step step) {
+        leg(notice.legId()).onNotice(notice, step);
+        settle(notice.legId(), step);
+    }
+
+    void onMedia(MediaEvent event, Step step) {
+        leg(event.legId()).onMedia(event, step);
+        settle(event.legId(), step);
+    }
+
+    void onTick(long legId, Step step) {
+        leg(legId).onTick(step);
+        settle(legId, step);
+    }
+
+    void onLinkDown(Step step) {
+        for (long legId : List.copyOf(legs.keySet())) {
+            leg(legId).onLinkDown(step);
+            settle(legId, step);
+        }
+    }
+
+    void onLinkReady(boolean forgotten, Step step) {
+        for (long legId : List.copyOf(legs.keySet())) {
+            leg(legId).onLinkReady(forgotten, step);
+            settle(legId, step);
+        }
+    }
+
+    /** Everybody out, for a reason of the appliance. */
+    void end(Reason reason, Step step) {
+        for (long legId : List.copyOf(legs.keySet())) {
+            leg(legId).end(reason, step);
+            settle(legId, step);
+        }
+    }
+
+    /** Everybody out after a bug: says what ends a leg and trusts none of its state. */
+    void discard(Step step) {
+        for (long legId : List.copyOf(legs.keySet())) {
+            step.call(new CallCommand.Hangup(legId, Optional.of(new Reason(500, "The conference has failed"))));
+            step.leave(legId);
+            step.media(new MediaCommand.RemoveLeg(legId));
+            step.deadlines().remove(legId);
+        }
+        legs.clear();
+        step.roster(new RosterEvent.Ended(address()));
+    }
+
+    FocusView.ConferenceView describe() {
+        return new FocusView.ConferenceView(
+                address(),
+                config.displayName(),
+                core,
+                sources.size(),
+                legs.values().stream().map(Leg::describe).toList());
+    }
+
+    private Leg leg(long legId) {
+        Leg leg = legs.get(legId);
+        if (leg == null) {
+            throw new IllegalStateException("leg " + legId + " is not of " + address());
+        }
+        return leg;
+    }
+
+    private void settle(long legId, Step step) {
+        Leg leg = leg(legId);
+        everJoined |= leg.hasJoined();
+        if (!leg.isOver()) {
+            step.deadlines().set(legId, leg.deadlineNanos());
+            return;
+        }
+        step.deadlines().remove(legId);
+        legs.remove(legId);
+        if (legs.isEmpty() && everJoined) {
+            step.roster(new RosterEvent.Ended(address()));
+        }
+    }
+
+    /** The addresses of the caller's own family first. */
+    private static List<String> hostsFor(String peer, List<String> hosts) {
+        boolean v6 = peer.indexOf(':') >= 0;
+        return Stream.concat(
+                        hosts.stream().filter(h -> h.indexOf(':') >= 0 == v6),
+                        hosts.stream().filter(h -> h.indexOf(':') >= 0 != v6))
+                .toList();
+    }
+}

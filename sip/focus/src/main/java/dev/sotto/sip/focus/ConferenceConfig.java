@@ -1,0 +1,48 @@
+package dev.sotto.sip.focus;
+
+import java.util.List;
+
+/**
+ * A conference as provisioned. Who may really join is on the key distributor's roster; {@link #mayJoin} only spares
+ * strangers the attempt.
+ *
+ * @param address {@code sip:user@host}, host in lower case, without port and parameters
+ * @param displayName for people
+ * @param maxLegs how many may be in it, at least 1
+ * @param mayJoin URIs of callers; {@code *} stands for any text; empty lets everybody try
+ */
+public record ConferenceConfig(String address, String displayName, int maxLegs, List<String> mayJoin) {
+    /** Takes a copy of the list. */
+    public ConferenceConfig {
+        mayJoin = List.copyOf(mayJoin);
+        if (maxLegs < 1) {
+            throw new IllegalArgumentException("maxLegs is at least 1");
+        }
+    }
+
+    /** Whether the filter lets this caller try. */
+    boolean letsTry(String from) {
+        return mayJoin.isEmpty() || mayJoin.stream().anyMatch(pattern -> matches(pattern, from));
+    }
+
+    /** Each star takes the nearest match, so the work grows with the length of the text only. */
+    private static boolean matches(String pattern, String text) {
+        String[] parts = pattern.split("\\*", -1);
+        if (parts.length == 1) {
+            return pattern.equals(text);
+        }
+        String last = parts[parts.length - 1];
+        if (!text.startsWith(parts[0]) || !text.endsWith(last)) {
+            return false;
+        }
+        int at = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = text.indexOf(parts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + parts[i].length();
+        }
+        return at <= text.length() - last.length();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sotto.sip.focus;
+
+import java.util.List;
+
+/**
+ * What the focus is told at its start.
+ *
+ * @param conferences the provisioned ones
+ * @param mediaHosts literal IP addresses where the media distributor receives, at least one; the first of a family is the
+ *     default for peers of that family
+ * @param firstMediaPort UDP port of core 0; core k has this plus k
+ * @param cores how many forwarding cores there are, at least 1
+ * @param maxLegs how many legs there may be in all
+ * @param limits waiting times and lengths
+ */
+public record FocusConfig(
+        List<ConferenceConfig> conferences,
+        List<String> mediaHosts,
+        int firstMediaPort,
+        int cores,
+        int maxLegs,
+        Limits limits) {
+    /** Takes copies of the lists. */
+    public FocusConfig {
+        conferences = List.copyOf(conferences);
+        mediaHosts = List.copyOf(mediaHosts);
+        if (mediaHosts.isEmpty() || cores < 1) {
+            throw new IllegalArgumentException("a media host and a core are needed");
+        }
+    }
+
+    /**
+     * How long and how many.
+     *
+     * @param admissionSeconds how long the key distributor may take to answer before the caller gets 503
+     * @param keyingSeconds how long an endpoint may take from our answer to its keys before its leg ends
+     * @param retryAfterSeconds Retry-After of a 503
+     * @param refusalsKept how many refused calls are remembered with their decision trace
+     */
+    public record Limits(int admissionSeconds, int keyingSeconds, int retryAfterSeconds, int refusalsKept) {
+        /** 4 s, 30 s, 5 s and 64 refusals. */
+        public static final Limits USUAL = new Limits(4, 30, 5, 64);
+    }
+}

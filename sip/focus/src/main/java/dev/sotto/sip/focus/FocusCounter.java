@@ -1,0 +1,37 @@
+package dev.sotto.sip.focus;
+
+/** What the focus counts. */
+public enum FocusCounter {
+    /** Calls that came in. */
+    INVITED,
+    /** Legs that were answered. */
+    ANSWERED,
+    /** Calls for an address that is no conference. */
+    REFUSED_NO_CONFERENCE,
+    /** Calls refused by a limit or by the filter of who may join. */
+    REFUSED_BY_POLICY,
+    /** Descriptions that break the syntax of SDP. */
+    REFUSED_MALFORMED,
+    /** Parties that cannot be PERC endpoints, or whose sources collide. */
+    REFUSED_NOT_PERC,
+    /** Calls refused because the key distributor was unreachable or silent. */
+    REFUSED_NO_KEY_DISTRIBUTOR,
+    /** Calls and legs that the key distributor refused. */
+    REFUSED_BY_KEY_DISTRIBUTOR,
+    /** Calls that the peer took back. */
+    CANCELLED,
+    /** Legs whose endpoint got no keys in time. */
+    KEYING_TIMED_OUT,
+    /** Legs whose audio level travels encrypted under the outer keys (RFC 6904). */
+    LEVEL_ENCRYPTED,
+    /** Legs whose audio level travels in clear, because the peer did not accept it encrypted. */
+    LEVEL_CLEAR,
+    /** Legs without audio level. */
+    LEVEL_ABSENT,
+    /** Legs negotiated anew because the key distributor had forgotten everything. */
+    KEYS_RESTARTED,
+    /** Inputs about a leg that is no more; races make some. */
+    LATE_INPUTS,
+    /** Conferences discarded because of a bug of ours. */
+    CONFERENCES_DISCARDED
+}

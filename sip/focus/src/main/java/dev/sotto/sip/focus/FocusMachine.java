@@ -1,0 +1,187 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.base.Counters;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.AdmissionMessage.Instance;
+import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent.Invited;
+import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The focus of all conferences of one appliance. It takes one input at a time and answers with outputs in order; it tells when it
+ * wants the next {@link FocusInput.Tick}. A bug inside one conference discards that conference only.
+ */
+public final class FocusMachine {
+    private final FocusConfig config;
+    private final Entropy entropy;
+    private final Router router;
+    private final KeyLink keys = new KeyLink();
+    private final Deadlines deadlines = new Deadlines();
+    private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
+    private final Refusals refusals;
+    private final Map<String, Conference> conferences = new HashMap<>();
+    private final Map<Long, Conference> byLeg = new HashMap<>();
+    private boolean stopping;
+
+    /** With nobody in any conference and without a link to the key distributor. */
+    public FocusMachine(FocusConfig config, Entropy entropy) {
+        this.config = config;
+        this.entropy = entropy;
+        this.router = new Router(config.conferences());
+        this.refusals = new Refusals(config.limits().refusalsKept());
+    }
+
+    /** When the next Tick is due; {@link dev.sotto.base.NanoClock#NEVER} if none is. */
+    public long deadlineNanos() {
+        return deadlines.nextNanos();
+    }
+
+    /** Everything counted; may be read from any thread. */
+    public Counters<FocusCounter> counters() {
+        return counters;
+    }
+
+    /** The present state. */
+    public FocusView describe() {
+        String link = keys.isReady()
+                ? "ready"
+                : keys.instance().isPresent() ? "lost; running legs stay, new calls get 503" : "not up yet";
+        List<FocusView.ConferenceView> views =
+                conferences.values().stream().map(Conference::describe).toList();
+        return new FocusView(link, views, counters.snapshot(), refusals.all());
+    }
+
+    /** Takes one input. */
+    public void accept(FocusInput input, long nowNanos, Outbox<FocusOutput> out) {
+        Step step = new Step(nowNanos, out, config, keys, deadlines, counters, refusals);
+        switch (input) {
+            case FocusInput.Call call when call.event() instanceof Invited invited -> onInvited(invited, step);
+            case FocusInput.Call call -> inConferenceOf(call.event().legId(), step, c -> c.onCall(call.event(), step));
+            case FocusInput.Admission admission -> onNotice(admission.notice(), step);
+            case FocusInput.Media media ->
+                inConferenceOf(media.event().legId(), step, c -> c.onMedia(media.event(), step));
+            case FocusInput.KeyLinkUp up -> keys.onDown();
+            case FocusInput.KeyLinkDown down -> {
+                keys.onDown();
+                inEach(step, c -> c.onLinkDown(step));
+            }
+            case FocusInput.Tick tick -> onTick(step);
+            case FocusInput.Stop stop -> {
+                stopping = true;
+                inEach(step, c -> c.end(new Reason(503, "The appliance stops"), step));
+            }
+        }
+    }
+
+    private void onInvited(Invited call, Step step) {
+        step.count(FocusCounter.INVITED);
+        switch (router.route(call)) {
+            case Router.Route.Nowhere nowhere ->
+                refuse(call, nowhere.refusal(), nowhere.counter(), nowhere.trace(), step);
+            case Router.Route.ToConference to -> onRouted(call, to, step);
+        }
+    }
+
+    private void onRouted(Invited call, Router.Route.ToConference route, Step step) {
+        List<String> trace = new ArrayList<>(route.trace());
+        ConferenceConfig wanted = route.conference();
+        Conference conference = conferences.computeIfAbsent(wanted.address(), a -> new Conference(wanted, coreOf(a)));
+        if (stopping || byLeg.size() >= config.maxLegs()) {
+            trace.add(stopping ? "the appliance stops" : "there are " + byLeg.size() + " legs, the most allowed");
+            refuse(call, step.unreachable("No more calls are taken now"), FocusCounter.REFUSED_BY_POLICY, trace, step);
+        } else if (conference.isFull()) {
+            trace.add("it has as many legs as it may");
+            Refusal refusal = Refusal.of(486, "Busy Here").withWarning("The conference is full");
+            refuse(call, refusal, FocusCounter.REFUSED_BY_POLICY, trace, step);
+        } else {
+            byLeg.put(call.legId(), conference);
+            guarded(conference, step, c -> c.onInvited(call, trace, entropy, step));
+            forgetIfOver(conference, call.legId());
+        }
+        forgetIfEmpty(conference);
+    }
+
+    private void onNotice(AdmissionMessage.Notice notice, Step step) {
+        switch (notice) {
+            case Instance instance -> {
+                boolean forgotten = keys.onInstance(instance.kdInstanceId());
+                keys.takeUnsaid().forEach(step::admission);
+                inEach(step, c -> c.onLinkReady(forgotten, step));
+            }
+            case LegNotice leg -> inConferenceOf(leg.legId(), step, c -> c.onNotice(leg, step));
+        }
+    }
+
+    private void onTick(Step step) {
+        OptionalLong due = deadlines.due(step.nowNanos());
+        while (due.isPresent()) {
+            long legId = due.getAsLong();
+            // A leg that stays due would hold this loop; its tick sets a later deadline or ends it.
+            deadlines.remove(legId);
+            inConferenceOf(legId, step, c -> c.onTick(legId, step));
+            due = deadlines.due(step.nowNanos());
+        }
+    }
+
+    private void refuse(Invited call, Refusal refusal, FocusCounter counter, List<String> trace, Step step) {
+        step.count(counter);
+        refusals.add(new RefusedCall(
+                step.nowNanos(), call.requestUri(), call.from(), call.source(), refusal.status(), trace));
+        step.call(new CallCommand.Refuse(call.legId(), refusal));
+    }
+
+    /** A conference lives on one core, always the same. */
+    private int coreOf(String address) {
+        return Math.floorMod(address.hashCode(), config.cores());
+    }
+
+    private void inConferenceOf(long legId, Step step, Consumer<Conference> input) {
+        Conference conference = byLeg.get(legId);
+        if (conference == null) {
+            step.count(FocusCounter.LATE_INPUTS);
+            return;
+        }
+        guarded(conference, step, input);
+        forgetIfOver(conference, legId);
+    }
+
+    private void inEach(Step step, Consumer<Conference> input) {
+        List.copyOf(conferences.values()).forEach(c -> guarded(c, step, input));
+        byLeg.entrySet().removeIf(e -> !e.getValue().has(e.getKey()));
+    }
+
+    private void forgetIfOver(Conference conference, long legId) {
+        if (!conference.has(legId)) {
+            byLeg.remove(legId);
+        }
+    }
+
+    /** Architecture 10: a bug inside one conference discards that conference, and nothing else. */
+    private void guarded(Conference conference, Step step, Consumer<Conference> input) {
+        try {
+            input.accept(conference);
+        } catch (RuntimeException bug) {
+            step.count(FocusCounter.CONFERENCES_DISCARDED);
+            conference.discard(step);
+            byLeg.values().removeIf(c -> c == conference);
+            step.out().add(new FocusOutput.Discarded(conference.address(), bug));
+        }
+        forgetIfEmpty(conference);
+    }
+
+    private void forgetIfEmpty(Conference conference) {
+        if (conference.isEmpty()) {
+            conferences.remove(conference.address(), conference);
+        }
+    }
+}

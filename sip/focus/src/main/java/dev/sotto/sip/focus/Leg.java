@@ -1,0 +1,436 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
+import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
+import dev.sotto.keying.tunnel.SecurityLabel;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.CallEvent.Invited;
+import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.focus.LegSession.Agreed;
+import dev.sotto.sip.focus.LegSession.KeyIdentity;
+import dev.sotto.sip.focus.LegSession.Pending;
+import dev.sotto.sip.focus.LegState.Admitting;
+import dev.sotto.sip.focus.LegState.Offering;
+import dev.sotto.sip.focus.LegState.Readmitting;
+import dev.sotto.sip.focus.LegState.RestartAdmitting;
+import dev.sotto.sip.focus.LegState.Restarting;
+import dev.sotto.sip.focus.LegState.Talking;
+import dev.sotto.sip.focus.SdpReading.Answer;
+import dev.sotto.sip.focus.SdpReading.Offer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One leg: the conversation between a caller, the key distributor and the media distributor, as {@link LegState} draws it. Our
+ * answer leaves only after the key distributor has said which fingerprint and tls-id go into it.
+ */
+final class Leg {
+    private static final String UNREACHABLE = "The key distributor cannot be reached";
+    private static final String SILENT = "The key distributor did not answer in time";
+
+    private final long id;
+    private final Invited invited;
+    private final String conference;
+    private final int core;
+    private final LegSession session;
+    private final SourceRegistry sources;
+    private final LegKeying keying;
+    private final List<String> trace;
+
+    private LegState state = new Admitting(Optional.empty(), NanoClock.NEVER);
+    private boolean joined;
+    private boolean over;
+
+    /** A leg that has not done anything yet. */
+    Leg(Invited invited, Conference home, LegSession session, List<String> trace) {
+        this.id = invited.legId();
+        this.invited = invited;
+        this.conference = home.address();
+        this.core = home.core();
+        this.sources = home.sources();
+        this.session = session;
+        this.keying = new LegKeying(id, conference);
+        this.trace = new ArrayList<>(trace);
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean hasJoined() {
+        return joined;
+    }
+
+    long deadlineNanos() {
+        long ofState = switch (state) {
+            case Admitting s -> s.deadlineNanos();
+            case Readmitting s -> s.deadlineNanos();
+            case RestartAdmitting s -> s.deadlineNanos();
+            case Offering s -> NanoClock.NEVER;
+            case Talking s -> NanoClock.NEVER;
+            case Restarting s -> NanoClock.NEVER;
+        };
+        return Math.min(ofState, keying.deadlineNanos());
+    }
+
+    Participant participant() {
+        return new Participant(id, invited.from(), invited.displayName(), invited.source(), keying.security());
+    }
+
+    FocusView.LegView describe() {
+        return FocusView.LegView.of(participant(), state.words(), session.agreed(), keying.needsRestart());
+    }
+
+    // ---- the INVITE -------------------------------------------------------------------------------------------------
+
+    /** Reads the INVITE and asks the key distributor, or refuses. */
+    void open(Step step) {
+        Optional<Offer.Usable> offer = Optional.empty();
+        if (invited.sdp().isPresent()) {
+            Offer read = readOffer(invited.sdp().get());
+            if (read instanceof Offer.Unusable bad) {
+                refuse(step, bad.refusal(), bad.counter(), bad.words());
+                return;
+            }
+            offer = Optional.of((Offer.Usable) read);
+        }
+        trace.add(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
+        if (!step.keys().isReady()) {
+            refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
+            return;
+        }
+        keying.expect(offer.map(Offer.Usable::peer), step);
+        step.call(new CallCommand.Ring(id));
+        state = new Admitting(offer, step.in(step.config().limits().admissionSeconds()));
+    }
+
+    /** An offer whose sources are free. */
+    private Offer readOffer(String sdp) {
+        Offer read = SdpReading.offer(sdp);
+        if (read instanceof Offer.Usable usable) {
+            Optional<Integer> taken = sources.claim(id, usable.peer().audio().sources());
+            if (taken.isPresent()) {
+                return SdpReading.notAcceptable(FocusCounter.REFUSED_NOT_PERC, collision(taken.get()));
+            }
+        }
+        return read;
+    }
+
+    private void admitted(Admitting asked, KeyIdentity keys, Step step) {
+        step.count(FocusCounter.ANSWERED);
+        if (asked.offer().isEmpty()) {
+            Pending ours = session.firstOffer(keys);
+            step.call(new CallCommand.Answer(id, LegSession.text(ours.description()), true));
+            state = new Offering(ours);
+            return;
+        }
+        Agreed agreed = session.answer(asked.offer().get(), keys, MediaCommand.Restart.ICE_AND_KEYS);
+        keying.await(step);
+        join(agreed, step);
+        step.call(new CallCommand.Answer(id, LegSession.text(agreed.description()), true));
+        talk(step);
+    }
+
+    // ---- from the peer ----------------------------------------------------------------------------------------------
+
+    void onCall(CallEvent event, Step step) {
+        switch (event) {
+            case CallEvent.Acknowledged acknowledged -> {
+                if (state instanceof Offering offering) {
+                    onAnswer(offering.ours(), acknowledged.sdp(), step);
+                }
+            }
+            case CallEvent.Cancelled cancelled -> {
+                step.count(FocusCounter.CANCELLED);
+                finish(step, "The caller gave up");
+            }
+            case CallEvent.Ended ended -> finish(step, LegWords.of(ended));
+            case CallEvent.Reinvited reinvited -> onReinvited(reinvited, step);
+            case CallEvent.ReinviteCancelled cancelled -> {
+                if (state instanceof Readmitting) {
+                    backToTalking(step);
+                }
+            }
+            case CallEvent.ReinviteAnswered answered -> {
+                if (state instanceof Restarting restarting) {
+                    onAnswer(restarting.ours(), answered.sdp(), step);
+                }
+            }
+            case CallEvent.ReinviteRefused refused -> {
+                if (state instanceof Restarting) {
+                    hangup(step, new Reason(503, "The endpoint did not take a new association after a restart"));
+                }
+            }
+            case CallEvent.Rejected rejected -> finish(step, rejected.refusal().phrase());
+            case CallEvent.Invited twice -> step.count(FocusCounter.LATE_INPUTS);
+            case CallEvent.Ringing outgoing -> step.count(FocusCounter.LATE_INPUTS);
+            case CallEvent.Answered outgoing -> step.count(FocusCounter.LATE_INPUTS);
+        }
+    }
+
+    private void onReinvited(CallEvent.Reinvited event, Step step) {
+        if (!(state instanceof Talking)) {
+            step.call(new CallCommand.RefuseReinvite(id, Refusal.of(491, "Request Pending")));
+            return;
+        }
+        if (event.sdp().isEmpty()) {
+            Pending ours = session.sameAgain();
+            step.call(new CallCommand.AcceptReinvite(id, LegSession.text(ours.description())));
+            state = new Offering(ours);
+            return;
+        }
+        switch (readOffer(event.sdp().get())) {
+            case Offer.Unusable bad -> {
+                step.count(bad.counter());
+                step.call(new CallCommand.RefuseReinvite(id, bad.refusal()));
+            }
+            case Offer.Usable good -> onUsableReinvite(good, step);
+        }
+    }
+
+    private void onUsableReinvite(Offer.Usable offer, Step step) {
+        SessionChange change =
+                SessionChange.between(session.agreed().orElseThrow().audio(), offer.peer());
+        if (change.isAmbiguous()) {
+            Offer.Unusable bad = SdpReading.notAcceptable(FocusCounter.REFUSED_NOT_PERC, LegWords.AMBIGUOUS);
+            refuseReinvite(step, bad.refusal());
+        } else if (!change.newAssociation()) {
+            Agreed agreed = session.answer(offer, session.identity(), change.restart());
+            change(agreed, change.restart(), step);
+            step.call(new CallCommand.AcceptReinvite(id, LegSession.text(agreed.description())));
+        } else if (!step.keys().isReady()) {
+            refuseReinvite(step, step.unreachable(UNREACHABLE));
+        } else {
+            keying.expect(Optional.of(offer.peer()), step);
+            state = new Readmitting(offer, step.in(step.config().limits().admissionSeconds()));
+        }
+    }
+
+    private void readmitted(Readmitting asked, KeyIdentity keys, Step step) {
+        Agreed agreed = session.answer(asked.offer(), keys, MediaCommand.Restart.ICE_AND_KEYS);
+        keying.await(step);
+        change(agreed, MediaCommand.Restart.ICE_AND_KEYS, step);
+        step.call(new CallCommand.AcceptReinvite(id, LegSession.text(agreed.description())));
+        talk(step);
+    }
+
+    private void refuseReinvite(Step step, Refusal refusal) {
+        step.call(new CallCommand.RefuseReinvite(id, refusal));
+        backToTalking(step);
+    }
+
+    /** The session stays as it was before the peer's re-INVITE, and so do its sources. */
+    private void backToTalking(Step step) {
+        session.agreed().ifPresent(a -> sources.claim(id, a.audio().remoteSources()));
+        talk(step);
+    }
+
+    /** The answer to an offer of ours, in an ACK or in the 200 to our re-INVITE. */
+    private void onAnswer(Pending ours, Optional<String> sdp, Step step) {
+        switch (SdpReading.answer(ours.description(), ours.local(), sdp.orElse(""))) {
+            case Answer.Unusable bad -> {
+                step.count(bad.counter());
+                hangup(step, new Reason(488, bad.words()));
+            }
+            case Answer.Usable good -> onUsableAnswer(ours, good, step);
+        }
+    }
+
+    private void onUsableAnswer(Pending ours, Answer.Usable answer, Step step) {
+        Optional<Integer> taken = sources.claim(id, answer.audio().remoteSources());
+        if (taken.isPresent()) {
+            hangup(step, new Reason(488, collision(taken.get())));
+            return;
+        }
+        boolean sameAssociation = ours.restart() != MediaCommand.Restart.ICE_AND_KEYS;
+        if (sameAssociation && !LegSession.sameIdentity(session.agreed(), answer.audio())) {
+            hangup(step, new Reason(488, LegWords.UNASKED));
+            return;
+        }
+        Agreed agreed = session.agree(ours, answer.audio());
+        if (!sameAssociation) {
+            keying.identify(agreed.audio(), step);
+        }
+        if (joined) {
+            change(agreed, ours.restart(), step);
+        } else {
+            join(agreed, step);
+        }
+        talk(step);
+    }
+
+    // ---- from the key distributor -----------------------------------------------------------------------------------
+
+    void onNotice(LegNotice notice, Step step) {
+        switch (notice) {
+            case Expected expected -> onExpected(expected, step);
+            case Keyed by -> onKeyed(by, step);
+            case AdmissionMessage.Refusal refusal -> released(new Reason(403, refusal.reason()), step);
+            case AdmissionMessage.Failed failed -> released(new Reason(488, failed.reason()), step);
+            case AdmissionMessage.Gone gone -> released(new Reason(480, gone.reason()), step);
+            case AdmissionMessage.Removed removed -> released(new Reason(403, removed.reason()), step);
+        }
+    }
+
+    private void onExpected(Expected expected, Step step) {
+        if (!keying.onExpected()) {
+            return;
+        }
+        KeyIdentity keys = new KeyIdentity(expected.kdLeafFingerprint(), expected.kdTlsId());
+        switch (state) {
+            case Admitting asked -> admitted(asked, keys, step);
+            case Readmitting asked -> readmitted(asked, keys, step);
+            case RestartAdmitting asked -> {
+                Pending ours = session.restart(keys);
+                step.call(new CallCommand.Reinvite(id, Optional.of(LegSession.text(ours.description()))));
+                state = new Restarting(ours);
+            }
+            case Offering s -> step.count(FocusCounter.LATE_INPUTS);
+            case Talking s -> step.count(FocusCounter.LATE_INPUTS);
+            case Restarting s -> step.count(FocusCounter.LATE_INPUTS);
+        }
+    }
+
+    private void onKeyed(Keyed by, Step step) {
+        keying.onKeyed(by.label());
+        boolean weaker = by.label().isWeakerThan(SecurityLabel.END_TO_END);
+        step.roster(new RosterEvent.Labelled(conference, participant(), weaker));
+    }
+
+    /** The key distributor has said its last word about this leg. */
+    private void released(Reason reason, Step step) {
+        keying.onReleased();
+        if (state instanceof Admitting) {
+            Refusal refusal = Refusal.of(403, "Forbidden").withWarning(reason.text());
+            refuse(step, refusal, FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR, reason.text());
+            return;
+        }
+        step.count(FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR);
+        if (state instanceof Readmitting) {
+            step.call(new CallCommand.RefuseReinvite(id, Refusal.of(403, "Forbidden")));
+        }
+        hangup(step, reason);
+    }
+
+    void onLinkDown(Step step) {
+        keying.onLinkDown();
+        switch (state) {
+            case Admitting s ->
+                refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
+            case Readmitting s -> refuseReinvite(step, step.unreachable(UNREACHABLE));
+            case RestartAdmitting s -> {
+                keying.wantRestart();
+                state = new Talking();
+            }
+            case Offering s -> {}
+            case Talking s -> {}
+            case Restarting s -> {}
+        }
+    }
+
+    /** The link is back; {@code forgotten} says whether another key distributor answers than before. */
+    void onLinkReady(boolean forgotten, Step step) {
+        keying.onLinkReady(forgotten, session.isAgreed());
+        if (state instanceof Talking) {
+            talk(step);
+        }
+    }
+
+    private void talk(Step step) {
+        state = keying.restart(step)
+                ? new RestartAdmitting(step.in(step.config().limits().keyingSeconds()))
+                : new Talking();
+    }
+
+    // ---- from the media distributor and the clock -------------------------------------------------------------------
+
+    void onMedia(MediaEvent event, Step step) {
+        switch (event) {
+            case MediaEvent.LegMediaUp up -> step.roster(new RosterEvent.MediaUp(conference, id));
+            case MediaEvent.ConsentLost lost ->
+                hangup(step, new Reason(408, "Nothing comes from the endpoint any more"));
+            case MediaEvent.SourceCollision collision -> hangup(step, new Reason(488, collision(collision.ssrc())));
+        }
+    }
+
+    void onTick(Step step) {
+        if (deadlineNanos() > step.nowNanos()) {
+            return;
+        }
+        switch (state) {
+            case Admitting s -> refuse(step, step.unreachable(SILENT), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, SILENT);
+            case Readmitting s
+            when s.deadlineNanos() <= step.nowNanos() -> refuseReinvite(step, step.unreachable(SILENT));
+            case RestartAdmitting s when s.deadlineNanos() <= step.nowNanos() -> hangup(step, new Reason(503, SILENT));
+            case LegState any -> {
+                step.count(FocusCounter.KEYING_TIMED_OUT);
+                hangup(step, new Reason(408, "The endpoint did not finish its key exchange in time"));
+            }
+        }
+    }
+
+    // ---- what holds for others --------------------------------------------------------------------------------------
+
+    private void join(Agreed agreed, Step step) {
+        joined = true;
+        step.count(LegWords.levelCounter(agreed.audio()));
+        step.media(new MediaCommand.AddLeg(id, conference, core, LegSession.media(agreed)));
+        step.roster(new RosterEvent.Joined(conference, participant()));
+    }
+
+    private void change(Agreed agreed, MediaCommand.Restart restart, Step step) {
+        step.media(new MediaCommand.ChangeLeg(id, LegSession.media(agreed), restart));
+    }
+
+    private static String collision(int ssrc) {
+        return "SSRC " + Integer.toUnsignedString(ssrc) + " is in use by another participant; choose another one";
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    /** Ends the leg for a reason of the appliance, whatever its state. */
+    void end(Reason reason, Step step) {
+        if (!over) {
+            hangup(step, reason);
+        }
+    }
+
+    private void refuse(Step step, Refusal refusal, FocusCounter counter, String words) {
+        step.count(counter);
+        trace.add(words);
+        step.refusals()
+                .add(new RefusedCall(
+                        step.nowNanos(),
+                        invited.requestUri(),
+                        invited.from(),
+                        invited.source(),
+                        refusal.status(),
+                        trace));
+        step.call(new CallCommand.Refuse(id, refusal));
+        finish(step, words);
+    }
+
+    private void hangup(Step step, Reason reason) {
+        step.call(new CallCommand.Hangup(id, Optional.of(reason)));
+        finish(step, reason.text());
+    }
+
+    /** The order of {@code docs/lifecycles.md}: SIP has ended, then the key distributor, then the media distributor. */
+    private void finish(Step step, String words) {
+        over = true;
+        if (keying.isKnown()) {
+            step.leave(id);
+        }
+        if (joined) {
+            step.media(new MediaCommand.RemoveLeg(id));
+            step.roster(new RosterEvent.Left(conference, participant(), words));
+        }
+        sources.release(id);
+    }
+}

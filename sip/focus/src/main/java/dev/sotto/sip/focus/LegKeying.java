@@ -1,0 +1,115 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
+import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
+import dev.sotto.keying.tunnel.SecurityLabel;
+import dev.sotto.sdp.NegotiatedAudio;
+import dev.sotto.sdp.PartyKind.PercCandidate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How one leg stands with the key distributor: what was asked, what was said, and whether it has to start anew. */
+final class LegKeying {
+    private final long legId;
+    private final String conference;
+    private @Nullable SecurityLabel label;
+    private long deadlineNanos = NanoClock.NEVER;
+    private int unansweredExpects;
+    private boolean known;
+    private boolean keyed;
+    private boolean needsRestart;
+
+    LegKeying(long legId, String conference) {
+        this.legId = legId;
+        this.conference = conference;
+    }
+
+    /** When the endpoint must have its keys. */
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Whether the key distributor has an admission of ours to forget. */
+    boolean isKnown() {
+        return known;
+    }
+
+    boolean needsRestart() {
+        return needsRestart;
+    }
+
+    /** The words of the security label. */
+    String security() {
+        return label == null ? Participant.UNKEYED : label.text();
+    }
+
+    void expect(Optional<PercCandidate> peer, Step step) {
+        unansweredExpects++;
+        known = true;
+        step.admission(
+                new Expect(legId, conference, peer.map(PercCandidate::fingerprint), peer.map(PercCandidate::tlsId)));
+    }
+
+    /** Whether this Expected answers the last question. An earlier one belongs to a re-INVITE that was taken back. */
+    boolean onExpected() {
+        unansweredExpects = Math.max(0, unansweredExpects - 1);
+        return unansweredExpects == 0;
+    }
+
+    /** Says who answered our offer. If that cannot be said now, the association is lost and another one will be needed. */
+    void identify(NegotiatedAudio audio, Step step) {
+        if (!step.keys().isReady() || needsRestart) {
+            needsRestart = true;
+            return;
+        }
+        step.admission(
+                new Identify(legId, audio.remote().fingerprint(), audio.remote().tlsId()));
+        await(step);
+    }
+
+    /** From here on the endpoint's time for its key exchange runs. */
+    void await(Step step) {
+        keyed = false;
+        deadlineNanos = step.in(step.config().limits().keyingSeconds());
+    }
+
+    void onKeyed(SecurityLabel said) {
+        label = said;
+        keyed = true;
+        deadlineNanos = NanoClock.NEVER;
+    }
+
+    /** The key distributor has said its last word about this leg. */
+    void onReleased() {
+        known = false;
+    }
+
+    /** No answer will come any more, and nobody can tell us of keys. */
+    void onLinkDown() {
+        unansweredExpects = 0;
+        deadlineNanos = NanoClock.NEVER;
+    }
+
+    /** Whoever was forgotten, or whose keys may have been told into the lost link, needs a new association. */
+    void onLinkReady(boolean forgotten, boolean agreed) {
+        if (forgotten || (agreed && !keyed)) {
+            needsRestart = true;
+        }
+    }
+
+    void wantRestart() {
+        needsRestart = true;
+    }
+
+    /** Asks for a new association if one is needed and can be asked for. */
+    boolean restart(Step step) {
+        if (!needsRestart || !step.keys().isReady()) {
+            return false;
+        }
+        needsRestart = false;
+        step.count(FocusCounter.KEYS_RESTARTED);
+        expect(Optional.empty(), step);
+        return true;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.sdp.NegotiatedAudio;
+import dev.sotto.sip.calls.CallEvent.Ended;
+import dev.sotto.sip.calls.Reason;
+
+/** What is said about legs. */
+final class LegWords {
+    static final String AMBIGUOUS = "A new a=tls-id needs new ICE credentials or another address (RFC 8842 5.1)";
+    static final String UNASKED =
+            "The answer changes a=tls-id or a=fingerprint although the offer kept the association";
+
+    private LegWords() {}
+
+    static String of(Ended ended) {
+        String cause = switch (ended.cause()) {
+            case PEER_HUNG_UP -> "The participant hung up";
+            case WE_HUNG_UP -> "We hung up";
+            case NOT_ACKNOWLEDGED -> "The participant never confirmed the call";
+            case LOST -> "The participant no longer answers";
+        };
+        return ended.reason()
+                .map(Reason::text)
+                .filter(t -> !t.isEmpty())
+                .map(t -> cause + ": " + t)
+                .orElse(cause);
+    }
+
+    static FocusCounter levelCounter(NegotiatedAudio audio) {
+        return audio.level()
+                .map(level -> level.encrypted() ? FocusCounter.LEVEL_ENCRYPTED : FocusCounter.LEVEL_CLEAR)
+                .orElse(FocusCounter.LEVEL_ABSENT);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sotto.sip.focus;
+
+/** What happened in a conference, for whoever watches it. */
+public sealed interface RosterEvent {
+    /** The conference's address. */
+    String conference();
+
+    /** The first leg is there. */
+    record Started(String conference) implements RosterEvent {}
+
+    /** A leg was answered. */
+    record Joined(String conference, Participant participant) implements RosterEvent {}
+
+    /**
+     * The key distributor has said who can read the media of a leg.
+     *
+     * @param weaker whether that is more than the endpoints of the conference, so that everybody is to be told
+     */
+    record Labelled(String conference, Participant participant, boolean weaker) implements RosterEvent {}
+
+    /** A leg's media distributor path stands. */
+    record MediaUp(String conference, long legId) implements RosterEvent {}
+
+    /**
+     * A leg is over.
+     *
+     * @param reason for a person
+     */
+    record Left(String conference, Participant participant, String reason) implements RosterEvent {}
+
+    /** The last leg is gone, and the conference with it. */
+    record Ended(String conference) implements RosterEvent {}
+}

@@ -1,0 +1,57 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.base.MalformedException;
+import dev.sotto.sip.calls.CallEvent.Invited;
+import dev.sotto.sip.calls.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the conference of a call by its Request-URI and writes down how it decided. Addresses must be equal: the endpoint checks
+ * the key distributor's certificate against the address that its user dialled, so an alias could only fail later.
+ */
+final class Router {
+    private final Map<String, ConferenceConfig> conferences = new HashMap<>();
+
+    /** Where a call goes. */
+    sealed interface Route {
+        /** The steps of the decision, for an operator. */
+        List<String> trace();
+
+        record ToConference(ConferenceConfig conference, List<String> trace) implements Route {}
+
+        record Nowhere(Refusal refusal, FocusCounter counter, List<String> trace) implements Route {}
+    }
+
+    Router(List<ConferenceConfig> provisioned) {
+        provisioned.forEach(c -> conferences.put(c.address(), c));
+    }
+
+    Route route(Invited call) {
+        List<String> trace = new ArrayList<>();
+        String address;
+        try {
+            address = call.conference();
+        } catch (MalformedException e) {
+            trace.add("the Request-URI cannot be read: " + e.getMessage());
+            return new Route.Nowhere(Refusal.of(400, "Bad Request-URI"), FocusCounter.REFUSED_MALFORMED, trace);
+        }
+        trace.add("the Request-URI names " + address);
+        @Nullable ConferenceConfig conference = conferences.get(address);
+        if (conference == null) {
+            trace.add("no conference has that address; " + conferences.size() + " are provisioned");
+            Refusal refusal = Refusal.of(404, "Not Found").withWarning("There is no conference " + address);
+            return new Route.Nowhere(refusal, FocusCounter.REFUSED_NO_CONFERENCE, trace);
+        }
+        if (!conference.letsTry(call.from())) {
+            trace.add("its list of who may join has no entry for " + call.from());
+            Refusal refusal = Refusal.of(403, "Forbidden").withWarning("You are not among those who may join");
+            return new Route.Nowhere(refusal, FocusCounter.REFUSED_BY_POLICY, trace);
+        }
+        trace.add("conference " + conference.displayName());
+        return new Route.ToConference(conference, trace);
+    }
+}

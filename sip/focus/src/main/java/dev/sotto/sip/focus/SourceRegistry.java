@@ -1,0 +1,36 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.sdp.MediaSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which leg of a conference announced which SSRC. The inner encryption covers the SSRC, so that the media distributor cannot
+ * rewrite it and two legs must never share one (RFC 8723 4, RFC 3550 8.2).
+ */
+final class SourceRegistry {
+    private final Map<Integer, Long> owners = new HashMap<>();
+
+    /** Replaces what {@code legId} had; the SSRC that another leg has already, if there is one, and then nothing changes. */
+    Optional<Integer> claim(long legId, List<MediaSource> sources) {
+        for (MediaSource source : sources) {
+            Long owner = owners.get(source.ssrc());
+            if (owner != null && owner != legId) {
+                return Optional.of(source.ssrc());
+            }
+        }
+        release(legId);
+        sources.forEach(s -> owners.put(s.ssrc(), legId));
+        return Optional.empty();
+    }
+
+    void release(long legId) {
+        owners.values().removeIf(owner -> owner == legId);
+    }
+
+    int size() {
+        return owners.size();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.base.Counters;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
+import dev.sotto.keying.tunnel.AdmissionMessage.Request;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.Refusal;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One step of the machine: what everybody who takes part in it may see and fill.
+ *
+ * @param nowNanos the clock of the caller
+ * @param out where outputs go
+ */
+record Step(
+        long nowNanos,
+        Outbox<FocusOutput> out,
+        FocusConfig config,
+        KeyLink keys,
+        Deadlines deadlines,
+        Counters<FocusCounter> counters,
+        Refusals refusals) {
+    void call(CallCommand command) {
+        out.add(new FocusOutput.Call(command));
+    }
+
+    void media(MediaCommand command) {
+        out.add(new FocusOutput.Media(command));
+    }
+
+    void roster(RosterEvent event) {
+        out.add(new FocusOutput.Roster(event));
+    }
+
+    void count(FocusCounter counter) {
+        counters.increment(counter);
+    }
+
+    /** To the key distributor. Only while the link is ready. */
+    void admission(Request request) {
+        out.add(new FocusOutput.Admission(request));
+    }
+
+    /** Now, or when the link is back. */
+    void leave(long legId) {
+        Leave leave = new Leave(legId);
+        if (keys.isReady()) {
+            admission(leave);
+        } else {
+            keys.keep(leave);
+        }
+    }
+
+    long in(int seconds) {
+        return nowNanos + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    Refusal unreachable(String words) {
+        return Refusal.of(503, "Service Unavailable")
+                .withWarning(words)
+                .withRetryAfter(config.limits().retryAfterSeconds());
+    }
+}
