@@ -66,11 +66,11 @@ class SoundTest {
     void levels_are_those_of_rfc_6464() {
         short[] square = AudioFrame.silence();
         Arrays.fill(square, (short) 32767);
-        assertThat(AudioLevel.of(square)).isZero();
-        assertThat(AudioLevel.of(AudioFrame.silence())).isEqualTo(127);
+        assertThat(LevelMeter.of(square)).isZero();
+        assertThat(LevelMeter.of(AudioFrame.silence())).isEqualTo(127);
         // A sine of a quarter of full scale: -12.04 dB for the amplitude, -3.01 dB for its form.
-        assertThat(AudioLevel.of(new ToneSource(440).next())).isEqualTo(15);
-        assertThat(AudioLevel.voice(15)).isTrue();
-        assertThat(AudioLevel.voice(127)).isFalse();
+        assertThat(LevelMeter.of(new ToneSource(440).next())).isEqualTo(15);
+        assertThat(LevelMeter.voice(15)).isTrue();
+        assertThat(LevelMeter.voice(127)).isFalse();
     }
 }

@@ -1,14 +1,14 @@
 package dev.sotto.endpoint.cli;
 
 /** The level of a frame as RFC 6464 3 and its appendix A compute it. */
-final class AudioLevel {
+final class LevelMeter {
     /** What silence is called. */
     static final int SILENCE = 127;
 
     /** Louder than this counts as voice: -50 dBov is well above the noise of an ordinary room. */
     private static final int VOICE_BELOW = 50;
 
-    private AudioLevel() {}
+    private LevelMeter() {}
 
     /** Root mean square in -dBov: 0 is the loudest, 127 silence. */
     static int of(short[] frame) {

@@ -1,0 +1,18 @@
+package dev.sotto.endpoint.library;
+
+import dev.sotto.sip.calls.CallCommand;
+
+/** What {@link CallMachine} wants done or known. */
+sealed interface CallOutput {
+    /** For the SIP stack. */
+    record Command(CallCommand command) implements CallOutput {}
+
+    /** The call is on its way to somebody who has to be waited for. */
+    record Ringing(int status) implements CallOutput {}
+
+    /** Offer and answer agree; what holds from now on. */
+    record Agreed(CallAgreement agreement) implements CallOutput {}
+
+    /** The call is over; the last output. */
+    record Over(Ending ending) implements CallOutput {}
+}

@@ -1,0 +1,249 @@
+package dev.sotto.endpoint.library;
+
+import dev.sotto.base.Counters;
+import dev.sotto.base.MalformedException;
+import dev.sotto.base.NanoClock;
+import dev.sotto.endpoint.library.InnerTransform.InnerParts;
+import dev.sotto.keying.ekt.EktFieldCodec;
+import dev.sotto.keying.ekt.EktKeyList;
+import dev.sotto.keying.ekt.InboundKeys;
+import dev.sotto.keying.ekt.InnerKey;
+import dev.sotto.media.rtp.RtpPacketView;
+import dev.sotto.media.rtp.RtpVerdict;
+import dev.sotto.media.srtp.AeadPort;
+import dev.sotto.media.srtp.HopOpener;
+import dev.sotto.media.srtp.HopProfile;
+import dev.sotto.media.srtp.ReplayWindow;
+import dev.sotto.media.srtp.SrtpVerdict;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving side of the double transform (RFC 8723 5.3) for all sources of a conference. Inner contexts, with their index
+ * and replay list, belong to one key of one source (trap T21) and live as long as the key list knows that key; a key that was
+ * given up is never taken again, so its list is not needed any more.
+ */
+public final class DoubleReceiver {
+    /** A new hop and the one before it run side by side for this long: the maximum segment lifetime of RFC 5764 5.2. */
+    private static final long OLD_HOP_NANOS = 120_000_000_000L;
+
+    private final EktKeyList keys;
+    private final HopProfile single;
+    private final AeadPort port;
+    private final int ownSsrc;
+    private final Counters<ReceiveVerdict> counters = new Counters<>(ReceiveVerdict.class);
+    private final Map<Long, InnerContext> contexts = new HashMap<>();
+    private @Nullable HopOpener hop;
+    private @Nullable HopOpener oldHop;
+    private long oldHopEndsNanos = NanoClock.NEVER;
+
+    private record InnerContext(InnerTransform transform, ReplayWindow window) {}
+
+    /**
+     * Opens nothing before {@link #hop} was called.
+     *
+     * @param keys the end-to-end keys of the others
+     * @param profile code point of the double profile, 0009 or 000A
+     * @param port where the ciphers are
+     * @param ownSsrc our own source, which is never to be heard
+     */
+    public DoubleReceiver(EktKeyList keys, int profile, AeadPort port, int ownSsrc) {
+        this.keys = keys;
+        this.single = DoubleSender.singleProfile(profile);
+        this.port = port;
+        this.ownSsrc = ownSsrc;
+    }
+
+    /** A new association has keys; packets under the keys before are still taken for a while. */
+    public void hop(HopOpener opener, long nowNanos) {
+        if (oldHop != null) {
+            oldHop.destroy();
+        }
+        oldHop = hop;
+        oldHopEndsNanos = nowNanos + OLD_HOP_NANOS;
+        hop = opener;
+    }
+
+    /**
+     * Takes one SRTP datagram apart.
+     *
+     * @param datagram is changed
+     */
+    public Received receive(byte[] datagram, long nowNanos) {
+        Received received = open(datagram, nowNanos);
+        counters.increment(received instanceof Received.Dropped dropped ? dropped.why() : ReceiveVerdict.OPENED);
+        return received;
+    }
+
+    /** How often each verdict was given. */
+    public Counters<ReceiveVerdict> counters() {
+        return counters;
+    }
+
+    /** Forgets all keys. */
+    public void destroy() {
+        contexts.values().forEach(context -> context.transform.destroy());
+        contexts.clear();
+        dropHop(hop);
+        dropHop(oldHop);
+        hop = null;
+        oldHop = null;
+        keys.destroy();
+    }
+
+    private Received open(byte[] datagram, long nowNanos) {
+        EktFieldCodec.Split split;
+        try {
+            split = EktFieldCodec.split(datagram, 0, datagram.length);
+        } catch (MalformedException e) {
+            return dropped(ReceiveVerdict.MALFORMED);
+        }
+        RtpPacketView packet = new RtpPacketView();
+        if (packet.wrap(MemorySegment.ofArray(datagram), 0, split.srtpEnd()) != RtpVerdict.OK) {
+            return dropped(ReceiveVerdict.MALFORMED);
+        }
+        HopOpener opened = hop;
+        if (opened == null) {
+            return dropped(ReceiveVerdict.NOT_KEYED);
+        }
+        SrtpVerdict outer = opened.open(packet);
+        HopOpener before = liveOldHop(nowNanos);
+        if (outer == SrtpVerdict.BAD_TAG && before != null) {
+            opened = before;
+            outer = before.open(packet);
+        }
+        if (outer != SrtpVerdict.OK) {
+            return dropped(ofOuter(outer));
+        }
+        if (packet.ssrc() == ownSsrc) {
+            return dropped(ReceiveVerdict.OWN_SSRC);
+        }
+        InboundKeys inbound = keys.onPacket(packet.ssrc(), split.field(), nowNanos);
+        Received result = openInner(packet, opened.index(), inbound, nowNanos);
+        keys.drainRetired().forEach(this::dropContext);
+        return result;
+    }
+
+    /** Everything after the outer transform. */
+    Received openInner(RtpPacketView packet, long hopIndex, InboundKeys inbound, long nowNanos) {
+        if (inbound.verdict().dropsPacket()) {
+            return dropped(ReceiveVerdict.BAD_EKT_FIELD);
+        }
+        InnerParts parts = InnerParts.of(packet);
+        if (parts == null) {
+            return dropped(ReceiveVerdict.BAD_ORIGINAL_HEADER);
+        }
+        ReceiveVerdict why = ReceiveVerdict.NO_INNER_KEY;
+        for (InnerKey key : inbound.keys()) {
+            InnerContext context = contexts.computeIfAbsent(key.keyId(), id -> newContext(key));
+            long index = estimate(context.window, key, parts.originalSequence());
+            Attempt attempt = attempt(context, parts, index);
+            if (attempt.payload == null && announcedFurther(context.window, key, parts, index)) {
+                // T9: the estimate failed, as it does after a pause of more than 2^15 packets, and the field knows
+                // better.
+                attempt = attempt(context, parts, announced(key, parts));
+            }
+            byte[] payload = attempt.payload;
+            if (payload != null) {
+                keys.onVerified(parts.ssrc(), key.keyId(), nowNanos);
+                return opened(packet, parts, hopIndex, payload);
+            }
+            why = attempt.why;
+        }
+        return dropped(why);
+    }
+
+    private record Attempt(byte @Nullable [] payload, ReceiveVerdict why) {}
+
+    private static Attempt attempt(InnerContext context, InnerParts parts, long index) {
+        if (context.window.check(index) != SrtpVerdict.OK) {
+            return new Attempt(null, ReceiveVerdict.INNER_REPLAYED);
+        }
+        byte[] payload = context.transform.open(parts, index);
+        if (payload == null) {
+            return new Attempt(null, ReceiveVerdict.INNER_BAD_TAG);
+        }
+        context.window.commit(index);
+        return new Attempt(payload, ReceiveVerdict.OPENED);
+    }
+
+    private static long estimate(ReplayWindow window, InnerKey key, int sequence) {
+        return window.started()
+                ? window.estimateIndex(sequence)
+                : key.announcedRoc().orElse(key.startRoc()) << 16 | sequence;
+    }
+
+    /** The field's ROC helps only if it leads forward: an established index never goes back under the same key. */
+    private static boolean announcedFurther(ReplayWindow window, InnerKey key, InnerParts parts, long tried) {
+        if (key.announcedRoc().isEmpty() || !window.started()) {
+            return false;
+        }
+        long index = announced(key, parts);
+        return index != tried && index > window.highest();
+    }
+
+    private static long announced(InnerKey key, InnerParts parts) {
+        return key.announcedRoc().orElse(0) << 16 | parts.originalSequence();
+    }
+
+    private static Received opened(RtpPacketView packet, InnerParts parts, long hopIndex, byte[] payload) {
+        RtpPacketView original = new RtpPacketView();
+        original.wrap(parts.syntheticHeader(), 0, parts.headerLength());
+        int length = payload.length;
+        if (original.padding()) {
+            // RFC 3550 5.1; authentic, but a broken sender must not lead us out of the array.
+            int padding = length == 0 ? 0 : payload[length - 1] & 0xFF;
+            length = padding <= length ? length - padding : length;
+        }
+        return new Received.Opened(
+                parts.ssrc(),
+                packet.payloadType(),
+                packet.timestamp(),
+                original.marker(),
+                hopIndex,
+                parts.originalSequence(),
+                length == payload.length ? payload : Arrays.copyOf(payload, length));
+    }
+
+    private InnerContext newContext(InnerKey key) {
+        return new InnerContext(
+                new InnerTransform(single, key.masterKey(), key.masterSalt(), port), new ReplayWindow());
+    }
+
+    private void dropContext(long keyId) {
+        InnerContext context = contexts.remove(keyId);
+        if (context != null) {
+            context.transform.destroy();
+        }
+    }
+
+    private @Nullable HopOpener liveOldHop(long nowNanos) {
+        if (oldHop != null && nowNanos >= oldHopEndsNanos) {
+            oldHop.destroy();
+            oldHop = null;
+        }
+        return oldHop;
+    }
+
+    private static void dropHop(@Nullable HopOpener opener) {
+        if (opener != null) {
+            opener.destroy();
+        }
+    }
+
+    private static ReceiveVerdict ofOuter(SrtpVerdict outer) {
+        return switch (outer) {
+            case BAD_TAG -> ReceiveVerdict.OUTER_BAD_TAG;
+            case REPLAYED, TOO_OLD -> ReceiveVerdict.OUTER_REPLAYED;
+            case MALFORMED -> ReceiveVerdict.MALFORMED;
+            default -> ReceiveVerdict.OUTER_REFUSED;
+        };
+    }
+
+    private static Received dropped(ReceiveVerdict why) {
+        return new Received.Dropped(why);
+    }
+}
