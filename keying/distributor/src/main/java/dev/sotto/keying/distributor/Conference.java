@@ -1,0 +1,120 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.NanoClock;
+import dev.sotto.keying.dtls.DtlsIdentity;
+import dev.sotto.keying.ekt.CheckWords;
+import dev.sotto.keying.ekt.EktCipher;
+import dev.sotto.keying.ekt.EktParameterSet;
+import dev.sotto.keying.tunnel.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One conference: its roster, who holds its keys, and the keys. */
+final class Conference {
+    private static final int SHORT_FINGERPRINT = "sha-256 ".length() + 8 * 3 - 1;
+    private static final int SHORTEST_PREFIX = 8;
+
+    final String address;
+    final Kind kind;
+    final int profile;
+    final Map<Fingerprint, String> roster = new LinkedHashMap<>();
+    final Set<Fingerprint> bans = new HashSet<>();
+    final Map<UUID, Member> members = new LinkedHashMap<>();
+    final List<Leg> waitingForLeaf = new ArrayList<>();
+    final @Nullable ConferenceKeys keys;
+    boolean locked;
+    int legs;
+    long rekeyWantedNanos = Long.MIN_VALUE / 2;
+
+    @Nullable
+    DtlsIdentity leaf;
+
+    Conference(KdRecord.ConferenceCreated created, @Nullable ConferenceKeys keys) {
+        this.address = created.conference();
+        this.kind = created.kind();
+        this.profile = created.profile();
+        this.keys = keys;
+    }
+
+    EktCipher cipher() {
+        return EktCipher.ofProfile(profile);
+    }
+
+    boolean isPrivate() {
+        return kind == Kind.PRIVATE;
+    }
+
+    String nameOf(Fingerprint fingerprint) {
+        return roster.getOrDefault(fingerprint, "");
+    }
+
+    /**
+     * The certificates that an operator means: by name, by fingerprint, or by its first eight hexadecimal digits or more.
+     * More than one if the name is not unique.
+     */
+    List<Fingerprint> find(String who) {
+        String wanted = plain(who);
+        boolean prefix =
+                wanted.length() >= SHORTEST_PREFIX && wanted.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+        Set<Fingerprint> known = new HashSet<>(roster.keySet());
+        known.addAll(bans);
+        members.values().forEach(m -> known.add(m.fingerprint));
+        return known.stream()
+                .filter(f -> nameOf(f).equalsIgnoreCase(who.strip())
+                        || (prefix && plain(f.text()).startsWith(wanted)))
+                .toList();
+    }
+
+    private static String plain(String fingerprint) {
+        String text = fingerprint.strip().toLowerCase(Locale.ROOT);
+        return (text.startsWith("sha-256 ") ? text.substring("sha-256 ".length()) : text).replace(":", "");
+    }
+
+    /** When a member or the key needs attention. */
+    long nextDeadlineNanos(long acknowledgeNanos) {
+        long next = keys == null ? NanoClock.NEVER : keys.nextDeadlineNanos();
+        for (Member member : members.values()) {
+            next = Math.min(next, member.deadlineNanos(acknowledgeNanos));
+        }
+        return next;
+    }
+
+    ConferenceView describe(int openInvitations, long nowNanos) {
+        Optional<EktParameterSet> set = Optional.ofNullable(keys).map(ConferenceKeys::set);
+        return new ConferenceView(
+                address,
+                kind.name().toLowerCase(Locale.ROOT),
+                isPrivate() ? String.format("%04x", profile) : "",
+                locked,
+                set.map(EktParameterSet::spi).orElse(-1),
+                set.isPresent() && keys != null ? keys.ageSeconds(nowNanos) : 0,
+                set.map(s -> CheckWords.of(s.kek(), address, s.spi())).orElse(List.of()),
+                members.values().stream().map(m -> view(m, nowNanos)).toList(),
+                roster.entrySet().stream()
+                        .map(e -> new ConferenceView.RosterView(
+                                e.getValue(), e.getKey().text(), bans.contains(e.getKey())))
+                        .toList(),
+                openInvitations);
+    }
+
+    private ConferenceView.MemberView view(Member member, long nowNanos) {
+        return new ConferenceView.MemberView(
+                nameOf(member.fingerprint),
+                member.fingerprint.text().substring(0, SHORT_FINGERPRINT),
+                member.leg.legId(),
+                member.acknowledgedSpi(),
+                member.hasAcknowledgedAll(),
+                TimeUnit.NANOSECONDS.toSeconds(nowNanos - member.keyedNanos),
+                member.label.text());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sotto.keying.distributor;
+
+import java.util.List;
+
+/**
+ * One conference for its operator. Not call processing but the key distributor says so.
+ *
+ * @param conference its address
+ * @param kind private or standard
+ * @param profile the pinned profile of a private one in hexadecimal, empty otherwise
+ * @param locked whether nobody new may join
+ * @param spi of the present EKTKey, -1 without one
+ * @param keyAgeSeconds of the present EKTKey
+ * @param checkWords equal for all who hold the present EKTKey
+ * @param members who holds keys now
+ * @param roster who may
+ * @param openInvitations how many wait for their person
+ */
+public record ConferenceView(
+        String conference,
+        String kind,
+        String profile,
+        boolean locked,
+        int spi,
+        long keyAgeSeconds,
+        List<String> checkWords,
+        List<MemberView> members,
+        List<RosterView> roster,
+        int openInvitations) {
+    /**
+     * Somebody who holds keys.
+     *
+     * @param name as on the roster
+     * @param fingerprint the first eight octets of the certificate's SHA-256
+     * @param leg number of the leg at its media distributor
+     * @param spi of the newest EKTKey that it acknowledged, -1 before the first
+     * @param acknowledged whether that is the present one
+     * @param keyedSeconds since when it is in
+     * @param label who can read its media
+     */
+    public record MemberView(
+            String name,
+            String fingerprint,
+            long leg,
+            int spi,
+            boolean acknowledged,
+            long keyedSeconds,
+            String label) {}
+
+    /**
+     * Somebody who may hold keys.
+     *
+     * @param name of the person
+     * @param fingerprint the whole SHA-256 of the certificate
+     * @param banned whether not at present
+     */
+    public record RosterView(String name, String fingerprint, boolean banned) {}
+}

@@ -1,0 +1,154 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.dtls.DtlsEvent;
+import dev.sotto.keying.dtls.SrtpKeyHalves;
+import dev.sotto.keying.dtls.SrtpKeyPair;
+import dev.sotto.keying.dtls.SrtpProfile;
+import dev.sotto.keying.tunnel.AdmissionMessage.Gone;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.SecurityLabel;
+import dev.sotto.keying.tunnel.TunnelMessage.MediaKeys;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the DTLS associations report. Only here somebody becomes a member, and only after the handshake proved the
+ * certificate that the roster names (RFC 9185 5.4, RFC 8871 5.3).
+ */
+final class Handshakes {
+    private final KdState state;
+    private final AdmissionPolicy policy;
+    private final Admissions admissions;
+    private final Rekeying rekeying;
+
+    Handshakes(KdState state, AdmissionPolicy policy, Admissions admissions, Rekeying rekeying) {
+        this.state = state;
+        this.policy = policy;
+        this.admissions = admissions;
+        this.rekeying = rekeying;
+    }
+
+    void onEstablished(KdInput.Established input, long nowNanos) {
+        try (KeyMaterial block = input.event().exporterBlock()) {
+            Leg leg = session(input.md(), input.event().peerExternalSessionId());
+            if (leg == null) {
+                state.counters.increment(KdCounter.UNEXPECTED_ASSOCIATION);
+                close(input, "Nobody with this external_session_id is expected.");
+                return;
+            }
+            Optional<String> no = policy.refuses(leg, input.event());
+            if (no.isPresent()) {
+                state.counters.increment(KdCounter.FAILED);
+                close(input, no.get());
+                admissions.fail(leg, no.get(), nowNanos);
+                return;
+            }
+            admit(leg, input, block, nowNanos);
+        }
+    }
+
+    private void admit(Leg leg, KdInput.Established input, KeyMaterial block, long nowNanos) {
+        Member before = leg.member;
+        SecurityLabel label = leg.conference.isPrivate() ? SecurityLabel.END_TO_END : SecurityLabel.HOP_BY_HOP;
+        DtlsEvent.Established event = input.event();
+        Member member = new Member(leg, input.association(), event.peerFingerprint(), event.profile(), label, nowNanos);
+        leg.member = member;
+        leg.keyed = true;
+        admissions.withdraw(leg);
+        state.members.put(member.association, member);
+        leg.conference.members.put(member.association, member);
+        state.outbox.add(new KdOutput.GiveMediaKeys(leg.md(), hopKeys(member, block)));
+        state.counters.increment(KdCounter.KEYED);
+        state.tell(leg.md(), keyed(member));
+        state.note(leg.conference.address, leg.conference.nameOf(member.fingerprint) + " joined", nowNanos);
+        rekeying.onJoined(member, nowNanos);
+        if (before != null) {
+            admissions.endMember(before, "Replaced by a new association of the same call.", nowNanos);
+        }
+    }
+
+    /** Of a double profile only the outer halves leave this method; the inner ones are destroyed (RFC 8871 6.2, 6.4). */
+    private static MediaKeys hopKeys(Member member, KeyMaterial block) {
+        SrtpProfile profile = SrtpProfile.of(member.profile)
+                .orElseThrow(() -> new IllegalStateException("negotiated an unknown profile " + member.profile));
+        SrtpKeyPair hop;
+        if (profile.isDouble()) {
+            SrtpKeyHalves halves = SrtpKeyHalves.split(profile, block);
+            halves.inner().close();
+            hop = halves.outer();
+        } else {
+            hop = SrtpKeyPair.whole(profile, block);
+        }
+        return new MediaKeys(
+                member.association,
+                member.profile,
+                hop.clientWrite().key(),
+                hop.serverWrite().key(),
+                hop.clientWrite().salt(),
+                hop.serverWrite().salt());
+    }
+
+    /** What call processing is told about a member; again when its link comes back. */
+    static Keyed keyed(Member member) {
+        return new Keyed(member.leg.legId(), member.association, member.profile, member.label);
+    }
+
+    void onAcknowledged(UUID association, int spi) {
+        Member member = state.members.get(association);
+        if (member != null && member.onAcknowledged(spi)) {
+            state.counters.increment(KdCounter.ACKNOWLEDGED);
+        }
+    }
+
+    void onClosed(KdInput.Closed input, long nowNanos) {
+        Member member = state.members.get(input.association());
+        if (member != null && member.leg.md().equals(input.md())) {
+            onMemberClosed(member, input.reason(), nowNanos);
+            return;
+        }
+        Leg leg = session(input.md(), input.endpointTlsId());
+        if (leg != null) {
+            state.counters.increment(KdCounter.HANDSHAKE_FAILED);
+            admissions.fail(leg, input.reason(), nowNanos);
+        }
+    }
+
+    private void onMemberClosed(Member member, String reason, long nowNanos) {
+        Leg leg = state.legs.get(member.leg);
+        if (leg == null || leg.member != member) {
+            admissions.endMember(member, reason, nowNanos);
+        } else if (leg.keyed) {
+            admissions.endWith(leg, new Gone(leg.legId(), reason), nowNanos);
+        } else {
+            // A new handshake of the same leg is under way and may still succeed.
+            leg.member = null;
+            admissions.endMember(member, reason, nowNanos);
+        }
+    }
+
+    /** Members that hold an old key and did not take the new one are out. */
+    void removeOverdue(long nowNanos) {
+        for (Member member : rekeying.overdue(nowNanos)) {
+            state.counters.increment(KdCounter.NOT_ACKNOWLEDGED);
+            String reason = "The endpoint did not acknowledge its key in time.";
+            Leg leg = state.legs.get(member.leg);
+            if (leg != null && leg.member == member) {
+                admissions.endWith(leg, new Removed(leg.legId(), reason), nowNanos);
+            } else {
+                admissions.endMember(member, reason, nowNanos);
+            }
+        }
+    }
+
+    private @Nullable Leg session(Fingerprint md, Optional<String> tlsId) {
+        return tlsId.isEmpty() ? null : state.sessions.get(new KdState.SessionKey(md, tlsId.get()));
+    }
+
+    private void close(KdInput.Established input, String reason) {
+        state.outbox.add(new KdOutput.CloseAssociation(input.md(), input.association(), reason));
+    }
+}

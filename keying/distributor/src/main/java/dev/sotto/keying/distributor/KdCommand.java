@@ -1,0 +1,54 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.tunnel.Kind;
+import java.util.Optional;
+
+/** What the key distributor's own operator can do, and what an invited person does once. Nobody else can do any of it. */
+public sealed interface KdCommand {
+    /** A new conference. {@code profile} is 0009 or 000A for a private one and ignored for a standard one. */
+    record Create(String conference, Kind kind, int profile) implements KdCommand {}
+
+    /** A one-time invitation for somebody whose certificate is not known yet. */
+    record Invite(String conference, String name) implements KdCommand {}
+
+    /** Puts a certificate onto the roster. */
+    record Admit(String conference, Fingerprint fingerprint, String name) implements KdCommand {}
+
+    /** Somebody shows the secret of an invitation; never logged. */
+    record Enrol(KeyMaterial secret, Fingerprint fingerprint, Optional<String> name) implements KdCommand {}
+
+    /** Bans a person, named by name or fingerprint or the start of one, and ends their calls. */
+    record Kick(String conference, String who) implements KdCommand {}
+
+    /** Lifts a ban. */
+    record Unban(String conference, String who) implements KdCommand {}
+
+    /** Nobody new may join. */
+    record Lock(String conference) implements KdCommand {}
+
+    /** Everybody on the roster may join again. */
+    record Unlock(String conference) implements KdCommand {}
+
+    /** A new EKTKey now. */
+    record Rekey(String conference) implements KdCommand {}
+
+    /** All conferences. */
+    record Conferences() implements KdCommand {}
+
+    /** One conference with its roster and those who hold its key. */
+    record Members(String conference) implements KdCommand {}
+
+    /** Trusts a media distributor. */
+    record TrustMd(Fingerprint fingerprint) implements KdCommand {}
+
+    /** Trusts it no longer; its links and associations end. */
+    record DistrustMd(Fingerprint fingerprint) implements KdCommand {}
+
+    /** The trusted media distributors. */
+    record TrustedMds() implements KdCommand {}
+
+    /** Everything, for forensics. */
+    record Describe() implements KdCommand {}
+}

@@ -1,0 +1,41 @@
+package dev.sotto.keying.distributor;
+
+/** What the key distributor counts. */
+public enum KdCounter {
+    /** Requests of media distributors that are not trusted (any more); dropped. */
+    UNTRUSTED_MD,
+    /** Expect answered with Expected. */
+    EXPECTED,
+    /** Expect answered with Refusal. */
+    REFUSED,
+    /** Endpoints that got keys. */
+    KEYED,
+    /** Complete handshakes that got no keys. */
+    FAILED,
+    /** Associations that no expected leg belongs to; closed. */
+    UNEXPECTED_ASSOCIATION,
+    /** Handshakes that did not complete. */
+    HANDSHAKE_FAILED,
+    /** Legs whose handshake did not come in time. */
+    NEVER_CAME,
+    /** New EKTKeys. */
+    REKEYS,
+    /** EKTKey messages handed to associations. */
+    EKTKEYS_SENT,
+    /** Acknowledgements of EKTKeys. */
+    ACKNOWLEDGED,
+    /** Members removed because they did not acknowledge in time. */
+    NOT_ACKNOWLEDGED,
+    /** Requests for a rekey that came too soon after another. */
+    REKEY_TOO_SOON,
+    /** Requests about a leg that nobody knows; dropped. */
+    UNKNOWN_LEG,
+    /** Kicks asked by call processing. */
+    KICKED,
+    /** Enrolments with a good secret. */
+    ENROLLED,
+    /** Enrolments refused. */
+    ENROLMENT_REFUSED,
+    /** Notices that found no link and no room to wait. */
+    NOTICE_LOST
+}

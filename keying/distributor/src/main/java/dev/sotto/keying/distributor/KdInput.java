@@ -1,0 +1,48 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.keying.dtls.DtlsEvent;
+import dev.sotto.keying.dtls.DtlsIdentity;
+import dev.sotto.keying.tunnel.AdmissionMessage;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a {@link KeyDistributorMachine} is told. A media distributor is named by its pinned SPKI fingerprint. */
+public sealed interface KdInput {
+    /** The admission link of a media distributor came up. */
+    record LinkUp(Fingerprint md) implements KdInput {}
+
+    /** It went down. Its associations live on. */
+    record LinkDown(Fingerprint md) implements KdInput {}
+
+    /** Call processing asks. */
+    record Asked(Fingerprint md, AdmissionMessage.Request request) implements KdInput {}
+
+    /** The handshake of an association is complete. The machine takes over the exported keys and destroys them. */
+    record Established(Fingerprint md, UUID association, DtlsEvent.Established event) implements KdInput {}
+
+    /** An endpoint acknowledged the EKTKey of {@code spi}. */
+    record Acknowledged(UUID association, int spi) implements KdInput {}
+
+    /**
+     * An association ended, whoever ended it.
+     *
+     * @param endpointTlsId the external_session_id of its ClientHello, if there was one
+     * @param reason a sentence for a person
+     */
+    record Closed(Fingerprint md, UUID association, Optional<String> endpointTlsId, String reason) implements KdInput {}
+
+    /** The certificate asked for with {@link KdOutput.MakeLeaf} is made. */
+    record LeafMade(String conference, DtlsIdentity leaf) implements KdInput {}
+
+    /**
+     * The operator wants something, or somebody enrols.
+     *
+     * @param requestId comes back with the {@link KdOutput.Answer}
+     * @param epochSeconds the wall clock, for invitations only
+     */
+    record Commanded(long requestId, KdCommand command, long epochSeconds) implements KdInput {}
+
+    /** The deadline that the machine named has come. */
+    record Tick() implements KdInput {}
+}

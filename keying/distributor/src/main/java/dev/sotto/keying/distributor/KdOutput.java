@@ -1,0 +1,50 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.dtls.LeafChoice;
+import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.TunnelMessage;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a {@link KeyDistributorMachine} wants done, in this order. A {@link Remember} must be on disk before anything after it
+ * is done.
+ */
+public sealed interface KdOutput {
+    /** Send a notice on the admission link of a media distributor. */
+    record Tell(Fingerprint md, AdmissionMessage.Notice notice) implements KdOutput {}
+
+    /** Give a media distributor the keys of one hop. Whoever takes them destroys them. */
+    record GiveMediaKeys(Fingerprint md, TunnelMessage.MediaKeys keys) implements KdOutput {}
+
+    /**
+     * Send an EKTKey message inside the association.
+     *
+     * @param spi what its acknowledgement will name
+     * @param body the message body; whoever takes it destroys it
+     */
+    record SendEktKey(UUID association, int spi, KeyMaterial body) implements KdOutput {}
+
+    /** End an association and tell its media distributor so. */
+    record CloseAssociation(Fingerprint md, UUID association, String reason) implements KdOutput {}
+
+    /** From now on a ClientHello of this media distributor with this external_session_id is served so. */
+    record OfferTerms(Fingerprint md, String endpointTlsId, LeafChoice.Serve terms) implements KdOutput {}
+
+    /** No longer. */
+    record WithdrawTerms(Fingerprint md, String endpointTlsId) implements KdOutput {}
+
+    /** Make a certificate under our CA with the conference's address as SAN URI; answer {@link KdInput.LeafMade}. */
+    record MakeLeaf(String conference) implements KdOutput {}
+
+    /** Only these media distributors are trusted from now on; links of others are closed. */
+    record TrustChanged(Set<Fingerprint> mds) implements KdOutput {}
+
+    /** Append to the journal. */
+    record Remember(KdRecord what) implements KdOutput {}
+
+    /** Answer a {@link KdInput.Commanded}. */
+    record Answer(long requestId, KdAnswer answer) implements KdOutput {}
+}

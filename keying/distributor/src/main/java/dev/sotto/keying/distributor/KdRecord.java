@@ -1,0 +1,46 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.keying.tunnel.Kind;
+
+/** One entry of the journal: everything that must survive a restart, and the audit notes. Holds no key and no secret. */
+public sealed interface KdRecord {
+    /** A conference exists. */
+    record ConferenceCreated(String conference, Kind kind, int profile) implements KdRecord {}
+
+    /** A certificate is on the roster; a later entry of the same certificate changes the name. */
+    record MemberAdmitted(String conference, Fingerprint fingerprint, String name) implements KdRecord {}
+
+    /**
+     * An invitation is open.
+     *
+     * @param secretHash SHA-256 of its secret
+     * @param expiresEpochSeconds until when
+     */
+    record InvitationMade(String conference, String name, Fingerprint secretHash, long expiresEpochSeconds)
+            implements KdRecord {}
+
+    /** It was used or is over. */
+    record InvitationClosed(Fingerprint secretHash) implements KdRecord {}
+
+    /** A certificate may not join any more. */
+    record Banned(String conference, Fingerprint fingerprint) implements KdRecord {}
+
+    /** It may again. */
+    record Unbanned(String conference, Fingerprint fingerprint) implements KdRecord {}
+
+    /** Nobody new may join. */
+    record Locked(String conference) implements KdRecord {}
+
+    /** They may again. */
+    record Unlocked(String conference) implements KdRecord {}
+
+    /** A media distributor is trusted. */
+    record MdTrusted(Fingerprint fingerprint) implements KdRecord {}
+
+    /** It is no longer. */
+    record MdDistrusted(Fingerprint fingerprint) implements KdRecord {}
+
+    /** Something happened that an auditor wants to know; changes nothing. */
+    record Note(String conference, String what) implements KdRecord {}
+}

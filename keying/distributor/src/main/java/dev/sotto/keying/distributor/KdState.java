@@ -1,0 +1,150 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Counters;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.LogText;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.ekt.EktCipher;
+import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Gone;
+import dev.sotto.keying.tunnel.AdmissionMessage.Notice;
+import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of the machine share: the tables, the outbox, and the one way to change what the journal remembers. */
+final class KdState {
+    private static final int MAX_WAITING_NOTICES = 1000;
+    private static final long NOTE_NANOS = 50_000_000;
+    private static final int NOTE_BURST = 500;
+
+    /** An invitation that nobody has used. */
+    record Invitation(String conference, String name, long expiresEpochSeconds) {}
+
+    /** What we know about one trusted media distributor. */
+    static final class Md {
+        boolean up;
+        int legs;
+        final Deque<Notice> waiting = new ArrayDeque<>();
+    }
+
+    /** Names a leg by what its ClientHello will say. */
+    record SessionKey(Fingerprint md, String tlsId) {}
+
+    final KeyDistributorConfig config;
+    final Entropy entropy;
+    final long instanceId;
+    final Counters<KdCounter> counters = new Counters<>(KdCounter.class);
+    final Outbox<KdOutput> outbox = new Outbox<>();
+    final Map<String, Conference> conferences = new LinkedHashMap<>();
+    final Map<Fingerprint, Invitation> invitations = new LinkedHashMap<>();
+    final Map<Fingerprint, Md> mds = new LinkedHashMap<>();
+    final Map<Leg.Key, Leg> legs = new HashMap<>();
+    final Map<SessionKey, Leg> sessions = new HashMap<>();
+    final Map<UUID, Member> members = new HashMap<>();
+    private long notesEmptyNanos = Long.MIN_VALUE / 2;
+
+    KdState(KeyDistributorConfig config, Entropy entropy) {
+        this.config = config;
+        this.entropy = entropy;
+        this.instanceId = entropy.nextLong();
+    }
+
+    @Nullable
+    Conference conference(String address) {
+        return conferences.get(address);
+    }
+
+    /** Changes the tables and has the journal remember it. */
+    void remember(KdRecord what) {
+        apply(what);
+        outbox.add(new KdOutput.Remember(what));
+    }
+
+    /** A note for auditors; at most 20 a second, so that nobody can fill the disk from outside. */
+    void note(String conference, String what, long nowNanos) {
+        long floor = Math.max(notesEmptyNanos, nowNanos - NOTE_BURST * NOTE_NANOS);
+        if (floor + NOTE_NANOS <= nowNanos) {
+            notesEmptyNanos = floor + NOTE_NANOS;
+            outbox.add(new KdOutput.Remember(new KdRecord.Note(conference, LogText.oneLine(what))));
+        }
+    }
+
+    /** Changes the tables as the journal says. */
+    void apply(KdRecord what) {
+        switch (what) {
+            case KdRecord.ConferenceCreated c -> conferences.putIfAbsent(c.conference(), newConference(c));
+            case KdRecord.MemberAdmitted m ->
+                of(m.conference()).ifPresent(c -> c.roster.put(m.fingerprint(), m.name()));
+            case KdRecord.InvitationMade i ->
+                invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds()));
+            case KdRecord.InvitationClosed i -> invitations.remove(i.secretHash());
+            case KdRecord.Banned b -> of(b.conference()).ifPresent(c -> c.bans.add(b.fingerprint()));
+            case KdRecord.Unbanned b -> of(b.conference()).ifPresent(c -> c.bans.remove(b.fingerprint()));
+            case KdRecord.Locked l -> of(l.conference()).ifPresent(c -> c.locked = true);
+            case KdRecord.Unlocked l -> of(l.conference()).ifPresent(c -> c.locked = false);
+            case KdRecord.MdTrusted m -> mds.putIfAbsent(m.fingerprint(), new Md());
+            case KdRecord.MdDistrusted m -> mds.remove(m.fingerprint());
+            case KdRecord.Note ignored -> {
+                // Nothing depends on notes.
+            }
+        }
+    }
+
+    /** Sends a notice, or keeps the last word on a leg until the link is back. */
+    void tell(Fingerprint md, Notice notice) {
+        Md link = mds.get(md);
+        if (link == null) {
+            return;
+        }
+        if (link.up) {
+            outbox.add(new KdOutput.Tell(md, notice));
+        } else if (isLastWord(notice) && link.waiting.size() < MAX_WAITING_NOTICES) {
+            link.waiting.add(notice);
+        } else {
+            counters.increment(KdCounter.NOTICE_LOST);
+        }
+    }
+
+    /** Whether somebody is on the roster of any private conference and of no standard one. */
+    boolean isPrivateOnly(Fingerprint fingerprint) {
+        boolean isPrivate = false;
+        for (Conference conference : conferences.values()) {
+            boolean listed = conference.roster.containsKey(fingerprint);
+            if (listed && !conference.isPrivate()) {
+                return false;
+            }
+            isPrivate |= listed;
+        }
+        return isPrivate;
+    }
+
+    int openInvitations(Conference conference) {
+        return (int) invitations.values().stream()
+                .filter(i -> i.conference().equals(conference.address))
+                .count();
+    }
+
+    private Optional<Conference> of(String address) {
+        return Optional.ofNullable(conferences.get(address));
+    }
+
+    private static boolean isLastWord(Notice notice) {
+        return notice instanceof Gone || notice instanceof Failed || notice instanceof Removed;
+    }
+
+    private Conference newConference(KdRecord.ConferenceCreated created) {
+        ConferenceKeys keys = created.kind() == Kind.PRIVATE
+                ? new ConferenceKeys(EktCipher.ofProfile(created.profile()), config.keys(), entropy)
+                : null;
+        return new Conference(created, keys);
+    }
+}

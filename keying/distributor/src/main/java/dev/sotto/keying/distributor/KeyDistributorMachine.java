@@ -1,0 +1,145 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.AdmissionMessage.Instance;
+import dev.sotto.keying.tunnel.AdmissionMessage.Notice;
+
+/**
+ * The key distributor as a machine (RFC 8871 3.2.2, RFC 9185 5.4, RFC 8870 5.2.2).
+ *
+ * <p>Call processing says whom to expect; the machine answers with the leaf and the tls-id of the conference. When the
+ * handshake is complete it compares the certificate with what was announced and with its own roster. Only then the media
+ * distributor gets the keys of its hop and the endpoint the EKTKey that all members share. Whoever leaves, is kicked or does
+ * not acknowledge a key makes the others get a new one.
+ *
+ * <p>Start: {@link #restore} everything from the journal, then {@link #start}, then {@link #on}. Outputs are carried out in
+ * order.
+ */
+public final class KeyDistributorMachine {
+    private final KdState state;
+    private final Rekeying rekeying;
+    private final Admissions admissions;
+    private final Handshakes handshakes;
+    private final Operator operator;
+
+    /**
+     * A key distributor without conferences and of a new instance.
+     *
+     * @param entropy for EKTKeys, salts, tls-ids, invitations; must be the system's outside tests
+     */
+    public KeyDistributorMachine(KeyDistributorConfig config, Entropy entropy) {
+        state = new KdState(config, entropy);
+        AdmissionPolicy policy = new AdmissionPolicy(state);
+        rekeying = new Rekeying(state);
+        admissions = new Admissions(state, policy, rekeying);
+        handshakes = new Handshakes(state, policy, admissions, rekeying);
+        operator = new Operator(state, admissions, rekeying);
+    }
+
+    /** One entry of the journal, in its order, before {@link #start}. */
+    public void restore(KdRecord remembered) {
+        state.apply(remembered);
+    }
+
+    /** Says whom to trust. */
+    public void start(Outbox<KdOutput> out) {
+        operator.trustChanged();
+        drain(out);
+    }
+
+    /** One input. */
+    public void on(KdInput input, long nowNanos, Outbox<KdOutput> out) {
+        switch (input) {
+            case KdInput.LinkUp up -> onLinkUp(up.md());
+            case KdInput.LinkDown down -> onLinkDown(down.md());
+            case KdInput.Asked asked -> onAsked(asked, nowNanos);
+            case KdInput.Established established -> onEstablished(established, nowNanos);
+            case KdInput.Acknowledged acknowledged ->
+                handshakes.onAcknowledged(acknowledged.association(), acknowledged.spi());
+            case KdInput.Closed closed -> handshakes.onClosed(closed, nowNanos);
+            case KdInput.LeafMade made -> admissions.onLeafMade(made.conference(), made.leaf());
+            case KdInput.Commanded commanded -> onCommanded(commanded, nowNanos);
+            case KdInput.Tick ignored -> {
+                // What is due is done below, after every input.
+            }
+        }
+        onTime(nowNanos);
+        drain(out);
+    }
+
+    /** When the machine needs a {@link KdInput.Tick}. */
+    public long nextDeadlineNanos() {
+        return Math.min(admissions.nextDeadlineNanos(), rekeying.nextDeadlineNanos());
+    }
+
+    /** Random, of this start only; changes with every restart. */
+    public long instanceId() {
+        return state.instanceId;
+    }
+
+    /** The whole state, for forensics. */
+    public KdView describe(long nowNanos) {
+        return operator.describe(nowNanos);
+    }
+
+    private void onLinkUp(Fingerprint md) {
+        KdState.Md link = state.mds.get(md);
+        if (link == null) {
+            state.counters.increment(KdCounter.UNTRUSTED_MD);
+            return;
+        }
+        link.up = true;
+        state.tell(md, new Instance(state.instanceId));
+        for (Notice notice = link.waiting.poll(); notice != null; notice = link.waiting.poll()) {
+            state.tell(md, notice);
+        }
+        for (Leg leg : state.legs.values()) {
+            if (leg.keyed && leg.member != null && leg.md().equals(md)) {
+                state.tell(md, Handshakes.keyed(leg.member));
+            }
+        }
+    }
+
+    private void onLinkDown(Fingerprint md) {
+        KdState.Md link = state.mds.get(md);
+        if (link != null) {
+            link.up = false;
+        }
+    }
+
+    private void onAsked(KdInput.Asked asked, long nowNanos) {
+        if (state.mds.containsKey(asked.md())) {
+            admissions.on(asked.md(), asked.request(), nowNanos);
+        } else {
+            state.counters.increment(KdCounter.UNTRUSTED_MD);
+        }
+    }
+
+    private void onEstablished(KdInput.Established established, long nowNanos) {
+        if (state.mds.containsKey(established.md())) {
+            handshakes.onEstablished(established, nowNanos);
+            return;
+        }
+        established.event().exporterBlock().destroy();
+        state.counters.increment(KdCounter.UNTRUSTED_MD);
+        state.outbox.add(new KdOutput.CloseAssociation(
+                established.md(), established.association(), "The media distributor is not trusted."));
+    }
+
+    private void onCommanded(KdInput.Commanded commanded, long nowNanos) {
+        KdAnswer answer = operator.on(commanded.command(), commanded.epochSeconds(), nowNanos);
+        state.outbox.add(new KdOutput.Answer(commanded.requestId(), answer));
+    }
+
+    private void onTime(long nowNanos) {
+        admissions.onTime(nowNanos);
+        handshakes.removeOverdue(nowNanos);
+        rekeying.onTime(nowNanos);
+    }
+
+    private void drain(Outbox<KdOutput> out) {
+        state.outbox.drain().forEach(out::add);
+    }
+}

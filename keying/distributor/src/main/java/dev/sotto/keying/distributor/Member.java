@@ -1,0 +1,68 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.SecurityLabel;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** An endpoint that holds keys, and which EKTKeys it has acknowledged. */
+final class Member {
+    final Leg.Key leg;
+    final Conference conference;
+    final UUID association;
+    final Fingerprint fingerprint;
+    final int profile;
+    final SecurityLabel label;
+    final long keyedNanos;
+    private final Map<Integer, Long> sent = new LinkedHashMap<>();
+    private int acknowledgedSpi = -1;
+
+    Member(Leg leg, UUID association, Fingerprint fingerprint, int profile, SecurityLabel label, long nowNanos) {
+        this.leg = leg.key;
+        this.conference = leg.conference;
+        this.association = association;
+        this.fingerprint = fingerprint;
+        this.profile = profile;
+        this.label = label;
+        this.keyedNanos = nowNanos;
+    }
+
+    void onSent(int spi, long nowNanos) {
+        sent.put(spi, nowNanos);
+    }
+
+    /** EKTKeys travel in order, so that one acknowledged means those before it arrived too. */
+    boolean onAcknowledged(int spi) {
+        if (!sent.containsKey(spi)) {
+            return false;
+        }
+        acknowledgedSpi = spi;
+        for (Iterator<Integer> it = sent.keySet().iterator(); it.hasNext(); ) {
+            int acknowledged = it.next();
+            it.remove();
+            if (acknowledged == spi) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    int acknowledgedSpi() {
+        return acknowledgedSpi;
+    }
+
+    boolean hasAcknowledgedAll() {
+        return sent.isEmpty();
+    }
+
+    /** When it has had enough time for the oldest key that it did not acknowledge. */
+    long deadlineNanos(long acknowledgeNanos) {
+        return sent.values().stream()
+                .mapToLong(at -> at + acknowledgeNanos)
+                .min()
+                .orElse(NanoClock.NEVER);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.ekt.EnrolmentAnswer;
+import dev.sotto.keying.ekt.EnrolmentToken;
+import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.Kind;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** What the key distributor's operator can do; the only way by which anybody is let in. */
+final class Operator {
+    private static final Pattern ADDRESS = Pattern.compile("sip:[^@\\s;:?<>\"]{1,64}@[a-z0-9.\\[\\]:-]{1,255}");
+    private static final int MAX_NAME = 64;
+    private static final int SECRET_OCTETS = 32;
+    private static final int MAX_CONFERENCES = 100_000;
+
+    private final KdState state;
+    private final Admissions admissions;
+    private final Rekeying rekeying;
+
+    Operator(KdState state, Admissions admissions, Rekeying rekeying) {
+        this.state = state;
+        this.admissions = admissions;
+        this.rekeying = rekeying;
+    }
+
+    KdAnswer on(KdCommand command, long epochSeconds, long nowNanos) {
+        return switch (command) {
+            case KdCommand.Create c -> create(c);
+            case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), epochSeconds));
+            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name()));
+            case KdCommand.Enrol e -> enrol(e, epochSeconds);
+            case KdCommand.Kick k -> with(k.conference(), c -> kick(c, k.who(), nowNanos));
+            case KdCommand.Unban u -> with(u.conference(), c -> unban(c, u.who()));
+            case KdCommand.Lock l -> with(l.conference(), this::lock);
+            case KdCommand.Unlock u -> with(u.conference(), this::unlock);
+            case KdCommand.Rekey r -> with(r.conference(), c -> rekey(c, nowNanos));
+            case KdCommand.Conferences ignored -> new KdAnswer.ConferenceList(views(nowNanos));
+            case KdCommand.Members m -> with(m.conference(), c -> new KdAnswer.MemberList(view(c, nowNanos)));
+            case KdCommand.TrustMd t -> trust(t.fingerprint());
+            case KdCommand.DistrustMd d -> distrust(d.fingerprint(), nowNanos);
+            case KdCommand.TrustedMds ignored -> new KdAnswer.MdList(List.copyOf(state.mds.keySet()));
+            case KdCommand.Describe ignored -> new KdAnswer.Description(describe(nowNanos));
+        };
+    }
+
+    KdView describe(long nowNanos) {
+        Map<String, Boolean> mds = new TreeMap<>();
+        state.mds.forEach((md, link) -> mds.put(md.text(), link.up));
+        int expected = (int) state.legs.values().stream().filter(l -> !l.keyed).count();
+        return new KdView(
+                Long.toHexString(state.instanceId), mds, expected, views(nowNanos), state.counters.snapshot());
+    }
+
+    private KdAnswer with(String address, Function<Conference, KdAnswer> what) {
+        Conference conference = state.conference(address);
+        return conference == null ? no("There is no conference " + address + ".") : what.apply(conference);
+    }
+
+    private KdAnswer create(KdCommand.Create c) {
+        if (!ADDRESS.matcher(c.conference()).matches()) {
+            return no(
+                    "A conference is named like sip:1000@example.com, host in lower case, without port or parameters.");
+        }
+        if (state.conference(c.conference()) != null) {
+            return no(c.conference() + " exists already; its kind never changes.");
+        }
+        if (state.conferences.size() >= MAX_CONFERENCES) {
+            return no("There are " + MAX_CONFERENCES + " conferences already.");
+        }
+        boolean isPrivate = c.kind() == Kind.PRIVATE;
+        if (isPrivate && c.profile() != 0x0009 && c.profile() != 0x000A) {
+            return no("The profile of a private conference is 0009 or 000A.");
+        }
+        state.remember(new KdRecord.ConferenceCreated(c.conference(), c.kind(), isPrivate ? c.profile() : 0));
+        return done(c.conference() + " is a " + (isPrivate ? "private" : "standard") + " conference now.");
+    }
+
+    private KdAnswer invite(Conference conference, String name, long epochSeconds) {
+        closeExpired(epochSeconds);
+        if (!isName(name)) {
+            return no("A name has 1 to 64 characters.");
+        }
+        if (state.openInvitations(conference) >= state.config.limits().openInvitations()) {
+            return no("Too many invitations are open.");
+        }
+        KeyMaterial secret = KeyMaterial.random(state.entropy, SECRET_OCTETS);
+        long expires = epochSeconds + state.config.limits().invitationSeconds();
+        state.remember(new KdRecord.InvitationMade(conference.address, name, hash(secret), expires));
+        EnrolmentToken token = new EnrolmentToken(
+                state.config.enrolHost(), state.config.enrolPort(), state.config.caPin(), secret, conference.address);
+        return new KdAnswer.Invited(conference.address, name, token);
+    }
+
+    /** The secret is good once. The invitation's name counts, not what the endpoint calls itself. */
+    private KdAnswer enrol(KdCommand.Enrol enrol, long epochSeconds) {
+        closeExpired(epochSeconds);
+        Fingerprint shown = hash(enrol.secret());
+        Optional<Fingerprint> found = Optional.empty();
+        for (Fingerprint open : state.invitations.keySet()) {
+            // No early exit: the time must not tell which invitation is near.
+            if (MessageDigest.isEqual(open.digest(), shown.digest())) {
+                found = Optional.of(open);
+            }
+        }
+        KdState.Invitation invitation = found.map(state.invitations::get).orElse(null);
+        Conference conference = invitation == null ? null : state.conference(invitation.conference());
+        if (invitation == null || conference == null) {
+            state.counters.increment(KdCounter.ENROLMENT_REFUSED);
+            return no("The invitation is unknown, used or over.");
+        }
+        if (conference.bans.contains(enrol.fingerprint())) {
+            state.counters.increment(KdCounter.ENROLMENT_REFUSED);
+            return no("This certificate is banned from the conference.");
+        }
+        state.remember(new KdRecord.InvitationClosed(shown));
+        state.remember(new KdRecord.MemberAdmitted(conference.address, enrol.fingerprint(), invitation.name()));
+        state.counters.increment(KdCounter.ENROLLED);
+        return new KdAnswer.Enrolled(new EnrolmentAnswer(conference.address, state.config.caPin(), invitation.name()));
+    }
+
+    private KdAnswer admit(Conference conference, Fingerprint fingerprint, String name) {
+        if (!isName(name) || !fingerprint.algorithm().equals(Fingerprint.SHA_256)) {
+            return no("A name of 1 to 64 characters and a SHA-256 fingerprint are needed.");
+        }
+        state.remember(new KdRecord.MemberAdmitted(conference.address, fingerprint, name));
+        String banned = conference.bans.contains(fingerprint) ? " It is still banned; unban lifts that." : "";
+        return done(name + " is on the roster of " + conference.address + "." + banned);
+    }
+
+    private KdAnswer kick(Conference conference, String who, long nowNanos) {
+        List<Fingerprint> whom = conference.find(who);
+        if (whom.isEmpty()) {
+            return no("Nobody in " + conference.address + " is called so.");
+        }
+        int calls = 0;
+        for (Fingerprint fingerprint : whom) {
+            calls += admissions.ban(conference, fingerprint, nowNanos);
+        }
+        return done("Banned " + whom.size() + " certificate(s), ended " + calls + " call(s).");
+    }
+
+    private KdAnswer unban(Conference conference, String who) {
+        List<Fingerprint> whom =
+                conference.find(who).stream().filter(conference.bans::contains).toList();
+        whom.forEach(f -> state.remember(new KdRecord.Unbanned(conference.address, f)));
+        return whom.isEmpty() ? no("Nobody so called is banned.") : done("Lifted " + whom.size() + " ban(s).");
+    }
+
+    private KdAnswer lock(Conference conference) {
+        return admissions.lock(conference.address)
+                ? done(conference.address + " is locked.")
+                : no(conference.address + " is locked already.");
+    }
+
+    private KdAnswer unlock(Conference conference) {
+        if (!conference.locked) {
+            return no(conference.address + " is not locked.");
+        }
+        state.remember(new KdRecord.Unlocked(conference.address));
+        return done(conference.address + " is open to its roster.");
+    }
+
+    private KdAnswer rekey(Conference conference, long nowNanos) {
+        if (!conference.isPrivate() || conference.members.isEmpty()) {
+            return no("Nobody holds an EKTKey of " + conference.address + ".");
+        }
+        rekeying.want(conference, nowNanos);
+        return done("A new EKTKey goes to " + conference.members.size() + " member(s).");
+    }
+
+    private KdAnswer trust(Fingerprint md) {
+        if (!md.algorithm().equals(Fingerprint.SHA_256)) {
+            return no("Pins are SHA-256.");
+        }
+        if (state.mds.containsKey(md)) {
+            return no("It is trusted already.");
+        }
+        state.remember(new KdRecord.MdTrusted(md));
+        trustChanged();
+        return done("The media distributor is trusted.");
+    }
+
+    private KdAnswer distrust(Fingerprint md, long nowNanos) {
+        if (!state.mds.containsKey(md)) {
+            return no("It is not trusted.");
+        }
+        List<Leg> theirs =
+                state.legs.values().stream().filter(l -> l.md().equals(md)).toList();
+        for (Leg leg : theirs) {
+            admissions.endWith(leg, new Removed(leg.legId(), "The media distributor is trusted no longer."), nowNanos);
+        }
+        state.remember(new KdRecord.MdDistrusted(md));
+        trustChanged();
+        return done("It is trusted no longer; " + theirs.size() + " call(s) ended.");
+    }
+
+    void trustChanged() {
+        state.outbox.add(new KdOutput.TrustChanged(Set.copyOf(state.mds.keySet())));
+    }
+
+    private void closeExpired(long epochSeconds) {
+        List<Fingerprint> over = state.invitations.entrySet().stream()
+                .filter(e -> e.getValue().expiresEpochSeconds() <= epochSeconds)
+                .map(Map.Entry::getKey)
+                .toList();
+        over.forEach(hash -> state.remember(new KdRecord.InvitationClosed(hash)));
+    }
+
+    private List<ConferenceView> views(long nowNanos) {
+        return state.conferences.values().stream().map(c -> view(c, nowNanos)).toList();
+    }
+
+    private ConferenceView view(Conference conference, long nowNanos) {
+        return conference.describe(state.openInvitations(conference), nowNanos);
+    }
+
+    private static Fingerprint hash(KeyMaterial secret) {
+        byte[] octets = secret.dangerousOctets();
+        try {
+            return Fingerprint.sha256(octets);
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
+    }
+
+    private static boolean isName(String name) {
+        return !name.isBlank() && name.length() <= MAX_NAME && name.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    private static KdAnswer no(String sentence) {
+        return new KdAnswer.No(sentence);
+    }
+
+    private static KdAnswer done(String sentence) {
+        return new KdAnswer.Done(sentence);
+    }
+}
