@@ -1,0 +1,83 @@
+package dev.sotto.keying.link;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLSocket;
+
+/** What waits to be written on one link, and the loop that writes it. */
+final class LinkOutbox {
+    private sealed interface Order {
+        record Octets(byte[] octets) implements Order {}
+
+        /** Makes the peer answer at TLS level: KeyUpdate with update_requested (RFC 8446 4.6.3). */
+        record Probe() implements Order {}
+
+        record Finish() implements Order {}
+    }
+
+    private final LinkedBlockingQueue<Order> queue;
+    private final Runnable overflow;
+    private volatile boolean closed;
+
+    /** {@code overflow} closes the link. */
+    LinkOutbox(int capacity, Runnable overflow) {
+        this.queue = new LinkedBlockingQueue<>(capacity);
+        this.overflow = overflow;
+    }
+
+    boolean send(byte[] octets) {
+        return offer(new Order.Octets(octets));
+    }
+
+    void probe() {
+        // No room means that the writer is stuck, and then the silence of the peer ends the link.
+        if (!closed) {
+            queue.offer(new Order.Probe());
+        }
+    }
+
+    void finish() {
+        offer(new Order.Finish());
+    }
+
+    private boolean offer(Order order) {
+        if (closed) {
+            return false;
+        }
+        if (queue.offer(order)) {
+            return true;
+        }
+        close();
+        overflow.run();
+        return false;
+    }
+
+    /** Nothing more is taken, and what waits is overwritten. */
+    void close() {
+        closed = true;
+        for (Order order = queue.poll(); order != null; order = queue.poll()) {
+            if (order instanceof Order.Octets(byte[] octets)) {
+                Arrays.fill(octets, (byte) 0);
+            }
+        }
+    }
+
+    /** Writes until told to finish. */
+    void writeTo(SSLSocket tls) throws IOException, InterruptedException {
+        OutputStream out = tls.getOutputStream();
+        while (true) {
+            switch (queue.take()) {
+                case Order.Octets(byte[] octets) -> {
+                    out.write(octets);
+                    Arrays.fill(octets, (byte) 0);
+                }
+                case Order.Probe _ -> tls.startHandshake();
+                case Order.Finish _ -> {
+                    return;
+                }
+            }
+        }
+    }
+}

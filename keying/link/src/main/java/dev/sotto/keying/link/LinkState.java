@@ -1,0 +1,13 @@
+package dev.sotto.keying.link;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a server or a client of links holds now.
+ *
+ * @param links the live ones, as text
+ * @param pins fingerprints of the trusted peers
+ * @param counters all counters
+ */
+public record LinkState(List<String> links, List<String> pins, Map<LinkCounter, Long> counters) {}
