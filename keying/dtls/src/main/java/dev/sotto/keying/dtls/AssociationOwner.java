@@ -41,8 +41,8 @@ final class AssociationOwner implements Runnable {
     private final EpochOne epoch = new EpochOne();
     private final Negotiation negotiation = new Negotiation();
     private final RecordTransport transport;
-    private @Nullable EktSender sender;
-    private @Nullable EktReceiver receiver;
+    private @Nullable EktKeySender sender;
+    private @Nullable EktKeyReceiver receiver;
     private DtlsEvent.@Nullable Closed end;
     private boolean wasEstablished;
 
@@ -96,9 +96,10 @@ final class AssociationOwner implements Runnable {
         DtlsEvent.Established established = negotiation.established();
         Optional<EktCipherType> cipher = negotiation.ektCipher();
         if (cipher.isPresent() && server) {
-            sender = new EktSender(epoch.firstOwnSeq(), TimeUnit.MILLISECONDS.toNanos(config.ektInitialResendMillis()));
+            sender = new EktKeySender(
+                    epoch.firstOwnSeq(), TimeUnit.MILLISECONDS.toNanos(config.ektInitialResendMillis()));
         } else if (cipher.isPresent()) {
-            receiver = new EktReceiver(epoch.firstPeerSeq(), cipher.get());
+            receiver = new EktKeyReceiver(epoch.firstPeerSeq(), cipher.get());
         }
         if (!events.post(established)) {
             established.exporterBlock().destroy();
@@ -231,11 +232,12 @@ final class AssociationOwner implements Runnable {
     }
 
     private void takeAck(List<Long> numbers) throws IOException {
-        List<EktSender.Acknowledged> done = sender == null ? List.of() : sender.acknowledge(numbers, clock.nowNanos());
+        List<EktKeySender.Acknowledged> done =
+                sender == null ? List.of() : sender.acknowledge(numbers, clock.nowNanos());
         if (done.isEmpty()) {
             counters.increment(DtlsCounter.ACK_UNMATCHED);
         }
-        for (EktSender.Acknowledged one : done) {
+        for (EktKeySender.Acknowledged one : done) {
             post(new DtlsEvent.EktKeyAcknowledged(one.messageSeq(), one.spi()));
         }
     }
@@ -252,7 +254,7 @@ final class AssociationOwner implements Runnable {
             throw new Rejection(
                     AlertDescription.unexpected_message, CloseCause.PEER_MISBEHAVED, why + " (RFC 8870 5.2.2)");
         }
-        EktReceiver.Step step = receiver.receive(number, ekt);
+        EktKeyReceiver.Step step = receiver.receive(number, ekt);
         counters.add(DtlsCounter.EKT_KEY_REPEATED, step.repeated() ? 1 : 0);
         counters.add(DtlsCounter.EKT_KEY_TOO_EARLY, step.tooEarly() ? 1 : 0);
         for (KeyMaterial key : step.keys()) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's side of a handshake: offers its terms and refuses whatever falls short of them. */
 @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // the types of the library's interface
-final class PercClient extends DefaultTlsClient {
+class PercClient extends DefaultTlsClient {
     private static final int[] SUITES = {
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
     };

@@ -17,6 +17,11 @@ final class PercCrypto extends BcTlsCrypto {
         this.epoch = epoch;
     }
 
+    /** What the wrapped cipher and the owner share. */
+    EpochOne epoch() {
+        return epoch;
+    }
+
     @Override
     public TlsCipher createCipher(TlsCryptoParameters parameters, int encryptionAlgorithm, int macAlgorithm)
             throws IOException {

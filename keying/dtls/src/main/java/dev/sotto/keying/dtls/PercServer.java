@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's side of a handshake: asks the {@link LeafPort} who it is, and refuses precisely. */
 @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // the types of the library's interface
-final class PercServer extends DefaultTlsServer {
+class PercServer extends DefaultTlsServer {
     private static final int[] SUITES = {
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
     };

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * EKTKey messages from the peer: reassembled, put into order, checked, and acknowledged when processed; one that was
  * processed before is acknowledged again and otherwise ignored (RFC 8870 5.2.2). Pure.
  */
-final class EktReceiver {
+final class EktKeyReceiver {
     /** How many messages beyond the next one are kept. */
     static final int LOOKAHEAD = 16;
 
@@ -44,7 +44,7 @@ final class EktReceiver {
     private int nextSeq;
 
     /** @param firstSeq the message_seq after the peer's Finished */
-    EktReceiver(int firstSeq, EktCipherType cipher) {
+    EktKeyReceiver(int firstSeq, EktCipherType cipher) {
         this.nextSeq = firstSeq;
         this.cipher = cipher;
     }

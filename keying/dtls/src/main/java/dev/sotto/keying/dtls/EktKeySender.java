@@ -14,12 +14,15 @@ import java.util.Set;
  * EKTKey messages on their way to the peer: numbered, sent again with a doubling timer until acknowledged (RFC 8870 5.4,
  * RFC 6347 4.2.4). Several may be under way at once, so that a rekey need not wait for the one before. Pure.
  */
-final class EktSender {
+final class EktKeySender {
     /** As many as the receiver keeps ahead of a gap. */
     static final int WINDOW = 8;
 
-    /** RFC 6347 4.2.4.1. */
-    private static final long MAX_INTERVAL_NANOS = 60_000_000_000L;
+    /**
+     * The timer stops doubling here, at 8 s by default, below the 60 s that RFC 6347 4.2.4.1 suggests: a member without the
+     * key hears nothing, and one small record every few seconds congests nobody.
+     */
+    private static final int MAX_DOUBLED = 8;
 
     /**
      * One that the peer acknowledged.
@@ -51,7 +54,7 @@ final class EktSender {
     private final List<Outstanding> window = new ArrayList<>();
     private int nextSeq;
 
-    EktSender(int firstSeq, long initialIntervalNanos) {
+    EktKeySender(int firstSeq, long initialIntervalNanos) {
         this.nextSeq = firstSeq;
         this.initialIntervalNanos = initialIntervalNanos;
     }
@@ -85,7 +88,7 @@ final class EktSender {
             if (o.messageSeq == messageSeq) {
                 o.numbers.add(recordNumber);
                 o.dueNanos = nowNanos + o.intervalNanos;
-                o.intervalNanos = Math.min(2 * o.intervalNanos, MAX_INTERVAL_NANOS);
+                o.intervalNanos = Math.min(2 * o.intervalNanos, MAX_DOUBLED * initialIntervalNanos);
             }
         }
     }
