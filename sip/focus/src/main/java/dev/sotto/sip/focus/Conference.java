@@ -1,6 +1,7 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
@@ -79,16 +80,16 @@ final class Conference {
         settle(legId, step);
     }
 
-    void onLinkDown(Step step) {
+    void onKeysUnreachable(Step step) {
         for (long legId : List.copyOf(legs.keySet())) {
-            leg(legId).onLinkDown(step);
+            leg(legId).onKeysUnreachable(step);
             settle(legId, step);
         }
     }
 
-    void onLinkReady(boolean forgotten, Step step) {
+    void onKeysReachable(boolean restarted, Step step) {
         for (long legId : List.copyOf(legs.keySet())) {
-            leg(legId).onLinkReady(forgotten, step);
+            leg(legId).onKeysReachable(restarted, step);
             settle(legId, step);
         }
     }
@@ -105,7 +106,7 @@ final class Conference {
     void discard(Step step) {
         for (long legId : List.copyOf(legs.keySet())) {
             step.call(new CallCommand.Hangup(legId, Optional.of(new Reason(500, "The conference has failed"))));
-            step.leave(legId);
+            step.admission(new Leave(legId));
             step.media(new MediaCommand.RemoveLeg(legId));
             step.deadlines().remove(legId);
         }

@@ -8,17 +8,22 @@ public sealed interface FocusInput {
     /** From a SIP leg. */
     record Call(CallEvent event) implements FocusInput {}
 
-    /** From the key distributor. The first after {@link KeyLinkUp} is its Instance. */
-    record Admission(AdmissionMessage.Notice notice) implements FocusInput {}
+    /** From the key distributor. */
+    record Admission(AdmissionMessage.LegNotice notice) implements FocusInput {}
 
     /** From the media distributor. */
     record Media(MediaEvent event) implements FocusInput {}
 
-    /** The admission link to the key distributor stands. */
-    record KeyLinkUp() implements FocusInput {}
+    /**
+     * The key distributor can be asked. What was said to it and by it before a loss is repeated by the admission machine of
+     * {@code keying/tunnel}.
+     *
+     * @param restarted whether it is another process than before, which has forgotten every leg
+     */
+    record KeysReachable(boolean restarted) implements FocusInput {}
 
-    /** The admission link is lost. Legs stay; new calls are refused until it is back. */
-    record KeyLinkDown() implements FocusInput {}
+    /** The key distributor cannot be asked. Legs stay; new calls are refused until it is back. */
+    record KeysUnreachable() implements FocusInput {}
 
     /** Time has passed; due when {@link FocusMachine#deadlineNanos} is reached. */
     record Tick() implements FocusInput {}

@@ -3,9 +3,6 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Outbox;
-import dev.sotto.keying.tunnel.AdmissionMessage;
-import dev.sotto.keying.tunnel.AdmissionMessage.Instance;
-import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Reason;
@@ -25,12 +22,12 @@ public final class FocusMachine {
     private final FocusConfig config;
     private final Entropy entropy;
     private final Router router;
-    private final KeyLink keys = new KeyLink();
     private final Deadlines deadlines = new Deadlines();
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
     private final Refusals refusals;
     private final Map<String, Conference> conferences = new HashMap<>();
     private final Map<Long, Conference> byLeg = new HashMap<>();
+    private boolean keysReachable;
     private boolean stopping;
 
     /** With nobody in any conference and without a link to the key distributor. */
@@ -53,9 +50,7 @@ public final class FocusMachine {
 
     /** The present state. */
     public FocusView describe() {
-        String link = keys.isReady()
-                ? "ready"
-                : keys.instance().isPresent() ? "lost; running legs stay, new calls get 503" : "not up yet";
+        String link = keysReachable ? "reachable" : "unreachable; running legs stay, new calls get 503";
         List<FocusView.ConferenceView> views =
                 conferences.values().stream().map(Conference::describe).toList();
         return new FocusView(link, views, counters.snapshot(), refusals.all());
@@ -63,18 +58,19 @@ public final class FocusMachine {
 
     /** Takes one input. */
     public void accept(FocusInput input, long nowNanos, Outbox<FocusOutput> out) {
-        Step step = new Step(nowNanos, out, config, keys, deadlines, counters, refusals);
+        if (input instanceof FocusInput.KeysReachable || input instanceof FocusInput.KeysUnreachable) {
+            keysReachable = input instanceof FocusInput.KeysReachable;
+        }
+        Step step = new Step(nowNanos, out, config, keysReachable, deadlines, counters, refusals);
         switch (input) {
             case FocusInput.Call call when call.event() instanceof Invited invited -> onInvited(invited, step);
             case FocusInput.Call call -> inConferenceOf(call.event().legId(), step, c -> c.onCall(call.event(), step));
-            case FocusInput.Admission admission -> onNotice(admission.notice(), step);
+            case FocusInput.Admission admission ->
+                inConferenceOf(admission.notice().legId(), step, c -> c.onNotice(admission.notice(), step));
             case FocusInput.Media media ->
                 inConferenceOf(media.event().legId(), step, c -> c.onMedia(media.event(), step));
-            case FocusInput.KeyLinkUp up -> keys.onDown();
-            case FocusInput.KeyLinkDown down -> {
-                keys.onDown();
-                inEach(step, c -> c.onLinkDown(step));
-            }
+            case FocusInput.KeysReachable keys -> inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
+            case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
             case FocusInput.Tick tick -> onTick(step);
             case FocusInput.Stop stop -> {
                 stopping = true;
@@ -109,17 +105,6 @@ public final class FocusMachine {
             forgetIfOver(conference, call.legId());
         }
         forgetIfEmpty(conference);
-    }
-
-    private void onNotice(AdmissionMessage.Notice notice, Step step) {
-        switch (notice) {
-            case Instance instance -> {
-                boolean forgotten = keys.onInstance(instance.kdInstanceId());
-                keys.takeUnsaid().forEach(step::admission);
-                inEach(step, c -> c.onLinkReady(forgotten, step));
-            }
-            case LegNotice leg -> inConferenceOf(leg.legId(), step, c -> c.onNotice(leg, step));
-        }
     }
 
     private void onTick(Step step) {

@@ -101,7 +101,7 @@ final class Leg {
             offer = Optional.of((Offer.Usable) read);
         }
         trace.add(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
-        if (!step.keys().isReady()) {
+        if (!step.keysReachable()) {
             refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
             return;
         }
@@ -204,7 +204,7 @@ final class Leg {
             Agreed agreed = session.answer(offer, session.identity(), change.restart());
             change(agreed, change.restart(), step);
             step.call(new CallCommand.AcceptReinvite(id, LegSession.text(agreed.description())));
-        } else if (!step.keys().isReady()) {
+        } else if (!step.keysReachable()) {
             refuseReinvite(step, step.unreachable(UNREACHABLE));
         } else {
             keying.expect(Optional.of(offer.peer()), step);
@@ -267,12 +267,14 @@ final class Leg {
 
     // ---- from the key distributor -----------------------------------------------------------------------------------
 
+    /** Gone from a key distributor that cannot be reached means that it comes back as one that has forgotten the leg. */
     void onNotice(LegNotice notice, Step step) {
         switch (notice) {
             case Expected expected -> onExpected(expected, step);
             case Keyed by -> onKeyed(by, step);
             case AdmissionMessage.Refusal refusal -> released(new Reason(403, refusal.reason()), step);
             case AdmissionMessage.Failed failed -> released(new Reason(488, failed.reason()), step);
+            case AdmissionMessage.Gone gone when !step.keysReachable() -> keying.wantRestart();
             case AdmissionMessage.Gone gone -> released(new Reason(480, gone.reason()), step);
             case AdmissionMessage.Removed removed -> released(new Reason(403, removed.reason()), step);
         }
@@ -318,8 +320,8 @@ final class Leg {
         hangup(step, reason);
     }
 
-    void onLinkDown(Step step) {
-        keying.onLinkDown();
+    void onKeysUnreachable(Step step) {
+        keying.onUnreachable();
         switch (state) {
             case Admitting s ->
                 refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
@@ -334,9 +336,8 @@ final class Leg {
         }
     }
 
-    /** The link is back; {@code forgotten} says whether another key distributor answers than before. */
-    void onLinkReady(boolean forgotten, Step step) {
-        keying.onLinkReady(forgotten, session.isAgreed());
+    void onKeysReachable(boolean restarted, Step step) {
+        keying.onReachable(restarted, step);
         if (state instanceof Talking) {
             talk(step);
         }
@@ -425,7 +426,7 @@ final class Leg {
     private void finish(Step step, String words) {
         over = true;
         if (keying.isKnown()) {
-            step.leave(id);
+            step.admission(new AdmissionMessage.Leave(id));
         }
         if (joined) {
             step.media(new MediaCommand.RemoveLeg(id));

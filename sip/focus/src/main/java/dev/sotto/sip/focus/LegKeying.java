@@ -17,7 +17,7 @@ final class LegKeying {
     private long deadlineNanos = NanoClock.NEVER;
     private int unansweredExpects;
     private boolean known;
-    private boolean keyed;
+    private boolean awaited;
     private boolean needsRestart;
 
     LegKeying(long legId, String conference) {
@@ -57,26 +57,24 @@ final class LegKeying {
         return unansweredExpects == 0;
     }
 
-    /** Says who answered our offer. If that cannot be said now, the association is lost and another one will be needed. */
+    /** Says who answered our offer, unless that association is lost already and another one will follow. */
     void identify(NegotiatedAudio audio, Step step) {
-        if (!step.keys().isReady() || needsRestart) {
-            needsRestart = true;
-            return;
+        if (!needsRestart) {
+            step.admission(new Identify(
+                    legId, audio.remote().fingerprint(), audio.remote().tlsId()));
+            await(step);
         }
-        step.admission(
-                new Identify(legId, audio.remote().fingerprint(), audio.remote().tlsId()));
-        await(step);
     }
 
-    /** From here on the endpoint's time for its key exchange runs. */
+    /** From here on the endpoint's time for its key exchange runs, as far as we could hear of its end. */
     void await(Step step) {
-        keyed = false;
-        deadlineNanos = step.in(step.config().limits().keyingSeconds());
+        awaited = true;
+        deadlineNanos = step.keysReachable() ? step.in(step.config().limits().keyingSeconds()) : NanoClock.NEVER;
     }
 
     void onKeyed(SecurityLabel said) {
         label = said;
-        keyed = true;
+        awaited = false;
         deadlineNanos = NanoClock.NEVER;
     }
 
@@ -86,15 +84,15 @@ final class LegKeying {
     }
 
     /** No answer will come any more, and nobody can tell us of keys. */
-    void onLinkDown() {
+    void onUnreachable() {
         unansweredExpects = 0;
         deadlineNanos = NanoClock.NEVER;
     }
 
-    /** Whoever was forgotten, or whose keys may have been told into the lost link, needs a new association. */
-    void onLinkReady(boolean forgotten, boolean agreed) {
-        if (forgotten || (agreed && !keyed)) {
-            needsRestart = true;
+    void onReachable(boolean restarted, Step step) {
+        needsRestart |= restarted;
+        if (awaited) {
+            await(step);
         }
     }
 
@@ -104,7 +102,7 @@ final class LegKeying {
 
     /** Asks for a new association if one is needed and can be asked for. */
     boolean restart(Step step) {
-        if (!needsRestart || !step.keys().isReady()) {
+        if (!needsRestart || !step.keysReachable()) {
             return false;
         }
         needsRestart = false;

@@ -61,10 +61,6 @@ final class LegSession {
         return Optional.ofNullable(agreed);
     }
 
-    boolean isAgreed() {
-        return agreed != null;
-    }
-
     private Agreed present() {
         if (agreed == null) {
             throw new IllegalStateException("nothing is agreed yet");

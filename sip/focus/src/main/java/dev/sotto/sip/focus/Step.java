@@ -2,7 +2,6 @@ package dev.sotto.sip.focus;
 
 import dev.sotto.base.Counters;
 import dev.sotto.base.Outbox;
-import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.AdmissionMessage.Request;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.Refusal;
@@ -13,12 +12,13 @@ import java.util.concurrent.TimeUnit;
  *
  * @param nowNanos the clock of the caller
  * @param out where outputs go
+ * @param keysReachable whether the key distributor can be asked
  */
 record Step(
         long nowNanos,
         Outbox<FocusOutput> out,
         FocusConfig config,
-        KeyLink keys,
+        boolean keysReachable,
         Deadlines deadlines,
         Counters<FocusCounter> counters,
         Refusals refusals) {
@@ -38,19 +38,9 @@ record Step(
         counters.increment(counter);
     }
 
-    /** To the key distributor. Only while the link is ready. */
+    /** To the key distributor. */
     void admission(Request request) {
         out.add(new FocusOutput.Admission(request));
-    }
-
-    /** Now, or when the link is back. */
-    void leave(long legId) {
-        Leave leave = new Leave(legId);
-        if (keys.isReady()) {
-            admission(leave);
-        } else {
-            keys.keep(leave);
-        }
     }
 
     long in(int seconds) {
