@@ -11,13 +11,26 @@ import java.util.Optional;
  * @param product the Server and User-Agent header, for example {@code sotto/0.1}
  * @param tlsIdentity needed to listen on TLS; to dial it may be empty
  * @param tlsTrust whom we believe when we dial over TLS
+ * @param limits of strangers
  */
 public record SipConfig(
         List<Listener> listeners,
         Optional<String> advertisedHost,
         String product,
         Optional<TlsIdentity> tlsIdentity,
-        TlsTrust tlsTrust) {
+        TlsTrust tlsTrust,
+        SipLimits limits) {
+    /** Plain SIP with the default limits: no TLS certificate, the system's authorities when dialling. */
+    public static SipConfig plain(String product, Listener... listeners) {
+        return new SipConfig(
+                List.of(listeners),
+                Optional.empty(),
+                product,
+                Optional.empty(),
+                new TlsTrust.SystemAuthorities(),
+                SipLimits.DEFAULT);
+    }
+
     /** Takes a copy of the list. */
     public SipConfig {
         listeners = List.copyOf(listeners);

@@ -1,12 +1,21 @@
 package dev.sotto.sip.stack;
 
+import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
+import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.LegTimers;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,25 +23,48 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link CallEvent}; everything it does it is told by {@link CallCommand}. OPTIONS is answered by the stack itself.
  */
 public final class SipStack implements AutoCloseable {
+    private static final int INBOX = 16_384;
+
+    private final Mailbox<StackInput> inbox = new Mailbox<>(INBOX);
+    private final SipCounters counters = new SipCounters();
     private final AtomicLong legIds = new AtomicLong();
-
     private final Mailbox<CallEvent> events;
+    private final Exchange exchange;
+    private final Switchboard switchboard;
+    private final Thread owner;
 
-    private SipStack(Mailbox<CallEvent> events) {
+    private SipStack(SipConfig config, Mailbox<CallEvent> events) {
         this.events = events;
+        Entropy entropy = Entropy.system();
+        NanoClock clock = NanoClock.system();
+        Messages messages = new Messages(config.product(), entropy);
+        Ingress ingress = new Ingress(counters, inbox, entropy);
+        JainListener listener = new JainListener(inbox, messages, counters);
+        this.exchange = Exchange.open(config, ingress, listener, clock);
+        this.switchboard = new Switchboard(
+                inbox,
+                events,
+                exchange.points(),
+                messages,
+                counters,
+                legIds,
+                new Switchboard.Clockwork(clock, LegTimers.DEFAULT, entropy));
+        this.owner = Thread.ofVirtual().name("sip-legs").unstarted(switchboard::run);
     }
 
     /**
      * Opens the listeners and starts.
      *
      * @param events takes every event; when it is full new calls get 503
-     * @throws dev.sotto.base.OperationFailed if a listener cannot be opened
+     * @throws OperationFailed if a listener cannot be opened
      */
     public static SipStack start(SipConfig config, Mailbox<CallEvent> events) {
         if (config.listeners().isEmpty()) {
             throw new OperationFailed("a SIP stack needs a listener");
         }
-        return new SipStack(events);
+        SipStack stack = new SipStack(config, events);
+        stack.owner.start();
+        return stack;
     }
 
     /** A new leg id, for {@link CallCommand.Call}. */
@@ -40,17 +72,56 @@ public final class SipStack implements AutoCloseable {
         return legIds.incrementAndGet();
     }
 
-    /** Hands a command to the owner of the legs and returns at once. */
+    /**
+     * Hands a command to the owner of the legs and returns at once; only a {@link CallCommand.Call} to a host name waits
+     * for the name to be looked up.
+     */
     public void execute(CallCommand command) {
-        events.post(new CallEvent.Rejected(command.legId(), Refusal.of(503, "The stack has not landed yet")));
+        StackInput input = command instanceof CallCommand.Call call ? dial(call) : new StackInput.Ordered(command);
+        if (!inbox.post(input)) {
+            counters.increment(SipCounter.OVERLOADED);
+        }
     }
 
     /** Where we listen, with the ports that were really taken, in the order of the configuration. */
     public List<Hop> hops() {
-        return List.of();
+        return exchange.points().all().stream().map(Point::hop).toList();
     }
 
-    /** Ends every call with BYE, CANCEL or 503 and closes sockets and threads; returns when they are gone. */
+    /**
+     * What the stack is doing now.
+     *
+     * @param legs how many live
+     * @param counters all of them
+     */
+    public record State(int legs, List<Hop> hops, Map<SipCounter, Long> counters) {}
+
+    /** The present state; for any thread. */
+    public State describe() {
+        return new State(switchboard.liveLegs(), hops(), counters.snapshot());
+    }
+
+    /** Ends every call with BYE, CANCEL or 480 and closes sockets and threads; returns when they are gone. */
     @Override
-    public void close() {}
+    public void close() {
+        if (!inbox.post(new StackInput.Stop())) {
+            owner.interrupt();
+        }
+        Threads.join(owner);
+        exchange.close();
+    }
+
+    private StackInput dial(CallCommand.Call call) {
+        Hop hop = call.nextHop();
+        try {
+            InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName(hop.address()), hop.port());
+            if (hop.transport() == Transport.TLS) {
+                exchange.tls().name(peer, hop.address());
+            }
+            return new StackInput.Dial(call, peer);
+        } catch (UnknownHostException e) {
+            events.post(new CallEvent.Rejected(call.legId(), Refusal.of(503, "Unknown host " + hop.address())));
+            return new StackInput.Ordered(new CallCommand.Hangup(call.legId(), Optional.empty()));
+        }
+    }
 }

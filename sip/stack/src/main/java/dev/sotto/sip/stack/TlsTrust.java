@@ -14,9 +14,16 @@ public sealed interface TlsTrust {
      * @param fingerprints SHA-256 of the leaf's certificate or of its subject public key (SPKI), both in DER
      */
     record Pinned(Set<Fingerprint> fingerprints) implements TlsTrust {
-        /** Takes a copy. */
+        /**
+         * Takes a copy.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
         public Pinned {
             fingerprints = Set.copyOf(fingerprints);
+            if (fingerprints.isEmpty()) {
+                throw new IllegalArgumentException("pinned to nothing");
+            }
         }
     }
 

@@ -1,0 +1,329 @@
+package dev.sotto.sip.stack;
+
+import dev.sotto.base.Outbox;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.LegAction;
+import dev.sotto.sip.calls.LegInput;
+import dev.sotto.sip.calls.LegMachine;
+import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Transport;
+import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import javax.sip.ClientTransaction;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.message.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One leg with everything of JAIN-SIP that it holds: does what its {@link LegMachine} says. Owned by the thread of the
+ * legs.
+ */
+final class Leg {
+    private static final Refusal UNSENT = Refusal.of(503, "Could not be sent");
+
+    private final long id;
+    private final LegMachine machine;
+    private final Dialog dialog;
+    private final Point point;
+    private final InetSocketAddress flow;
+    private final String user;
+    private final boolean isSymmetric;
+    private final Messages messages;
+    private final SipCounters counters;
+    private final Queue<LegInput> failures = new ArrayDeque<>();
+    private @Nullable ServerTransaction pending;
+    private @Nullable ServerTransaction arrived;
+    private @Nullable ClientTransaction invite;
+    private @Nullable SIPResponse lastAnswer;
+    private @Nullable SIPRequest lastAck;
+    private long inviteCseq;
+
+    /**
+     * What a leg stands on.
+     *
+     * @param point our listener
+     * @param flow where the peer is
+     * @param user of our Contact
+     * @param isSymmetric whether a UDP peer asked for answers where it sends from (RFC 3581)
+     */
+    record Ground(Point point, InetSocketAddress flow, String user, boolean isSymmetric) {}
+
+    Leg(long id, LegMachine machine, Dialog dialog, Ground ground, Messages messages, SipCounters counters) {
+        this.id = id;
+        this.machine = machine;
+        this.dialog = dialog;
+        this.point = ground.point();
+        this.flow = ground.flow();
+        this.user = ground.user();
+        this.isSymmetric = ground.isSymmetric();
+        this.messages = messages;
+        this.counters = counters;
+    }
+
+    long id() {
+        return id;
+    }
+
+    Dialog dialog() {
+        return dialog;
+    }
+
+    LegMachine machine() {
+        return machine;
+    }
+
+    InetSocketAddress flow() {
+        return flow;
+    }
+
+    Transport transport() {
+        return point.transport();
+    }
+
+    /** The first INVITE, or a re-INVITE that the machine has yet to see. */
+    void arrive(ServerTransaction transaction) {
+        arrived = transaction;
+    }
+
+    boolean isInvite(@Nullable ClientTransaction transaction) {
+        return transaction != null && transaction.equals(invite);
+    }
+
+    long inviteCseq() {
+        return inviteCseq;
+    }
+
+    /** Does everything in {@code actions}; events for the owner come back in {@code events}. */
+    void perform(Outbox<LegAction> actions, Outbox<CallEvent> events) {
+        for (LegAction action : actions.drain()) {
+            try {
+                perform(action, events);
+            } catch (SipException | ParseException | InvalidArgumentException e) {
+                counters.increment(SipCounter.SEND_FAILURES);
+                failed(action);
+            }
+        }
+    }
+
+    /** What could not be sent, as an input for the machine; null when there is nothing left. */
+    @Nullable
+    LegInput nextFailure() {
+        return failures.poll();
+    }
+
+    private void failed(LegAction action) {
+        switch (action) {
+            case LegAction.SendInvite i -> failures.add(new LegInput.RefusalArrived(UNSENT));
+            case LegAction.SendBye b -> failures.add(new LegInput.ByeAnswered());
+            default -> {
+                // Timers below or above notice the loss as they would notice a lost datagram.
+            }
+        }
+    }
+
+    private void perform(LegAction action, Outbox<CallEvent> events)
+            throws SipException, ParseException, InvalidArgumentException {
+        switch (action) {
+            case LegAction.SendInvite i -> sendInvite(i.sdp());
+            case LegAction.SendAck a -> sendAck(a.sdp());
+            case LegAction.RepeatAck r -> repeatAck();
+            case LegAction.SendCancel c -> sendCancel(c.reason());
+            case LegAction.SendBye b -> sendBye(b.reason());
+            case LegAction.SendRinging r -> {
+                SIPResponse ringing = respond(settled(), 180, "Ringing");
+                messages.addContact(ringing, user, point, peer(), false);
+                settled().sendResponse(ringing);
+            }
+            case LegAction.SendAnswer a -> sendAnswer(a);
+            case LegAction.RepeatAnswer r -> {
+                if (lastAnswer != null) {
+                    provider().sendResponse((SIPResponse) lastAnswer.clone());
+                }
+            }
+            case LegAction.SendRefusal r -> refuse(settled(), r.refusal());
+            case LegAction.RefuseArrived r -> {
+                if (arrived != null) {
+                    refuse(arrived, r.refusal());
+                    arrived = null;
+                }
+            }
+            case LegAction.Tell t -> {
+                settle();
+                events.add(t.event());
+            }
+            case LegAction.Ignore i -> counters.increment(SipCounter.COMMANDS_IGNORED);
+        }
+    }
+
+    /** An INVITE that the machine did not refuse at once is the pending one. */
+    private void settle() {
+        if (arrived != null) {
+            pending = arrived;
+            arrived = null;
+        }
+    }
+
+    private ServerTransaction settled() throws SipException {
+        settle();
+        if (pending == null) {
+            throw new SipException("no INVITE waits for this");
+        }
+        return pending;
+    }
+
+    private void sendAnswer(LegAction.SendAnswer action) throws SipException, ParseException, InvalidArgumentException {
+        ServerTransaction transaction = settled();
+        SIPResponse answer = respond(transaction, 200, "OK");
+        messages.addContact(answer, user, point, peer(), action.isFocus());
+        messages.addAbilities(answer);
+        messages.addSdp(answer, action.sdp());
+        lastAnswer = answer;
+        transaction.sendResponse((SIPResponse) answer.clone());
+    }
+
+    private void refuse(ServerTransaction transaction, Refusal refusal)
+            throws SipException, ParseException, InvalidArgumentException {
+        SIPRequest request = (SIPRequest) transaction.getRequest();
+        transaction.sendResponse(messages.refusal(request, refusal, dialog.localTag()));
+    }
+
+    private SIPResponse respond(ServerTransaction transaction, int status, String phrase) throws ParseException {
+        return messages.response((SIPRequest) transaction.getRequest(), status, phrase, dialog.localTag());
+    }
+
+    private void sendInvite(Optional<String> sdp) throws SipException, ParseException, InvalidArgumentException {
+        inviteCseq = dialog.nextCseq();
+        SIPRequest request = request(Request.INVITE, inviteCseq);
+        messages.addContact(request, user, point, peer(), false);
+        messages.addAbilities(request);
+        if (sdp.isPresent()) {
+            messages.addSdp(request, sdp.get());
+        }
+        invite = send(request);
+    }
+
+    private void sendAck(Optional<String> sdp) throws SipException, ParseException, InvalidArgumentException {
+        SIPRequest ack = request(Request.ACK, inviteCseq);
+        if (sdp.isPresent()) {
+            messages.addSdp(ack, sdp.get());
+        }
+        lastAck = ack;
+        provider().sendRequest(ack);
+    }
+
+    private void repeatAck() throws SipException {
+        if (lastAck != null) {
+            provider().sendRequest(lastAck);
+        }
+    }
+
+    private void sendCancel(Optional<Reason> reason) throws SipException, ParseException, InvalidArgumentException {
+        ClientTransaction cancelled = invite;
+        if (cancelled == null) {
+            return;
+        }
+        SIPRequest cancel = (SIPRequest) cancelled.createCancel();
+        if (reason.isPresent()) {
+            messages.addReason(cancel, reason.get());
+        }
+        // RFC 3261 9.1: to where the INVITE went.
+        cancel.setApplicationData(((SIPRequest) cancelled.getRequest()).getApplicationData());
+        ClientTransaction transaction = provider().getNewClientTransaction(cancel);
+        transaction.setApplicationData(this);
+        transaction.sendRequest();
+    }
+
+    private void sendBye(Optional<Reason> reason) throws SipException, ParseException, InvalidArgumentException {
+        SIPRequest bye = request(Request.BYE, dialog.nextCseq());
+        if (reason.isPresent()) {
+            messages.addReason(bye, reason.get());
+        }
+        send(bye);
+    }
+
+    /** Takes a call that forked into two answers apart: ACK and BYE for the second (RFC 3261 13.2.2.4). */
+    void dismissFork(SIPResponse answer) throws SipException, ParseException, InvalidArgumentException {
+        Dialog fork = Dialog.ofClient(dialog.callId(), dialog.localTag(), dialog.local(), dialog.remote());
+        fork.confirm(answer);
+        SIPRequest ack = messages.request(fork, Request.ACK, answer.getCSeq().getSeqNumber(), point, peer());
+        ack.setApplicationData(hop(flow));
+        provider().sendRequest(ack);
+        SIPRequest bye = messages.request(fork, Request.BYE, answer.getCSeq().getSeqNumber() + 1, point, peer());
+        bye.setApplicationData(hop(flow));
+        provider().getNewClientTransaction(bye).sendRequest();
+    }
+
+    private ClientTransaction send(SIPRequest request) throws SipException {
+        ClientTransaction transaction = provider().getNewClientTransaction(request);
+        transaction.setApplicationData(this);
+        transaction.sendRequest();
+        return transaction;
+    }
+
+    private SIPRequest request(String method, long cseq) throws ParseException, InvalidArgumentException {
+        SIPRequest request = messages.request(dialog, method, cseq, point, peer());
+        request.setApplicationData(nextHop());
+        return request;
+    }
+
+    /**
+     * RFC 3261 8.1.2: the first route, or the remote target. But an open connection is used again, a UDP peer that asked
+     * for symmetric answers is reached where it sends from, and names are not looked up here.
+     */
+    private FlowRouter.FlowHop nextHop() {
+        boolean isFirst = dialog.remoteTag().isEmpty();
+        if (isFirst || point.isOpen(flow) || (isSymmetric && dialog.routes().isEmpty())) {
+            return hop(flow);
+        }
+        URI next = dialog.routes().isEmpty()
+                ? dialog.remoteTarget()
+                : dialog.routes().getFirst().getURI();
+        if (!(next instanceof SipURI uri) || !isOurTransport(uri)) {
+            return hop(flow);
+        }
+        Optional<InetAddress> address = numeric(uri.getHost());
+        int port = uri.getPort() > 0 ? uri.getPort() : point.transport().defaultPort();
+        return hop(address.map(a -> new InetSocketAddress(a, port)).orElse(flow));
+    }
+
+    private boolean isOurTransport(SipURI uri) {
+        String transport = uri.getTransportParam() == null ? "udp" : uri.getTransportParam();
+        return transport.equalsIgnoreCase(point.transport().name());
+    }
+
+    /** An IP address, never a name. */
+    static Optional<InetAddress> numeric(String host) {
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        try {
+            return Optional.of(InetAddress.ofLiteral(bare));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private FlowRouter.FlowHop hop(InetSocketAddress target) {
+        String transport = point.transport().name().toLowerCase(Locale.ROOT);
+        return new FlowRouter.FlowHop(Point.text(target.getAddress()), target.getPort(), transport);
+    }
+
+    private InetAddress peer() {
+        return flow.getAddress();
+    }
+
+    private SipProviderImpl provider() {
+        return point.provider();
+    }
+}

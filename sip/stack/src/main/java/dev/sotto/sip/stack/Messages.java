@@ -1,0 +1,216 @@
+package dev.sotto.sip.stack;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.Warning;
+import gov.nist.javax.sip.Utils;
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.Address;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Request;
+
+/** Writes the messages that legs send, with the words of JAIN-SIP. */
+final class Messages {
+    static final List<String> METHODS =
+            List.of(Request.INVITE, Request.ACK, Request.CANCEL, Request.BYE, Request.OPTIONS);
+    private static final int MAX_FORWARDS = 70;
+
+    private final AddressFactoryImpl addresses = new AddressFactoryImpl();
+    private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
+    private final MessageFactoryImpl messages = new MessageFactoryImpl();
+    private final String product;
+    private final String pseudonym;
+    private final Entropy entropy;
+
+    Messages(String product, Entropy entropy) {
+        this.product = oneWord(product);
+        this.pseudonym = this.product.split("/", 2)[0];
+        this.entropy = entropy;
+    }
+
+    /** 64 random bits, which RFC 3261 19.3 asks of a tag at least 32 of. */
+    String newTag() {
+        return HexFormat.of().formatHex(entropy.octets(8));
+    }
+
+    /** A Call-ID without an address in it (RFC 3261 8.1.1.4 leaves the host part free). */
+    String newCallId() {
+        return HexFormat.of().formatHex(entropy.octets(16));
+    }
+
+    /** An address for From or To. */
+    Address address(String uri, String displayName) throws ParseException {
+        URI parsed = addresses.createURI(uri);
+        Address address = addresses.createAddress(parsed);
+        if (!displayName.isEmpty()) {
+            address.setDisplayName(quotable(displayName));
+        }
+        return address;
+    }
+
+    /** A request inside {@code dialog}, or the INVITE that will make it (RFC 3261 12.2.1.1). */
+    SIPRequest request(Dialog dialog, String method, long cseq, Point point, InetAddress peer)
+            throws ParseException, InvalidArgumentException {
+        List<Address> routes = new ArrayList<>(dialog.routes());
+        URI target = dialog.remoteTarget();
+        if (!routes.isEmpty() && !isLoose(routes.getFirst())) {
+            // A strict router wants its own URI in the request line and the target last.
+            routes.add(addresses.createAddress(target));
+            target = routes.removeFirst().getURI();
+        }
+        ViaHeader via = headers.createViaHeader(
+                point.hostFor(peer),
+                point.port(),
+                point.transport().name(),
+                Utils.getInstance().generateBranchId());
+        if (point.transport() == Transport.UDP) {
+            via.setRPort();
+        }
+        ToHeader to = headers.createToHeader((Address) dialog.remote().clone(), null);
+        if (!dialog.remoteTag().isEmpty()) {
+            to.setTag(dialog.remoteTag());
+        }
+        Request request = messages.createRequest(
+                (URI) target.clone(),
+                method,
+                headers.createCallIdHeader(dialog.callId()),
+                headers.createCSeqHeader(cseq, method),
+                headers.createFromHeader((Address) dialog.local().clone(), dialog.localTag()),
+                to,
+                List.of(via),
+                headers.createMaxForwardsHeader(MAX_FORWARDS));
+        for (Address route : routes) {
+            request.addHeader(headers.createRouteHeader((Address) route.clone()));
+        }
+        request.addHeader(headers.createUserAgentHeader(List.of(product)));
+        return (SIPRequest) request;
+    }
+
+    /** A response to {@code request}, whose To gets {@code tag} unless it has one or the status is 100. */
+    SIPResponse response(SIPRequest request, int status, String phrase, String tag) throws ParseException {
+        SIPResponse response = (SIPResponse) messages.createResponse(status, request);
+        if (!phrase.isEmpty()) {
+            response.setReasonPhrase(quotable(phrase));
+        }
+        if (status > 100 && response.getTo().getTag() == null) {
+            response.getTo().setTag(tag);
+        }
+        response.addHeader(headers.createServerHeader(List.of(product)));
+        return response;
+    }
+
+    /** A refusal of {@code request}. Who warns is given by a pseudonym, which RFC 3261 20.43 allows. */
+    SIPResponse refusal(SIPRequest request, Refusal refusal, String tag)
+            throws ParseException, InvalidArgumentException {
+        SIPResponse response = response(request, refusal.status(), refusal.phrase(), tag);
+        for (Warning warning : refusal.warnings()) {
+            response.addHeader(headers.createWarningHeader(pseudonym, warning.code(), quotable(warning.text())));
+        }
+        if (refusal.retryAfterSeconds().isPresent()) {
+            response.addHeader(
+                    headers.createRetryAfterHeader(refusal.retryAfterSeconds().get()));
+        }
+        return response;
+    }
+
+    /** Puts our Contact into {@code message}. */
+    void addContact(SIPMessage message, String user, Point point, InetAddress peer, boolean isFocus)
+            throws ParseException {
+        SipURI uri = addresses.createSipURI(user.isEmpty() ? null : user, point.hostFor(peer));
+        uri.setPort(point.port());
+        if (point.transport() != Transport.UDP) {
+            uri.setTransportParam(point.transport().name().toLowerCase(Locale.ROOT));
+        }
+        ContactHeader contact = headers.createContactHeader(addresses.createAddress(uri));
+        if (isFocus) {
+            contact.setParameter("isfocus", null);
+        }
+        message.addHeader(contact);
+    }
+
+    /** Says what we understand: Allow, Accept, Supported (RFC 3261 11.2, 13.2.1). */
+    void addAbilities(SIPMessage message) throws ParseException {
+        addAllow(message);
+        message.addHeader(headers.createAcceptHeader("application", "sdp"));
+        // Present and empty: no extension needs to be asked for (RFC 3261 20.37).
+        message.addHeader(headers.createSupportedHeader(""));
+    }
+
+    void addAllow(SIPMessage message) throws ParseException {
+        for (String method : METHODS) {
+            message.addHeader(headers.createAllowHeader(method));
+        }
+    }
+
+    void addAccept(SIPMessage message) throws ParseException {
+        message.addHeader(headers.createAcceptHeader("application", "sdp"));
+    }
+
+    void addAcceptEncoding(SIPMessage message) throws ParseException {
+        message.addHeader(headers.createAcceptEncodingHeader("identity"));
+    }
+
+    void addUnsupported(SIPMessage message, String tag) throws ParseException {
+        message.addHeader(headers.createUnsupportedHeader(tag));
+    }
+
+    void addRetryAfter(SIPMessage message, int seconds) throws InvalidArgumentException {
+        message.setHeader(headers.createRetryAfterHeader(seconds));
+    }
+
+    /** RFC 3326. */
+    void addReason(SIPMessage message, Reason reason) throws ParseException, InvalidArgumentException {
+        message.addHeader(headers.createReasonHeader("SIP", reason.cause(), quotable(reason.text())));
+    }
+
+    void addSdp(SIPMessage message, String sdp) throws ParseException {
+        message.setContent(sdp.getBytes(StandardCharsets.UTF_8), headers.createContentTypeHeader("application", "sdp"));
+    }
+
+    /** The session description of {@code message}, if its body is one. */
+    static Optional<String> sdp(SIPMessage message) {
+        byte[] body = message.getRawContent();
+        boolean isSdp = body != null
+                && body.length > 0
+                && message.getContentTypeHeader() != null
+                && message.getContentTypeHeader().getContentType().equalsIgnoreCase("application")
+                && message.getContentTypeHeader().getContentSubType().equalsIgnoreCase("sdp");
+        return isSdp ? Optional.of(new String(body, StandardCharsets.UTF_8)) : Optional.empty();
+    }
+
+    private static boolean isLoose(Address route) {
+        return route.getURI() instanceof SipURI uri && uri.hasLrParam();
+    }
+
+    /** Text that is safe inside quotes and in a status line. */
+    private static String quotable(String text) {
+        StringBuilder out = new StringBuilder();
+        text.chars()
+                .forEach(c -> out.append(c < ' ' || c == 0x7F ? ' ' : c == '"' ? '\'' : c == '\\' ? '/' : (char) c));
+        return out.toString();
+    }
+
+    private static String oneWord(String text) {
+        return text.replaceAll("[^A-Za-z0-9./_-]", "-");
+    }
+}

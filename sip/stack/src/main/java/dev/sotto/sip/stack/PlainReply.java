@@ -1,0 +1,46 @@
+package dev.sotto.sip.stack;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A response written without JAIN-SIP, for requests that it must not see. It repeats what RFC 3261 8.2.6.2 asks for, as
+ * text, and so is never much longer than the request.
+ */
+final class PlainReply {
+    private static final Set<String> COPIED = Set.of("via", "from", "to", "call-id", "cseq");
+
+    private PlainReply() {}
+
+    /**
+     * The octets of the reply to {@code raw}; empty for a response, an ACK, and a request without the fields that a
+     * response must have.
+     *
+     * @param tag for the To field if it has none
+     */
+    static Optional<byte[]> to(RawMessage raw, MessageGuard.Fault fault, String tag, String received) {
+        boolean isSilent = raw.isResponse() || raw.startLine().startsWith("ACK ");
+        if (isSilent || !COPIED.stream().allMatch(name -> raw.first(name).isPresent())) {
+            return Optional.empty();
+        }
+        StringBuilder out = new StringBuilder("SIP/2.0 ");
+        out.append(fault.status()).append(' ').append(fault.phrase()).append("\r\n");
+        boolean isTop = true;
+        for (RawMessage.Header header : raw.headers()) {
+            if (!COPIED.contains(header.name())) {
+                continue;
+            }
+            out.append(header.name()).append(": ").append(header.value());
+            if (header.name().equals("to") && !header.value().contains("tag=")) {
+                out.append(";tag=").append(tag);
+            } else if (header.name().equals("via") && isTop) {
+                out.append(header.value().contains(",") ? "" : ";received=" + received);
+                isTop = false;
+            }
+            out.append("\r\n");
+        }
+        out.append("content-length: 0\r\n\r\n");
+        return Optional.of(out.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sotto.sip.stack;
+
+import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.Transport;
+import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.stack.MessageProcessor;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * One of our listeners, as the legs see it.
+ *
+ * @param advertisedHost instead of the bound address in Contact and Via
+ */
+record Point(
+        Transport transport, MessageProcessor processor, Optional<String> advertisedHost, SipProviderImpl provider) {
+
+    InetAddress bound() {
+        return processor.getIpAddress();
+    }
+
+    int port() {
+        return processor.getPort();
+    }
+
+    /** Where it listens. */
+    Hop hop() {
+        return new Hop(transport, text(bound()), port());
+    }
+
+    /** The host by which {@code peer} can reach us, IPv6 in brackets (RFC 3261 25.1). */
+    String hostFor(InetAddress peer) {
+        if (advertisedHost.isPresent()) {
+            return bracketed(advertisedHost.get());
+        }
+        return bracketed(text(bound().isAnyLocalAddress() ? sourceTowards(peer) : bound()));
+    }
+
+    /** Whether it can send to {@code peer}: same family, or a dual-stack wildcard. */
+    boolean reaches(InetAddress peer) {
+        boolean isSameFamily = bound().getClass() == peer.getClass();
+        return isSameFamily || (bound() instanceof Inet6Address && bound().isAnyLocalAddress());
+    }
+
+    /** Whether a connection with {@code peer} is open; never for UDP. */
+    boolean isOpen(InetSocketAddress peer) {
+        return processor instanceof StreamListener stream && stream.isOpen(peer);
+    }
+
+    /** The address as text, without scope. */
+    static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    /** The address that the routing table would send from; nothing is sent. */
+    private InetAddress sourceTowards(InetAddress peer) {
+        try (DatagramSocket probe = new DatagramSocket()) {
+            probe.connect(new InetSocketAddress(peer, 9));
+            return probe.getLocalAddress();
+        } catch (IOException e) {
+            return bound();
+        }
+    }
+}

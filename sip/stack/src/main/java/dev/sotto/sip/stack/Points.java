@@ -1,0 +1,34 @@
+package dev.sotto.sip.stack;
+
+import dev.sotto.sip.calls.Transport;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.MessageChannel;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** All our listeners. */
+record Points(List<Point> all) {
+    Points {
+        all = List.copyOf(all);
+    }
+
+    /** The one that {@code request} came in by. */
+    Optional<Point> of(SIPRequest request) {
+        if (!(request.getMessageChannel() instanceof MessageChannel channel)) {
+            return Optional.empty();
+        }
+        return all.stream()
+                .filter(point -> point.transport().name().equals(channel.getTransport())
+                        && point.port() == channel.getPort()
+                        && point.bound().equals(channel.getMessageProcessor().getIpAddress()))
+                .findFirst();
+    }
+
+    /** One that can send to {@code peer}. */
+    Optional<Point> towards(Transport transport, InetAddress peer) {
+        return all.stream()
+                .filter(point -> point.transport() == transport && point.reaches(peer))
+                .findFirst();
+    }
+}

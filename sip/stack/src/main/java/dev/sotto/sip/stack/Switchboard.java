@@ -1,0 +1,436 @@
+package dev.sotto.sip.stack;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.Outbox;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.LegAction;
+import dev.sotto.sip.calls.LegInput;
+import dev.sotto.sip.calls.LegMachine;
+import dev.sotto.sip.calls.LegState;
+import dev.sotto.sip.calls.LegTimers;
+import dev.sotto.sip.calls.Refusal;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sip.ClientTransaction;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.address.Address;
+import javax.sip.address.SipURI;
+import javax.sip.message.Request;
+import org.jspecify.annotations.Nullable;
+
+/** The one owner of all legs: a virtual thread that takes one input at a time. */
+final class Switchboard {
+    private static final int RETRY_AFTER_SECONDS = 5;
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Mailbox<StackInput> inbox;
+    private final Mailbox<CallEvent> events;
+    private final Points points;
+    private final Messages messages;
+    private final RequestPolicy policy;
+    private final SipCounters counters;
+    private final AtomicLong legIds;
+    private final Entropy entropy;
+    private final NanoClock clock;
+    private final LegTimers timers;
+    private final Map<Long, Leg> legs = new HashMap<>();
+    private final Map<String, List<Leg>> byCallId = new HashMap<>();
+    private volatile int liveLegs;
+    private long wakeNanos = NanoClock.NEVER;
+    private long closeByNanos = NanoClock.NEVER;
+
+    Switchboard(
+            Mailbox<StackInput> inbox,
+            Mailbox<CallEvent> events,
+            Points points,
+            Messages messages,
+            SipCounters counters,
+            AtomicLong legIds,
+            Clockwork clockwork) {
+        this.inbox = inbox;
+        this.events = events;
+        this.points = points;
+        this.messages = messages;
+        this.policy = new RequestPolicy(messages);
+        this.counters = counters;
+        this.legIds = legIds;
+        this.entropy = clockwork.entropy();
+        this.clock = clockwork.clock();
+        this.timers = clockwork.timers();
+    }
+
+    /** Time and chance. */
+    record Clockwork(NanoClock clock, LegTimers timers, Entropy entropy) {}
+
+    /** How many legs live; for any thread. */
+    int liveLegs() {
+        return liveLegs;
+    }
+
+    /** The duty cycle; ends after {@link StackInput.Stop}, or when interrupted. */
+    void run() {
+        try {
+            while (!isDone()) {
+                long wait = Math.max(0, Math.min(wakeNanos, closeByNanos) - clock.nowNanos());
+                StackInput input = inbox.poll(wait);
+                if (input != null) {
+                    take(input);
+                }
+                if (clock.nowNanos() >= wakeNanos) {
+                    wake();
+                }
+                liveLegs = legs.size();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isDone() {
+        boolean isClosing = closeByNanos != NanoClock.NEVER;
+        return isClosing && (legs.isEmpty() || clock.nowNanos() >= closeByNanos);
+    }
+
+    private void take(StackInput input) {
+        try {
+            switch (input) {
+                case StackInput.RequestIn r -> request(r.request(), r.transaction());
+                case StackInput.ResponseIn r -> response(r.response(), r.transaction());
+                case StackInput.NoResponse n -> noResponse(n.transaction());
+                case StackInput.FlowLost lost -> flowLost(lost);
+                case StackInput.Ordered o -> order(o.command());
+                case StackInput.Dial d -> dial(d.call(), d.peer());
+                case StackInput.Stop s -> stop();
+            }
+        } catch (SipException | ParseException | InvalidArgumentException e) {
+            counters.increment(SipCounter.SEND_FAILURES);
+        } catch (RuntimeException e) {
+            // A fault of ours in what one message asks for must not take the other calls with it.
+            counters.increment(SipCounter.LEGS_DISCARDED);
+        }
+    }
+
+    private void stop() {
+        closeByNanos = clock.nowNanos() + CLOSING_NANOS;
+        for (Leg leg : List.copyOf(legs.values())) {
+            step(leg, new LegInput.Ordered(new CallCommand.Hangup(leg.id(), Optional.empty())));
+        }
+    }
+
+    private void wake() {
+        long now = clock.nowNanos();
+        wakeNanos = NanoClock.NEVER;
+        for (Leg leg : List.copyOf(legs.values())) {
+            Outbox<LegAction> actions = new Outbox<>();
+            leg.machine().onDeadline(now, actions);
+            settle(leg, actions);
+        }
+    }
+
+    private void order(CallCommand command) {
+        Leg leg = legs.get(command.legId());
+        if (leg == null) {
+            counters.increment(SipCounter.COMMANDS_IGNORED);
+        } else {
+            step(leg, new LegInput.Ordered(command));
+        }
+    }
+
+    private void dial(CallCommand.Call call, InetSocketAddress peer) throws ParseException {
+        Optional<Point> point = points.towards(call.nextHop().transport(), peer.getAddress());
+        if (point.isEmpty() || legs.containsKey(call.legId()) || closeByNanos != NanoClock.NEVER) {
+            tell(new CallEvent.Rejected(call.legId(), Refusal.of(503, "No listener to send from")));
+            return;
+        }
+        Address local = messages.address(call.from(), call.displayName());
+        Address remote = messages.address(call.target(), "");
+        Dialog dialog = Dialog.ofClient(messages.newCallId(), messages.newTag(), local, remote);
+        String user = local.getURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
+        Outbox<LegAction> actions = new Outbox<>();
+        LegMachine machine = LegMachine.outgoing(call, timers, entropy, actions);
+        Leg.Ground ground = new Leg.Ground(point.get(), peer, user, false);
+        Leg leg = new Leg(call.legId(), machine, dialog, ground, messages, counters);
+        add(leg);
+        settle(leg, actions);
+    }
+
+    private void request(SIPRequest request, @Nullable ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        Optional<Leg> leg = legOf(request);
+        if (transaction == null) {
+            leg.ifPresent(
+                    l -> step(l, new LegInput.AckArrived(request.getCSeq().getSeqNumber(), Messages.sdp(request))));
+            return;
+        }
+        if (request.getMethod().equals(Request.CANCEL)) {
+            cancel(request, transaction);
+            return;
+        }
+        Optional<SIPResponse> refusal = policy.refusal(request);
+        if (refusal.isPresent()) {
+            transaction.sendResponse(refusal.get());
+        } else if (request.getTo().getTag() != null && leg.isEmpty()) {
+            answer(request, transaction, 481, "Call/Transaction Does Not Exist");
+        } else if (leg.isPresent()) {
+            within(leg.get(), request, transaction);
+        } else if (request.getMethod().equals(Request.INVITE)) {
+            invite(request, transaction);
+        } else if (request.getMethod().equals(Request.OPTIONS)) {
+            options(request, transaction);
+        } else {
+            answer(request, transaction, 481, "Call/Transaction Does Not Exist");
+        }
+    }
+
+    private void within(Leg leg, SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        long cseq = request.getCSeq().getSeqNumber();
+        if (!leg.dialog().takeRemoteCseq(cseq)) {
+            answer(request, transaction, 500, "CSeq out of order");
+            return;
+        }
+        switch (request.getMethod()) {
+            case Request.BYE -> {
+                answer(request, transaction, 200, "OK");
+                step(leg, new LegInput.ByeArrived(Readings.reason(request)));
+            }
+            case Request.INVITE -> {
+                leg.dialog().refresh(request);
+                leg.arrive(transaction);
+                step(leg, new LegInput.ReinviteArrived(cseq, Messages.sdp(request)));
+            }
+            default -> options(request, transaction);
+        }
+    }
+
+    private void invite(SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        if (isMerged(request)) {
+            answer(request, transaction, 482, "Loop Detected");
+            return;
+        }
+        Optional<Point> point = points.of(request);
+        if (point.isEmpty() || closeByNanos != NanoClock.NEVER) {
+            overloaded(request, transaction);
+            return;
+        }
+        transaction.sendResponse(messages.response(request, 100, "Trying", ""));
+        InetSocketAddress source = new InetSocketAddress(request.getRemoteAddress(), request.getRemotePort());
+        String user = request.getRequestURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
+        boolean isSymmetric = request.getTopmostVia().hasParameter("rport");
+        long id = legIds.incrementAndGet();
+        CallEvent.Invited invited = new CallEvent.Invited(
+                id,
+                request.getRequestURI().toString(),
+                request.getFrom().getAddress().getURI().toString(),
+                request.getTo().getAddress().getURI().toString(),
+                Optional.ofNullable(request.getFrom().getAddress().getDisplayName())
+                        .orElse(""),
+                new Hop(point.get().transport(), Point.text(source.getAddress()), source.getPort()),
+                Messages.sdp(request));
+        Outbox<LegAction> actions = new Outbox<>();
+        LegMachine machine = LegMachine.incoming(
+                invited, request.getCSeq().getSeqNumber(), timers, entropy, clock.nowNanos(), actions);
+        Dialog dialog = Dialog.ofServer(request, messages.newTag());
+        Leg.Ground ground = new Leg.Ground(point.get(), source, user, isSymmetric);
+        Leg leg = new Leg(id, machine, dialog, ground, messages, counters);
+        leg.arrive(transaction);
+        add(leg);
+        settle(leg, actions);
+    }
+
+    private void cancel(SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        for (Leg leg : byCallId.getOrDefault(request.getCallId().getCallId(), List.of())) {
+            boolean isOurs = leg.dialog().remoteTag().equals(request.getFrom().getTag())
+                    && leg.dialog().remoteCseq() == request.getCSeq().getSeqNumber();
+            if (isOurs) {
+                transaction.sendResponse(
+                        messages.response(request, 200, "OK", leg.dialog().localTag()));
+                step(leg, new LegInput.CancelArrived(Readings.reason(request)));
+                return;
+            }
+        }
+        answer(request, transaction, 481, "Call/Transaction Does Not Exist");
+    }
+
+    private void options(SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        SIPResponse response = messages.response(request, 200, "OK", messages.newTag());
+        messages.addAbilities(response);
+        transaction.sendResponse(response);
+    }
+
+    private void answer(SIPRequest request, ServerTransaction transaction, int status, String phrase)
+            throws SipException, ParseException, InvalidArgumentException {
+        transaction.sendResponse(messages.response(request, status, phrase, messages.newTag()));
+    }
+
+    private void overloaded(SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        counters.increment(SipCounter.OVERLOADED);
+        SIPResponse response = messages.response(request, 503, "Service Unavailable", messages.newTag());
+        messages.addRetryAfter(response, RETRY_AFTER_SECONDS);
+        transaction.sendResponse(response);
+    }
+
+    private void response(SIPResponse response, @Nullable ClientTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        Leg leg = transaction != null && transaction.getApplicationData() instanceof Leg l
+                ? l
+                : legOf(response).orElse(null);
+        if (leg == null || !legs.containsKey(leg.id())) {
+            return;
+        }
+        switch (response.getCSeq().getMethod()) {
+            case Request.INVITE -> inviteResponse(leg, response, transaction);
+            case Request.BYE -> {
+                if (response.getStatusCode() >= 200) {
+                    step(leg, new LegInput.ByeAnswered());
+                }
+            }
+            default -> {
+                // Of CANCEL: the INVITE's own final response is what counts (RFC 3261 9.1).
+            }
+        }
+    }
+
+    private void inviteResponse(Leg leg, SIPResponse response, @Nullable ClientTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        int status = response.getStatusCode();
+        long cseq = response.getCSeq().getSeqNumber();
+        if (status < 200) {
+            step(leg, new LegInput.ProgressArrived(status));
+        } else if (status >= 300) {
+            if (leg.isInvite(transaction)) {
+                step(leg, new LegInput.RefusalArrived(Readings.refusal(response)));
+            }
+        } else if (isFork(leg, response)) {
+            leg.dismissFork(response);
+        } else if (cseq == leg.inviteCseq()) {
+            leg.dialog().confirm(response);
+            step(leg, new LegInput.AnswerArrived(cseq, Messages.sdp(response), Readings.isFocus(response)));
+        }
+    }
+
+    private static boolean isFork(Leg leg, SIPResponse answer) {
+        String known = leg.dialog().remoteTag();
+        return !known.isEmpty() && !known.equals(answer.getTo().getTag());
+    }
+
+    private void noResponse(ClientTransaction transaction) {
+        if (!(transaction.getApplicationData() instanceof Leg leg) || !legs.containsKey(leg.id())) {
+            return;
+        }
+        switch (transaction.getRequest().getMethod()) {
+            case Request.INVITE -> {
+                if (leg.isInvite(transaction)) {
+                    step(leg, new LegInput.RefusalArrived(Refusal.of(408, "Request Timeout")));
+                }
+            }
+            case Request.BYE -> step(leg, new LegInput.ByeAnswered());
+            default -> {
+                // CANCEL without an answer: the machine has its own deadline.
+            }
+        }
+    }
+
+    /** A stream that breaks while a request of ours waits on it will not bring the answer. */
+    private void flowLost(StackInput.FlowLost lost) {
+        for (Leg leg : List.copyOf(legs.values())) {
+            if (leg.transport() == lost.transport() && leg.flow().equals(lost.peer())) {
+                switch (leg.machine().state()) {
+                    case LegState.Calling c ->
+                        step(leg, new LegInput.RefusalArrived(Refusal.of(503, "Connection lost")));
+                    case LegState.Leaving l -> step(leg, new LegInput.ByeAnswered());
+                    default -> {
+                        // The next request dials again.
+                    }
+                }
+            }
+        }
+    }
+
+    private void step(Leg leg, LegInput input) {
+        Outbox<LegAction> actions = new Outbox<>();
+        leg.machine().on(input, clock.nowNanos(), actions);
+        settle(leg, actions);
+    }
+
+    /** Does what the machine wants, tells the owner, and feeds back what could not be sent. */
+    private void settle(Leg leg, Outbox<LegAction> actions) {
+        Outbox<CallEvent> told = new Outbox<>();
+        leg.perform(actions, told);
+        for (CallEvent event : told.drain()) {
+            if (!tell(event) && event instanceof CallEvent.Invited) {
+                counters.increment(SipCounter.OVERLOADED);
+                Refusal busy = Refusal.of(503, "Service Unavailable").withRetryAfter(RETRY_AFTER_SECONDS);
+                step(leg, new LegInput.Ordered(new CallCommand.Refuse(leg.id(), busy)));
+            }
+        }
+        for (LegInput failure = leg.nextFailure(); failure != null; failure = leg.nextFailure()) {
+            step(leg, failure);
+        }
+        wakeNanos = Math.min(wakeNanos, leg.machine().deadlineNanos());
+        if (leg.machine().isOver()) {
+            remove(leg);
+        }
+    }
+
+    private boolean tell(CallEvent event) {
+        boolean isTaken = events.post(event);
+        if (!isTaken) {
+            counters.increment(SipCounter.EVENTS_LOST);
+        }
+        return isTaken;
+    }
+
+    private void add(Leg leg) {
+        legs.put(leg.id(), leg);
+        byCallId.computeIfAbsent(leg.dialog().callId(), id -> new ArrayList<>()).add(leg);
+    }
+
+    private void remove(Leg leg) {
+        legs.remove(leg.id());
+        byCallId.computeIfPresent(leg.dialog().callId(), (id, same) -> {
+            same.remove(leg);
+            return same.isEmpty() ? null : same;
+        });
+    }
+
+    private Optional<Leg> legOf(SIPRequest request) {
+        return byCallId.getOrDefault(request.getCallId().getCallId(), List.of()).stream()
+                .filter(leg -> leg.dialog().owns(request))
+                .findFirst();
+    }
+
+    private Optional<Leg> legOf(SIPResponse response) {
+        return byCallId.getOrDefault(response.getCallId().getCallId(), List.of()).stream()
+                .filter(leg -> leg.dialog().localTag().equals(response.getFrom().getTag()))
+                .findFirst();
+    }
+
+    /** RFC 3261 8.2.2.2: the same request on another path. */
+    private boolean isMerged(SIPRequest request) {
+        return byCallId.getOrDefault(request.getCallId().getCallId(), List.of()).stream()
+                .anyMatch(
+                        leg -> leg.dialog().remoteTag().equals(request.getFrom().getTag())
+                                && leg.dialog().remoteCseq()
+                                        == request.getCSeq().getSeqNumber());
+    }
+}
