@@ -5,6 +5,7 @@ import java.util.Hashtable;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
@@ -18,6 +19,17 @@ final class OddClient {
     static AssociationOwner.Handshake plain(ClientTerms terms) {
         return (crypto, negotiation, transport) ->
                 new DTLSClientProtocol().connect(new PercClient(Cast.FAST, terms, crypto, negotiation), transport);
+    }
+
+    /** Sends one encrypted record of its own choice as soon as the handshake is over. */
+    static AssociationOwner.Handshake sending(OddServer.Sent record, ClientTerms terms) {
+        return (crypto, negotiation, transport) -> {
+            DTLSTransport dtls = plain(terms).complete(crypto, negotiation, transport);
+            crypto.epoch().beginOutgoing(record.contentType());
+            dtls.send(record.plaintext(), 0, record.plaintext().length);
+            crypto.epoch().endOutgoing();
+            return dtls;
+        };
     }
 
     static AssociationOwner.Handshake without(int extension) {

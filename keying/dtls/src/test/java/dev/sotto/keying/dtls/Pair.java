@@ -49,22 +49,27 @@ final class Pair implements AutoCloseable {
         pump = Thread.ofVirtual().start(this::pump);
     }
 
-    private Pair(AssociationOwner.Handshake serverSide, AssociationOwner.Handshake clientSide) {
+    private Pair(DtlsConfig config, AssociationOwner.Handshake serverSide, AssociationOwner.Handshake clientSide) {
         network = new SimulatedNetwork<>(1, SimulatedNetwork.Weather.CLEAR);
         filter = load -> true;
-        server = DtlsProxy.start("server", true, Cast.FAST, e -> take(e, false, serverEvents), serverSide);
-        client = DtlsProxy.start("client", false, Cast.FAST, e -> take(e, true, clientEvents), clientSide);
+        server = DtlsProxy.start("server", true, config, e -> take(e, false, serverEvents), serverSide);
+        client = DtlsProxy.start("client", false, config, e -> take(e, true, clientEvents), clientSide);
         pump = Thread.ofVirtual().start(this::pump);
     }
 
     /** With a client that does not keep to our rules. */
     static Pair odd(LeafPort leaves, AssociationOwner.Handshake client) {
-        return new Pair(OddServer.plain(leaves), client);
+        return odd(leaves, client, Cast.FAST);
+    }
+
+    /** With a client that does not keep to our rules. */
+    static Pair odd(LeafPort leaves, AssociationOwner.Handshake client, DtlsConfig config) {
+        return new Pair(config, OddServer.plain(leaves), client);
     }
 
     /** With a server that does not keep to our rules. */
     static Pair odd(AssociationOwner.Handshake server, ClientTerms terms) {
-        return new Pair(server, OddClient.plain(terms));
+        return new Pair(Cast.FAST, server, OddClient.plain(terms));
     }
 
     DtlsProxy server() {
