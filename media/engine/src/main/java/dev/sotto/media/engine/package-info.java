@@ -1,4 +1,4 @@
-/** How packets move: pinned cores with their slabs, sockets and hop contexts, and the threads around them. */
+/** Sotto media engine. */
 @NullMarked
 package dev.sotto.media.engine;
 

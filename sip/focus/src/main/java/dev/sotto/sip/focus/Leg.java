@@ -225,14 +225,8 @@ final class Leg {
         backToTalking(step);
     }
 
-    /**
-     * The session stays as it was before the peer's re-INVITE, and so do its sources. If the key distributor was asked already, it
-     * has given up the association that we would go back to, so that we offer a new one.
-     */
+    /** The session stays as it was before the peer's re-INVITE, and so do its sources. */
     private void backToTalking(Step step) {
-        if (state instanceof Readmitting) {
-            keying.wantRestart();
-        }
         session.agreed().ifPresent(a -> sources.claim(id, a.audio().remoteSources()));
         talk(step);
     }

@@ -174,36 +174,27 @@ class LegLifeTest {
     }
 
     @Test
-    void a_reinvite_that_is_taken_back_makes_us_offer_a_new_association() {
+    void a_reinvite_that_is_taken_back_or_times_out_changes_nothing() {
         Phone phone = driver.talking(1, 1);
         reinvited(1, phone.restart(true));
         driver.call(new CallEvent.ReinviteCancelled(1));
-        assertThat(driver.requests())
-                .containsExactly(new Leave(1), new Expect(1, Driver.ROOM, Optional.empty(), Optional.empty()));
+        reinvited(1, phone.restart(true));
+        String wanted = phone.tlsId();
+        assertThat(driver.request(Expect.class).endpointTlsId()).contains(wanted);
         driver.expected(1);
         assertThat(driver.commands())
                 .as("the answer to the question that was taken back")
                 .isEmpty();
         driver.expected(1);
-        String offer = driver.command(Reinvite.class).sdp().orElseThrow();
-        assertThat(offer).contains(Driver.kdTlsId(3));
-        driver.call(new CallEvent.ReinviteAnswered(1, Optional.of(phone.answer(offer, true))));
-        assertThat(driver.mediaCommand(ChangeLeg.class).restart()).isEqualTo(Restart.ICE_AND_KEYS);
-    }
-
-    @Test
-    void a_reinvite_without_an_answer_of_the_key_distributor_gets_503() {
-        Phone phone = driver.talking(1, 1);
+        assertThat(driver.command(AcceptReinvite.class).sdp()).contains(Driver.kdTlsId(3));
+        driver.keyed(1);
         reinvited(1, phone.restart(true));
         driver.passSeconds(5);
         assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
-        driver.send(new FocusInput.KeysUnreachable());
-        assertThat(driver.commands()).isEmpty();
         reinvited(1, phone.restart(true));
-        assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
-        Phone other = driver.send(new FocusInput.KeysReachable(false)).talking(2, 2);
-        reinvited(2, other.restart(true));
         driver.send(new FocusInput.KeysUnreachable());
+        assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
+        reinvited(1, phone.restart(true));
         assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
     }
 

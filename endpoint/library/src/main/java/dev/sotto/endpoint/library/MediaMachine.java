@@ -1,0 +1,291 @@
+package dev.sotto.endpoint.library;
+
+import dev.sotto.base.Counters;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.OctetWriter;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.dtls.SrtpKey;
+import dev.sotto.keying.dtls.SrtpKeyPair;
+import dev.sotto.keying.ekt.EktKeyList;
+import dev.sotto.keying.ekt.EktKeyListConfig;
+import dev.sotto.keying.ekt.EktKeyOutcome;
+import dev.sotto.keying.ekt.EktParameterSet;
+import dev.sotto.keying.ekt.EktSender;
+import dev.sotto.media.rtp.AudioLevel;
+import dev.sotto.media.rtp.HeaderExtensionView;
+import dev.sotto.media.srtp.EncryptedExtensions;
+import dev.sotto.media.srtp.HopKeys;
+import dev.sotto.media.srtp.HopOpener;
+import dev.sotto.media.srtp.HopProfile;
+import dev.sotto.media.srtp.HopSealer;
+import dev.sotto.media.srtp.JceAead;
+import dev.sotto.media.srtp.SrtpVerdict;
+import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.NegotiatedAudio;
+import dev.sotto.sdp.NegotiatedFormat;
+import dev.sotto.sdp.NegotiatedLevel;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an endpoint says and hears: one source of ours, all sources of the others, and RTCP. It says and plays nothing before
+ * there are keys of the hop and of the conference.
+ */
+final class MediaMachine {
+    private static final int MAX_SOURCES = 1024;
+
+    private final int ssrc;
+    private final Entropy entropy;
+    private final RtcpReporter reporter;
+    private final JceAead port = new JceAead();
+    private final Set<Integer> heard = new HashSet<>();
+    private @Nullable NegotiatedAudio audio;
+    private @Nullable Keys keys;
+    private @Nullable HopSealer hopSealer;
+    private @Nullable HopOpener hopOpener;
+    private int sequence;
+    private int timestamp;
+    private boolean saidSilenced;
+
+    /** What exists once the double profile is known. */
+    private record Keys(int profile, EktKeyList list, EktSender own, DoubleSender sender, DoubleReceiver receiver) {}
+
+    MediaMachine(int ssrc, String cname, Entropy entropy) {
+        this.ssrc = ssrc;
+        this.entropy = entropy;
+        this.reporter = new RtcpReporter(ssrc, cname, entropy);
+        // RFC 3711 3.3.1: the first sequence number in the lower half, so that loss of the first packets is no wrap.
+        this.sequence = entropy.nextInt() & 0x7FFF;
+        this.timestamp = entropy.nextInt();
+    }
+
+    /** Offer and answer agree. */
+    void agreed(NegotiatedAudio negotiated) {
+        audio = negotiated;
+    }
+
+    /**
+     * An association gave keys of this hop.
+     *
+     * @param profile 0009 or 000A; the same in all associations of a call, because the inner transform is the conference's
+     * @param outer the outer halves; stay the caller's
+     * @return false if the profile is another one than before
+     */
+    boolean hop(int profile, SrtpKeyPair outer, long nowNanos) {
+        Keys k = keys == null ? newKeys(profile) : keys;
+        if (k.profile != profile) {
+            return false;
+        }
+        keys = k;
+        EncryptedExtensions encrypted = level().filter(NegotiatedLevel::encrypted)
+                .map(l -> EncryptedExtensions.of(l.id()))
+                .orElse(EncryptedExtensions.NONE);
+        HopSealer sealer = new HopSealer(hopKeys(profile, outer.clientWrite()), port, MAX_SOURCES, encrypted);
+        HopOpener opener = new HopOpener(hopKeys(profile, outer.serverWrite()), port, MAX_SOURCES, encrypted);
+        hopSealer = sealer;
+        hopOpener = opener;
+        k.sender.hop(sealer);
+        k.receiver.hop(opener, nowNanos);
+        reporter.onNewHop();
+        return true;
+    }
+
+    /** An EKTKey arrived; only after {@link #hop}. The set stays the caller's. */
+    EktKeyOutcome onEktKey(EktParameterSet set, long nowNanos) {
+        Keys k = keys;
+        if (k == null) {
+            throw new IllegalStateException("an EKTKey before the keys of the hop");
+        }
+        EktKeyOutcome outcome = k.list.onEktKey(set, nowNanos);
+        if (outcome == EktKeyOutcome.ADOPTED) {
+            k.own.onEktKey(set, nowNanos);
+            saidSilenced = false;
+        }
+        return outcome;
+    }
+
+    /** The voice codec to speak with; absent before it was agreed. */
+    Optional<AudioCodec> codec() {
+        return Optional.ofNullable(audio).flatMap(MediaMachine::voice).map(NegotiatedFormat::codec);
+    }
+
+    /** Which codec a received payload type stands for. */
+    Optional<AudioCodec> codecOf(int payloadType) {
+        return Optional.ofNullable(audio)
+                .flatMap(a -> a.formats().stream()
+                        .filter(f -> f.receivePayloadType() == payloadType)
+                        .findFirst())
+                .map(NegotiatedFormat::codec);
+    }
+
+    /** Our user said something. */
+    void speak(Speech speech, long nowNanos, Outbox<MediaOutput> out) {
+        NegotiatedAudio agreed = audio;
+        Keys k = keys;
+        Optional<NegotiatedFormat> format = Optional.ofNullable(agreed).flatMap(MediaMachine::voice);
+        timestamp += speech.ticks();
+        if (agreed == null
+                || k == null
+                || format.isEmpty()
+                || !agreed.direction().sends()) {
+            return;
+        }
+        byte[] rtp = rtp(format.get().sendPayloadType(), speech);
+        Optional<byte[]> datagram = k.sender.protect(rtp, nowNanos);
+        sequence = (sequence + 1) & 0xFFFF;
+        if (datagram.isPresent()) {
+            reporter.onSent(timestamp, speech.payload().length, nowNanos);
+            out.add(new MediaOutput.Send(datagram.get()));
+        } else if (k.own.describe().spi() >= 0 && !saidSilenced) {
+            saidSilenced = true;
+            out.add(new MediaOutput.Silenced("the conference's key has expired"));
+        }
+    }
+
+    /** A datagram that looks like RTP. */
+    void onRtp(byte[] datagram, long nowNanos, Outbox<MediaOutput> out) {
+        Keys k = keys;
+        if (k == null || audio == null) {
+            return;
+        }
+        if (k.receiver.receive(datagram, nowNanos) instanceof Received.Opened opened) {
+            int clockHz =
+                    codecOf(opened.payloadType()).map(AudioCodec::clockRateHz).orElse(48_000);
+            reporter.onReceived(opened.ssrc(), opened.hopIndex(), opened.timestamp(), clockHz, nowNanos);
+            if (heard.add(opened.ssrc())) {
+                out.add(new MediaOutput.Heard(opened.ssrc()));
+            }
+            out.add(new MediaOutput.Voice(opened));
+        }
+    }
+
+    /** A datagram that looks like RTCP: outer transform only (RFC 8723 6). */
+    void onRtcp(byte[] datagram, long nowNanos) {
+        HopOpener opener = hopOpener;
+        MemorySegment segment = MemorySegment.ofArray(datagram);
+        if (opener != null && opener.openRtcp(segment, 0, datagram.length) == SrtpVerdict.OK) {
+            reporter.onReport(Arrays.copyOf(datagram, opener.rtcpLength()), nowNanos);
+        }
+    }
+
+    /** Sends reports that are due. */
+    void onTime(long nowNanos, Outbox<MediaOutput> out) {
+        if (hopSealer != null) {
+            byte[] report = reporter.due(clockHz(), nowNanos);
+            if (report != null) {
+                sendRtcp(report, out);
+            }
+        }
+        if (keys != null) {
+            keys.list.onTick(nowNanos);
+        }
+    }
+
+    /** When {@link #onTime} has something to do. */
+    long deadlineNanos() {
+        return hopSealer == null ? NanoClock.NEVER : reporter.deadlineNanos();
+    }
+
+    /** We leave: says so and forgets all keys (RFC 8871 4.3). */
+    void leave(long nowNanos, Outbox<MediaOutput> out) {
+        if (hopSealer != null) {
+            sendRtcp(reporter.goodbye(clockHz(), nowNanos), out);
+        }
+        forget();
+    }
+
+    /** Forgets all keys. */
+    void forget() {
+        if (keys != null) {
+            keys.sender.destroy();
+            keys.receiver.destroy();
+        }
+        keys = null;
+        hopSealer = null;
+        hopOpener = null;
+    }
+
+    /** What the distributor calls a source, in SDP or RTCP. */
+    Optional<String> toldName(int source) {
+        Optional<String> fromSdp = Optional.ofNullable(audio)
+                .flatMap(a -> a.remoteSources().stream()
+                        .filter(s -> s.ssrc() == source && !s.cname().isEmpty())
+                        .findFirst())
+                .map(s -> s.cname());
+        return fromSdp.or(() -> reporter.toldName(source));
+    }
+
+    /** The state for a person. */
+    MediaStatistics statistics() {
+        Keys k = keys;
+        Counters<ReceiveVerdict> verdicts = k == null ? new Counters<>(ReceiveVerdict.class) : k.receiver.counters();
+        return new MediaStatistics(
+                reporter.sent(),
+                reporter.received(),
+                reporter.lost(),
+                heard.size(),
+                k == null ? -1 : k.own.describe().spi(),
+                verdicts.snapshot());
+    }
+
+    private Keys newKeys(int profile) {
+        EktKeyListConfig config = EktKeyListConfig.ofProfile(profile);
+        EktKeyList list = new EktKeyList(config);
+        EktSender own = new EktSender(ssrc, config.keyLength(), entropy, EktSender.Timing.AUDIO);
+        return new Keys(
+                profile,
+                list,
+                own,
+                new DoubleSender(own, profile, port),
+                new DoubleReceiver(list, profile, port, ssrc));
+    }
+
+    private static HopKeys hopKeys(int profile, SrtpKey key) {
+        return new HopKeys(HopProfile.ofNegotiated(profile).orElseThrow(), key.key(), key.salt());
+    }
+
+    private void sendRtcp(byte[] compound, Outbox<MediaOutput> out) {
+        HopSealer sealer = hopSealer;
+        if (sealer == null) {
+            return;
+        }
+        byte[] room = Arrays.copyOf(compound, compound.length + sealer.profile().rtcpOverhead());
+        if (sealer.sealRtcp(MemorySegment.ofArray(room), 0, compound.length) == SrtpVerdict.OK) {
+            out.add(new MediaOutput.Send(Arrays.copyOf(room, sealer.rtcpLength())));
+        }
+    }
+
+    private byte[] rtp(int payloadType, Speech speech) {
+        Optional<NegotiatedLevel> level = level().filter(l -> l.direction().sends());
+        OctetWriter out = new OctetWriter(20 + speech.payload().length)
+                .u8(level.isPresent() ? 0x90 : 0x80)
+                .u8(payloadType)
+                .u16(sequence)
+                .u32(timestamp)
+                .u32(ssrc);
+        // One element of one octet, padded to a word (RFC 8285 4.2, RFC 6464 3).
+        level.ifPresent(l -> out.u16(HeaderExtensionView.ONE_OCTET_PROFILE)
+                .u16(1)
+                .u8(l.id() << 4)
+                .u8(AudioLevel.octet(speech.level(), speech.voice()))
+                .u16(0));
+        return out.octets(speech.payload()).toOctets();
+    }
+
+    private Optional<NegotiatedLevel> level() {
+        return Optional.ofNullable(audio).flatMap(NegotiatedAudio::level);
+    }
+
+    private int clockHz() {
+        return codec().map(AudioCodec::clockRateHz).orElse(8000);
+    }
+
+    private static Optional<NegotiatedFormat> voice(NegotiatedAudio audio) {
+        return audio.formats().stream().filter(f -> f.codec().isVoice()).findFirst();
+    }
+}

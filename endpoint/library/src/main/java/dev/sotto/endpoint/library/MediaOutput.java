@@ -1,0 +1,16 @@
+package dev.sotto.endpoint.library;
+
+/** What {@link MediaMachine} wants done or known. */
+sealed interface MediaOutput {
+    /** Send this to the media distributor. */
+    record Send(byte[] datagram) implements MediaOutput {}
+
+    /** The first packet of a source was opened. */
+    record Heard(int ssrc) implements MediaOutput {}
+
+    /** Somebody's voice. */
+    record Voice(Received.Opened packet) implements MediaOutput {}
+
+    /** Our own end-to-end key is over, so we fell silent. */
+    record Silenced(String why) implements MediaOutput {}
+}

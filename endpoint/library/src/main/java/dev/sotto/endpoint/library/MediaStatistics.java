@@ -1,0 +1,21 @@
+package dev.sotto.endpoint.library;
+
+import java.util.Map;
+
+/**
+ * Numbers of a call for a person.
+ *
+ * @param sent RTP packets that we sent
+ * @param received RTP packets that we opened, on the present hop
+ * @param lost RTP packets that did not reach us, on the present hop
+ * @param sources how many sources were heard
+ * @param spi of the EKT parameter set that we send under, -1 without one
+ * @param verdicts what became of arriving packets
+ */
+public record MediaStatistics(
+        long sent, long received, long lost, int sources, int spi, Map<ReceiveVerdict, Long> verdicts) {
+    /** Takes a copy. */
+    public MediaStatistics {
+        verdicts = Map.copyOf(verdicts);
+    }
+}
