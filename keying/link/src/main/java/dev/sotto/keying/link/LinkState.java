@@ -10,4 +10,9 @@ import java.util.Map;
  * @param pins fingerprints of the trusted peers
  * @param counters all counters
  */
-public record LinkState(List<String> links, List<String> pins, Map<LinkCounter, Long> counters) {}
+public record LinkState(List<String> links, List<String> pins, Map<LinkCounter, Long> counters) {
+    /** The value of one counter. */
+    public long count(LinkCounter counter) {
+        return counters.getOrDefault(counter, 0L);
+    }
+}
