@@ -1,6 +1,7 @@
 package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
+import dev.sotto.keying.ekt.EktParameterSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +17,7 @@ public record KeyDistributorConfig(String enrolHost, int enrolPort, Fingerprint 
     /**
      * How long keys live.
      *
-     * @param ttlSeconds lifetime of an EKTKey as endpoints are told, 60..86400
+     * @param ttlSeconds lifetime of an EKTKey as endpoints are told, 60..2^24-1
      * @param periodNanos the longest time without a new one
      * @param acknowledgeNanos how long a member may take to acknowledge an EKTKey before it is removed
      * @param stormTokens how many rekeys may follow one another at once
@@ -42,7 +43,7 @@ public record KeyDistributorConfig(String enrolHost, int enrolPort, Fingerprint 
         /** @throws IllegalArgumentException if a value is out of its range */
         public KeyPolicy {
             boolean sane = ttlSeconds >= 60
-                    && ttlSeconds <= 86_400
+                    && ttlSeconds <= EktParameterSet.MAX_TTL_SECONDS
                     && periodNanos > 0
                     && acknowledgeNanos > 0
                     && stormTokens > 0
