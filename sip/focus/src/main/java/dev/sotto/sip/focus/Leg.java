@@ -225,8 +225,14 @@ final class Leg {
         backToTalking(step);
     }
 
-    /** The session stays as it was before the peer's re-INVITE, and so do its sources. */
+    /**
+     * The session stays as it was before the peer's re-INVITE, and so do its sources. If the key distributor was asked already, it
+     * has given up the association that we would go back to, so that we offer a new one.
+     */
     private void backToTalking(Step step) {
+        if (state instanceof Readmitting) {
+            keying.wantRestart();
+        }
         session.agreed().ifPresent(a -> sources.claim(id, a.audio().remoteSources()));
         talk(step);
     }

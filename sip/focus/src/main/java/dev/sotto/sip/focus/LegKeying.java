@@ -3,6 +3,7 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
+import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sdp.PartyKind.PercCandidate;
@@ -90,7 +91,10 @@ final class LegKeying {
     }
 
     void onReachable(boolean restarted, Step step) {
-        needsRestart |= restarted;
+        if (restarted) {
+            needsRestart = true;
+            known = false;
+        }
         if (awaited) {
             await(step);
         }
@@ -106,6 +110,10 @@ final class LegKeying {
             return false;
         }
         needsRestart = false;
+        if (known) {
+            // Otherwise the same question would get the same answer again, with a tls-id that was used.
+            step.admission(new Leave(legId));
+        }
         step.count(FocusCounter.KEYS_RESTARTED);
         expect(Optional.empty(), step);
         return true;

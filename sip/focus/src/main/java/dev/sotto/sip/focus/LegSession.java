@@ -85,18 +85,19 @@ final class LegSession {
         return new Pending(local, OfferAnswer.offer(local), MediaCommand.Restart.ICE_AND_KEYS);
     }
 
-    /** The same again, for a peer that asks for an offer in its re-INVITE. */
+    /** For a peer that asks for an offer in its re-INVITE: the same association, but ICE anew (RFC 8842 8). */
     Pending sameAgain() {
-        Agreed now = present();
-        LocalAudio local = local(identity(), now.local().ice().orElseThrow());
-        return new Pending(local, OfferAnswer.reoffer(now.description(), local), MediaCommand.Restart.NONE);
+        return offerAgain(identity(), MediaCommand.Restart.ICE);
     }
 
-    /** An offer with new ICE credentials and a new association. */
+    /** An offer of a new association. */
     Pending restart(KeyIdentity keys) {
+        return offerAgain(keys, MediaCommand.Restart.ICE_AND_KEYS);
+    }
+
+    private Pending offerAgain(KeyIdentity keys, MediaCommand.Restart restart) {
         LocalAudio local = local(keys, newIce());
-        return new Pending(
-                local, OfferAnswer.reoffer(present().description(), local), MediaCommand.Restart.ICE_AND_KEYS);
+        return new Pending(local, OfferAnswer.reoffer(present().description(), local), restart);
     }
 
     /** The answer to {@code pending} came and is good. */

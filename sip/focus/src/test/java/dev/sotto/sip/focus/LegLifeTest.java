@@ -174,27 +174,36 @@ class LegLifeTest {
     }
 
     @Test
-    void a_reinvite_that_is_taken_back_or_times_out_changes_nothing() {
+    void a_reinvite_that_is_taken_back_makes_us_offer_a_new_association() {
         Phone phone = driver.talking(1, 1);
         reinvited(1, phone.restart(true));
         driver.call(new CallEvent.ReinviteCancelled(1));
-        reinvited(1, phone.restart(true));
-        String wanted = phone.tlsId();
-        assertThat(driver.request(Expect.class).endpointTlsId()).contains(wanted);
+        assertThat(driver.requests())
+                .containsExactly(new Leave(1), new Expect(1, Driver.ROOM, Optional.empty(), Optional.empty()));
         driver.expected(1);
         assertThat(driver.commands())
                 .as("the answer to the question that was taken back")
                 .isEmpty();
         driver.expected(1);
-        assertThat(driver.command(AcceptReinvite.class).sdp()).contains(Driver.kdTlsId(3));
-        driver.keyed(1);
+        String offer = driver.command(Reinvite.class).sdp().orElseThrow();
+        assertThat(offer).contains(Driver.kdTlsId(3));
+        driver.call(new CallEvent.ReinviteAnswered(1, Optional.of(phone.answer(offer, true))));
+        assertThat(driver.mediaCommand(ChangeLeg.class).restart()).isEqualTo(Restart.ICE_AND_KEYS);
+    }
+
+    @Test
+    void a_reinvite_without_an_answer_of_the_key_distributor_gets_503() {
+        Phone phone = driver.talking(1, 1);
         reinvited(1, phone.restart(true));
         driver.passSeconds(5);
         assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
-        reinvited(1, phone.restart(true));
         driver.send(new FocusInput.KeysUnreachable());
-        assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
+        assertThat(driver.commands()).isEmpty();
         reinvited(1, phone.restart(true));
+        assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
+        Phone other = driver.send(new FocusInput.KeysReachable(false)).talking(2, 2);
+        reinvited(2, other.restart(true));
+        driver.send(new FocusInput.KeysUnreachable());
         assertThat(driver.command(RefuseReinvite.class).refusal().status()).isEqualTo(503);
     }
 
@@ -210,16 +219,27 @@ class LegLifeTest {
 
     @Test
     @Rfc(number = 3261, section = "14.2", must = "a re-INVITE without offer is answered with one")
-    void a_reinvite_without_offer_gets_the_same_session_again() {
+    @Rfc(
+            number = 8842,
+            section = "8",
+            must = "an offer that was asked for keeps tls-id and fingerprint and restarts ICE")
+    void a_reinvite_without_offer_gets_the_same_association_and_new_ice_credentials() {
         Phone phone = driver.talking(1, 1);
         driver.call(new CallEvent.Reinvited(1, Optional.empty()));
         String offer = driver.command(AcceptReinvite.class).sdp();
-        assertThat(offer).contains("a=setup:actpass").contains(Driver.kdTlsId(1));
+        assertThat(offer)
+                .contains("a=setup:actpass")
+                .contains(Driver.kdTlsId(1))
+                .contains(Driver.KD.text());
         driver.call(new CallEvent.Acknowledged(1, Optional.of(phone.answer(offer, false))));
-        assertThat(driver.mediaCommand(ChangeLeg.class).restart()).isEqualTo(Restart.NONE);
+        ChangeLeg change = driver.mediaCommand(ChangeLeg.class);
+        assertThat(change.restart()).isEqualTo(Restart.ICE);
+        String ufrag = change.media().localIce().orElseThrow().ufrag();
+        assertThat(offer).contains("a=ice-ufrag:" + ufrag);
         assertThat(driver.requests()).isEmpty();
         driver.call(new CallEvent.Reinvited(1, Optional.empty()));
         String again = driver.command(AcceptReinvite.class).sdp();
+        assertThat(again).doesNotContain("a=ice-ufrag:" + ufrag);
         driver.call(new CallEvent.Acknowledged(1, Optional.of(phone.answer(again, true))));
         assertThat(hangup().text()).isEqualTo(LegWords.UNASKED);
     }
