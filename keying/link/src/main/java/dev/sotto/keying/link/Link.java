@@ -4,6 +4,7 @@ import dev.sotto.base.LogText;
 import dev.sotto.base.NanoClock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
@@ -30,7 +31,6 @@ final class Link {
     private final LinkCounters counters;
     private final NanoClock clock;
     private final AtomicReference<@Nullable String> end;
-    private volatile boolean probed;
 
     Link(LinkPeer peer, LinkOwner owner) {
         this.tls = peer.tls();
@@ -77,15 +77,29 @@ final class Link {
     }
 
     private void read() throws IOException, InterruptedException {
+        tls.setSoTimeout(owner.config().probeMillis());
         InputStream in = tls.getInputStream();
         byte[] buffer = new byte[READ_OCTETS];
         try {
-            int count = in.read(buffer);
-            while (count >= 0 && post(new LinkEvent.Received(proxy, Arrays.copyOf(buffer, count)))) {
-                count = in.read(buffer);
+            int count = readOrProbe(in, buffer);
+            while (count >= 0 && (count == 0 || post(new LinkEvent.Received(proxy, Arrays.copyOf(buffer, count))))) {
+                count = readOrProbe(in, buffer);
             }
         } finally {
             Arrays.fill(buffer, (byte) 0);
+        }
+    }
+
+    /**
+     * After a silence makes the peer answer in TLS: KeyUpdate with update_requested (RFC 8446 4.6.3). Only this thread may
+     * do that, because JSSE handles messages after the handshake in the reading thread and shares their state unguarded.
+     */
+    private int readOrProbe(InputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (SocketTimeoutException _) {
+            tls.startHandshake();
+            return 0;
         }
     }
 
@@ -135,13 +149,6 @@ final class Link {
         if (silentMillis >= config.silenceMillis()) {
             counters.increment(LinkCounter.CLOSED_SILENT);
             end("nothing from the peer for " + silentMillis + " ms");
-        } else if (silentMillis >= config.probeMillis()) {
-            if (!probed) {
-                probed = true;
-                outbox.probe();
-            }
-        } else {
-            probed = false;
         }
     }
 

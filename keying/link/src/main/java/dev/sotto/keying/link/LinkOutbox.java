@@ -11,9 +11,6 @@ final class LinkOutbox {
     private sealed interface Order {
         record Octets(byte[] octets) implements Order {}
 
-        /** Makes the peer answer at TLS level: KeyUpdate with update_requested (RFC 8446 4.6.3). */
-        record Probe() implements Order {}
-
         record Finish() implements Order {}
     }
 
@@ -29,13 +26,6 @@ final class LinkOutbox {
 
     boolean send(byte[] octets) {
         return offer(new Order.Octets(octets));
-    }
-
-    void probe() {
-        // No room means that the writer is stuck, and then the silence of the peer ends the link.
-        if (!closed) {
-            queue.offer(new Order.Probe());
-        }
     }
 
     void finish() {
@@ -73,7 +63,6 @@ final class LinkOutbox {
                     out.write(octets);
                     Arrays.fill(octets, (byte) 0);
                 }
-                case Order.Probe _ -> tls.startHandshake();
                 case Order.Finish _ -> {
                     return;
                 }

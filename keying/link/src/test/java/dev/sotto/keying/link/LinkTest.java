@@ -145,7 +145,7 @@ class LinkTest {
 
     @Test
     void an_idle_link_of_peers_that_live_stays_up_because_they_answer_probes() throws Exception {
-        LinkConfig alert = new LinkConfig(2_000, 60, 1_500, 64, 8, 4, QUICK.backoff());
+        LinkConfig alert = new LinkConfig(2_000, 20, 1_500, 64, 8, 4, QUICK.backoff());
         LinkServer server = rig.server(alert, 0);
         rig.client(server.port(), LinkProtocol.TUNNEL);
         LinkProxy atMd = next(rig.mdEvents, LinkEvent.Up.class).link();
