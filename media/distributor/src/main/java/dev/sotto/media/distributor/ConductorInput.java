@@ -1,0 +1,41 @@
+package dev.sotto.media.distributor;
+
+/** What happens to the conductor of a media distributor. */
+public sealed interface ConductorInput {
+    /**
+     * A new leg. Its DTLS and media may come from now on.
+     *
+     * @param legId unique in the process
+     * @param conference its address
+     * @param core the forwarding core of the conference, from 0; the same for all legs of a conference
+     */
+    record LegAdded(long legId, String conference, int core, LegMedia media) implements ConductorInput {}
+
+    /** A leg was negotiated anew. */
+    record LegChanged(long legId, LegMedia media, Restart restart) implements ConductorInput {}
+
+    /** A leg is over. */
+    record LegRemoved(long legId) implements ConductorInput {}
+
+    /** How deep a change goes. */
+    enum Restart {
+        /** Direction, payload types, extensions or sources only; {@link LegMedia#localIce} is not used. */
+        NONE,
+        /** New ICE credentials; the DTLS association stays. */
+        ICE,
+        /** New ICE credentials and a new DTLS association; the old keys serve until the new ones are there. */
+        ICE_AND_KEYS
+    }
+
+    /** The connection to the key distributor is up: mutually authenticated TLS with ALPN sotto-tunnel. */
+    record TunnelUp() implements ConductorInput {}
+
+    /** The connection to the key distributor is gone. Associations and media live on. */
+    record TunnelDown() implements ConductorInput {}
+
+    /** Octets from the key distributor, cut anywhere. */
+    record TunnelReceived(byte[] octets) implements ConductorInput {}
+
+    /** A forwarding core has something to say. */
+    record FromEngine(EngineEvent event) implements ConductorInput {}
+}
