@@ -14,6 +14,7 @@ import java.util.List;
 final class AckCodec {
     private static final String RULE = "RFC 9147 7: ACK";
     private static final int NUMBER_LENGTH = 16;
+    private static final int MAX_NUMBERS = 32;
     private static final long MAX_SEQUENCE = (1L << 48) - 1;
 
     private AckCodec() {}
@@ -23,6 +24,15 @@ final class AckCodec {
         writer.u16(NUMBER_LENGTH * numbers.size());
         numbers.forEach(n -> writer.u64(n >>> 48).u64(n & MAX_SEQUENCE));
         return writer.toOctets();
+    }
+
+    /** {@code numbers} in parts that fit a record in any datagram that we may send. */
+    static List<List<Long>> parts(List<Long> numbers) {
+        List<List<Long>> parts = new ArrayList<>();
+        for (int from = 0; from < numbers.size(); from += MAX_NUMBERS) {
+            parts.add(numbers.subList(from, Math.min(from + MAX_NUMBERS, numbers.size())));
+        }
+        return parts;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sotto.keying.dtls;
 
 import dev.sotto.base.Counters;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.LogText;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
@@ -103,7 +104,7 @@ final class AssociationOwner implements Runnable {
         }
         if (!events.post(established)) {
             established.exporterBlock().destroy();
-            throw new IOException("the user's mailbox is full");
+            throw failure("the user's mailbox is full");
         }
     }
 
@@ -149,7 +150,7 @@ final class AssociationOwner implements Runnable {
     private void enqueue(KeyMaterial body) throws IOException {
         if (sender == null) {
             body.destroy();
-            throw new IOException("EKT was not negotiated, so no EKTKey can be sent");
+            throw failure("EKT was not negotiated, so no EKTKey can be sent");
         }
         sender.enqueue(body, clock.nowNanos());
     }
@@ -260,8 +261,8 @@ final class AssociationOwner implements Runnable {
         for (KeyMaterial key : step.keys()) {
             post(new DtlsEvent.EktKeyReceived(key));
         }
-        if (!step.acknowledge().isEmpty()) {
-            send(dtls, RecordHeader.ACK, AckCodec.encode(step.acknowledge()));
+        for (List<Long> part : AckCodec.parts(step.acknowledge())) {
+            send(dtls, RecordHeader.ACK, AckCodec.encode(part));
         }
     }
 
@@ -270,8 +271,12 @@ final class AssociationOwner implements Runnable {
             if (event instanceof DtlsEvent.EktKeyReceived key) {
                 key.body().destroy();
             }
-            throw new IOException("the user's mailbox is full");
+            throw failure("the user's mailbox is full");
         }
+    }
+
+    private static Rejection failure(String reason) {
+        return new Rejection(AlertDescription.internal_error, CloseCause.FAILED, reason);
     }
 
     private void finish(CloseCause cause, String reason) {
@@ -297,6 +302,12 @@ final class AssociationOwner implements Runnable {
             case TlsFatalAlert r
             when r.getAlertDescription() != AlertDescription.internal_error ->
                 finish(CloseCause.PEER_MISBEHAVED, "the handshake failed: " + r.getMessage());
+            // The library throws plain ones where it reads what the peer sent, such as certificates.
+            case IOException r
+            when !(r instanceof TlsFatalAlert) ->
+                finish(
+                        CloseCause.PEER_MISBEHAVED,
+                        "the handshake failed: " + LogText.oneLine(String.valueOf(r.getMessage())));
             default -> finish(CloseCause.FAILED, String.valueOf(e.getMessage()));
         }
     }
@@ -311,6 +322,8 @@ final class AssociationOwner implements Runnable {
         if (receiver != null) {
             receiver.destroy();
         }
+        transport.deferred().forEach(OwnerInput::destroy);
+        OwnerInput.destroyAll(inbox);
         finish(CloseCause.FAILED, "the owner ended without a reason");
         events.post(Objects.requireNonNull(end));
     }

@@ -64,6 +64,8 @@ public final class DtlsProxy {
         boolean posted = inbox.post(new OwnerInput.SendEktKey(body));
         if (!posted) {
             body.destroy();
+        } else if (!owner.isAlive()) {
+            OwnerInput.destroyAll(inbox);
         }
         return posted;
     }

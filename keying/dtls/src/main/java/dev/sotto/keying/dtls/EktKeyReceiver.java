@@ -18,6 +18,9 @@ final class EktKeyReceiver {
     /** How many messages beyond the next one are kept. */
     static final int LOOKAHEAD = 16;
 
+    /** Records remembered for one message; more than its fragments in any sane cut. */
+    private static final int MAX_RECORDS = 64;
+
     /**
      * What a record led to.
      *
@@ -103,7 +106,9 @@ final class EktKeyReceiver {
             throw new MalformedException("RFC 6347 4.2.3: fragments that do not belong together", 0, "");
         }
         System.arraycopy(fragment.body(), 0, message.body, fragment.offset(), fragment.body().length);
-        message.records.add(record);
+        if (message.records.size() < MAX_RECORDS) {
+            message.records.add(record);
+        }
     }
 
     private KeyMaterial process(Incoming message) throws Rejection {

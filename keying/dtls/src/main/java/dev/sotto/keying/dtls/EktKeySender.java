@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 
 /**
  * EKTKey messages on their way to the peer: numbered, sent again with a doubling timer until acknowledged (RFC 8870 5.4,
@@ -17,6 +17,9 @@ import java.util.Set;
 final class EktKeySender {
     /** As many as the receiver keeps ahead of a gap. */
     static final int WINDOW = 8;
+
+    /** Records remembered for one message; an ACK later than that many repetitions is of no use. */
+    private static final int MAX_NUMBERS = 64;
 
     /**
      * The timer stops doubling here, at 8 s by default, below the 60 s that RFC 6347 4.2.4.1 suggests: a member without the
@@ -36,7 +39,7 @@ final class EktKeySender {
         private final int messageSeq;
         private final int spi;
         private final KeyMaterial message;
-        private final Set<Long> numbers = new HashSet<>();
+        private final SequencedSet<Long> numbers = new LinkedHashSet<>();
         private long dueNanos;
         private long intervalNanos;
 
@@ -87,6 +90,9 @@ final class EktKeySender {
         for (Outstanding o : window) {
             if (o.messageSeq == messageSeq) {
                 o.numbers.add(recordNumber);
+                if (o.numbers.size() > MAX_NUMBERS) {
+                    o.numbers.removeFirst();
+                }
                 o.dueNanos = nowNanos + o.intervalNanos;
                 o.intervalNanos = Math.min(2 * o.intervalNanos, MAX_DOUBLED * initialIntervalNanos);
             }
