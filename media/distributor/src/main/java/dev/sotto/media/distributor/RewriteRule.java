@@ -18,7 +18,7 @@ public final class RewriteRule {
      * @param extensionIds for each header extension ID of the source's leg the receiver's ID, or 0 to erase it; 256
      *     entries
      */
-    RewriteRule(byte[] payloadTypes, byte[] extensionIds) {
+    public RewriteRule(byte[] payloadTypes, byte[] extensionIds) {
         if (payloadTypes.length != 128 || extensionIds.length != 256) {
             throw new IllegalArgumentException("a rule has 128 payload types and 256 extension IDs");
         }

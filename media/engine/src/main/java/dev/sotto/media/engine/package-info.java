@@ -1,4 +1,4 @@
-/** Sotto media engine. */
+/** How packets move: pinned cores with their slabs, sockets and hop contexts, and the threads around them. */
 @NullMarked
 package dev.sotto.media.engine;
 

@@ -39,7 +39,7 @@ class RtcpCodecTest {
         assertThat(report.ssrc()).isEqualTo(0x4d617273);
         assertThat(report.ntpTimestamp()).isEqualTo(0x4e545031_4e545032L);
         assertThat(report.rtpTimestamp()).isEqualTo(0x52545020);
-        assertThat(report.packetCount()).isEqualTo(42);
+        assertThat(report.packetCount()).isEqualTo(0x42A);
         assertThat(report.octetCount()).isEqualTo(0xE930);
         assertThat(report.blocks()).extracting(ReportBlock::ssrc).containsExactly(0x4c756e61);
         assertThat(report.blocks().getFirst().cumulativeLost()).isEqualTo((0xADBEEF << 8) >> 8);

@@ -109,6 +109,11 @@ public final class HopOpener {
         return window == null ? -1 : window.highest();
     }
 
+    /** Acts as if {@code index} of {@code ssrc} had been opened; for vectors that begin at another rollover counter. */
+    void assume(int ssrc, long index) {
+        rtp.add(ssrc).commit(index);
+    }
+
     /**
      * Opens one SRTCP packet in place: {@code length} octets at {@code offset} (RFC 3711 3.4, RFC 7714 9). On
      * {@link SrtpVerdict#OK} the plain compound packet has {@link #rtcpLength()} octets at the same place.

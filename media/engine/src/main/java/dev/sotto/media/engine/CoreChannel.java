@@ -1,0 +1,45 @@
+package dev.sotto.media.engine;
+
+import dev.sotto.base.Counters;
+import dev.sotto.media.distributor.EngineCommand;
+import dev.sotto.media.distributor.EngineEvent;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** All that a core's thread shares with others: two queues, a bell, counters, and its last description. */
+final class CoreChannel {
+    private static final int COMMANDS = 4096;
+    private static final int EVENTS = 16384;
+
+    final String name;
+    final DatagramSockets.Opened opened;
+    final Doorbell reader;
+    final SpscQueue<EngineCommand> commands = new SpscQueue<>(COMMANDS);
+    final SpscQueue<EngineEvent> events = new SpscQueue<>(EVENTS);
+    final Counters<SwitchCounter> counters = new Counters<>(SwitchCounter.class);
+    final AtomicBoolean asleep = new AtomicBoolean();
+    volatile boolean stopped;
+    volatile CoreState state;
+
+    CoreChannel(String name, DatagramSockets.Opened opened, Doorbell reader) {
+        this.name = name;
+        this.opened = opened;
+        this.reader = reader;
+        this.state = new CoreState(name, opened.port(), false, Map.of(), Map.of(), List.of());
+    }
+
+    /** Wakes the core if it sleeps. */
+    void ring() {
+        if (asleep.compareAndSet(true, false)) {
+            opened.wake();
+        }
+    }
+
+    static <E extends Enum<E>> Map<E, Long> nonZero(Counters<E> counters) {
+        Map<E, Long> out = new EnumMap<>(counters.snapshot());
+        out.values().removeIf(value -> value == 0);
+        return out;
+    }
+}
