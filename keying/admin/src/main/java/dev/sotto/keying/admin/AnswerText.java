@@ -1,0 +1,105 @@
+package dev.sotto.keying.admin;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.StateTree;
+import dev.sotto.keying.distributor.ConferenceView;
+import dev.sotto.keying.distributor.KdAnswer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Answers as lines for people, or as JSON. */
+final class AnswerText {
+    private AnswerText() {}
+
+    /** Whether the command was carried out. */
+    static boolean isOk(KdAnswer answer) {
+        return !(answer instanceof KdAnswer.No);
+    }
+
+    /** Lines for people; the token of an invitation is the last line, by itself. */
+    static String plain(KdAnswer answer) {
+        return switch (answer) {
+            case KdAnswer.Done done -> done.sentence();
+            case KdAnswer.No no -> no.sentence();
+            case KdAnswer.Invited i ->
+                "For " + i.name() + ", once, within 24 hours:\n./sotto phone enroll "
+                        + i.token().dangerousText();
+            case KdAnswer.Enrolled e ->
+                e.answer().name() + " is on the roster of " + e.answer().conference() + ".";
+            case KdAnswer.ConferenceList list -> conferences(list.conferences());
+            case KdAnswer.MemberList members -> members(members.conference());
+            case KdAnswer.MdList mds -> mds(mds.mds());
+            case KdAnswer.Description description -> StateTree.toJson(description.view());
+        };
+    }
+
+    /** One line of JSON. */
+    static String json(KdAnswer answer) {
+        return switch (answer) {
+            case KdAnswer.Done done -> StateTree.toJson(Map.of("done", done.sentence()));
+            case KdAnswer.No no -> StateTree.toJson(Map.of("no", no.sentence()));
+            case KdAnswer.Invited i ->
+                StateTree.toJson(Map.of(
+                        "conference",
+                        i.conference(),
+                        "name",
+                        i.name(),
+                        "token",
+                        i.token().dangerousText()));
+            case KdAnswer.Enrolled e -> StateTree.toJson(e.answer());
+            case KdAnswer.ConferenceList list -> StateTree.toJson(list.conferences());
+            case KdAnswer.MemberList members -> StateTree.toJson(members.conference());
+            case KdAnswer.MdList mds -> StateTree.toJson(mds.mds());
+            case KdAnswer.Description description -> StateTree.toJson(description.view());
+        };
+    }
+
+    private static String conferences(List<ConferenceView> conferences) {
+        if (conferences.isEmpty()) {
+            return "There is no conference yet.";
+        }
+        return conferences.stream()
+                .map(c -> c.conference() + "  " + kind(c) + "  " + c.members().size() + " in, "
+                        + c.roster().size() + " on the roster" + (c.locked() ? ", locked" : ""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String kind(ConferenceView c) {
+        return c.profile().isEmpty() ? c.kind() : c.kind() + " " + c.profile();
+    }
+
+    private static String members(ConferenceView c) {
+        StringBuilder out = new StringBuilder(c.conference() + "  " + kind(c) + (c.locked() ? "  locked" : "") + "\n");
+        if (c.spi() >= 0) {
+            out.append(String.format(
+                    "key: SPI %04x, %d s old, check words: %s%n",
+                    c.spi(), c.keyAgeSeconds(), String.join(" ", c.checkWords())));
+        }
+        for (ConferenceView.MemberView m : c.members()) {
+            String key = m.spi() < 0 ? "no key acknowledged" : String.format("SPI %04x", m.spi());
+            out.append(String.format(
+                    "in:  %s  %s  leg %d  %s%s  %d s  %s%n",
+                    m.name().isEmpty() ? "(not on the roster)" : m.name(),
+                    m.fingerprint(),
+                    m.leg(),
+                    key,
+                    m.acknowledged() ? "" : " (waiting)",
+                    m.keyedSeconds(),
+                    m.label()));
+        }
+        for (ConferenceView.RosterView r : c.roster()) {
+            out.append(String.format("may: %s  %s%s%n", r.name(), r.fingerprint(), r.banned() ? "  BANNED" : ""));
+        }
+        if (c.openInvitations() > 0) {
+            out.append(c.openInvitations()).append(" open invitation(s)\n");
+        }
+        return out.toString().stripTrailing();
+    }
+
+    private static String mds(List<Fingerprint> mds) {
+        return mds.isEmpty()
+                ? "No media distributor is trusted."
+                : mds.stream().map(Fingerprint::text).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sotto.keying.admin;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.Refused;
+import dev.sotto.keying.distributor.KdCommand;
+import dev.sotto.keying.tunnel.Kind;
+import java.util.Locale;
+
+/** The lines of the admin socket as commands. */
+final class CommandText {
+    static final String USAGE = """
+            create CONFERENCE [private|standard] [0009|000a]   a new conference, sip:NAME@HOST
+            invite CONFERENCE NAME                             a one-time line for somebody to enrol with
+            admit CONFERENCE FINGERPRINT NAME                  put a certificate on the roster
+            conferences                                        all conferences
+            members CONFERENCE                                 roster, and who holds the key
+            rekey CONFERENCE                                   a new key now
+            kick CONFERENCE NAME|FINGERPRINT                   ban a certificate and end its calls
+            unban CONFERENCE NAME|FINGERPRINT                  lift a ban
+            lock CONFERENCE                                    nobody new may join
+            unlock CONFERENCE                                  the roster may join again
+            trust md FINGERPRINT                               trust a media distributor
+            trust list                                         the trusted ones
+            trust remove FINGERPRINT                           trust one no longer
+            describe                                           the whole state
+            """;
+
+    private CommandText() {}
+
+    /**
+     * Reads one line.
+     *
+     * @throws Refused with a sentence for a person if it is no command
+     */
+    static KdCommand parse(String line) {
+        String[] head = line.strip().split("\\s+", 2);
+        String rest = head.length > 1 ? head[1] : "";
+        return switch (head[0].toLowerCase(Locale.ROOT)) {
+            case "create" -> create(rest);
+            case "invite" -> new KdCommand.Invite(first(rest), second(rest, "NAME"));
+            case "admit" -> admit(rest);
+            case "conferences" -> new KdCommand.Conferences();
+            case "members" -> new KdCommand.Members(first(rest));
+            case "rekey" -> new KdCommand.Rekey(first(rest));
+            case "kick" -> new KdCommand.Kick(first(rest), second(rest, "NAME or FINGERPRINT"));
+            case "unban" -> new KdCommand.Unban(first(rest), second(rest, "NAME or FINGERPRINT"));
+            case "lock" -> new KdCommand.Lock(first(rest));
+            case "unlock" -> new KdCommand.Unlock(first(rest));
+            case "trust" -> trust(rest);
+            case "describe" -> new KdCommand.Describe();
+            default -> throw new Refused(400, "Commands are:\n" + USAGE);
+        };
+    }
+
+    private static KdCommand create(String rest) {
+        String[] words = rest.strip().split("\\s+");
+        String kind = words.length > 1 ? words[1].toLowerCase(Locale.ROOT) : "private";
+        String profile = words.length > 2 ? words[2].toLowerCase(Locale.ROOT) : "0009";
+        if (!kind.equals("private") && !kind.equals("standard")) {
+            throw new Refused(400, "A conference is private or standard, not " + words[1] + ".");
+        }
+        if (!profile.equals("0009") && !profile.equals("000a")) {
+            throw new Refused(400, "The profile of a private conference is 0009 or 000a.");
+        }
+        return new KdCommand.Create(
+                first(rest), kind.equals("private") ? Kind.PRIVATE : Kind.STANDARD, Integer.parseInt(profile, 16));
+    }
+
+    private static KdCommand admit(String rest) {
+        String conference = first(rest);
+        String tail = second(rest, "FINGERPRINT");
+        // The fingerprint may be copied from an SDP with the name of its hash in front.
+        String plain = tail.toLowerCase(Locale.ROOT).startsWith("sha-256 ")
+                ? tail.substring(8).strip()
+                : tail;
+        return new KdCommand.Admit(conference, fingerprint(word(plain, "FINGERPRINT")), second(plain, "NAME"));
+    }
+
+    private static KdCommand trust(String rest) {
+        String what = word(rest, "md, list or remove").toLowerCase(Locale.ROOT);
+        return switch (what) {
+            case "md" -> new KdCommand.TrustMd(fingerprint(second(rest, "FINGERPRINT")));
+            case "remove" -> new KdCommand.DistrustMd(fingerprint(second(rest, "FINGERPRINT")));
+            case "list" -> new KdCommand.TrustedMds();
+            default -> throw new Refused(400, "trust md FINGERPRINT, trust list, or trust remove FINGERPRINT.");
+        };
+    }
+
+    /** With or without {@code sha-256} in front, with or without colons. */
+    static Fingerprint fingerprint(String text) {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        String digits = (lower.startsWith("sha-256 ") ? lower.substring(8).strip() : lower).replace(":", "");
+        if (!digits.matches("[0-9a-f]{64}")) {
+            throw new Refused(400, "A fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits.");
+        }
+        return Fingerprint.parse("sha-256 " + String.join(":", digits.split("(?<=\\G..)")));
+    }
+
+    private static String first(String rest) {
+        String address = word(rest, "CONFERENCE");
+        return address.startsWith("sip:") ? address : "sip:" + address;
+    }
+
+    private static String word(String rest, String what) {
+        String word = rest.strip().split("\\s+", 2)[0];
+        if (word.isEmpty()) {
+            throw new Refused(400, what + " is missing.");
+        }
+        return word;
+    }
+
+    private static String second(String rest, String what) {
+        String[] parts = rest.strip().split("\\s+", 2);
+        if (parts.length < 2 || parts[1].isBlank()) {
+            throw new Refused(400, what + " is missing.");
+        }
+        return parts[1].strip();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sotto.keying.admin;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.MalformedException;
+import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.tunnel.Kind;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The words of one journal entry: a type and its fields, separated by tabs, readable with any pager. */
+final class JournalCodec {
+    private static final String RULE = "journal entry";
+    private static final int MAX_FIELD = 1024;
+
+    private JournalCodec() {}
+
+    /** The words of an entry; never a tab, line end or NUL in one. */
+    static String encode(KdRecord what) {
+        return switch (what) {
+            case KdRecord.ConferenceCreated c ->
+                words("conference", c.conference(), c.kind().name(), hex(c.profile()));
+            case KdRecord.MemberAdmitted m ->
+                words("member", m.conference(), m.fingerprint().text(), m.name());
+            case KdRecord.InvitationMade i ->
+                words(
+                        "invitation",
+                        i.conference(),
+                        i.secretHash().text(),
+                        Long.toString(i.expiresEpochSeconds()),
+                        i.name());
+            case KdRecord.InvitationClosed i ->
+                words("invitation-closed", i.secretHash().text());
+            case KdRecord.Banned b ->
+                words("ban", b.conference(), b.fingerprint().text());
+            case KdRecord.Unbanned b ->
+                words("unban", b.conference(), b.fingerprint().text());
+            case KdRecord.Locked l -> words("lock", l.conference());
+            case KdRecord.Unlocked l -> words("unlock", l.conference());
+            case KdRecord.MdTrusted m -> words("md", m.fingerprint().text());
+            case KdRecord.MdDistrusted m -> words("md-removed", m.fingerprint().text());
+            case KdRecord.Note n -> words("note", n.conference(), n.what());
+        };
+    }
+
+    /**
+     * Reads the words of an entry.
+     *
+     * @throws MalformedException if they are not one
+     */
+    static KdRecord parse(String text) {
+        List<String> w = new ArrayList<>();
+        for (String word : text.split("\t", -1)) {
+            w.add(unescape(word));
+        }
+        String type = w.removeFirst();
+        return switch (type) {
+            case "conference" ->
+                new KdRecord.ConferenceCreated(word(w, 0), kind(word(w, 1)), (int) number(word(w, 2), 16));
+            case "member" -> new KdRecord.MemberAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2));
+            case "invitation" ->
+                new KdRecord.InvitationMade(
+                        word(w, 0), word(w, 3), Fingerprint.parse(word(w, 1)), number(word(w, 2), 10));
+            case "invitation-closed" -> new KdRecord.InvitationClosed(Fingerprint.parse(word(w, 0)));
+            case "ban" -> new KdRecord.Banned(word(w, 0), Fingerprint.parse(word(w, 1)));
+            case "unban" -> new KdRecord.Unbanned(word(w, 0), Fingerprint.parse(word(w, 1)));
+            case "lock" -> new KdRecord.Locked(word(w, 0));
+            case "unlock" -> new KdRecord.Unlocked(word(w, 0));
+            case "md" -> new KdRecord.MdTrusted(Fingerprint.parse(word(w, 0)));
+            case "md-removed" -> new KdRecord.MdDistrusted(Fingerprint.parse(word(w, 0)));
+            case "note" -> new KdRecord.Note(word(w, 0), word(w, 1));
+            default -> throw new MalformedException(RULE + ": unknown type", 0, type);
+        };
+    }
+
+    private static String words(String... words) {
+        List<String> out = new ArrayList<>();
+        for (String word : words) {
+            out.add(escape(word));
+        }
+        return String.join("\t", out);
+    }
+
+    private static String word(List<String> words, int index) {
+        if (index >= words.size()) {
+            throw new MalformedException(RULE + ": too short", index, "");
+        }
+        return words.get(index);
+    }
+
+    private static String hex(int profile) {
+        return HexFormat.of().toHexDigits((short) profile);
+    }
+
+    private static Kind kind(String name) {
+        for (Kind kind : Kind.values()) {
+            if (kind.name().equals(name)) {
+                return kind;
+            }
+        }
+        throw new MalformedException(RULE + ": kind", 0, name);
+    }
+
+    private static long number(String text, int radix) {
+        try {
+            return Long.parseLong(text, radix);
+        } catch (NumberFormatException e) {
+            throw new MalformedException(RULE + ": number", 0, text);
+        }
+    }
+
+    private static String escape(String word) {
+        String cut = word.substring(0, Math.min(MAX_FIELD, word.length()));
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < cut.length(); i++) {
+            char c = cut.charAt(i);
+            if (c == '\\' || c < ' ' || c == 0x7F) {
+                out.append('\\').append(HexFormat.of().toHexDigits((byte) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String unescape(String word) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) != '\\') {
+                out.append(word.charAt(i));
+            } else if (i + 2 < word.length()) {
+                out.append((char) number(word.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                throw new MalformedException(RULE + ": escape", i, word);
+            }
+        }
+        return out.toString();
+    }
+}
