@@ -78,6 +78,7 @@ final class AudioReader {
         return !ice && Addresses.isUnspecified(host) ? said.and(Direction.SENDONLY) : said;
     }
 
+    /** The first of each codec; a second set of parameters for the same one would mean nothing to a switch. */
     private List<AudioFormat> formats() {
         Map<String, String> maps = byPayloadType("rtpmap");
         Map<String, String> parameters = byPayloadType("fmtp");
@@ -86,7 +87,8 @@ final class AudioReader {
             int type = (int) Numbers.parse(format, 0, 127, "RFC 8866 5.14: payload type");
             String map = maps.get(format);
             Optional<AudioCodec> codec = map == null ? AudioCodec.ofStatic(type) : AudioCodec.ofRtpmap(map);
-            codec.ifPresent(c -> formats.add(new AudioFormat(type, c, parameters.getOrDefault(format, ""))));
+            codec.filter(c -> formats.stream().noneMatch(f -> f.codec() == c))
+                    .ifPresent(c -> formats.add(new AudioFormat(type, c, parameters.getOrDefault(format, ""))));
         }
         return formats;
     }
@@ -103,8 +105,14 @@ final class AudioReader {
         return values;
     }
 
+    /** RFC 8285 5: one number, one extension. */
     private List<HeaderExtension> extensions() {
-        return eitherAll("extmap").stream().map(HeaderExtension::parse).toList();
+        List<HeaderExtension> all =
+                eitherAll("extmap").stream().map(HeaderExtension::parse).toList();
+        if (all.stream().map(HeaderExtension::id).distinct().count() != all.size()) {
+            throw new MalformedException("RFC 8285 5: extmap numbers are unique", 0, "");
+        }
+        return all;
     }
 
     /** RFC 8839 4.2.5: ufrag and password mean ICE; an answerer that says ice-mismatch did not use it. */

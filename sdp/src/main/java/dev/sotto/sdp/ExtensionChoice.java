@@ -44,11 +44,12 @@ record ExtensionChoice(List<HeaderExtension> answer) {
         return new ExtensionChoice(List.copyOf(out));
     }
 
-    /** The extensions of an answer that we did offer. */
+    /** The extensions of an answer that we did offer, under the numbers of the offer. */
     static ExtensionChoice answered(List<HeaderExtension> offered, List<HeaderExtension> answered) {
         return new ExtensionChoice(answered.stream()
-                .filter(HeaderExtension::fitsOneOctetForm)
-                .filter(a -> find(offered, a.uri(), a.encrypted()).isPresent())
+                .filter(a -> find(offered, a.uri(), a.encrypted())
+                        .filter(o -> o.id() == a.id())
+                        .isPresent())
                 .toList());
     }
 

@@ -195,6 +195,17 @@ class OfferAnswerTest {
     }
 
     @Test
+    @Rfc(number = 8285, section = "7", must = "the answer keeps the numbers of the offer")
+    void an_answer_that_renumbers_an_extension_does_not_get_it() {
+        SessionDescription offer = OfferAnswer.offer(Samples.phone());
+        String said = SdpPrinter.text(answerOf(offer, Samples.appliance()).description());
+        NegotiatedAudio audio =
+                agreed(OfferAnswer.accept(offer, parse(said.replace("a=extmap:2 ", "a=extmap:9 ")), Samples.phone()));
+        assertThat(audio.level()).isEmpty();
+        assertThat(audio.midExtensionId()).isEqualTo(OptionalInt.of(1));
+    }
+
+    @Test
     void an_answer_without_a_codec_of_the_offer_is_unusable() {
         LocalAudio base = Samples.phone();
         SessionDescription offer = OfferAnswer.offer(new LocalAudio(

@@ -146,6 +146,7 @@ class SdpParserTest {
                 "a=extmap:0 urn:x",
                 "a=extmap:1",
                 "a=extmap:1/up urn:x",
+                "a=extmap:4 urn:x",
                 "a=extmap:1 urn:ietf:params:rtp-hdrext:encrypt",
                 "a=extmap:1 urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:encrypt",
                 "a=ssrc:x cname:y",

@@ -80,6 +80,10 @@ public final class FocusMachine {
     }
 
     private void onInvited(Invited call, Step step) {
+        if (byLeg.containsKey(call.legId())) {
+            step.count(FocusCounter.LATE_INPUTS);
+            return;
+        }
         step.count(FocusCounter.INVITED);
         switch (router.route(call)) {
             case Router.Route.Nowhere nowhere ->

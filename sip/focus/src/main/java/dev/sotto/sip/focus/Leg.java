@@ -5,7 +5,6 @@ import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
-import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.CallEvent.Invited;
@@ -290,6 +289,7 @@ final class Leg {
         if (!keying.onExpected()) {
             return;
         }
+        keying.onKind(expected.kind());
         KeyIdentity keys = new KeyIdentity(expected.kdLeafFingerprint(), expected.kdTlsId());
         switch (state) {
             case Admitting asked -> admitted(asked, keys, step);
@@ -307,8 +307,7 @@ final class Leg {
 
     private void onKeyed(Keyed by, Step step) {
         keying.onKeyed(by.label());
-        boolean weaker = by.label().isWeakerThan(SecurityLabel.END_TO_END);
-        step.roster(new RosterEvent.Labelled(conference, participant(), weaker));
+        step.roster(new RosterEvent.Labelled(conference, participant(), keying.isWeaker()));
     }
 
     /** The key distributor has said its last word about this leg. */

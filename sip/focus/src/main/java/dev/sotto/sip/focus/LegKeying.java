@@ -4,6 +4,7 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
+import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sdp.PartyKind.PercCandidate;
@@ -15,6 +16,7 @@ final class LegKeying {
     private final long legId;
     private final String conference;
     private @Nullable SecurityLabel label;
+    private Kind kind = Kind.PRIVATE;
     private long deadlineNanos = NanoClock.NEVER;
     private int unansweredExpects;
     private boolean known;
@@ -71,6 +73,17 @@ final class LegKeying {
     void await(Step step) {
         awaited = true;
         deadlineNanos = step.keysReachable() ? step.in(step.config().limits().keyingSeconds()) : NanoClock.NEVER;
+    }
+
+    /** What kind of conference it is, from the key distributor's own roster. */
+    void onKind(Kind said) {
+        kind = said;
+    }
+
+    /** Whether more can read this leg's media than the kind of its conference says. */
+    boolean isWeaker() {
+        SecurityLabel usual = kind == Kind.PRIVATE ? SecurityLabel.END_TO_END : SecurityLabel.HOP_BY_HOP;
+        return label != null && label.isWeakerThan(usual);
     }
 
     void onKeyed(SecurityLabel said) {

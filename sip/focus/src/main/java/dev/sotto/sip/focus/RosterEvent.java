@@ -14,7 +14,7 @@ public sealed interface RosterEvent {
     /**
      * The key distributor has said who can read the media of a leg.
      *
-     * @param weaker whether that is more than the endpoints of the conference, so that everybody is to be told
+     * @param weaker whether that is more than the kind of the conference says, so that everybody is to be told
      */
     record Labelled(String conference, Participant participant, boolean weaker) implements RosterEvent {}
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
+import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
+import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sip.calls.CallCommand.Answer;
 import dev.sotto.sip.calls.CallCommand.Hangup;
@@ -20,6 +23,7 @@ import dev.sotto.sip.focus.MediaCommand.RemoveLeg;
 import dev.sotto.tests.kit.Rfc;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class InviteTest {
@@ -77,9 +81,11 @@ class InviteTest {
                         .participant()
                         .security())
                 .isEqualTo("end-to-end");
-        driver.notice(new AdmissionMessage.Keyed(
-                1, new java.util.UUID(0, 1), 7, dev.sotto.keying.tunnel.SecurityLabel.HOP_BY_HOP));
+        driver.notice(new AdmissionMessage.Keyed(1, new UUID(0, 1), 7, SecurityLabel.HOP_BY_HOP));
         assertThat(driver.rosterEvent(RosterEvent.Labelled.class).weaker()).isTrue();
+        driver.invite(2, new Phone(2)).notice(new Expected(2, Driver.KD, Driver.kdTlsId(9), Kind.STANDARD));
+        driver.notice(new AdmissionMessage.Keyed(2, new UUID(0, 2), 7, SecurityLabel.HOP_BY_HOP));
+        assertThat(driver.rosterEvent(RosterEvent.Labelled.class).weaker()).isFalse();
     }
 
     @Test
@@ -285,6 +291,13 @@ class InviteTest {
         driver.call(new CallEvent.Ended(1, CallEvent.Cause.PEER_HUNG_UP, Optional.empty()));
         driver.invite(4, new Phone(77));
         assertThat(driver.requests()).hasSize(1);
+    }
+
+    @Test
+    void the_same_leg_twice_is_one_leg() {
+        driver.invite(1, new Phone(1)).invite(1, new Phone(2));
+        assertThat(driver.outputs()).isEmpty();
+        assertThat(driver.count(FocusCounter.LATE_INPUTS)).isOne();
     }
 
     @Test
