@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Opus (RFC 6716, 7587) in pure Java: slower than libopus by a factor of ten to twenty, but always there. */
-final class ConcentusCodec implements AudioCodec {
+final class ConcentusCodec implements VoiceCodec {
     private final OpusEncoder encoder;
     private OpusDecoder decoder;
 

@@ -1,7 +1,7 @@
 package dev.sotto.endpoint.cli;
 
 /** G.711 at 8 kHz in frames of 160 octets (RFC 3551 4.5.14), with rate conversion on both sides. */
-final class G711Codec implements AudioCodec {
+final class G711Codec implements VoiceCodec {
     private static final int RATE_HZ = 8000;
     private static final int OCTETS = RATE_HZ / 1000 * AudioFrame.MILLIS;
 

@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** Opus (RFC 6716, 7587) by the system's libopus. Its state is freed by {@link #close}; one thread at a time. */
-final class LibopusCodec implements AudioCodec {
+final class LibopusCodec implements VoiceCodec {
     private static final int APPLICATION_VOIP = 2048;
     private static final int SET_BITRATE = 4002;
     private static final int SET_VBR = 4006;

@@ -3,7 +3,7 @@ package dev.sotto.endpoint.cli;
 /** What a {@link JitterBuffer} says is to be played in the next 20 ms. */
 sealed interface Playout {
     /** Decode this. */
-    record Payload(int payloadType, byte[] octets) implements Playout {}
+    record Payload(byte[] octets) implements Playout {}
 
     /** Something is missing here: conceal it. */
     record Missing() implements Playout {}

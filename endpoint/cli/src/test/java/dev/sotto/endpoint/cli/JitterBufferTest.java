@@ -108,7 +108,7 @@ class JitterBufferTest {
     }
 
     private static Playout.Payload payload(int number) {
-        return new Playout.Payload(111, new byte[] {(byte) (number >> 8), (byte) number});
+        return new Playout.Payload(new byte[] {(byte) (number >> 8), (byte) number});
     }
 
     private static void collect(Playout playout, List<Integer> played) {

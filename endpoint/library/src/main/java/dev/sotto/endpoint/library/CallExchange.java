@@ -3,10 +3,16 @@ package dev.sotto.endpoint.library;
 import dev.sotto.base.Mailbox;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
+import dev.sotto.sip.stack.SipLimits;
 import dev.sotto.sip.stack.SipStack;
+import dev.sotto.sip.stack.TlsTrust;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One SIP stack for all endpoints of a process: hands each event to the endpoint that owns the leg, and takes no calls. */
@@ -24,12 +30,16 @@ public final class CallExchange implements AutoCloseable {
     }
 
     /**
-     * Starts the stack.
+     * Starts a stack that can dial {@code nextHop}, on a free port of the address that reaches it.
      *
-     * @throws dev.sotto.base.OperationFailed if a listener cannot be opened
+     * @param trust whom we believe when the hop is TLS
+     * @throws dev.sotto.base.OperationFailed if there is no way to the hop or no port
      */
-    public static CallExchange start(SipConfig config) {
-        return new CallExchange(config);
+    public static CallExchange start(Hop nextHop, TlsTrust trust) {
+        String address = MediaSocket.addressTowards(nextHop.address(), nextHop.port());
+        Listener listener = new Listener(nextHop.transport(), address, 0);
+        return new CallExchange(new SipConfig(
+                List.of(listener), Optional.empty(), "sotto-phone/0.1", Optional.empty(), trust, SipLimits.DEFAULT));
     }
 
     /** A new leg, whose events go to {@code owner}. */

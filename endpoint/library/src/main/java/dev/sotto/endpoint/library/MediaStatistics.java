@@ -18,4 +18,12 @@ public record MediaStatistics(
     public MediaStatistics {
         verdicts = Map.copyOf(verdicts);
     }
+
+    /** Packets that arrived and were not used, for whatever reason. */
+    public long dropped() {
+        return verdicts.entrySet().stream()
+                .filter(e -> e.getKey() != ReceiveVerdict.OPENED)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
 }

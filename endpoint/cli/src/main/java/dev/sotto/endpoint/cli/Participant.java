@@ -1,0 +1,242 @@
+package dev.sotto.endpoint.cli;
+
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.library.CallExchange;
+import dev.sotto.endpoint.library.Ending;
+import dev.sotto.endpoint.library.EndpointConfig;
+import dev.sotto.endpoint.library.EndpointEvent;
+import dev.sotto.endpoint.library.PercEndpoint;
+import dev.sotto.endpoint.library.Speech;
+import dev.sotto.sdp.AudioCodec;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One endpoint with its sound: every 20 ms a frame goes out and a frame of the mix comes in; and it says what happens. One thread. */
+final class Participant implements Runnable {
+    private static final int CAPACITY = 8192;
+    private static final long MAX_BEHIND_NANOS = 200_000_000L;
+
+    private final int number;
+    private final Console console;
+    private final AudioSource source;
+    private final AudioSink sink;
+    private final long secondsNanos;
+    private final NanoClock clock = NanoClock.system();
+    private final Mailbox<EndpointEvent> events = new Mailbox<>(CAPACITY);
+    private final Listening listening = new Listening();
+    private final PercEndpoint endpoint;
+    private final long startNanos;
+    private @Nullable VoiceCodec codec;
+    private int ticks;
+    private boolean secured;
+    private boolean heard;
+    private long hangUpNanos = NanoClock.NEVER;
+    private boolean ended;
+    private int exitCode = ExitCode.FAILED_HERE;
+
+    /**
+     * Makes the call.
+     *
+     * @param number of this endpoint, from 1
+     * @param seconds after which to hang up, counted from the first key; 0 for never
+     * @throws OperationFailed if there is no way to the conference
+     */
+    Participant(
+            int number,
+            EndpointConfig config,
+            CallExchange exchange,
+            Console console,
+            AudioSource source,
+            AudioSink sink,
+            int seconds) {
+        this.number = number;
+        this.console = console;
+        this.source = source;
+        this.sink = sink;
+        this.secondsNanos = TimeUnit.SECONDS.toNanos(seconds);
+        this.startNanos = clock.nowNanos();
+        this.endpoint = PercEndpoint.call(config, exchange, events);
+    }
+
+    /** Hangs up; {@link #run} ends soon. */
+    void hangUp() {
+        endpoint.hangUp();
+    }
+
+    /** How it ended; only after {@link #run}. */
+    int exitCode() {
+        return exitCode;
+    }
+
+    @Override
+    public void run() {
+        try (listening;
+                source;
+                sink) {
+            long nextFrame = clock.nowNanos();
+            while (!ended) {
+                EndpointEvent event = events.poll(Math.max(0, nextFrame - clock.nowNanos()));
+                if (event != null) {
+                    onEvent(event);
+                }
+                long now = clock.nowNanos();
+                if (now - nextFrame > MAX_BEHIND_NANOS) {
+                    // The machine was asleep or overloaded: what is past is past.
+                    nextFrame = now;
+                }
+                if (now >= nextFrame) {
+                    nextFrame += AudioFrame.NANOS;
+                    onFrame(now);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (OperationFailed e) {
+            console.say(who() + e.getMessage());
+            exitCode = ExitCode.FAILED_HERE;
+        } finally {
+            endpoint.close();
+            closeCodec();
+        }
+    }
+
+    private void onFrame(long now) {
+        short[] mix = listening.next(now);
+        if (secured) {
+            sink.accept(mix);
+        }
+        short[] frame = source.next();
+        VoiceCodec encoder = codec;
+        if (encoder != null && secured) {
+            int level = LevelMeter.of(frame);
+            endpoint.speak(new Speech(encoder.encode(frame), ticks, level, LevelMeter.voice(level)));
+        }
+        if (now >= hangUpNanos) {
+            hangUpNanos = NanoClock.NEVER;
+            endpoint.hangUp();
+        }
+    }
+
+    private void onEvent(EndpointEvent event) {
+        switch (event) {
+            case EndpointEvent.Progress progress -> {
+                String step = progress.step().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                console.event("progress", "endpoint", number, "step", step, "ms", millis());
+            }
+            case EndpointEvent.CodecAgreed agreed -> onCodec(agreed.codec());
+            case EndpointEvent.Secured key -> onSecured(key);
+            case EndpointEvent.Heard source -> onHeard(source);
+            case EndpointEvent.Voice voice -> listening.onVoice(voice, clock.nowNanos());
+            case EndpointEvent.Silenced silenced -> {
+                console.say(who() + "Silent now: " + silenced.why());
+                console.event("silenced", "endpoint", number, "reason", silenced.why());
+            }
+            case EndpointEvent.Report report -> onReport(report);
+            case EndpointEvent.Ended ended -> onEnded(ended.ending());
+        }
+    }
+
+    private void onCodec(AudioCodec agreed) {
+        closeCodec();
+        codec = VoiceCodec.open(agreed);
+        ticks = VoiceCodec.ticksPerFrame(agreed);
+        console.event("codec", "endpoint", number, "name", agreed.encoding());
+    }
+
+    private void onSecured(EndpointEvent.Secured key) {
+        if (!secured) {
+            secured = true;
+            hangUpNanos = secondsNanos == 0 ? NanoClock.NEVER : clock.nowNanos() + secondsNanos;
+        }
+        String words = String.join(" ", key.checkWords());
+        console.say(who() + "Security: " + EndpointEvent.Secured.LABEL + ". Check words: " + words
+                + ". Everybody who hears the same words read aloud holds the same key.");
+        console.event(
+                "secured",
+                "endpoint",
+                number,
+                "label",
+                EndpointEvent.Secured.LABEL,
+                "profile",
+                String.format(Locale.ROOT, "%04X", key.profile()),
+                "spi",
+                String.format(Locale.ROOT, "%04X", key.spi()),
+                "words",
+                words.replace(' ', '-'),
+                "ms",
+                millis());
+    }
+
+    private void onHeard(EndpointEvent.Heard source) {
+        if (!heard) {
+            heard = true;
+            console.event("first-audio", "endpoint", number, "ms", millis());
+        }
+        String ssrc = String.format(Locale.ROOT, "%08X", source.ssrc());
+        String name = source.toldName().map(n -> n + " (as told by the focus)").orElse("no name told");
+        console.say(who() + "Heard: source " + ssrc + ", " + name);
+        console.event(
+                "heard",
+                "endpoint",
+                number,
+                "ssrc",
+                ssrc,
+                "ms",
+                millis(),
+                "told",
+                source.toldName().orElse(""));
+    }
+
+    private void onReport(EndpointEvent.Report report) {
+        console.event(
+                "report",
+                "endpoint",
+                number,
+                "sent",
+                report.statistics().sent(),
+                "received",
+                report.statistics().received(),
+                "lost",
+                report.statistics().lost(),
+                "concealed",
+                listening.concealed(),
+                "sources",
+                report.statistics().sources(),
+                "dropped",
+                report.statistics().dropped());
+    }
+
+    private void onEnded(Ending last) {
+        ended = true;
+        exitCode = ExitCode.of(last);
+        console.say(who() + "Ended: " + last.sentence());
+        console.event(
+                "ended",
+                "endpoint",
+                number,
+                "kind",
+                last.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                "exit",
+                ExitCode.of(last),
+                "reason",
+                last.sentence());
+    }
+
+    private void closeCodec() {
+        if (codec != null) {
+            codec.close();
+            codec = null;
+        }
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(clock.nowNanos() - startNanos);
+    }
+
+    private String who() {
+        return number == 0 ? "" : "[" + number + "] ";
+    }
+}
