@@ -92,7 +92,6 @@ final class AssociationOwner implements Runnable {
     }
 
     private void establish() throws IOException {
-        wasEstablished = true;
         transport.establish();
         DtlsEvent.Established established = negotiation.established();
         Optional<EktCipherType> cipher = negotiation.ektCipher();
@@ -106,6 +105,7 @@ final class AssociationOwner implements Runnable {
             established.exporterBlock().destroy();
             throw failure("the user's mailbox is full");
         }
+        wasEstablished = true;
     }
 
     private void serve(DTLSTransport dtls) throws IOException, InterruptedException {
@@ -214,8 +214,8 @@ final class AssociationOwner implements Runnable {
             try {
                 take(dtls, arrival);
             } catch (MalformedException e) {
-                throw new Rejection(
-                        AlertDescription.decode_error, CloseCause.PEER_MISBEHAVED, String.valueOf(e.getMessage()));
+                // Only the rule: the excerpt might be part of a key.
+                throw new Rejection(AlertDescription.decode_error, CloseCause.PEER_MISBEHAVED, e.rule());
             }
         }
     }
@@ -227,7 +227,11 @@ final class AssociationOwner implements Runnable {
                 List<HandshakeFragment> all =
                         HandshakeFragment.parse(handshakes.octets(), 0, handshakes.octets().length);
                 Arrays.fill(handshakes.octets(), (byte) 0);
-                takeHandshake(dtls, handshakes.number(), all);
+                try {
+                    takeHandshake(dtls, handshakes.number(), all);
+                } finally {
+                    all.forEach(fragment -> Arrays.fill(fragment.body(), (byte) 0));
+                }
             }
         }
     }
@@ -308,7 +312,7 @@ final class AssociationOwner implements Runnable {
                 finish(
                         CloseCause.PEER_MISBEHAVED,
                         "the handshake failed: " + LogText.oneLine(String.valueOf(r.getMessage())));
-            default -> finish(CloseCause.FAILED, String.valueOf(e.getMessage()));
+            default -> finish(CloseCause.FAILED, e.getCause() == null ? e.toString() : String.valueOf(e.getCause()));
         }
     }
 

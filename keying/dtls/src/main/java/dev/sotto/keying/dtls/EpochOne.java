@@ -27,6 +27,7 @@ final class EpochOne {
     private int outgoingType = NONE;
     private long outgoingNumber = NONE;
     private long ackNumber = NONE;
+    private boolean handshakeOver;
 
     /** The next records that the owner sends carry this content type instead of application_data. */
     void beginOutgoing(int contentType) {
@@ -84,6 +85,15 @@ final class EpochOne {
 
     int firstPeerSeq() {
         return peerFinishedSeq + 1;
+    }
+
+    /** From now on even a repeated Finished is kept from the library. */
+    void handshakeOver() {
+        handshakeOver = true;
+    }
+
+    boolean isHandshakeOver() {
+        return handshakeOver;
     }
 
     boolean hasOwnFinished() {

@@ -60,10 +60,16 @@ final class PercCipher implements TlsCipher {
         return type == ContentType.handshake ? handshake(seqNo, opened) : opened;
     }
 
-    /** A peer may put Finished and an EKTKey into one record: Finished is the library's, the rest is ours. */
+    /**
+     * After the handshake a repeated Finished is nothing to the library, which would begin to repeat its own last flight. A
+     * peer may put Finished and an EKTKey into one record: Finished is the library's, the rest is ours.
+     */
     private TlsDecodeResult handshake(long seqNo, TlsDecodeResult opened) {
         int finished = 0;
         if (isFinished(opened.contentType, opened.buf, opened.off, opened.len)) {
+            if (epoch.isHandshakeOver()) {
+                return nothing(opened);
+            }
             epoch.peerFinished(messageSeq(opened.buf, opened.off));
             finished = HandshakeFragment.HEADER_LENGTH
                     + (int) OctetReader.bigEndian(opened.buf, opened.off + FRAGMENT_LENGTH_OFFSET, 3);

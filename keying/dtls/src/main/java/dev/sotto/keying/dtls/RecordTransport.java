@@ -295,6 +295,7 @@ final class RecordTransport implements DatagramTransport {
         finalFlight = server ? List.copyOf(lastFlight) : List.of();
         lastFlight.clear();
         established = true;
+        epoch.handshakeOver();
         List<RecordHeader> rest = List.copyOf(ready);
         ready.clear();
         acceptEstablished(rest);

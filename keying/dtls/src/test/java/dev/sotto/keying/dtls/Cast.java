@@ -22,7 +22,7 @@ final class Cast {
     static final DtlsIdentity MALLORY = MAKER.selfSigned("mallory", NOW, YEAR);
     static final String ALICE_ID = "alice-tls-id-0123456789";
     static final String KD_ID = "kd-tls-id-0123456789abc";
-    static final DtlsConfig FAST = DtlsConfig.DEFAULT.withTimers(50, 20_000, 50);
+    static final DtlsConfig FAST = DtlsConfig.DEFAULT.withTimers(50, 40_000, 50);
     static final List<EktCipherType> BOTH_CIPHERS = List.of(EktCipherType.AESKW_128, EktCipherType.AESKW_256);
 
     private Cast() {}

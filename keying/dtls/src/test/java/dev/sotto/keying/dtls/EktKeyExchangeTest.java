@@ -8,6 +8,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,23 @@ class EktKeyExchangeTest {
         clientRefuses(List.of(OddServer.whole(KEY, 1, body)), "RFC 8870 5.2.2: EKTKey", "decode_error");
         clientRefuses(List.of(new OddServer.Sent(22, new byte[] {KEY, 0, 0})), "RFC 6347 4.2.2", "decode_error");
         clientRefuses(List.of(OddServer.fragment(KEY, 1, new byte[5000], 0, 10)), "5000 octets", "decode_error");
+    }
+
+    @Test
+    void the_reason_of_a_refusal_contains_no_octet_of_a_key() {
+        byte[] cut = new byte[40];
+        Arrays.fill(cut, (byte) 0x5A);
+        byte[] beyond = Arrays.copyOf(new byte[] {KEY, 0, 0, 4, 0, 6, 0, 0, 0, 0, 0, 9}, 40);
+        Arrays.fill(beyond, 12, 40, (byte) 0x5A);
+        for (byte[] record : List.of(cut, beyond)) {
+            OddServer.Sent sent = new OddServer.Sent(RecordHeader.HANDSHAKE, record);
+            try (Pair pair = Pair.odd(OddServer.sending(Cast.leaves(9), List.of(sent)), Cast.aliceTerms(9))) {
+                pair.establish();
+                assertThat(pair.atClient(DtlsEvent.Closed.class).reason())
+                        .contains("RFC 6347 4.2.2")
+                        .doesNotContainIgnoringCase("5a");
+            }
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ class LossMatrixTest {
                 runs.add(pool.submit(() -> one(seed, weather)));
             }
             for (Future<?> run : runs) {
-                run.get(60, TimeUnit.SECONDS);
+                run.get(90, TimeUnit.SECONDS);
             }
         }
     }

@@ -1,11 +1,15 @@
 package dev.sotto.keying.dtls;
 
 import dev.sotto.base.OctetWriter;
+import java.io.IOException;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 
 /** Servers that do what ours never would. */
+@SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // the types of the library's interface
 final class OddServer {
     /**
      * A record that is sent encrypted right after the handshake.
@@ -33,6 +37,21 @@ final class OddServer {
             }
             return dtls;
         };
+    }
+
+    /** Changes the extensions of its ServerHello. */
+    static AssociationOwner.Handshake changing(LeafPort leaves, Consumer<Hashtable> change) {
+        return (crypto, negotiation, transport) -> new DTLSServerProtocol()
+                .accept(
+                        new PercServer(Cast.FAST, leaves, crypto, negotiation) {
+                            @Override
+                            public Hashtable getServerExtensions() throws IOException {
+                                Hashtable extensions = super.getServerExtensions();
+                                change.accept(extensions);
+                                return extensions;
+                            }
+                        },
+                        transport);
     }
 
     /**

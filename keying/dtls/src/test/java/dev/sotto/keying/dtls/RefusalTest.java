@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sotto.tests.kit.Rfc;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whoever falls short of the terms is refused with a precise reason, and the other side learns which alert. */
@@ -52,6 +53,7 @@ class RefusalTest {
     }
 
     @Test
+    @Rfc(number = 8870, section = "6", must = "the EKT key is at least as long as the SRTP key")
     void a_client_whose_ekt_cipher_is_too_weak_for_the_profile_is_refused() {
         ClientTerms terms = ClientTerms.forPrivate(
                 Cast.ALICE, Cast.ALICE_ID, Cast.KD_ID, List.of(10), List.of(EktCipherType.AESKW_128), Cast.check());
@@ -144,6 +146,61 @@ class RefusalTest {
     }
 
     @Test
+    @Rfc(number = 8870, section = "6", must = "the EKT key is at least as long as the SRTP key")
+    void a_server_whose_ekt_cipher_is_too_weak_or_not_offered_is_refused() {
+        for (int code : new int[] {1, 0, 77}) {
+            clientRefuses(
+                    10,
+                    PercExtensions.SUPPORTED_EKT_CIPHERS,
+                    new byte[] {(byte) code},
+                    "EKT cipher",
+                    "illegal_parameter");
+        }
+        clientRefuses(10, PercExtensions.SUPPORTED_EKT_CIPHERS, new byte[2], "octets too many", "decode_error");
+        clientRefuses(
+                10,
+                PercExtensions.SUPPORTED_EKT_CIPHERS,
+                null,
+                "the server does not agree to EKT",
+                "handshake_failure");
+    }
+
+    @Test
+    @Rfc(number = 9185, section = "5.1", must = "an endpoint needs the KD's external_session_id")
+    void a_server_without_external_session_id_is_refused() {
+        clientRefuses(
+                9,
+                PercExtensions.EXTERNAL_SESSION_ID,
+                null,
+                "the server sent no external_session_id",
+                "handshake_failure");
+    }
+
+    @Test
+    @Rfc(number = 5764, section = "4.1.1", must = "a server's profile that was not offered is refused")
+    @Rfc(number = 8870, section = "4", must = "EKT and an MKI exclude each other")
+    void a_server_that_answers_use_srtp_wrongly_is_refused() {
+        int extension = PercExtensions.USE_SRTP;
+        clientRefuses(9, extension, PercExtensions.useSrtp(List.of(7)), "SRTP profiles [7]", "illegal_parameter");
+        clientRefuses(9, extension, PercExtensions.useSrtp(List.of(9, 9)), "SRTP profiles [9, 9]", "illegal_parameter");
+        clientRefuses(9, extension, new byte[] {0, 2, 0, 9, 1, 5}, "and an MKI", "illegal_parameter");
+        clientRefuses(9, extension, new byte[] {0, 2, 0}, "RFC 5764 4.1.1", "decode_error");
+        clientRefuses(9, extension, null, "accepts none of our SRTP profiles", "handshake_failure");
+    }
+
+    @Test
+    void a_lookup_that_fails_ends_the_association_and_says_why() {
+        LeafPort broken = offer -> {
+            throw new IllegalStateException("no such roster");
+        };
+        try (Pair pair = new Pair(broken, Cast.aliceTerms(9))) {
+            DtlsEvent.Closed closed = pair.atServer(DtlsEvent.Closed.class);
+            assertThat(closed.cause()).isEqualTo(CloseCause.FAILED);
+            assertThat(closed.reason()).contains("no such roster");
+        }
+    }
+
+    @Test
     void terms_that_mix_kinds_or_lack_a_part_cannot_be_made() {
         assertThatThrownBy(() -> Cast.aliceTerms(9, 7)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Cast.standardTerms(Cast.LEAF, 9)).isInstanceOf(IllegalArgumentException.class);
@@ -166,6 +223,22 @@ class RefusalTest {
             assertThat(atServer.wasEstablished()).isFalse();
             assertThat(atClient.cause()).isEqualTo(CloseCause.REFUSED_BY_PEER);
             assertThat(atClient.reason()).contains(alert);
+        }
+    }
+
+    /** @param body what the server puts into an extension, or null to leave it out */
+    @SuppressWarnings({"rawtypes", "unchecked"}) // the types of the library's interface
+    private static void clientRefuses(int profile, int extension, byte @Nullable [] body, String reason, String alert) {
+        AssociationOwner.Handshake server = OddServer.changing(Cast.leaves(profile), extensions -> {
+            if (body == null) {
+                extensions.remove(extension);
+            } else {
+                extensions.put(extension, body);
+            }
+        });
+        try (Pair pair = Pair.odd(server, Cast.aliceTerms(profile))) {
+            assertThat(pair.atClient(DtlsEvent.Closed.class).reason()).contains(reason);
+            assertThat(pair.atServer(DtlsEvent.Closed.class).reason()).contains(alert);
         }
     }
 
