@@ -129,8 +129,7 @@ final class Link {
             if (clock.nowNanos() > giveUpNanos) {
                 LOG.error(
                         "link.owner_stuck protocol={} peer={}", proxy.protocol().alpn(), proxy.peer());
-                counters.increment(LinkCounter.CLOSED_OWNER_STUCK);
-                end("its owner is stuck");
+                end(LinkCounter.CLOSED_OWNER_STUCK, "its owner is stuck");
                 return false;
             }
             Thread.sleep(FULL_MAILBOX_WAIT_MILLIS);
@@ -139,17 +138,23 @@ final class Link {
     }
 
     private void onOverflow() {
-        counters.increment(LinkCounter.CLOSED_OUTBOX_FULL);
-        end("its outbox is full");
+        end(LinkCounter.CLOSED_OUTBOX_FULL, "its outbox is full");
     }
 
     /** Called now and then by the watch. */
     void watch(LinkConfig config) {
         long silentMillis = (clock.nowNanos() - raw.lastOctetNanos()) / 1_000_000;
         if (silentMillis >= config.silenceMillis()) {
-            counters.increment(LinkCounter.CLOSED_SILENT);
-            end("nothing from the peer for " + silentMillis + " ms");
+            end(LinkCounter.CLOSED_SILENT, "nothing from the peer for " + silentMillis + " ms");
         }
+    }
+
+    /** Ends it at once, and counts why if nothing else ended it before. */
+    void end(LinkCounter counter, String reason) {
+        if (end.compareAndSet(null, reason)) {
+            counters.increment(counter);
+        }
+        end(reason);
     }
 
     /** Ends it at once. The TCP socket is closed below TLS, because closing TLS waits for a writer that may be stuck. */

@@ -82,9 +82,8 @@ final class LinkOwner {
 
     private void endIfUnpinned(Link link) {
         if (!trust.pins().contains(link.proxy().peer())) {
-            counters.increment(LinkCounter.CLOSED_PIN_REMOVED);
             LOG.warn("link.pin_removed peer={}", link.proxy().peer());
-            link.end("its pin was removed");
+            link.end(LinkCounter.CLOSED_PIN_REMOVED, "its pin was removed");
         }
     }
 
