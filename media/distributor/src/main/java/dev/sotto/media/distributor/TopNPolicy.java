@@ -84,15 +84,14 @@ final class TopNPolicy<S> {
         return heard;
     }
 
+    /** Takes the place of the quietest who has one, if that may be. */
     private static <S> boolean displaceOne(Loudness wanting, List<Map.Entry<S, Loudness>> order, long nowNanos) {
         for (Map.Entry<S, Loudness> each : order.reversed()) {
             Loudness quiet = each.getValue();
-            if (quiet.placed && wanting.level <= quiet.level + MARGIN_DB) {
-                return false;
-            }
-            if (quiet.placed && nowNanos - quiet.placedNanos >= HOLD_NANOS) {
-                quiet.placed = false;
-                return true;
+            if (quiet.placed) {
+                boolean gives = wanting.level > quiet.level + MARGIN_DB && nowNanos - quiet.placedNanos >= HOLD_NANOS;
+                quiet.placed = !gives;
+                return gives;
             }
         }
         return false;

@@ -1,0 +1,149 @@
+package dev.sotto.media.distributor;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The legs and sources of one conference, and who of them is heard. Its plans are made here. */
+final class Conference {
+    /** What became of an SSRC that a leg sent or announced. */
+    enum Pinning {
+        /** It is the leg's own, and new. */
+        PINNED,
+        /** It was the leg's own before. */
+        KNOWN,
+        /** It is another leg's. */
+        COLLISION,
+        /** The leg has too many. */
+        TOO_MANY
+    }
+
+    /** A source that was silent this long gives way when its leg needs room for another. */
+    static final long IDLE_NANOS = 30_000_000_000L;
+
+    final String address;
+    final int core;
+    final int index;
+    final Map<Long, Leg> legs = new LinkedHashMap<>();
+
+    /** All sources by SSRC; each belongs to exactly one leg. */
+    final Map<Integer, Source> sources = new LinkedHashMap<>();
+
+    private final TopNPolicy<Integer> policy;
+    private final int maxSourcesPerLeg;
+    private Set<Integer> heard = Set.of();
+    private long planVersion;
+
+    Conference(String address, int core, int index, ConductorConfig config) {
+        this.address = address;
+        this.core = core;
+        this.index = index;
+        this.policy = new TopNPolicy<>(config.loudest());
+        this.maxSourcesPerLeg = config.maxSourcesPerLeg();
+    }
+
+    /** Makes an SSRC the leg's own, if it is nobody else's (RFC 8871 8.4: others cannot speak under it). */
+    Pinning pin(Leg leg, int ssrc, String cname, long nowNanos) {
+        Source owner = sources.get(ssrc);
+        if (owner != null) {
+            return owner.leg == leg ? Pinning.KNOWN : Pinning.COLLISION;
+        }
+        if (leg.sources.size() >= maxSourcesPerLeg && !evictIdle(leg, nowNanos)) {
+            return Pinning.TOO_MANY;
+        }
+        Source source = new Source(leg, ssrc, cname, nowNanos);
+        sources.put(ssrc, source);
+        leg.sources.put(ssrc, source);
+        if (leg.media.sends()) {
+            policy.add(ssrc, nowNanos);
+        }
+        return Pinning.PINNED;
+    }
+
+    private boolean evictIdle(Leg leg, long nowNanos) {
+        for (Source source : leg.sources.values()) {
+            if (!source.declared && nowNanos - source.heardNanos >= IDLE_NANOS) {
+                unpin(source);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives an SSRC free. */
+    void unpin(Source source) {
+        sources.remove(source.ssrc);
+        source.leg.sources.remove(source.ssrc);
+        policy.remove(source.ssrc);
+        legs.values().forEach(leg -> leg.forwarded.remove(source.ssrc));
+    }
+
+    /** After a leg was negotiated anew: only sources of legs that may send compete for a place. */
+    void refreshSpeakers(Leg leg, long nowNanos) {
+        for (int ssrc : leg.sources.keySet()) {
+            if (leg.media.sends()) {
+                policy.add(ssrc, nowNanos);
+            } else {
+                policy.remove(ssrc);
+            }
+        }
+    }
+
+    /** A sample of the level of a source of {@code leg}; of others' sources nothing is believed. */
+    void sample(Leg leg, EngineEvent.LevelSample sample, long nowNanos) {
+        Source source = leg.sources.get(sample.ssrc());
+        if (source != null) {
+            source.heardNanos = nowNanos;
+            policy.heard(sample.ssrc(), sample, nowNanos);
+        }
+    }
+
+    /** Decides anew who is heard; true if that changed. */
+    boolean select(long nowNanos) {
+        Set<Integer> before = heard;
+        heard = Set.copyOf(policy.select(nowNanos));
+        return !heard.equals(before);
+    }
+
+    /** Whether a source is heard at present. */
+    boolean isHeard(int ssrc) {
+        return heard.contains(ssrc);
+    }
+
+    /** How many plans were made. */
+    long planVersion() {
+        return planVersion;
+    }
+
+    /** The legs to which a source goes at present. */
+    List<Leg> receivers(Source source) {
+        List<Leg> out = new ArrayList<>();
+        if (isHeard(source.ssrc) && source.leg.media.sends() && source.leg.keyed) {
+            for (Leg leg : legs.values()) {
+                if (leg != source.leg && leg.listens()) {
+                    out.add(leg);
+                }
+            }
+        }
+        return out;
+    }
+
+    /** The plan for what holds now. */
+    ForwardingPlan plan() {
+        Map<RewriteRule, RewriteRule> rules = new HashMap<>();
+        List<ForwardingPlan.Source> planned = new ArrayList<>();
+        for (Source source : sources.values()) {
+            List<ForwardingPlan.Receiver> receivers = new ArrayList<>();
+            for (Leg leg : receivers(source)) {
+                RewriteRule rule = Rules.between(source.leg.media, leg.media);
+                receivers.add(new ForwardingPlan.Receiver(leg.index, rules.computeIfAbsent(rule, r -> r)));
+            }
+            planned.add(new ForwardingPlan.Source(
+                    source.ssrc, source.leg.index, Rules.levelId(source.leg.media), receivers));
+        }
+        return new ForwardingPlan(index, ++planVersion, planned);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sotto.media.distributor;
+
+import dev.sotto.base.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/** One SSRC of a conference, pinned to the leg that was first to send or announce it. */
+final class Source {
+    final Leg leg;
+    final int ssrc;
+    boolean declared;
+    String cname;
+
+    /** When a packet of it was last counted. */
+    long heardNanos;
+
+    /** What the core last said of its reception. */
+    EngineEvent.@Nullable Ingress reception;
+
+    /** The reception at our last report to its leg. */
+    EngineEvent.@Nullable Ingress reported;
+
+    /** Middle 32 bits of the NTP timestamp of its last sender report, and when that came. */
+    int lastSenderReport;
+
+    long senderReportNanos = NanoClock.NEVER;
+
+    /** When a sender report and a request for a picture may be passed on again. */
+    long nextReportNanos;
+
+    long nextPictureNanos;
+
+    Source(Leg leg, int ssrc, String cname, long nowNanos) {
+        this.leg = leg;
+        this.ssrc = ssrc;
+        this.cname = cname;
+        this.heardNanos = nowNanos;
+        this.nextReportNanos = nowNanos;
+        this.nextPictureNanos = nowNanos;
+    }
+
+    /** Its name in RTCP; one that was never told is made of the SSRC. */
+    String nameInReports() {
+        return cname.isEmpty() ? "ssrc-" + Integer.toHexString(ssrc) : cname;
+    }
+}
