@@ -17,7 +17,7 @@ class CertificateTest {
     private static final List<byte[]> CHAIN = ders(Cast.LEAF);
 
     @Test
-    @Rfc(number = 8871, section = "5.1", must = "the endpoint checks that the KD is the one it trusts")
+    @Rfc(number = 8871, section = "5.2", must = "the KD's fingerprint is authenticated as this conference's KD")
     void the_leaf_of_the_dialled_conference_under_the_pinned_authority_is_accepted() {
         assertThat(Cast.check().fault(CHAIN, Cast.NOW)).isEmpty();
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTest {
     @Test
     @Rfc(number = 9185, section = "5.4", must = "the KD checks the certificate fingerprint against SDP or rejects")
+    @Rfc(number = 8871, section = "3.2.2", must = "the KD rejects DTLS associations with unauthorized endpoints")
     void a_client_with_another_certificate_is_refused() {
         ClientTerms terms = ClientTerms.forPrivate(
                 Cast.MALLORY, Cast.ALICE_ID, Cast.KD_ID, List.of(9), Cast.BOTH_CIPHERS, Cast.check());
@@ -29,6 +30,7 @@ class RefusalTest {
     }
 
     @Test
+    @Rfc(number = 8871, section = "3.2.2", must = "the KD rejects DTLS associations with unauthorized endpoints")
     void a_client_that_policy_does_not_want_is_refused() {
         LeafPort closed = offer -> new LeafChoice.Refuse("the conference is locked");
         serverRefuses(closed, Cast.aliceTerms(9), "the conference is locked", "access_denied");
