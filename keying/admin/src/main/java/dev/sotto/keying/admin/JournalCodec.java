@@ -55,8 +55,7 @@ final class JournalCodec {
         }
         String type = w.removeFirst();
         return switch (type) {
-            case "conference" ->
-                new KdRecord.ConferenceCreated(word(w, 0), kind(word(w, 1)), (int) number(word(w, 2), 16));
+            case "conference" -> conference(w);
             case "member" -> new KdRecord.MemberAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2));
             case "invitation" ->
                 new KdRecord.InvitationMade(
@@ -71,6 +70,16 @@ final class JournalCodec {
             case "note" -> new KdRecord.Note(word(w, 0), word(w, 1));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
+    }
+
+    private static KdRecord conference(List<String> w) {
+        Kind kind = kind(word(w, 1));
+        long profile = number(word(w, 2), 16);
+        boolean isDouble = profile == 0x0009 || profile == 0x000A;
+        if (kind == Kind.PRIVATE ? !isDouble : profile != 0) {
+            throw new MalformedException(RULE + ": profile", 2, word(w, 2));
+        }
+        return new KdRecord.ConferenceCreated(word(w, 0), kind, (int) profile);
     }
 
     private static String words(String... words) {
@@ -103,7 +112,11 @@ final class JournalCodec {
 
     private static long number(String text, int radix) {
         try {
-            return Long.parseLong(text, radix);
+            long number = text.startsWith("+") ? -1 : Long.parseLong(text, radix);
+            if (number < 0) {
+                throw new MalformedException(RULE + ": number", 0, text);
+            }
+            return number;
         } catch (NumberFormatException e) {
             throw new MalformedException(RULE + ": number", 0, text);
         }

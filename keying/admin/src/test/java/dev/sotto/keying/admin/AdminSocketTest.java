@@ -1,0 +1,148 @@
+package dev.sotto.keying.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.keying.distributor.KdCommand;
+import dev.sotto.keying.ekt.EnrolmentToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminSocketTest {
+    private static final Fingerprint PIN = Fingerprint.sha256(new byte[] {7});
+    private static final String ROOM = "sip:1000@example.com";
+
+    @TempDir
+    private Path folder;
+
+    private Path path;
+    private TestKd kd;
+    private AdminSocket socket;
+
+    private record Printed(int exit, String text) {}
+
+    @BeforeEach
+    void start() {
+        path = folder.resolve("admin.sock");
+        kd = new TestKd(folder.resolve("journal"), 9443, PIN);
+        socket = AdminSocket.start(path, kd.desk);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        socket.close();
+        kd.stop();
+    }
+
+    private Printed run(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int exit = AdminClient.run(path, List.of(words), new PrintStream(out, true, StandardCharsets.UTF_8));
+        return new Printed(exit, out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void only_the_owner_can_open_it_and_it_goes_with_its_process() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(folder)) {
+            assertThat(files).as("nothing is left of its making").hasSize(2);
+        }
+        socket.close();
+        assertThat(path).doesNotExist();
+        assertThat(run("conferences").exit).isEqualTo(AdminClient.UNREACHABLE);
+    }
+
+    @Test
+    void a_day_of_an_operator() throws InterruptedException {
+        assertThat(run("conferences").text).isEqualTo("There is no conference yet.\n");
+        assertThat(run("create", ROOM, "private").exit).isEqualTo(AdminClient.OK);
+        assertThat(run("create", ROOM).exit).isEqualTo(AdminClient.NO);
+        String printed = run("invite", "1000@example.com", "Zoë", "O'Neill").text;
+        String line = printed.lines().toList().getLast();
+        assertThat(line).startsWith("./sotto phone enroll sotto1:");
+        EnrolmentToken token = EnrolmentToken.parse(line.substring("./sotto phone enroll ".length()));
+        assertThat(token.conference()).isEqualTo(ROOM);
+        assertThat(token.caPin()).isEqualTo(PIN);
+        assertThat(run("admit", ROOM, "sha-256", "AB:".repeat(31) + "AB", "Anna", "Berg").exit)
+                .isZero();
+        assertThat(run("admit", ROOM, "cd".repeat(32), "Carl").exit).isZero();
+        assertThat(run("kick", ROOM, "anna berg").text).contains("Banned 1");
+        assertThat(run("members", ROOM).text)
+                .contains("may: Anna Berg  sha-256 AB:AB")
+                .contains("BANNED")
+                .contains("may: Carl")
+                .contains("1 open invitation(s)");
+        assertThat(run("unban", ROOM, "abababab").text).contains("Lifted 1");
+        assertThat(run("rekey", ROOM).exit).isEqualTo(AdminClient.NO);
+        assertThat(run("lock", ROOM).exit).isZero();
+        assertThat(run("trust", "md", PIN.text()).exit).isZero();
+        String before = run("--json", "members", ROOM).text;
+        assertThat(before).startsWith("{\"conference\":\"" + ROOM + "\"").contains("\"locked\":true");
+        restart();
+        assertThat(run("--json", "members", ROOM).text).isEqualTo(before);
+        assertThat(run("trust", "list").text).isEqualTo(PIN.text() + "\n");
+        assertThat(run("describe").text).contains("instanceId").contains("\"expected\":0");
+    }
+
+    private void restart() throws InterruptedException {
+        stop();
+        start();
+    }
+
+    @Test
+    void what_is_no_command_is_answered_with_the_commands() {
+        Printed printed = run("frobnicate");
+        assertThat(printed.exit).isEqualTo(AdminClient.NO);
+        assertThat(printed.text).contains("invite CONFERENCE NAME");
+        assertThat(run("admit", ROOM, "nonsense", "Anna").text).contains("64 hexadecimal digits");
+        assertThat(run("members").text).contains("CONFERENCE is missing");
+        assertThat(run("members", "sip:no@where").text).contains("There is no conference");
+        assertThat(run("--json", "members", "sip:no@where").text).startsWith("{\"no\":");
+    }
+
+    @Test
+    void a_socket_of_a_dead_process_is_replaced_and_of_a_living_one_not() throws IOException {
+        assertThatThrownBy(() -> AdminSocket.start(path, kd.desk))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("answers on");
+        socket.close();
+        Files.writeString(path, "left over");
+        socket = AdminSocket.start(path, kd.desk);
+        assertThat(run("conferences").exit).isZero();
+    }
+
+    @Test
+    void a_line_that_is_too_long_gets_no_answer_and_harms_nobody() throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            channel.write(ByteBuffer.wrap(new byte[4096]));
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+        assertThat(run("conferences").exit).isZero();
+    }
+
+    @Test
+    void a_machine_that_does_not_answer_is_told_in_time() throws InterruptedException {
+        CommandDesk silent = new CommandDesk(input -> true, InstantSource.system(), Duration.ofMillis(1));
+        assertThat(silent.ask(new KdCommand.Conferences()))
+                .hasToString("No[sentence=The key distributor did not answer within 0 s.]");
+        CommandDesk full = new CommandDesk(input -> false, InstantSource.system(), Duration.ofSeconds(9));
+        assertThat(full.ask(new KdCommand.Conferences()).toString()).contains("busy");
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sotto.keying.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.tunnel.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    static final String ROOM = "sip:1000@example.com";
+    static final Fingerprint ANNA = Fingerprint.sha256(new byte[] {1});
+    static final List<KdRecord> EVERYTHING = List.of(
+            new KdRecord.ConferenceCreated(ROOM, Kind.PRIVATE, 0x000A),
+            new KdRecord.ConferenceCreated("sip:2000@example.com", Kind.STANDARD, 0),
+            new KdRecord.MemberAdmitted(ROOM, ANNA, "Zoë \\ O'Neill\twith a tab\nand a line"),
+            new KdRecord.InvitationMade(ROOM, "Bob", ANNA, 1_700_086_400L),
+            new KdRecord.InvitationClosed(ANNA),
+            new KdRecord.Banned(ROOM, ANNA),
+            new KdRecord.Unbanned(ROOM, ANNA),
+            new KdRecord.Locked(ROOM),
+            new KdRecord.Unlocked(ROOM),
+            new KdRecord.MdTrusted(ANNA),
+            new KdRecord.MdDistrusted(ANNA),
+            new KdRecord.Note(ROOM, "Anna joined"));
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void fill() {
+        file = folder.resolve("journal");
+        try (Journal journal = Journal.open(file, CLOCK).journal()) {
+            EVERYTHING.forEach(journal::append);
+        }
+    }
+
+    private List<KdRecord> reopen() {
+        Journal.Opened opened = Journal.open(file, CLOCK);
+        opened.journal().close();
+        return opened.records();
+    }
+
+    @Test
+    void everything_comes_back_in_order() {
+        assertThat(reopen()).isEqualTo(EVERYTHING);
+    }
+
+    @Test
+    void it_goes_on_after_a_restart() {
+        try (Journal journal = Journal.open(file, CLOCK).journal()) {
+            assertThat(journal.size()).isEqualTo(EVERYTHING.size());
+            journal.append(new KdRecord.Locked(ROOM));
+        }
+        assertThat(reopen()).hasSize(EVERYTHING.size() + 1).endsWith(new KdRecord.Locked(ROOM));
+    }
+
+    @Test
+    void only_its_owner_can_read_it() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void people_can_read_it() throws IOException {
+        assertThat(Files.readAllLines(file)).hasSize(EVERYTHING.size()).allMatch(l -> l.matches("[0-9a-f]{16} .*"));
+        assertThat(Files.readString(file)).contains(" 0 1700000000 conference\t" + ROOM + "\tPRIVATE\t000a\n");
+    }
+
+    @Test
+    void a_torn_end_is_cut_off_wherever_it_was_torn() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int lastLine = new String(whole, StandardCharsets.ISO_8859_1).lastIndexOf('\n', whole.length - 2) + 1;
+        List<KdRecord> allButLast = EVERYTHING.subList(0, EVERYTHING.size() - 1);
+        for (int length = lastLine + 1; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            Journal.Opened opened = Journal.open(file, CLOCK);
+            assertThat(opened.records()).isEqualTo(allButLast);
+            assertThat(opened.repaired()).isPresent();
+            opened.journal().append(new KdRecord.Locked(ROOM));
+            opened.journal().close();
+            assertThat(reopen()).hasSize(EVERYTHING.size()).endsWith(new KdRecord.Locked(ROOM));
+        }
+    }
+
+    @Test
+    void an_end_of_nuls_is_cut_off() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length + 300));
+        assertThat(reopen()).isEqualTo(EVERYTHING);
+        assertThat(Files.size(file)).isEqualTo(whole.length);
+        byte[] half = whole.clone();
+        Arrays.fill(half, whole.length - 20, whole.length - 5, (byte) 0);
+        Files.write(file, half);
+        assertThat(reopen()).hasSize(EVERYTHING.size() - 1);
+    }
+
+    @Test
+    void a_changed_octet_before_the_end_is_refused_with_a_clear_sentence() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 0; at < whole.length - 1; at += 7) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 1;
+            Files.write(file, changed);
+            assertThatThrownBy(this::reopen)
+                    .as("octet %s", at)
+                    .isInstanceOf(OperationFailed.class)
+                    .hasMessageContaining("damaged at line");
+        }
+    }
+
+    @Test
+    void a_missing_or_moved_line_is_refused() throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, lines.subList(1, lines.size()));
+        assertThatThrownBy(this::reopen).hasMessageContaining("damaged at line 1");
+        List<String> swapped = new ArrayList<>(lines);
+        Collections.swap(swapped, 4, 5);
+        Files.write(file, swapped);
+        assertThatThrownBy(this::reopen).hasMessageContaining("damaged at line 5");
+    }
+
+    @Test
+    void two_key_distributors_cannot_share_it() {
+        try (Journal journal = Journal.open(file, CLOCK).journal()) {
+            assertThat(journal.size()).isPositive();
+            assertThatThrownBy(() -> Journal.open(file, CLOCK)).isInstanceOf(OperationFailed.class);
+        }
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_told() {
+        assertThatThrownBy(() -> Journal.open(folder.resolve("no/journal"), CLOCK))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("cannot be opened");
+    }
+}
