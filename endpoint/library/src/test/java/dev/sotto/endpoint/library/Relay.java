@@ -27,14 +27,25 @@ final class Relay {
     private final HopOpener opener;
     private final HopSealer sealer;
     private final Map<Integer, Long> next = new HashMap<>();
+    private final long firstIndex;
 
     /** A packet under no outer key. */
     record Bare(byte[] packet, byte[] ektField) {}
 
     Relay(int profile, SrtpKeyPair outer, EncryptedExtensions encrypted) {
+        this(keys(profile, outer.clientWrite()), keys(profile, outer.serverWrite()), 100, encrypted);
+    }
+
+    private Relay(HopKeys in, HopKeys out, long firstIndex, EncryptedExtensions encrypted) {
         JceAead port = new JceAead();
-        this.opener = new HopOpener(keys(profile, outer.clientWrite()), port, 64, encrypted);
-        this.sealer = new HopSealer(keys(profile, outer.serverWrite()), port, 64, encrypted);
+        this.opener = new HopOpener(in, port, 64, encrypted);
+        this.sealer = new HopSealer(out, port, 64, encrypted);
+        this.firstIndex = firstIndex;
+    }
+
+    /** From one hop to another, numbering from {@code firstIndex}. */
+    static Relay between(HopKeys in, HopKeys out, long firstIndex) {
+        return new Relay(in, out, firstIndex, EncryptedExtensions.NONE);
     }
 
     /** What the sender's packet holds under the outer key; empty if it is not authentic. */
@@ -60,7 +71,7 @@ final class Relay {
         MemorySegment segment = MemorySegment.ofArray(room);
         RtpPacketView packet = new RtpPacketView();
         packet.wrap(segment, 0, bare.packet.length);
-        long index = next.merge(packet.ssrc(), 100L, (before, start) -> before + 1);
+        long index = next.merge(packet.ssrc(), firstIndex, (before, start) -> before + 1);
         OriginalHeaderView original = new OriginalHeaderView();
         original.read(segment, packet.payloadOffset(), packet.length());
         int inner = packet.length() - original.length();

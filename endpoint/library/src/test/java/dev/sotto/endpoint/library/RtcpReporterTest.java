@@ -1,0 +1,90 @@
+package dev.sotto.endpoint.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sotto.media.rtp.RtcpCodec;
+import dev.sotto.media.rtp.RtcpPacket;
+import dev.sotto.media.rtp.RtcpPacket.ReportBlock;
+import dev.sotto.tests.kit.Rfc;
+import dev.sotto.tests.kit.SeededEntropy;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class RtcpReporterTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final RtcpReporter reporter = new RtcpReporter(1, "me", new SeededEntropy(2));
+
+    @Test
+    @Rfc(number = 3550, section = "6.4.1", must = "a sender reports its counts and what it receives, with its CNAME")
+    void who_sends_makes_a_sender_report_with_the_loss_of_others() {
+        for (int i = 0; i < 100; i++) {
+            reporter.onSent(i * 960, 80, i * 20_000_000L);
+            if (i % 4 != 0) {
+                reporter.onReceived(9, 500 + i, i * 960, 48_000, i * 20_000_000L);
+            }
+        }
+        List<RtcpPacket> packets = report(10 * SECOND);
+        RtcpPacket.SenderReport sender = (RtcpPacket.SenderReport) packets.getFirst();
+        assertThat(sender.packetCount()).isEqualTo(100);
+        assertThat(sender.octetCount()).isEqualTo(8000);
+        ReportBlock block = sender.blocks().getFirst();
+        assertThat(block.ssrc()).isEqualTo(9);
+        assertThat(block.cumulativeLost()).isEqualTo(24);
+        assertThat(block.fractionLost()).isBetween(55, 70);
+        assertThat(block.highestSequence()).isEqualTo(599);
+        assertThat(block.jitter()).isLessThan(5);
+        RtcpPacket.SourceDescription names = (RtcpPacket.SourceDescription) packets.get(1);
+        assertThat(names.chunks().getFirst().items().getFirst().text()).isEqualTo("me");
+    }
+
+    @Test
+    @Rfc(number = 3550, section = "6.4.2", must = "who did not send since the last report makes a receiver report")
+    void who_is_silent_makes_a_receiver_report() {
+        reporter.onReceived(9, 500, 0, 48_000, 0);
+        assertThat(report(10 * SECOND).getFirst()).isInstanceOf(RtcpPacket.ReceiverReport.class);
+    }
+
+    @Test
+    void the_time_since_the_last_sender_report_is_told() {
+        reporter.onReceived(9, 500, 0, 48_000, 0);
+        RtcpPacket.SenderReport theirs = new RtcpPacket.SenderReport(9, 0x1122_3344_5566_7788L, 0, 1, 1, List.of());
+        reporter.onReport(RtcpCodec.build(List.of(theirs, RtcpPacket.SourceDescription.cname(9, "ada"))), 8 * SECOND);
+        RtcpPacket.ReceiverReport ours =
+                (RtcpPacket.ReceiverReport) report(10 * SECOND).getFirst();
+        assertThat(ours.blocks().getFirst().lastSenderReport()).isEqualTo(0x3344_5566);
+        assertThat(ours.blocks().getFirst().delaySinceLast()).isEqualTo(2 * 65_536);
+        assertThat(reporter.toldName(9)).contains("ada");
+        assertThat(reporter.toldName(8)).isEmpty();
+    }
+
+    @Test
+    @Rfc(number = 3550, section = "6.2", must = "reports come every five seconds, spread by half")
+    void reports_come_every_five_seconds_or_so() {
+        int reports = 0;
+        for (int second = 0; second < 500; second++) {
+            reports += reporter.due(48_000, second * SECOND) == null ? 0 : 1;
+        }
+        assertThat(reports).isBetween(70, 130);
+    }
+
+    @Test
+    @Rfc(number = 3550, section = "6.6", must = "a participant that leaves says goodbye")
+    void leaving_ends_with_goodbye() {
+        List<RtcpPacket> packets = RtcpCodec.parse(reporter.goodbye(48_000, SECOND));
+        assertThat(packets.getLast()).isEqualTo(new RtcpPacket.Goodbye(List.of(1), ""));
+    }
+
+    @Test
+    void broken_reports_are_passed_over() {
+        reporter.onReport(new byte[] {1, 2, 3}, 0);
+        reporter.onReport(new byte[0], 0);
+        assertThat(reporter.received()).isZero();
+    }
+
+    private List<RtcpPacket> report(long now) {
+        assertThat(reporter.due(48_000, 0)).isNull();
+        return RtcpCodec.parse(Objects.requireNonNull(reporter.due(48_000, now)));
+    }
+}
