@@ -8,6 +8,7 @@ import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.endpoint.library.EnrolmentClient;
 import dev.sotto.keying.ekt.EnrolmentToken;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Takes the token of an invitation to the key distributor: stores its pin and the conference.")
 final class EnrollCommand implements Callable<Integer> {
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int MAX_ATTEMPTS = 10;
+    private static final Duration RETRY = Duration.ofSeconds(6);
+
     @Parameters(
             paramLabel = "TOKEN",
             arity = "1..*",
@@ -56,6 +61,9 @@ final class EnrollCommand implements Callable<Integer> {
                 enrol(EnrolmentToken.parse(tokens.get(i - 1)), new EndpointHome(own), console);
             }
             return ExitCode.DONE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED_HERE;
         } catch (MalformedException e) {
             console.say("That is no token: " + e.rule());
             return ExitCode.USAGE;
@@ -68,8 +76,8 @@ final class EnrollCommand implements Callable<Integer> {
         }
     }
 
-    private void enrol(EnrolmentToken token, EndpointHome own, Console console) {
-        EndpointHome.Enrolled enrolled = EnrolmentClient.enrol(token, own, Optional.ofNullable(name));
+    private void enrol(EnrolmentToken token, EndpointHome own, Console console) throws InterruptedException {
+        EndpointHome.Enrolled enrolled = enrolPatiently(token, own);
         console.say("Enrolled as " + enrolled.name() + " in " + enrolled.address() + "; call it with: phone "
                 + enrolled.address());
         console.event(
@@ -82,5 +90,19 @@ final class EnrollCommand implements Callable<Integer> {
                 own.folder(),
                 "name",
                 enrolled.name());
+    }
+
+    /** The key distributor takes a few enrolments a minute from one address; what it puts off is not used up. */
+    private EndpointHome.Enrolled enrolPatiently(EnrolmentToken token, EndpointHome own) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return EnrolmentClient.enrol(token, own, Optional.ofNullable(name));
+            } catch (Refused e) {
+                if (e.status() != TOO_MANY_REQUESTS || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(RETRY);
+            }
+        }
     }
 }
