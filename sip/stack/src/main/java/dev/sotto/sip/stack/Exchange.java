@@ -3,6 +3,8 @@ package dev.sotto.sip.stack;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.sip.calls.Transport;
+import gov.nist.javax.sip.EventScanner;
+import gov.nist.javax.sip.EventWrapper;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.MessageProcessor;
@@ -13,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.EventObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,10 +56,15 @@ final class Exchange {
     /** Ends JAIN-SIP's threads and closes every socket. */
     void close() {
         points.all().forEach(point -> point.processor().stop());
+        EventScanner scanner = stack.getEventScanner();
         // JAIN-SIP sleeps for a second in its stop "to let the processing complete"; ours is complete.
         Thread stopping = Thread.ofVirtual().name("sip-stop").start(stack::stop);
         stopping.interrupt();
         Threads.join(stopping);
+        if (scanner != null) {
+            // It waits for an event before it sees that it was stopped.
+            scanner.addEvent(new EventWrapper(new EventObject(this), null));
+        }
     }
 
     /**

@@ -3,57 +3,24 @@ package dev.sotto.sip.stack;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.sip.calls.Transport;
-import gov.nist.javax.sip.header.CSeq;
-import gov.nist.javax.sip.header.CallID;
-import gov.nist.javax.sip.header.Contact;
-import gov.nist.javax.sip.header.ContentLength;
-import gov.nist.javax.sip.header.ContentType;
-import gov.nist.javax.sip.header.From;
-import gov.nist.javax.sip.header.MaxForwards;
-import gov.nist.javax.sip.header.RecordRoute;
-import gov.nist.javax.sip.header.RequestLine;
-import gov.nist.javax.sip.header.Require;
-import gov.nist.javax.sip.header.Route;
-import gov.nist.javax.sip.header.StatusLine;
-import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import gov.nist.javax.sip.parser.StringMsgParser;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.ServerRequestInterface;
 import gov.nist.javax.sip.stack.ServerResponseInterface;
 import java.io.IOException;
 import java.text.ParseException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The one way in for messages: guard, parser, transport rules of RFC 3261 18.2.1, then the transactions of JAIN-SIP.
  * Nothing that a message makes the code below throw gets past here.
  */
 final class Ingress {
-    /** What must parse: the rest of a message is of no use without them. */
-    private static final Set<Class<?>> NEEDED = Set.of(
-            From.class,
-            To.class,
-            CSeq.class,
-            CallID.class,
-            Via.class,
-            ContentLength.class,
-            ContentType.class,
-            Contact.class,
-            MaxForwards.class,
-            Route.class,
-            RecordRoute.class,
-            Require.class,
-            RequestLine.class,
-            StatusLine.class);
-
     private final SipCounters counters;
     private final Mailbox<StackInput> inbox;
     private final Entropy entropy;
@@ -70,24 +37,20 @@ final class Ingress {
 
     /** Takes one message, or keep-alive, as it came from {@code flow}. */
     void accept(byte[] datagram, Flow flow) {
-        byte[] octets = withoutLeadingLineEnds(datagram);
-        if (octets.length == 0) {
-            return;
+        switch (MessageReader.read(datagram)) {
+            case MessageReader.Result.Nothing nothing -> {
+                // A keep-alive.
+            }
+            case MessageReader.Result.Read read -> {
+                counters.increment(SipCounter.MESSAGES_IN);
+                deliver(read.message(), flow);
+            }
+            case MessageReader.Result.Guarded guarded -> refuse(guarded.raw(), guarded.fault(), flow);
+            case MessageReader.Result.Unparsable bad -> {
+                counters.increment(bad.isFailure() ? SipCounter.PARSER_FAILURES : SipCounter.REFUSED_BY_PARSER);
+                reply(bad.raw(), new MessageGuard.Fault(400, "Bad Request"), flow);
+            }
         }
-        RawMessage raw = RawMessage.read(octets);
-        Optional<MessageGuard.Fault> fault = MessageGuard.judge(raw, octets.length);
-        if (fault.isPresent()) {
-            refuse(raw, fault.get(), flow);
-            return;
-        }
-        Optional<SIPMessage> parsed = parse(raw, octets);
-        if (parsed.isEmpty()) {
-            counters.increment(SipCounter.REFUSED_BY_PARSER);
-            reply(raw, new MessageGuard.Fault(400, "Bad Request"), flow);
-            return;
-        }
-        counters.increment(SipCounter.MESSAGES_IN);
-        deliver(parsed.get(), flow);
     }
 
     /** Answers {@code raw} with the fault as far as it can be answered. */
@@ -117,56 +80,6 @@ final class Ingress {
         }
     }
 
-    /** RFC 3261 7.5: line ends before the start line are ignored; alone they are a keep-alive. */
-    private static byte[] withoutLeadingLineEnds(byte[] octets) {
-        int start = 0;
-        while (start < octets.length && (octets[start] == '\r' || octets[start] == '\n')) {
-            start++;
-        }
-        return start == 0 ? octets : Arrays.copyOfRange(octets, start, octets.length);
-    }
-
-    /** Whatever the parser throws, also an Error, is a message that does not parse. */
-    private Optional<SIPMessage> parse(RawMessage raw, byte[] octets) {
-        int declared = raw.first("content-length").map(Integer::parseInt).orElse(octets.length - raw.bodyOffset());
-        byte[] exact = Arrays.copyOf(octets, raw.bodyOffset() + declared);
-        try {
-            SIPMessage message = new StringMsgParser()
-                    .parseSIPMessage(exact, true, false, (failure, partial, header, text, whole) -> {
-                        if (NEEDED.contains(header)) {
-                            throw failure;
-                        }
-                        // RFC 3261 8.2: a malformed header that is not necessary is ignored.
-                        partial.addUnparsed(text);
-                    });
-            if (message == null) {
-                return Optional.empty();
-            }
-            if (raw.first("content-length").isEmpty() && declared > 0) {
-                message.setMessageContent(Arrays.copyOfRange(exact, raw.bodyOffset(), exact.length));
-            }
-            if (message instanceof SIPRequest request) {
-                request.checkHeaders();
-            }
-            return isWhole(message) ? Optional.of(message) : Optional.empty();
-        } catch (ParseException e) {
-            return Optional.empty();
-        } catch (Throwable e) {
-            counters.increment(SipCounter.PARSER_FAILURES);
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isWhole(SIPMessage message) {
-        CSeq cseq = (CSeq) message.getCSeq();
-        return message.getFrom() != null
-                && message.getTo() != null
-                && message.getCallId() != null
-                && cseq != null
-                && message.getTopmostVia() != null
-                && message.getFrom().getTag() != null;
-    }
-
     private void deliver(SIPMessage message, Flow flow) {
         try {
             message.setRemoteAddress(flow.peer().getAddress());
@@ -191,6 +104,10 @@ final class Ingress {
     /** RFC 3261 18.2.1 and RFC 3581 4. A maddr would make us send to whom it names; we answer only who asked. */
     private static void stamp(Via via, Flow flow) throws ParseException {
         via.removeParameter(Via.MADDR);
+        if (!flow.getTransport().equalsIgnoreCase(via.getTransport())) {
+            // The layers below would answer by the transport that is written there instead of the one that was used.
+            via.setTransport(flow.getTransport());
+        }
         String source = flow.getPeerAddress();
         boolean wantsPort = flow.isReliable() || via.hasParameter(Via.RPORT);
         if (wantsPort || !via.getHost().equals(source)) {

@@ -14,14 +14,14 @@ final class PlainReply {
     private PlainReply() {}
 
     /**
-     * The octets of the reply to {@code raw}; empty for a response, an ACK, and a request without the fields that a
-     * response must have.
+     * The octets of the reply to {@code raw}; empty for a response, an ACK, and a request without Via. Other fields that
+     * are missing are missing from the reply too (RFC 4475 3.3.1).
      *
      * @param tag for the To field if it has none
      */
     static Optional<byte[]> to(RawMessage raw, MessageGuard.Fault fault, String tag, String received) {
         boolean isSilent = raw.isResponse() || raw.startLine().startsWith("ACK ");
-        if (isSilent || !COPIED.stream().allMatch(name -> raw.first(name).isPresent())) {
+        if (isSilent || raw.first("via").isEmpty()) {
             return Optional.empty();
         }
         StringBuilder out = new StringBuilder("SIP/2.0 ");

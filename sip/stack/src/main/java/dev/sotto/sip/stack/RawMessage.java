@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The start line and header fields of a SIP message as text, unfolded (RFC 3261 7.3.1), read within limits before anything
- * else looks at it. Reading never throws: at the first broken line it stops and remembers why.
+ * else looks at it. Reading never throws: at the first broken line it stops, or skips a field without a name, and remembers why.
  *
  * @param startLine empty if there is none
  * @param headers in their order, those before the fault if there is one
@@ -81,6 +81,7 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
         private final StringBuilder field = new StringBuilder();
         private String startLine = "";
         private Optional<String> fault = Optional.empty();
+        private boolean isStopped;
         private int position;
         private int lines;
 
@@ -90,12 +91,12 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
 
         RawMessage read() {
             if (octets.length > MAX_MESSAGE) {
-                fault = Optional.of("Message too large");
+                stop("Message too large");
             }
-            while (fault.isEmpty() && !line()) {
+            while (!isStopped && !line()) {
                 lines++;
                 if (lines > MAX_LINES || headers.size() > MAX_HEADERS) {
-                    fault = Optional.of("Too many header lines");
+                    stop("Too many header lines");
                 }
             }
             return new RawMessage(startLine, headers, position, fault);
@@ -131,11 +132,17 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
             String name = colon < 0 ? "" : field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
             if (!isToken(name)) {
                 fault = Optional.of("Header field without name");
-                return;
+            } else {
+                headers.add(new Header(
+                        COMPACT.getOrDefault(name, name),
+                        field.substring(colon + 1).strip()));
             }
-            headers.add(new Header(
-                    COMPACT.getOrDefault(name, name), field.substring(colon + 1).strip()));
             field.setLength(0);
+        }
+
+        private void stop(String why) {
+            fault = Optional.of(why);
+            isStopped = true;
         }
 
         /** The offset of the CR that ends the present line, or -1 with a fault. */
@@ -146,12 +153,14 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
                 if (c == '\r' && i + 1 < octets.length && octets[i + 1] == '\n') {
                     return i;
                 }
-                if ((c < ' ' && c != '\t') || c == 0x7F) {
-                    fault = Optional.of("Control octet in header");
+                boolean isControl = (c < ' ' && c != '\t') || c == 0x7F;
+                boolean isQuotedPair = c != '\r' && c != '\n' && i > position && octets[i - 1] == '\\';
+                if (isControl && !isQuotedPair) {
+                    stop("Control octet in header");
                     return -1;
                 }
             }
-            fault = Optional.of(limit == octets.length ? "Header not complete" : "Header line too long");
+            stop(limit == octets.length ? "Header not complete" : "Header line too long");
             return -1;
         }
     }

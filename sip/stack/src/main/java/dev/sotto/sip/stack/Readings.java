@@ -51,6 +51,12 @@ final class Readings {
         return message.getHeader(ContactHeader.NAME) instanceof Contact contact && contact.hasParameter("isfocus");
     }
 
+    /** The display name of From without control characters; empty if there is none. */
+    static String displayName(SIPMessage message) {
+        String name = message.getFrom().getAddress().getDisplayName();
+        return name == null ? "" : name.replaceAll("\\p{Cntrl}", "");
+    }
+
     private static String unquoted(@Nullable String text) {
         if (text == null) {
             return "";

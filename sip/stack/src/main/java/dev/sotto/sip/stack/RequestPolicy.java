@@ -11,7 +11,6 @@ import java.util.Set;
 import javax.sip.address.SipURI;
 import javax.sip.header.AcceptHeader;
 import javax.sip.header.ContentEncodingHeader;
-import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.RequireHeader;
 import javax.sip.message.Request;
 
@@ -103,7 +102,7 @@ final class RequestPolicy {
     private static boolean takesSdp(SIPRequest request) {
         boolean hasAny = false;
         for (Iterator<?> i = request.getHeaders(AcceptHeader.NAME); i.hasNext(); ) {
-            if (i.next() instanceof ContentTypeHeader accept) {
+            if (i.next() instanceof AcceptHeader accept) {
                 hasAny = true;
                 if (covers(accept)) {
                     return true;
@@ -113,7 +112,7 @@ final class RequestPolicy {
         return !hasAny;
     }
 
-    private static boolean covers(ContentTypeHeader accept) {
+    private static boolean covers(AcceptHeader accept) {
         String type = accept.getContentType();
         String subtype = accept.getContentSubType();
         boolean isType = "*".equals(type) || "application".equalsIgnoreCase(type);

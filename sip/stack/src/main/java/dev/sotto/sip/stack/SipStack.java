@@ -101,7 +101,10 @@ public final class SipStack implements AutoCloseable {
         return new State(switchboard.liveLegs(), hops(), counters.snapshot());
     }
 
-    /** Ends every call with BYE, CANCEL or 480 and closes sockets and threads; returns when they are gone. */
+    /**
+     * Ends every call with BYE, CANCEL or 480 and closes sockets and threads; returns when they are gone. Calling it again
+     * does nothing.
+     */
     @Override
     public void close() {
         if (!inbox.post(new StackInput.Stop())) {

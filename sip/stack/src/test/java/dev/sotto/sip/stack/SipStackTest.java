@@ -2,6 +2,7 @@ package dev.sotto.sip.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.base.Fingerprint;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
@@ -11,10 +12,12 @@ import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
 import dev.sotto.tests.kit.Rfc;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SipStackTest {
     private static final String OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
@@ -170,6 +173,28 @@ class SipStackTest {
             gone.close();
             phone.call(hop, Optional.of(OFFER));
             assertThat(phone.expect(CallEvent.Rejected.class).refusal().status())
+                    .isEqualTo(503);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_certificate_that_is_not_pinned_is_not_dialled_unless_anybody_will_do(boolean isAnybody) throws Exception {
+        Fingerprint other = Fingerprint.sha256(new byte[] {1});
+        TlsTrust trust = isAnybody ? new TlsTrust.DangerAnybody() : new TlsTrust.Pinned(Set.of(other));
+        try (Party focus = TestTls.party(Transport.TLS, "127.0.0.1");
+                Party phone = TestTls.party(Transport.TLS, "127.0.0.1", trust);
+                Party careful = TestTls.party(Transport.TLS, "127.0.0.1", new TlsTrust.SystemAuthorities())) {
+            phone.call(focus.hop(), Optional.of(OFFER));
+            if (isAnybody) {
+                focus.expect(CallEvent.Invited.class);
+            } else {
+                assertThat(phone.expect(CallEvent.Rejected.class).refusal().status())
+                        .isEqualTo(503);
+                assertThat(phone.stack().describe().counters()).containsEntry(SipCounter.TLS_FAILURES, 1L);
+            }
+            careful.call(focus.hop(), Optional.of(OFFER));
+            assertThat(careful.expect(CallEvent.Rejected.class).refusal().status())
                     .isEqualTo(503);
         }
     }
