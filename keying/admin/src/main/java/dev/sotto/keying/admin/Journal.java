@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The append-only file behind the key distributor's rosters. Every entry is one line: a checksum that also covers the line
- * before, the number of the entry, the time, and its words. An entry is on disk when {@link #append} returns.
+ * before, the number of the entry, the time, and its words. An entry is on disk when {@link #append} returns; a note is
+ * written then too, but a loss of power may take the last ones, so that keys need not wait for the disk.
  *
  * <p>What a crash leaves at the end, a line without its end or with NULs, was never acknowledged and is cut off at the next
  * start. Anything wrong before that was damaged or edited afterwards, and then nobody is let in on its word: opening fails.
@@ -111,7 +112,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Appends one entry and waits until it is on disk.
+     * Appends one entry and, unless it is a note, waits until it is on disk.
      *
      * @throws OperationFailed if that failed; nothing can be appended after that, because nobody knows what the disk has
      */
@@ -126,7 +127,9 @@ public final class Journal implements AutoCloseable {
             while (line.hasRemaining()) {
                 channel.write(line);
             }
-            channel.force(false);
+            if (!(what instanceof KdRecord.Note)) {
+                channel.force(false);
+            }
         } catch (IOException e) {
             broken = e;
             throw new OperationFailed("The journal " + path + " cannot be written.", e);

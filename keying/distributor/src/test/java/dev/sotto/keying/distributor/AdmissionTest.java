@@ -119,6 +119,7 @@ class AdmissionTest {
             section = "5.4",
             must = "MediaKeys at once after the handshake, with the same UUID, HBH keys only")
     @Rfc(number = 8871, section = "6.4", must = "the media distributor gets the second halves and no end-to-end key")
+    @Rfc(number = 8870, section = "4", must = "no MKI together with EKT")
     @Rfc(number = 8870, section = "5.2.2", must = "the server provides an EKTKey once the handshake is concluded")
     void a_member_gets_hop_keys_at_the_md_and_an_ektkey_of_its_own() {
         bench.expect(7, ROOM, 1);
@@ -209,6 +210,7 @@ class AdmissionTest {
     }
 
     @Test
+    @Rfc(number = 9185, section = "5.4", must = "the profile is one that KD, endpoint and conference support")
     void profile_and_cipher_are_those_of_the_conference() {
         bench.kd.restore(new KdRecord.MemberAdmitted(OTHER, certificate(1), "person 1"));
         bench.expect(4, OTHER, 1);
@@ -268,6 +270,7 @@ class AdmissionTest {
     }
 
     @Test
+    @Rfc(number = 8870, section = "5.2.2", must = "no EKTKey if the extension was not negotiated")
     void standard_conferences_give_the_whole_key_to_the_md_and_no_ektkey() {
         List<KdOutput> asked = bench.expect(4, OPEN, 70);
         LeafChoice.Serve terms =

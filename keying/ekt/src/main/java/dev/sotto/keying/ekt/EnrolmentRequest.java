@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The body of {@code POST /enrol}: lines {@code secret=…}, {@code fingerprint=…} and, if the endpoint wants another name than
- * the invitation has, {@code name=…}; UTF-8, at most {@link #MAX_OCTETS}.
+ * The body of {@code POST /enrol}: lines {@code secret=…}, {@code fingerprint=…} and possibly {@code name=…}; UTF-8, at most
+ * {@link #MAX_OCTETS}. The name on the roster is the invitation's, so that nobody enrols as somebody else.
  *
  * @param secret the one-time secret of the token
  * @param fingerprint SHA-256 of the endpoint's certificate in DER, as it stands in its SDP
- * @param name what others shall see, 1..64 characters
+ * @param name what the endpoint calls itself, 1..64 characters; decides nothing
  */
 public record EnrolmentRequest(KeyMaterial secret, Fingerprint fingerprint, Optional<String> name) {
     /** The longest body. */

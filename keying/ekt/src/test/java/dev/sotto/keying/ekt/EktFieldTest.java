@@ -128,6 +128,11 @@ class EktFieldTest {
     }
 
     @Test
+    @Rfc(
+            number = 8870,
+            section = "4.4.2",
+            must = "the EKT cipher provides integrity protection",
+            secondSource = "RFC 5649")
     void a_changed_ciphertext_or_another_key_is_not_unwrapped() {
         JsonNode vector = Vectors.json("ekt-rfc8870.json").required("vectors").get(0);
         KeyMaterial kek = KeyMaterial.copyOf(Vectors.hex(vector, "ekt_key"));

@@ -182,7 +182,7 @@ class EktSenderTest {
     }
 
     @Test
-    @Rfc(number = 8870, section = "6", must = "master keys are random and distinct")
+    @Rfc(number = 8870, section = "6", must = "master keys are random, distinct, and not derived from one another")
     void every_key_is_drawn_anew() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 50; i++) {
