@@ -52,7 +52,8 @@ final class RtcpDesk {
     /** When the next report to a leg is due: the mean interval times 0.5 to 1.5 (RFC 3550 6.2). */
     long nextReportNanos(long nowNanos, boolean first) {
         long mean = first ? config.rtcpIntervalNanos() / 2 : config.rtcpIntervalNanos();
-        return nowNanos + mean / 2 + Integer.toUnsignedLong(entropy.nextInt()) * mean / (1L << 32);
+        // 20 random bits: more would overflow when multiplied with nanoseconds.
+        return nowNanos + mean / 2 + ((entropy.nextInt() >>> 12) * mean >>> 20);
     }
 
     /** A new SSRC of our own for reports to {@code leg}, unlike any source of its conference (RFC 3550 8.1). */
