@@ -53,7 +53,7 @@ final class RtcpDesk {
     long nextReportNanos(long nowNanos, boolean first) {
         long mean = first ? config.rtcpIntervalNanos() / 2 : config.rtcpIntervalNanos();
         // 20 random bits: more would overflow when multiplied with nanoseconds.
-        return nowNanos + mean / 2 + ((entropy.nextInt() >>> 12) * mean >>> 20);
+        return nowNanos + mean / 2 + (((entropy.nextInt() >>> 12) * mean) >>> 20);
     }
 
     /** A new SSRC of our own for reports to {@code leg}, unlike any source of its conference (RFC 3550 8.1). */
