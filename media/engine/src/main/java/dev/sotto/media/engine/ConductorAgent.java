@@ -49,6 +49,7 @@ public final class ConductorAgent implements AutoCloseable {
     private volatile boolean stopped;
     private volatile ConductorState state;
     private long describeDueNanos;
+    private boolean undescribed;
 
     /** What can happen to the conductor's thread; one sentence each. */
     public enum AgentCounter {
@@ -133,7 +134,7 @@ public final class ConductorAgent implements AutoCloseable {
      */
     public record Report(ConductorState conductor, Map<AgentCounter, Long> counters, List<CoreState> cores) {}
 
-    /** The present state, as of the last second with work; from any thread. */
+    /** The present state, at most about a second old; from any thread. */
     public Report describe() {
         return new Report(state, counters.snapshot(), engine.describe());
     }
@@ -182,7 +183,9 @@ public final class ConductorAgent implements AutoCloseable {
         if (machine.deadlineNanos() <= nowNanos) {
             onTime(nowNanos);
         }
-        if (worked && nowNanos >= describeDueNanos) {
+        undescribed |= worked;
+        if (undescribed && nowNanos >= describeDueNanos) {
+            undescribed = false;
             describeDueNanos = nowNanos + DESCRIBE_NANOS;
             state = machine.describe();
         }
@@ -238,7 +241,8 @@ public final class ConductorAgent implements AutoCloseable {
     private void sleep(long nowNanos) {
         bell.asleep.set(true);
         if (!turn(nowNanos) && !stopped) {
-            LockSupport.parkNanos(this, Math.clamp(machine.deadlineNanos() - nowNanos, 0, IDLE_NANOS));
+            long deadline = Math.min(machine.deadlineNanos(), undescribed ? describeDueNanos : NanoClock.NEVER);
+            LockSupport.parkNanos(this, Math.clamp(deadline - nowNanos, 0, IDLE_NANOS));
         }
         bell.asleep.set(false);
     }

@@ -173,7 +173,7 @@ class MediaEngineTest {
         return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
     }
 
-    private static void await(BooleanSupplier condition) {
+    static void await(BooleanSupplier condition) {
         NanoClock clock = NanoClock.system();
         while (!condition.getAsBoolean()) {
             assertThat(clock.nowNanos()).as("waited ten seconds").isLessThan(10_000_000_000L);

@@ -86,7 +86,7 @@ final class UdpPhone implements AutoCloseable {
         }
     }
 
-    /** The next {@code count} datagrams that are not STUN; fewer if they do not come within ten seconds. */
+    /** The next {@code count} datagrams that are neither STUN nor RTCP; fewer if they do not come within ten seconds. */
     List<byte[]> receive(int count) {
         long until = CLOCK.nowNanos() + 10_000_000_000L;
         while (received.size() < count && CLOCK.nowNanos() < until) {
@@ -107,9 +107,14 @@ final class UdpPhone implements AutoCloseable {
         if (StunCodec.isStun(octets)) {
             TransportAddress source = IceGate.transportAddress((InetSocketAddress) packet.getSocketAddress());
             agent.onDatagram(octets, IceGate.transportAddress(local()), source, CLOCK.nowNanos(), out);
-        } else {
+        } else if (!isRtcp(octets)) {
             received.add(octets);
         }
+    }
+
+    /** Reports come when they come; no test waits for one. */
+    private static boolean isRtcp(byte[] octets) {
+        return octets[0] < 0 && octets.length > 1 && (octets[1] & 0xFF) >= 192 && (octets[1] & 0xFF) < 224;
     }
 
     private @Nullable DatagramPacket receiveOrNull() {
