@@ -46,7 +46,7 @@ final class DatagramSockets implements SocketPort {
         this.toIpv6 = open.firstIsIpv4 ? last : first;
     }
 
-    /** Bound channels on their way to the core's thread. */
+    /** Bound channels and their selector, which live from before the core's thread until after it. */
     static final class Opened {
         private final Selector selector;
         private final List<DatagramChannel> channels = new ArrayList<>();
@@ -70,6 +70,7 @@ final class DatagramSockets implements SocketPort {
             selector.wakeup();
         }
 
+        /** After the core's thread has ended, so that nobody wakes or reads a number that is another file's by then. */
         void close() {
             try {
                 for (DatagramChannel channel : channels) {
@@ -186,28 +187,6 @@ final class DatagramSockets implements SocketPort {
             selector.selectedKeys().clear();
         } catch (IOException e) {
             throw new OperationFailed("waiting for datagrams failed", e);
-        }
-    }
-
-    @Override
-    public void wake() {
-        selector.wakeup();
-    }
-
-    @Override
-    public int localPort() {
-        return channels.getFirst().socket().getLocalPort();
-    }
-
-    @Override
-    public void close() {
-        try {
-            for (DatagramChannel channel : channels) {
-                channel.close();
-            }
-            selector.close();
-        } catch (IOException e) {
-            throw new OperationFailed("UDP sockets do not close", e);
         }
     }
 }

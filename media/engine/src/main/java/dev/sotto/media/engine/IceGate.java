@@ -83,9 +83,14 @@ final class IceGate {
 
     private void onNominated(long legId, InetSocketAddress address) {
         EngineLeg leg = legs.find(legId);
-        if (leg != null && legs.own(leg, address)) {
-            leg.address = address;
-            leg.nominated = true;
+        if (leg == null || !legs.own(leg, address)) {
+            return;
+        }
+        boolean reachableBefore = leg.address != null;
+        leg.address = address;
+        leg.nominated = true;
+        if (!reachableBefore) {
+            events.tell(new EngineEvent.LegReachable(legId));
         }
     }
 

@@ -49,6 +49,16 @@ final class IngressSource {
         }
     }
 
+    /** The next packet, of {@code index}, is the first under other keys: what was counted goes on from there. */
+    void onOtherKeys(HopOpener other, long index) {
+        opener = other;
+        if (packets > 0) {
+            long expectedSoFar = highestIndex - firstIndex + 1;
+            firstIndex = index - expectedSoFar;
+            highestIndex = index - 1;
+        }
+    }
+
     void clearSample() {
         sampledPackets = 0;
         sampledMagnitude = AudioLevel.SILENCE;

@@ -67,6 +67,10 @@ public final class MediaEngine implements AutoCloseable {
         for (Thread thread : threads) {
             join(thread);
         }
+        for (CoreChannel channel : channels) {
+            channel.opened.close();
+        }
+        channels.clear();
     }
 
     private static void join(Thread thread) {

@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP sockets of one core, over the slots of its slab. All methods but {@link #wake} belong to the core's thread.
- * {@link DatagramSockets} does it with plain channels; a faster tier may batch.
+ * The UDP sockets of one core, over the slots of its slab. All methods belong to the core's thread. {@link DatagramSockets}
+ * does it with plain channels; a faster tier may batch.
  */
-interface SocketPort extends AutoCloseable {
+interface SocketPort {
     /** Receives one waiting datagram into {@code slot} and says from where; null if none waits. */
     @Nullable
     InetSocketAddress receive(int slot);
@@ -18,15 +18,6 @@ interface SocketPort extends AutoCloseable {
     /** Sends {@code length} octets of {@code slot}; false if the kernel would not take them. */
     boolean send(int slot, int length, InetSocketAddress to);
 
-    /** Blocks until a datagram waits, {@link #wake} was called, or {@code nanos} have passed. */
+    /** Blocks until a datagram waits, the core is rung, or {@code nanos} have passed. */
     void await(long nanos);
-
-    /** From any thread: ends {@link #await}, now or the next one. */
-    void wake();
-
-    /** The local UDP port. */
-    int localPort();
-
-    @Override
-    void close();
 }

@@ -113,12 +113,12 @@ final class SwitchAgent {
             return onUnknownSource(leg, nowNanos);
         }
         IngressSource ingress = active.ingress[source];
+        long index = leg.used().index();
         if (ingress.opener != leg.used()) {
-            ingress.opener = leg.used();
+            ingress.onOtherKeys(leg.used(), index);
             active.pause(source);
         }
         int level = AudioLevel.read(packet, walker, active.plan.levelId(source));
-        long index = leg.used().index();
         ingress.onPacket(index, packet.timestamp(), level, nowNanos);
         sampler.onPacket(ingress, packet.timestamp(), nowNanos);
         if (leg.ektField && !readOriginalHeader()) {

@@ -80,7 +80,6 @@ final class SwitchCore implements Runnable {
         } finally {
             commands.removeAll();
             channel.state = describe();
-            sockets.close();
             slab.close();
         }
     }
@@ -194,6 +193,6 @@ final class SwitchCore implements Runnable {
     }
 
     private static String text(@Nullable InetSocketAddress address) {
-        return address == null ? "" : address.toString();
+        return address == null ? "" : IceGate.transportAddress(address).toString();
     }
 }

@@ -50,15 +50,4 @@ final class FakeSockets implements SocketPort {
 
     @Override
     public void await(long nanos) {}
-
-    @Override
-    public void wake() {}
-
-    @Override
-    public int localPort() {
-        return 20000;
-    }
-
-    @Override
-    public void close() {}
 }
