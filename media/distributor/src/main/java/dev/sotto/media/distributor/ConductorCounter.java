@@ -10,7 +10,7 @@ public enum ConductorCounter {
     LEGS_WITH_CLEAR_LEVEL,
     /** Times that a hop got keys. */
     HOPS_KEYED,
-    /** Keys of a profile that this distributor cannot apply; a fault of the key distributor. */
+    /** Keys that this distributor cannot apply, or one key for both directions; a fault of the key distributor. */
     KEYS_REFUSED,
     /** Plans that were sent to cores. */
     PLANS,

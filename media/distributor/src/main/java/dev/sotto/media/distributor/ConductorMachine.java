@@ -310,7 +310,12 @@ public final class ConductorMachine {
     private void onKeys(MediaKeys keys, long nowNanos, Outbox<ConductorOutput> out) {
         Leg leg = associations.get(keys.association());
         Optional<HopProfile> profile = HopProfile.ofNegotiated(keys.profile());
-        if (leg == null || profile.isEmpty() || !keys.association().equals(leg.association)) {
+        // RFC 8723 5.2: what opens must never seal, or nonces would repeat.
+        boolean oneKeyForBoth = keys.clientKey().equals(keys.serverKey());
+        if (leg == null
+                || profile.isEmpty()
+                || oneKeyForBoth
+                || !keys.association().equals(leg.association)) {
             keys.destroy();
             counters.increment(ConductorCounter.KEYS_REFUSED);
             out.add(new ConductorOutput.Alarm(TunnelFault.KEYS_OF_FOREIGN_PROFILE, keys.association()));

@@ -32,6 +32,7 @@ final class Conference {
     /** All sources by SSRC; each belongs to exactly one leg. */
     final Map<Integer, Source> sources = new LinkedHashMap<>();
 
+    private final Rules rules = new Rules();
     private final TopNPolicy<Integer> policy;
     private final int maxSourcesPerLeg;
     private Set<Integer> heard = Set.of();
@@ -133,13 +134,16 @@ final class Conference {
 
     /** The plan for what holds now. */
     ForwardingPlan plan() {
-        Map<RewriteRule, RewriteRule> rules = new HashMap<>();
+        rules.forgetIfMany();
+        Map<Leg, Integer> shapes = new HashMap<>();
+        legs.values().forEach(leg -> shapes.put(leg, rules.shape(leg.media)));
         List<ForwardingPlan.Source> planned = new ArrayList<>();
         for (Source source : sources.values()) {
+            int from = shapes.getOrDefault(source.leg, 0);
             List<ForwardingPlan.Receiver> receivers = new ArrayList<>();
             for (Leg leg : receivers(source)) {
-                RewriteRule rule = Rules.between(source.leg.media, leg.media);
-                receivers.add(new ForwardingPlan.Receiver(leg.index, rules.computeIfAbsent(rule, r -> r)));
+                RewriteRule rule = rules.rule(from, source.leg.media, shapes.getOrDefault(leg, 0), leg.media);
+                receivers.add(new ForwardingPlan.Receiver(leg.index, rule));
             }
             planned.add(new ForwardingPlan.Source(
                     source.ssrc, source.leg.index, Rules.levelId(source.leg.media), receivers));

@@ -74,12 +74,16 @@ public final class ForwardingPlan {
         ssrcs[i] = source.ssrc();
         legIndices[i] = source.legIndex();
         levelIds[i] = source.levelId();
-        receivers[i] = source.receivers().stream().mapToInt(Receiver::legIndex).toArray();
-        rules[i] = source.receivers().stream().map(Receiver::rule).toArray(RewriteRule[]::new);
-        for (int receiver : receivers[i]) {
-            if (receiver == source.legIndex()) {
+        int count = source.receivers().size();
+        receivers[i] = new int[count];
+        rules[i] = new RewriteRule[count];
+        for (int j = 0; j < count; j++) {
+            Receiver receiver = source.receivers().get(j);
+            if (receiver.legIndex() == source.legIndex()) {
                 throw new IllegalArgumentException("a leg must not receive its own source");
             }
+            receivers[i][j] = receiver.legIndex();
+            rules[i][j] = receiver.rule();
         }
         int slot = slot(source.legIndex(), source.ssrc());
         if (table[slot] != EMPTY) {

@@ -2,10 +2,43 @@ package dev.sotto.media.distributor;
 
 import dev.sotto.media.srtp.EncryptedExtensions;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** What two legs' negotiations mean for packets between them. */
+/**
+ * What two legs' negotiations mean for packets between them. Legs that negotiated the same are told apart nowhere, so a
+ * conference of a thousand equal phones has one rule.
+ */
 final class Rules {
-    private Rules() {}
+    /** What of a negotiation matters here. */
+    private record Shape(List<LegMedia.Format> formats, Optional<LegMedia.Level> level) {}
+
+    private record Pair(int from, int to) {}
+
+    private static final int MAX_SHAPES = 256;
+
+    private final Map<Shape, Integer> shapes = new HashMap<>();
+    private final Map<Pair, RewriteRule> rules = new HashMap<>();
+
+    /** A small number that is equal for legs that negotiated the same; good until the next {@link #forgetIfMany}. */
+    int shape(LegMedia media) {
+        return shapes.computeIfAbsent(new Shape(media.formats(), media.level()), _ -> shapes.size());
+    }
+
+    /** The rule between two shapes, which is always the same object. */
+    RewriteRule rule(int fromShape, LegMedia from, int toShape, LegMedia to) {
+        return rules.computeIfAbsent(new Pair(fromShape, toShape), _ -> between(from, to));
+    }
+
+    /** Starts anew when too many different negotiations have gone by. */
+    void forgetIfMany() {
+        if (shapes.size() > MAX_SHAPES) {
+            shapes.clear();
+            rules.clear();
+        }
+    }
 
     /**
      * How packets change on their way. A codec that the receiver has not agreed to is dropped. Of header extensions only

@@ -3,6 +3,7 @@ package dev.sotto.media.distributor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.TunnelCodec;
 import dev.sotto.keying.tunnel.TunnelMessage;
@@ -10,6 +11,7 @@ import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.tests.kit.Rfc;
+import dev.sotto.tests.kit.SeededEntropy;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,8 +94,7 @@ class ConductorMachineTest {
                         HopProfile.AEAD_AES_256_GCM,
                         HopProfile.AEAD_AES_128_GCM,
                         HopProfile.AEAD_AES_256_GCM);
-        dev.sotto.tests.kit.SeededEntropy keys =
-                new dev.sotto.tests.kit.SeededEntropy(stage.association(10).hashCode());
+        SeededEntropy keys = new SeededEntropy(stage.association(10).hashCode());
         assertThat(installed.getFirst().inbound().key().dangerousOctets()).isEqualTo(keys.octets(16));
         assertThat(installed.getFirst().outbound().key().dangerousOctets()).isEqualTo(keys.octets(16));
     }
@@ -117,17 +118,32 @@ class ConductorMachineTest {
     void whole_double_keys_and_an_mki_close_the_tunnel() {
         stage.on(new ConductorInput.LegAdded(1, Stage.ROOM, 0, Stage.media()));
         stage.startDtls(1);
-        dev.sotto.tests.kit.SeededEntropy e = new dev.sotto.tests.kit.SeededEntropy(2);
+        SeededEntropy e = new SeededEntropy(2);
         TunnelMessage.MediaKeys whole = new TunnelMessage.MediaKeys(
                 stage.association(1),
                 0x0009,
-                dev.sotto.base.KeyMaterial.random(e, 32),
-                dev.sotto.base.KeyMaterial.random(e, 32),
-                dev.sotto.base.KeyMaterial.random(e, 24),
-                dev.sotto.base.KeyMaterial.random(e, 24));
+                KeyMaterial.random(e, 32),
+                KeyMaterial.random(e, 32),
+                KeyMaterial.random(e, 24),
+                KeyMaterial.random(e, 24));
         stage.on(new ConductorInput.TunnelReceived(TunnelCodec.encode(whole)));
         assertThat(stage.said(ConductorOutput.TunnelClose.class)).hasSize(1);
         assertThat(stage.said(EngineCommand.InstallKeys.class)).isEmpty();
+    }
+
+    @Test
+    @Rfc(number = 8723, section = "5.2", must = "the key that opens differs from the key that seals")
+    void one_key_for_both_directions_is_refused() {
+        stage.on(new ConductorInput.LegAdded(1, Stage.ROOM, 0, Stage.media()));
+        stage.startDtls(1);
+        KeyMaterial key = KeyMaterial.random(new SeededEntropy(2), 16);
+        KeyMaterial salt = KeyMaterial.random(new SeededEntropy(3), 12);
+        TunnelMessage.MediaKeys same = new TunnelMessage.MediaKeys(
+                stage.association(1), 0x0009, key, key.copy(), salt, KeyMaterial.random(new SeededEntropy(4), 12));
+        stage.on(new ConductorInput.TunnelReceived(TunnelCodec.encode(same)));
+        assertThat(stage.said(EngineCommand.InstallKeys.class)).isEmpty();
+        assertThat(stage.said(ConductorOutput.Alarm.class)).hasSize(1);
+        assertThat(stage.count(ConductorCounter.KEYS_REFUSED)).isEqualTo(1);
     }
 
     @Test
