@@ -34,6 +34,8 @@ import javax.sip.TransportNotSupportedException;
 final class Exchange {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int BACKLOG = 256;
+    /** Beyond this new requests are dropped; each holds a few kilobytes for half a minute. */
+    private static final int MAX_TRANSACTIONS = 50_000;
 
     private final SipStackImpl stack;
     private final TlsDialing tls;
@@ -172,6 +174,7 @@ final class Exchange {
         properties.setProperty("javax.sip.ROUTER_PATH", FlowRouter.class.getName());
         properties.setProperty("gov.nist.javax.sip.AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
+        properties.setProperty("gov.nist.javax.sip.MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
         properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", SilentLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", SilentServerLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.PATCH_SIP_WEBSOCKETS_HEADERS", "false");

@@ -93,6 +93,11 @@ final class Leg {
         return point.transport();
     }
 
+    /** Whether a connection with the peer is open, perhaps a newer one; never over UDP. */
+    boolean isConnected() {
+        return point.isOpen(flow);
+    }
+
     /** The first INVITE, or a re-INVITE that the machine has yet to see. */
     void arrive(ServerTransaction transaction) {
         arrived = transaction;

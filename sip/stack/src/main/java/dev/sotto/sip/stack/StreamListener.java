@@ -211,7 +211,7 @@ final class StreamListener extends MessageProcessor {
         }
     }
 
-    /** Whether the handshake of {@code socket}, if it needs one, is done; blocks until then. */
+    /** Does the handshake of {@code socket} if it speaks TLS; blocks until it is done. */
     static void handshake(Socket socket) throws IOException {
         if (socket instanceof SSLSocket tls) {
             tls.startHandshake();

@@ -353,7 +353,7 @@ final class Switchboard {
     /** A stream that breaks while a request of ours waits on it will not bring the answer. */
     private void flowLost(StackInput.FlowLost lost) {
         for (Leg leg : List.copyOf(legs.values())) {
-            if (leg.transport() == lost.transport() && leg.flow().equals(lost.peer())) {
+            if (leg.transport() == lost.transport() && leg.flow().equals(lost.peer()) && !leg.isConnected()) {
                 switch (leg.machine().state()) {
                     case LegState.Calling c ->
                         step(leg, new LegInput.RefusalArrived(Refusal.of(503, "Connection lost")));

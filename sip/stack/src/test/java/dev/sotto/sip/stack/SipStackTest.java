@@ -198,4 +198,33 @@ class SipStackTest {
                     .isEqualTo(503);
         }
     }
+
+    static Stream<Arguments> wildcards() {
+        return Stream.of("0.0.0.0", "::")
+                .flatMap(address -> Stream.of(Transport.UDP, Transport.TCP, Transport.TLS)
+                        .map(transport -> Arguments.of(transport, address)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wildcards")
+    void a_listener_on_all_addresses_says_the_one_that_the_peer_can_reach(Transport transport, String all)
+            throws Exception {
+        try (Party focus = TestTls.party(transport, all);
+                Party phone = TestTls.party(transport, "127.0.0.1")) {
+            Hop near = new Hop(transport, "127.0.0.1", focus.hop().port());
+            long leg = phone.call(near, Optional.of(OFFER));
+            long theirs = focus.expect(CallEvent.Invited.class).legId();
+            focus.execute(new CallCommand.Answer(theirs, ANSWER, true));
+            phone.expect(CallEvent.Answered.class);
+            focus.expect(CallEvent.Acknowledged.class);
+            focus.execute(new CallCommand.Reinvite(theirs, Optional.of(OFFER)));
+            phone.expect(CallEvent.Reinvited.class);
+            phone.execute(new CallCommand.AcceptReinvite(leg, ANSWER));
+            focus.expect(CallEvent.ReinviteAnswered.class);
+            phone.expect(CallEvent.Acknowledged.class);
+            phone.execute(new CallCommand.Hangup(leg, Optional.empty()));
+            focus.expect(CallEvent.Ended.class);
+            phone.expect(CallEvent.Ended.class);
+        }
+    }
 }
