@@ -118,15 +118,9 @@ class ConversationTest {
             one.say("before");
             two.say("before");
             conference.settle();
+            Relay first = Objects.requireNonNull(one.relay);
             conference.renew(one);
-            conference.runUntil(
-                    "second association",
-                    () -> one.keyLog.stream()
-                                    .filter(line -> line.startsWith("HBH client"))
-                                    .distinct()
-                                    .count()
-                            == 2);
-            conference.settle();
+            conference.runUntil("second association", () -> one.relay != first && hops(one) == 2);
             one.say("after");
             two.say("after");
             conference.settle();
@@ -302,6 +296,13 @@ class ConversationTest {
                 .map(e -> ((EndpointEvent.Secured) e).checkWords())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static long hops(Member member) {
+        return member.keyLog.stream()
+                .filter(line -> line.startsWith("HBH client"))
+                .distinct()
+                .count();
     }
 
     private static long secrets(Member member) {
