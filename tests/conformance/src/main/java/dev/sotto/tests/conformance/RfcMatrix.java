@@ -21,8 +21,8 @@ final class RfcMatrix {
             # RFC matrix
 
             One row for every MUST, MUST NOT, REQUIRED and SHALL of RFC 8723 §3–7, RFC 8870 §4–6, RFC 9185 §5–6, and of RFC 8871,
-            RFC 8842 and RFC 8844, and the tests that show it. Sections that define octets or steps without such a word have a row too
-            (RFC 8723 §6, RFC 9185 §6). MD is the media distributor, KD the key distributor.
+            RFC 8842 and RFC 8844, and the tests that show it. Rows that begin with "steps:" or "form:" stand for what a section
+            defines without such a word. MD is the media distributor, KD the key distributor.
 
             Generated from `tests/conformance/src/main/resources/requirements.tsv` and the `@Rfc` annotations of the tests; not to
             be edited. The build fails when a named test does not exist or did not pass, and when this page is out of date:
