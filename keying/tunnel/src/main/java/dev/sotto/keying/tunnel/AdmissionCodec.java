@@ -4,6 +4,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OctetReader;
 import dev.sotto.base.OctetWriter;
+import dev.sotto.keying.tunnel.AdmissionMessage.Acknowledge;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
@@ -18,6 +19,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.MdInstance;
 import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Resume;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,8 @@ public final class AdmissionCodec {
     private static final int LOCK = 5;
     private static final int REKEY_WANTED = 6;
     private static final int MD_INSTANCE = 7;
+    private static final int RESUME = 0x40;
+    private static final int ACKNOWLEDGE = 0x41;
     private static final int INSTANCE = 0x81;
     private static final int EXPECTED = 0x82;
     private static final int REFUSAL = 0x83;
@@ -85,6 +89,8 @@ public final class AdmissionCodec {
             case LOCK -> new Lock(required(in));
             case REKEY_WANTED -> new RekeyWanted(required(in));
             case MD_INSTANCE -> new MdInstance(in.u64(RULE));
+            case RESUME -> new Resume(in.u64(RULE), in.u64(RULE));
+            case ACKNOWLEDGE -> new Acknowledge(in.u64(RULE));
             case INSTANCE -> new Instance(in.u64(RULE));
             case EXPECTED ->
                 new Expected(in.u64(RULE), fingerprint(required(in)), required(in), constant(in, Kind.values()));
@@ -161,6 +167,8 @@ public final class AdmissionCodec {
             case Lock m -> frame(LOCK, required(new OctetWriter(64), m.conference()));
             case RekeyWanted m -> frame(REKEY_WANTED, required(new OctetWriter(64), m.conference()));
             case MdInstance m -> frame(MD_INSTANCE, leg(m.mdInstanceId()));
+            case Resume m -> frame(RESUME, leg(m.peerInstanceId()).u64(m.received()));
+            case Acknowledge m -> frame(ACKNOWLEDGE, leg(m.received()));
             case Instance m -> frame(INSTANCE, leg(m.kdInstanceId()));
             case Expected m -> encode(m);
             case Refusal m -> frame(REFUSAL, text(leg(m.legId()), m.reason()));

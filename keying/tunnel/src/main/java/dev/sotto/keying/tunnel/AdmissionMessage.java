@@ -23,6 +23,21 @@ public sealed interface AdmissionMessage {
      */
     record MdInstance(long mdInstanceId) implements AdmissionMessage {}
 
+    /**
+     * What the sender has from the peer's process, said before anything else on a new connection, so that the peer can
+     * repeat the rest and nothing twice. The machines at the two ends keep it to themselves.
+     *
+     * @param peerInstanceId the process that the number is about; 0 if the sender has met none
+     * @param received how many requests or notices of it have arrived
+     */
+    record Resume(long peerInstanceId, long received) implements AdmissionMessage {}
+
+    /**
+     * How many requests or notices of the peer's process have arrived by now; it need not keep them any longer. The
+     * machines at the two ends keep it to themselves.
+     */
+    record Acknowledge(long received) implements AdmissionMessage {}
+
     /** A request about one leg. */
     sealed interface LegRequest extends Request {
         /** The leg, unique in the process of the media distributor. */

@@ -5,11 +5,9 @@ import java.util.Map;
 /**
  * What one end of the admission connection holds.
  *
- * @param connectionsReady connections in service
+ * @param ready whether the peer can be reached
  * @param legs live legs
- * @param unanswered those of them that wait for Expected or Refusal
- * @param recent messages kept for repetition
+ * @param unacknowledged messages of which the peer has not said that they arrived
  * @param counters all counters
  */
-public record AdmissionState(
-        int connectionsReady, int legs, int unanswered, int recent, Map<AdmissionCounter, Long> counters) {}
+public record AdmissionState(boolean ready, int legs, int unacknowledged, Map<AdmissionCounter, Long> counters) {}

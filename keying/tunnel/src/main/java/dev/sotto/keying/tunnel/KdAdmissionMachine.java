@@ -3,6 +3,7 @@ package dev.sotto.keying.tunnel;
 import dev.sotto.base.Counters;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.AdmissionMessage.Acknowledge;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
@@ -20,6 +21,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Request;
+import dev.sotto.keying.tunnel.AdmissionMessage.Resume;
 import dev.sotto.keying.tunnel.KdAdmissionInput.LinkDown;
 import dev.sotto.keying.tunnel.KdAdmissionInput.LinkUp;
 import dev.sotto.keying.tunnel.KdAdmissionInput.Received;
@@ -27,52 +29,39 @@ import dev.sotto.keying.tunnel.KdAdmissionInput.Tell;
 import dev.sotto.keying.tunnel.KdAdmissionOutput.Asked;
 import dev.sotto.keying.tunnel.KdAdmissionOutput.CloseLink;
 import dev.sotto.keying.tunnel.KdAdmissionOutput.SendBytes;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * The key distributor's end of the admission connections of one authenticated media distributor. It says who it is first;
- * on every new connection it repeats what it last said about each live leg and the ends of the last minute, because they
- * may have been lost. A media distributor that is a new process has left all its old legs, and a leg number that comes
- * with another identity or conference is another leg.
+ * The key distributor's end of the admission connections of one authenticated media distributor. It says who it is first.
+ * Notices arrive exactly once and in order, however often the connection breaks ({@link Resume}); one connection is in
+ * service at a time, the newest. A media distributor that is a new process has left all legs of the old one.
  */
 public final class KdAdmissionMachine {
     private static final int MAX_LEGS = 4096;
 
-    private static final class Leg {
-        private Expect expect;
-        private Optional<Identify> identify = Optional.empty();
-        private Optional<Expected> expected = Optional.empty();
-        private Optional<Keyed> keyed = Optional.empty();
-
-        private Leg(Expect expect) {
-            this.expect = expect;
-        }
-    }
-
     private static final class Connection {
         private final AdmissionCodec codec = new AdmissionCodec();
-        private boolean ready;
+        private boolean introduced;
     }
 
     private final Instance instance;
     private final Map<Long, Connection> connections = new HashMap<>();
-    private final ArrayDeque<Long> readyLinks = new ArrayDeque<>();
-    private final Map<Long, Leg> legs = new LinkedHashMap<>();
-    private final RecentMessages recent = new RecentMessages();
+    private final Set<Long> legs = new LinkedHashSet<>();
+    private final AdmissionSession session = new AdmissionSession();
     private final Counters<AdmissionCounter> counters = new Counters<>(AdmissionCounter.class);
-    private Optional<MdInstance> mdInstance = Optional.empty();
+    private OptionalLong inService = OptionalLong.empty();
 
     /** @param kdInstanceId random, one for each start of the key distributor */
     public KdAdmissionMachine(long kdInstanceId) {
         this.instance = new Instance(kdInstanceId);
     }
 
-    /** Takes one input at {@code nowNanos} and puts what follows from it into {@code out}. */
+    /** Takes one input and puts what follows from it into {@code out}; nothing in it depends on the time. */
     public void on(KdAdmissionInput input, long nowNanos, Outbox<KdAdmissionOutput> out) {
         switch (input) {
             case LinkUp in -> {
@@ -80,14 +69,14 @@ public final class KdAdmissionMachine {
                 send(in.link(), instance, out);
             }
             case LinkDown in -> forgetLink(in.link());
-            case Received in -> onReceived(in, nowNanos, out);
-            case Tell in -> onTell(in.notice(), nowNanos, out);
+            case Received in -> onReceived(in, out);
+            case Tell in -> onTell(in.notice(), out);
         }
     }
 
     /** Whether the media distributor can be told anything now. */
     public boolean isReady() {
-        return !readyLinks.isEmpty();
+        return inService.isPresent();
     }
 
     /** Its counters; any thread may read them. */
@@ -97,94 +86,110 @@ public final class KdAdmissionMachine {
 
     /** What it holds now. */
     public AdmissionState describe() {
-        int unanswered = (int)
-                legs.values().stream().filter(leg -> leg.expected.isEmpty()).count();
-        return new AdmissionState(readyLinks.size(), legs.size(), unanswered, recent.size(), counters.snapshot());
+        return new AdmissionState(isReady(), legs.size(), session.size(), counters.snapshot());
+    }
+
+    private boolean isInService(long link) {
+        return inService.isPresent() && inService.getAsLong() == link;
     }
 
     private void forgetLink(long link) {
         connections.remove(link);
-        readyLinks.remove(link);
+        if (isInService(link)) {
+            inService = OptionalLong.empty();
+        }
     }
 
-    private void onTell(LegNotice notice, long nowNanos, Outbox<KdAdmissionOutput> out) {
-        Leg leg = legs.get(notice.legId());
-        if (leg == null) {
+    private void onTell(LegNotice notice, Outbox<KdAdmissionOutput> out) {
+        if (!legs.contains(notice.legId())) {
             counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
             return;
         }
         switch (notice) {
-            case Expected m -> leg.expected = Optional.of(m);
-            case Keyed m -> leg.keyed = Optional.of(m);
-            case Refusal m -> endLeg(m, nowNanos);
-            case Failed m -> endLeg(m, nowNanos);
-            case Gone m -> endLeg(m, nowNanos);
-            case Removed m -> endLeg(m, nowNanos);
+            case Expected _, Keyed _ -> {}
+            case Refusal _, Failed _, Gone _, Removed _ -> legs.remove(notice.legId());
         }
-        Long link = readyLinks.peekFirst();
-        if (link != null) {
-            send(link, notice, out);
-        }
+        tell(notice, out);
     }
 
-    private void endLeg(LegNotice last, long nowNanos) {
-        legs.remove(last.legId());
-        if (!recent.keep(last, isReady(), nowNanos)) {
+    private void tell(LegNotice notice, Outbox<KdAdmissionOutput> out) {
+        if (!session.keep(notice)) {
             counters.increment(AdmissionCounter.FORGOTTEN);
+        } else if (inService.isPresent()) {
+            send(inService.getAsLong(), notice, out);
         }
     }
 
-    private void onReceived(Received in, long nowNanos, Outbox<KdAdmissionOutput> out) {
+    private void onReceived(Received in, Outbox<KdAdmissionOutput> out) {
         Connection connection = connections.get(in.link());
         if (connection == null) {
             return;
         }
+        long before = session.received();
         connection.codec.append(in.octets());
         try {
             AdmissionMessage message = connection.codec.next();
             while (message != null) {
-                onMessage(in.link(), connection, message, nowNanos, out);
+                onMessage(in.link(), connection, message, out);
                 message = connections.containsKey(in.link()) ? connection.codec.next() : null;
             }
         } catch (MalformedException e) {
             close(in.link(), AdmissionFault.MALFORMED, e.rule(), out);
         }
-    }
-
-    private void onMessage(
-            long link, Connection connection, AdmissionMessage message, long nowNanos, Outbox<KdAdmissionOutput> out) {
-        switch (message) {
-            case MdInstance m when !connection.ready -> enterService(link, connection, m, nowNanos, out);
-            case MdInstance m -> close(link, AdmissionFault.SECOND_INSTANCE, name(m), out);
-            case Request m when connection.ready -> onRequest(m, out);
-            case Request m -> close(link, AdmissionFault.FIRST_MESSAGE_NOT_INSTANCE, name(m), out);
-            case Notice m -> close(link, AdmissionFault.WRONG_DIRECTION, name(m), out);
+        if (isInService(in.link()) && session.received() != before) {
+            send(in.link(), new Acknowledge(session.received()), out);
         }
     }
 
-    private void enterService(
-            long link, Connection connection, MdInstance theirs, long nowNanos, Outbox<KdAdmissionOutput> out) {
-        connection.ready = true;
-        readyLinks.addFirst(link);
-        counters.increment(AdmissionCounter.CONNECTIONS_READY);
-        if (mdInstance.isPresent() && !mdInstance.get().equals(theirs)) {
+    private void onMessage(long link, Connection connection, AdmissionMessage message, Outbox<KdAdmissionOutput> out) {
+        boolean serves = isInService(link);
+        switch (message) {
+            case MdInstance m when !connection.introduced -> onMdInstance(connection, m, out);
+            case MdInstance m -> close(link, AdmissionFault.SECOND_INSTANCE, name(m), out);
+            case Resume m when connection.introduced && !serves -> enterService(link, m, out);
+            case Resume m when connection.introduced -> close(link, AdmissionFault.SECOND_INSTANCE, name(m), out);
+            case Acknowledge m
+            when serves -> {
+                if (!session.acknowledge(m.received())) {
+                    close(link, AdmissionFault.WRONG_COUNT, name(m), out);
+                }
+            }
+            case Request m
+            when serves -> {
+                session.receive();
+                onRequest(m, out);
+            }
+            case Notice m -> close(link, AdmissionFault.WRONG_DIRECTION, name(m), out);
+            default -> close(link, AdmissionFault.FIRST_MESSAGE_NOT_INSTANCE, name(message), out);
+        }
+    }
+
+    private void onMdInstance(Connection connection, MdInstance theirs, Outbox<KdAdmissionOutput> out) {
+        connection.introduced = true;
+        if (session.isAnother(theirs.mdInstanceId())) {
             counters.increment(AdmissionCounter.PEER_RESTARTS);
-            recent.clear();
-            for (long legId : List.copyOf(legs.keySet())) {
+            session.forget(_ -> true);
+            for (long legId : List.copyOf(legs)) {
                 leave(legId, out);
             }
-        } else {
-            repeat(link, nowNanos, out);
         }
-        mdInstance = Optional.of(theirs);
     }
 
-    private void repeat(long link, long nowNanos, Outbox<KdAdmissionOutput> out) {
-        List<AdmissionMessage> repeats = recent.repeat(nowNanos);
-        for (Leg leg : legs.values()) {
-            leg.expected.ifPresent(repeats::add);
-            leg.keyed.ifPresent(repeats::add);
+    private void enterService(long link, Resume theirs, Outbox<KdAdmissionOutput> out) {
+        if (!session.resume(theirs, instance.kdInstanceId())) {
+            close(link, AdmissionFault.WRONG_COUNT, name(theirs), out);
+            return;
         }
+        if (inService.isPresent()) {
+            // It is dead and nobody has noticed yet. What still comes from it will be repeated on this one.
+            long old = inService.getAsLong();
+            connections.remove(old);
+            out.add(new CloseLink(old, AdmissionFault.SUPERSEDED, "by link " + link));
+        }
+        inService = OptionalLong.of(link);
+        counters.increment(AdmissionCounter.CONNECTIONS_READY);
+        send(link, session.resume(), out);
+        List<AdmissionMessage> repeats = session.unacknowledged();
         counters.add(AdmissionCounter.REPEATED_AFTER_RECONNECT, repeats.size());
         repeats.forEach(message -> send(link, message, out));
     }
@@ -192,60 +197,38 @@ public final class KdAdmissionMachine {
     private void onRequest(Request request, Outbox<KdAdmissionOutput> out) {
         switch (request) {
             case Expect m -> onExpect(m, out);
-            case Identify m -> onIdentify(m, out);
+            case Identify m -> {
+                if (legs.contains(m.legId())) {
+                    out.add(new Asked(m));
+                } else {
+                    counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
+                }
+            }
             case Leave m -> leave(m.legId(), out);
             case Kick m -> {
-                // Also for a leg that has ended here: the ban is for its certificate, and who that was is remembered
-                // above.
+                // Also for a leg that has ended here: the ban is for its certificate, and who that was is known above.
                 legs.remove(m.legId());
                 out.add(new Asked(m));
             }
-            case Lock m -> out.add(new Asked(m));
-            case RekeyWanted m -> out.add(new Asked(m));
+            case Lock _, RekeyWanted _ -> out.add(new Asked(request));
         }
     }
 
     private void onExpect(Expect expect, Outbox<KdAdmissionOutput> out) {
-        Leg known = legs.get(expect.legId());
-        Long link = readyLinks.peekFirst();
-        if (known != null && known.expect.equals(expect)) {
-            counters.increment(AdmissionCounter.REPEATS_DROPPED);
-            if (link != null) {
-                known.expected.ifPresent(answer -> send(link, answer, out));
-            }
-            return;
-        }
-        if (known != null) {
-            leave(expect.legId(), out);
-        }
-        if (legs.size() >= MAX_LEGS) {
+        if (legs.size() >= MAX_LEGS && !legs.contains(expect.legId())) {
             counters.increment(AdmissionCounter.LEGS_REFUSED_LIMIT);
-            if (link != null) {
-                send(link, new Refusal(expect.legId(), "the key distributor has too many legs"), out);
-            }
+            tell(new Refusal(expect.legId(), "the key distributor has too many legs"), out);
             return;
         }
-        legs.put(expect.legId(), new Leg(expect));
+        legs.add(expect.legId());
         out.add(new Asked(expect));
     }
 
-    private void onIdentify(Identify identify, Outbox<KdAdmissionOutput> out) {
-        Leg leg = legs.get(identify.legId());
-        if (leg == null) {
-            counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
-        } else if (leg.identify.equals(Optional.of(identify))) {
-            counters.increment(AdmissionCounter.REPEATS_DROPPED);
-        } else {
-            leg.identify = Optional.of(identify);
-            out.add(new Asked(identify));
-        }
-    }
-
     private void leave(long legId, Outbox<KdAdmissionOutput> out) {
-        if (legs.remove(legId) == null) {
-            counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
-        } else {
+        if (legs.remove(legId)) {
             out.add(new Asked(new Leave(legId)));
+        } else {
+            counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
         }
     }
 

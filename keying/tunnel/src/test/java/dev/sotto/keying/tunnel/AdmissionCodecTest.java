@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
+import dev.sotto.keying.tunnel.AdmissionMessage.Acknowledge;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
@@ -19,6 +20,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.MdInstance;
 import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Resume;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,6 +45,8 @@ class AdmissionCodecTest {
             new RekeyWanted(CONFERENCE),
             new MdInstance(-1),
             new Instance(0x0102030405060708L),
+            new Resume(-2, 77),
+            new Acknowledge(Long.MAX_VALUE),
             new Expected(6, PRINT, TLS_ID, Kind.PRIVATE),
             new Expected(6, PRINT, TLS_ID, Kind.STANDARD),
             new Refusal(7, "not on the roster"),

@@ -5,6 +5,7 @@ import static dev.sotto.keying.tunnel.AdmissionCodecTest.PRINT;
 import static dev.sotto.keying.tunnel.AdmissionCodecTest.TLS_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.keying.tunnel.AdmissionMessage.Acknowledge;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
@@ -18,6 +19,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Lock;
 import dev.sotto.keying.tunnel.AdmissionMessage.MdInstance;
 import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Resume;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.Close;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.Reachable;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.Unreachable;
@@ -98,7 +100,7 @@ class AdmissionMachinesTest {
     @Test
     void a_question_asked_without_a_connection_waits_for_one() {
         world.ask(expect(1));
-        assertThat(world.md.describe().unanswered()).isEqualTo(1);
+        assertThat(world.md.describe().unacknowledged()).isEqualTo(1);
         world.connect();
         world.settle();
         assertThat(world.asked()).containsExactly(expect(1));
@@ -156,10 +158,6 @@ class AdmissionMachinesTest {
         assertThat(world.told()).containsExactly(removed);
         reconnect();
         assertThat(world.told()).isEmpty();
-        world.now += RecentMessages.KEEP_NANOS;
-        reconnect();
-        assertThat(world.md.counters().value(AdmissionCounter.UNKNOWN_LEG_DROPPED))
-                .isEqualTo(1);
     }
 
     @Test
@@ -176,10 +174,10 @@ class AdmissionMachinesTest {
 
     @Test
     void waiting_messages_are_bounded() {
-        for (int i = 0; i < 1_030; i++) {
+        for (int i = 0; i < AdmissionSession.MAX_UNACKNOWLEDGED + 6; i++) {
             world.ask(new Leave(i));
         }
-        assertThat(world.md.describe().recent()).isEqualTo(1_024);
+        assertThat(world.md.describe().unacknowledged()).isEqualTo(AdmissionSession.MAX_UNACKNOWLEDGED);
         assertThat(world.md.counters().value(AdmissionCounter.FORGOTTEN)).isEqualTo(6);
     }
 
@@ -218,12 +216,54 @@ class AdmissionMachinesTest {
     }
 
     @Test
-    void a_leg_number_with_another_conference_is_another_leg() {
+    void a_new_description_of_a_leg_is_passed_on_and_what_was_left_before_stays_left() {
         connectAndExpect();
-        Expect elsewhere = new Expect(1, "sip:2000@b", Optional.empty(), Optional.empty());
-        world.ask(elsewhere);
+        Expect again = new Expect(1, CONFERENCE, Optional.empty(), Optional.empty());
+        world.ask(again);
         world.settle();
-        assertThat(world.asked()).containsExactly(new Leave(1), elsewhere);
+        assertThat(world.asked()).containsExactly(again);
+        world.ask(new Leave(1));
+        world.ask(again);
+        world.settle();
+        assertThat(world.asked()).containsExactly(new Leave(1), again);
+        reconnect();
+        assertThat(world.asked())
+                .as("a Leave that is repeated would end the new association")
+                .isEmpty();
+    }
+
+    @Test
+    void what_has_arrived_is_not_kept() {
+        connectAndExpect();
+        world.tell(EXPECTED);
+        world.settle();
+        assertThat(world.md.describe().unacknowledged()).isZero();
+        assertThat(world.kd.describe().unacknowledged()).isZero();
+    }
+
+    @Test
+    void a_newer_connection_takes_over_from_one_that_nobody_knows_to_be_dead() {
+        connectAndExpect();
+        world.kd(new KdAdmissionInput.LinkUp(77));
+        byte[] hello = AdmissionCodec.encode(new MdInstance(5));
+        world.kd(new KdAdmissionInput.Received(77, hello));
+        world.kd(new KdAdmissionInput.Received(77, AdmissionCodec.encode(new Resume(0, 0))));
+        assertThat(world.kdSaid).contains(new KdAdmissionOutput.CloseLink(1, AdmissionFault.SUPERSEDED, "by link 77"));
+        world.kdSaid.clear();
+        world.kd(new KdAdmissionInput.Received(1, AdmissionCodec.encode(new Lock(CONFERENCE))));
+        assertThat(world.asked()).isEmpty();
+    }
+
+    @Test
+    void a_peer_that_cannot_count_is_cut_off() {
+        connectAndExpect();
+        world.kd(new KdAdmissionInput.Received(1, AdmissionCodec.encode(new Acknowledge(1))));
+        assertThat(world.kdSaid)
+                .containsExactly(new KdAdmissionOutput.CloseLink(1, AdmissionFault.WRONG_COUNT, "Acknowledge"));
+        world.mdSaid.clear();
+        world.md(new MdAdmissionInput.Received(AdmissionCodec.encode(new Acknowledge(0))));
+        assertThat(world.mdSaid).contains(new Close(AdmissionFault.WRONG_COUNT, "Acknowledge"));
+        assertThat(world.md.isReady()).isFalse();
     }
 
     @Test
@@ -282,7 +322,8 @@ class AdmissionMachinesTest {
         world.settle();
         world.mdSaid.clear();
         world.md(new MdAdmissionInput.Received(AdmissionCodec.encode(new Instance(1))));
-        assertThat(world.mdSaid).containsExactly(new Close(AdmissionFault.SECOND_INSTANCE, ""), new Unreachable());
+        assertThat(world.mdSaid)
+                .containsExactly(new Close(AdmissionFault.SECOND_INSTANCE, "Instance"), new Unreachable());
         world.kd(new KdAdmissionInput.Received(1, AdmissionCodec.encode(new MdInstance(1))));
         world.kd(new KdAdmissionInput.LinkUp(2));
         world.kd(new KdAdmissionInput.Received(2, AdmissionCodec.encode(KEYED)));
