@@ -12,8 +12,11 @@ import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SeededEntropy;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,18 @@ class ConductorMachineTest {
         stage.join(1, Stage.media(ANN));
         stage.join(2, Stage.media(BOB));
         stage.join(3, Stage.media(CYD));
+    }
+
+    @Test
+    @Rfc(number = 8871, section = "4.4", must = "no two hops share a key")
+    void each_leg_seals_and_opens_with_keys_of_its_own() {
+        three();
+        Set<String> keys = new HashSet<>();
+        for (EngineCommand.InstallKeys installed : stage.said(EngineCommand.InstallKeys.class)) {
+            keys.add(HexFormat.of().formatHex(installed.inbound().key().dangerousOctets()));
+            keys.add(HexFormat.of().formatHex(installed.outbound().key().dangerousOctets()));
+        }
+        assertThat(keys).hasSize(6);
     }
 
     @Test

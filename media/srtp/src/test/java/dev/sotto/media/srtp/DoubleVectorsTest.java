@@ -62,6 +62,8 @@ class DoubleVectorsTest {
             must = "a distributor changes PT, SEQ, M, extensions, and records originals",
             secondSource = "libsrtp2")
     @Rfc(number = 8723, section = "4", must = "layout of the OHB", secondSource = "libsrtp2")
+    @Rfc(number = 8723, section = "5.2", must = "an OHB is left alone when nothing changed", secondSource = "libsrtp2")
+    @Rfc(number = 8723, section = "5.2", must = "re-encrypted with the recipient's keys, never the sender's")
     void a_distributor_relays_with_every_kind_of_change() {
         for (JsonNode v : vectors("md_relay")) {
             HopKeys egress = keys(v, "outer2_master_key", "outer2_master_salt");
