@@ -46,6 +46,7 @@ class SwitchDropsTest {
         assertThat(rig.events()).isEmpty();
     }
 
+    @Rfc(number = 7983, section = "7", must = "what is in none of the ranges is dropped")
     @Test
     void octets_of_no_known_protocol_are_dropped() {
         joinBoth();
