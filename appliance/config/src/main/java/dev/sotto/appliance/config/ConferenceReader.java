@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 
 /** Reads the entries of the list {@code conferences}. */
 final class ConferenceReader {
-    private static final Set<String> KEYS = Set.of("user", "name", "kind", "may-join", "max-legs");
+    private static final String MAY_JOIN = "may-join";
+    private static final Set<String> KEYS = Set.of("user", "name", "kind", MAY_JOIN, "max-legs");
+    private static final Pattern ADDRESS = Pattern.compile("sips?:[^@\\s]+@[^@\\s]+");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.!~*'()&=+$,;?/-]{1,64}");
     private static final Type LEGS = new Type.Whole(1, 10_000);
     private static final Type KIND = new Type.Choice(List.of("private", "standard"));
@@ -26,11 +28,12 @@ final class ConferenceReader {
         for (YamlTree.Entry entry : entries) {
             entry.scalars().forEach((key, scalar) -> known(key, scalar.where()));
             entry.lists().keySet().forEach(key -> known(key, entry.where()));
+            shapes(entry);
             String user = user(entry);
             String name = text(entry, "name", user);
             String kind = checked(entry, "kind", "private", KIND);
             String maxLegs = checked(entry, "max-legs", "200", LEGS);
-            List<String> mayJoin = entry.lists().getOrDefault("may-join", List.of()).stream()
+            List<String> mayJoin = entry.lists().getOrDefault(MAY_JOIN, List.of()).stream()
                     .map(YamlTree.Scalar::text)
                     .toList();
             boolean legsFine = LEGS.fault(maxLegs).isEmpty();
@@ -43,6 +46,31 @@ final class ConferenceReader {
     private void known(String key, String where) {
         if (!KEYS.contains(key)) {
             faults.add(new ConfigFault(where, "conferences." + key, "is no key." + Spelling.hint(key, KEYS)));
+        }
+    }
+
+    /** A value of the wrong shape must not pass as none: a filter would be open, a kind another. */
+    private void shapes(YamlTree.Entry entry) {
+        YamlTree.Scalar single = entry.scalars().get(MAY_JOIN);
+        if (single != null) {
+            faults.add(new ConfigFault(
+                    single.where(), "conferences." + MAY_JOIN, "must be a list: [\"sip:ada@example.org\"]."));
+        }
+        entry.lists().forEach((key, values) -> {
+            if (KEYS.contains(key) && !key.equals(MAY_JOIN)) {
+                faults.add(new ConfigFault(entry.where(), "conferences." + key, "takes one value, not a list."));
+            }
+        });
+        List<YamlTree.Scalar> mayJoin = entry.lists().get(MAY_JOIN);
+        if (mayJoin != null && mayJoin.isEmpty()) {
+            faults.add(new ConfigFault(
+                    entry.where(), "conferences." + MAY_JOIN, "is empty; without the key everybody is let in."));
+        }
+        for (YamlTree.Scalar uri : mayJoin == null ? List.<YamlTree.Scalar>of() : mayJoin) {
+            if (!ADDRESS.matcher(uri.text()).matches()) {
+                faults.add(new ConfigFault(
+                        uri.where(), "conferences." + MAY_JOIN, "must be an address such as sip:ada@example.org."));
+            }
         }
     }
 

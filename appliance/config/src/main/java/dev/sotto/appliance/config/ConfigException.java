@@ -16,7 +16,7 @@ public final class ConfigException extends RuntimeException {
         this.faults = List.copyOf(faults);
     }
 
-    /** All faults, in the order of the file. */
+    /** All faults. */
     public List<ConfigFault> faults() {
         return faults;
     }

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.configuration2.CompositeConfiguration;
 import org.apache.commons.configuration2.ImmutableConfiguration;
@@ -24,6 +26,7 @@ public final class ConfigReader {
             Arrays.stream(Key.values()).map(Key::path).toList();
 
     private final List<ConfigFault> faults = new ArrayList<>();
+    private final Map<Key, String> places = new EnumMap<>(Key.class);
 
     private ConfigReader() {}
 
@@ -55,10 +58,15 @@ public final class ConfigReader {
     private SottoConfig readAll(String name, String text, Map<String, String> environment) {
         YamlTree tree = YamlTree.read(name, text, faults);
         CompositeConfiguration values = new CompositeConfiguration();
+        // A value is what it says; "${env:…}" in it is text.
+        values.setInterpolator(null);
         values.addConfiguration(new MapConfiguration(fromEnvironment(environment)));
         values.addConfiguration(new MapConfiguration(fromFile(tree)));
         values.addConfiguration(new MapConfiguration(defaults()));
         List<ConferenceConfig> conferences = new ConferenceReader(faults).read(tree.entries("conferences"));
+        if (faults.isEmpty()) {
+            new Relations(values, places, faults).check();
+        }
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
@@ -106,6 +114,8 @@ public final class ConfigReader {
     private void put(Map<String, Object> values, Key key, String value, String where) {
         key.type().fault(value).ifPresent(what -> faults.add(new ConfigFault(where, key.path(), what)));
         values.put(key.path(), value);
+        // The environment is read first, and wins.
+        places.putIfAbsent(key, where);
     }
 
     private static Map<String, Object> defaults() {
@@ -121,7 +131,8 @@ public final class ConfigReader {
     }
 
     private static SottoConfig config(ImmutableConfiguration values, List<ConferenceConfig> conferences) {
-        String domain = text(values, Key.SIP_DOMAIN);
+        // Addresses of conferences are compared as text, and host names have no case (RFC 3261 19.1.4).
+        String domain = text(values, Key.SIP_DOMAIN).toLowerCase(Locale.ROOT);
         return new SottoConfig(
                 Path.of(text(values, Key.DATA)).toAbsolutePath().normalize(),
                 new SottoConfig.Sip(

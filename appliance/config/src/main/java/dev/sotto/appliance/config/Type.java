@@ -1,5 +1,6 @@
 package dev.sotto.appliance.config;
 
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,20 +21,37 @@ sealed interface Type {
     record Text() implements Type {
         @Override
         public Optional<String> fault(String value) {
-            return value.isBlank() ? Optional.of("must not be empty.") : Optional.empty();
+            if (value.isBlank()) {
+                return Optional.of("must not be empty.");
+            }
+            return value.chars().anyMatch(Character::isISOControl)
+                    ? Optional.of("must not have control characters in it.")
+                    : Optional.empty();
         }
     }
 
     /** A host name, IPv4 or IPv6 address. */
     record Host() implements Type {
-        private static final Pattern SHAPE =
-                Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?");
+        private static final Pattern OCTETS = Pattern.compile("[0-9.]*");
+        private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
 
         @Override
         public Optional<String> fault(String value) {
-            return SHAPE.matcher(value).matches()
-                    ? Optional.empty()
-                    : Optional.of("must be a host name or an IP address without a port.");
+            boolean fine = value.indexOf(':') >= 0
+                    ? isIpv6(value)
+                    : (OCTETS.matcher(value).matches() ? IPV4 : NAME)
+                            .matcher(value)
+                            .matches();
+            return fine ? Optional.empty() : Optional.of("must be a host name or an IP address without a port.");
+        }
+
+        private static boolean isIpv6(String value) {
+            try {
+                return value.indexOf('%') < 0 && value.indexOf('[') < 0 && Inet6Address.ofLiteral(value) != null;
+            } catch (IllegalArgumentException _) {
+                return false;
+            }
         }
     }
 

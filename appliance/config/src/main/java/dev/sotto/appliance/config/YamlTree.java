@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.CollectionNode;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -113,6 +114,10 @@ final class YamlTree {
                 faults.add(new ConfigFault(where, path, "stands here a second time; keep one."));
             }
             switch (tuple.getValueNode()) {
+                // An alias is the same node again, and may even stand inside itself.
+                case CollectionNode<?> shared
+                when shared.getAnchor() != null ->
+                    faults.add(new ConfigFault(where, path, "anchors and aliases are not used here; write it out."));
                 case ScalarNode scalar when isNothing(scalar) -> {}
                 case ScalarNode scalar ->
                     scalars.put(path, new Scalar(scalar.getValue(), where(scalar.getStartMark())));

@@ -1,0 +1,50 @@
+package dev.sotto.appliance.config;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.configuration2.ImmutableConfiguration;
+
+/** What has to be true between values that are right each for itself. */
+final class Relations {
+    private static final int LAST_PORT = 65_535;
+
+    private final ImmutableConfiguration values;
+    private final Map<Key, String> places;
+    private final List<ConfigFault> faults;
+
+    /** {@code places} says where a key was set; one that is not in it has its default. */
+    Relations(ImmutableConfiguration values, Map<Key, String> places, List<ConfigFault> faults) {
+        this.values = values;
+        this.places = places;
+        this.faults = faults;
+    }
+
+    void check() {
+        int base = number(Key.MEDIA_PORT_BASE);
+        int cores = number(Key.MEDIA_CORES);
+        if (base + cores - 1 > LAST_PORT) {
+            blame(Key.MEDIA_PORT_BASE, Key.MEDIA_CORES, "leaves no port for the last of " + cores + " cores.");
+        }
+        if (base == 0 && cores > 1) {
+            blame(Key.MEDIA_PORT_BASE, Key.MEDIA_CORES, "must not be 0 with more than one core.");
+        }
+        if (number(Key.SIP_TLS_PORT) == number(Key.SIP_TCP_PORT) && number(Key.SIP_TLS_PORT) != 0) {
+            blame(Key.SIP_TLS_PORT, Key.SIP_TCP_PORT, "is the same as sip.tcp-port; both are TCP.");
+        }
+        if (number(Key.KD_EKT_TTL_SECONDS) <= number(Key.KD_REKEY_SECONDS)) {
+            blame(
+                    Key.KD_EKT_TTL_SECONDS,
+                    Key.KD_REKEY_SECONDS,
+                    "must be longer than kd.rekey-seconds, or keys end before there are new ones.");
+        }
+    }
+
+    private int number(Key key) {
+        return values.getInt(key.path());
+    }
+
+    private void blame(Key key, Key other, String what) {
+        String where = places.getOrDefault(key, places.getOrDefault(other, "(defaults)"));
+        faults.add(new ConfigFault(where, key.path(), what));
+    }
+}
