@@ -126,12 +126,23 @@ class SwitchDropsTest {
     @Test
     void one_leg_cannot_fill_the_core_with_sources() {
         joinBoth();
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 40; i++) {
             rig.receive(alice.packetOf(90 + i, 1, 0, 0, INNER, TestPhone.SHORT_TAIL), alice.address);
         }
-        alice.rekey(HopProfile.AEAD_AES_128_GCM);
-        assertThat(rig.events()).hasSize(16);
+        assertThat(rig.count(SwitchCounter.UNKNOWN_SSRC)).isEqualTo(32);
+        assertThat(rig.count(SwitchCounter.SOURCES_EXHAUSTED)).isEqualTo(8);
         assertThat(rig.leg(alice).ingress).hasSize(1);
+    }
+
+    @Test
+    void events_that_the_conductor_does_not_take_are_dropped_and_counted() {
+        rig.add(alice);
+        for (int i = 0; i < 1100; i++) {
+            rig.nowNanos += 1_000_000_000;
+            rig.receive(new byte[] {22, 0}, alice.address);
+        }
+        assertThat(rig.count(SwitchCounter.EVENT_OVERFLOW)).isEqualTo(1100 + 1 - 1024);
+        assertThat(rig.events()).hasSize(1024);
     }
 
     @Rfc(number = 8723, section = "4", must = "an OHB with reserved bits or B without M is invalid")
@@ -182,7 +193,7 @@ class SwitchDropsTest {
     }
 
     @Test
-    void a_packet_that_grows_beyond_its_slot_is_dropped() {
+    void the_longest_packet_with_the_longest_tail_still_fits_after_it_grew() {
         joinBoth();
         rig.planForAll(EngineRig.rule(0, 1, 3, 3), 0, alice, bob);
         byte[] tail = new byte[1027];
@@ -195,6 +206,8 @@ class SwitchDropsTest {
 
         assertThat(rig.sockets.take()).hasSize(1);
         assertThat(rig.count(SwitchCounter.NO_ROOM)).isZero();
+        rig.execute(new EngineCommand.SendRtcp(bob.legId, new byte[Slab.PACKET + 4]));
+        assertDropped(SwitchCounter.NO_ROOM, 1);
     }
 
     @Test

@@ -61,7 +61,7 @@ final class TestPhone {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40000 + number);
         this.inbound = keys(profile);
         this.outbound = keys(profile);
-        this.sealer = new HopSealer(inbound, new JceAead(), 16, encrypted);
+        this.sealer = new HopSealer(inbound, new JceAead(), 64, encrypted);
         this.opener = new HopOpener(outbound, new JceAead(), 64, encrypted);
     }
 
@@ -79,7 +79,7 @@ final class TestPhone {
     /** Which extension elements this phone encrypts and expects encrypted; starts new contexts. */
     void encrypt(EncryptedExtensions extensions) {
         encrypted = extensions;
-        sealer = new HopSealer(inbound, new JceAead(), 16, extensions);
+        sealer = new HopSealer(inbound, new JceAead(), 64, extensions);
         opener = new HopOpener(outbound, new JceAead(), 64, extensions);
     }
 
