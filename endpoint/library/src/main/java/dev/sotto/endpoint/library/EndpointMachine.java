@@ -286,6 +286,9 @@ final class EndpointMachine {
 
     private void onHop(KeyingOutput.Hop hop, long nowNanos, Outbox<EndpointOutput> out) {
         try (SrtpKeyPair outer = hop.outer()) {
+            if (pending != null || ended) {
+                return;
+            }
             if (!media.hop(hop.profile(), outer, nowNanos)) {
                 end(
                         new Ending(
@@ -308,6 +311,11 @@ final class EndpointMachine {
 
     private void onEktKey(KeyingOutput.EktKey key, long nowNanos, Outbox<EndpointOutput> out) {
         EktParameterSet set = key.set();
+        if (pending != null || ended) {
+            // A rekey crossed our leaving: what it is for we have given up.
+            set.destroy();
+            return;
+        }
         EktKeyOutcome outcome = media.onEktKey(set, nowNanos);
         if (outcome == EktKeyOutcome.ADOPTED) {
             if (keyLog) {

@@ -9,12 +9,16 @@ import dev.sotto.keying.dtls.DtlsClient;
 import dev.sotto.keying.dtls.DtlsConfig;
 import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.dtls.DtlsProxy;
+import dev.sotto.sip.calls.CallCommand;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * arrived. Everything it learns goes into one mailbox as {@link EndpointEvent}.
  */
 public final class PercEndpoint implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(PercEndpoint.class);
     private static final int CAPACITY = 4096;
     private static final int CNAME_OCTETS = 12;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -131,11 +136,22 @@ public final class PercEndpoint implements AutoCloseable {
             sendLastFlights(out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("endpoint.broke leg={}", legId, e);
         } finally {
+            endInAnyCase();
             exchange.forget(legId);
             associations.values().forEach(a -> a.close("the endpoint ends"));
             socket.close();
             done.countDown();
+        }
+    }
+
+    /** A bug or an interruption must leave neither a call behind nor a user who waits. */
+    private void endInAnyCase() {
+        if (!machine.ended()) {
+            exchange.execute(new CallCommand.Hangup(legId, Optional.empty()));
+            events.post(new EndpointEvent.Ended(new Ending(Ending.Kind.LOST, "the endpoint broke; see the log")));
         }
     }
 

@@ -138,9 +138,27 @@ class ConversationTest {
             conference.runUntil("end", () -> one.ending().isPresent());
             assertThat(one.ending().orElseThrow().kind()).isEqualTo(Ending.Kind.HUNG_UP);
             int before = one.rtpSent.size();
+            conference.sendKey(one);
             one.say("too late");
             conference.settle();
             assertThat(one.rtpSent).hasSize(before);
+        }
+    }
+
+    @Test
+    void a_rekey_that_crosses_our_leaving_is_ignored() {
+        try (TestConference conference = new TestConference(0x0009)) {
+            Member one = conference.join();
+            conference.runUntil("keys", one::secured);
+            conference.rekey(List.of());
+            conference.busy = true;
+            conference.hangUp(one);
+            conference.runUntil("the key is acknowledged", () -> conference.acknowledged == 2);
+            conference.busy = false;
+            conference.hangUpAgain(one);
+            conference.runUntil("end", () -> one.ending().isPresent());
+            assertThat(one.ending().orElseThrow().kind()).isEqualTo(Ending.Kind.HUNG_UP);
+            assertThat(secrets(one)).isEqualTo(1);
         }
     }
 

@@ -85,6 +85,11 @@ final class TestConference implements AutoCloseable {
     Function<String, String> focus = sdp -> sdp;
 
     boolean sendsKeys = true;
+
+    /** Whether the focus takes its time with a BYE. */
+    boolean busy;
+
+    int acknowledged;
     EktParameterSet set;
 
     private final int profile;
@@ -207,6 +212,11 @@ final class TestConference implements AutoCloseable {
         perform(member);
     }
 
+    /** The answer to a BYE that was put off. */
+    void hangUpAgain(Member member) {
+        onCommand(member, new CallCommand.Hangup(member.leg, Optional.empty()));
+    }
+
     /** Lets everything happen until {@code done}. */
     void runUntil(String what, BooleanSupplier done) {
         long ends = now() + LIMIT_NANOS;
@@ -216,7 +226,7 @@ final class TestConference implements AutoCloseable {
                     .min()
                     .orElse(Long.MAX_VALUE);
             if (now() > ends) {
-                throw new AssertionError("not within the limit: " + what + "; "
+                throw new AssertionError("not within the limit: " + what + "; acknowledged " + acknowledged + "; "
                         + members.stream().map(m -> m.events.toString()).toList());
             }
             await(Math.clamp(next - now(), 0, TimeUnit.MILLISECONDS.toNanos(20)));
@@ -306,6 +316,7 @@ final class TestConference implements AutoCloseable {
                 String sdp = answer(member, again.sdp().orElseThrow());
                 yield new CallEvent.ReinviteAnswered(member.leg, Optional.of(sdp));
             }
+            case CallCommand.Hangup ignored when busy -> new CallEvent.Ringing(0, 180);
             case CallCommand.Hangup bye -> new CallEvent.Ended(member.leg, CallEvent.Cause.WE_HUNG_UP, bye.reason());
             default -> throw new AssertionError("not expected: " + command);
         };
@@ -366,6 +377,7 @@ final class TestConference implements AutoCloseable {
                     sendKey(member);
                 }
             }
+            case DtlsEvent.EktKeyAcknowledged ignored -> acknowledged++;
             default -> {
                 // What the tests look at is what the endpoint says.
             }
