@@ -154,7 +154,6 @@ public final class ConfigReader {
                         text(values, Key.KD_PAGE_LISTEN),
                         number(values, Key.KD_PAGE_PORT),
                         textOr(values, Key.KD_PAGE_ADVERTISED, domain),
-                        text(values, Key.KD_PROFILE),
                         number(values, Key.KD_REKEY_SECONDS),
                         number(values, Key.KD_EKT_TTL_SECONDS)),
                 conferences);

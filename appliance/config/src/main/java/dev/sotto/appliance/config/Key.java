@@ -1,7 +1,6 @@
 package dev.sotto.appliance.config;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,10 +23,8 @@ enum Key {
     KD_PAGE_LISTEN("kd.page-listen", Type.HOST, "0.0.0.0"),
     KD_PAGE_PORT("kd.page-port", Type.PORT, "9443"),
     KD_PAGE_ADVERTISED("kd.page-advertised", Type.HOST, ""),
-    KD_PROFILE(
-            "kd.profile", new Type.Choice(List.of("double-aes-128-gcm", "double-aes-256-gcm")), "double-aes-128-gcm"),
     KD_REKEY_SECONDS("kd.rekey-seconds", new Type.Whole(10, 86_400), "300"),
-    KD_EKT_TTL_SECONDS("kd.ekt-ttl-seconds", new Type.Whole(60, 604_800), "3600");
+    KD_EKT_TTL_SECONDS("kd.ekt-ttl-seconds", new Type.Whole(60, 86_400), "600");
 
     private final String path;
     private final Type type;

@@ -8,11 +8,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -28,7 +23,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
-import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -47,7 +41,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 public record ProgramIdentity(PrivateKey key, X509Certificate certificate) {
     private static final Duration LIFETIME = Duration.ofDays(3650);
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /** SHA-256 over the SubjectPublicKeyInfo in DER: what others pin. */
     public Fingerprint pin() {
@@ -67,7 +60,7 @@ public record ProgramIdentity(PrivateKey key, X509Certificate certificate) {
                 return read(Files.readString(file, StandardCharsets.US_ASCII));
             }
             ProgramIdentity made = make(name, hosts);
-            write(file, made.pem());
+            OwnerOnlyFile.write(file, made.pem());
             return made;
         } catch (IOException | GeneralSecurityException | OperatorCreationException | IllegalArgumentException e) {
             throw new OperationFailed(
@@ -116,20 +109,6 @@ public record ProgramIdentity(PrivateKey key, X509Certificate certificate) {
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(content(pem, "CERTIFICATE")));
         return new ProgramIdentity(key, certificate);
-    }
-
-    /** Whole or not at all: a power failure must not leave half a key. */
-    private static void write(Path file, String pem) throws IOException {
-        FileAttribute<?> ownerOnly = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path draft = file.resolveSibling(file.getFileName() + ".draft");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, ownerOnly);
-        Files.writeString(draft, pem, StandardCharsets.US_ASCII, StandardOpenOption.DSYNC, StandardOpenOption.WRITE);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String block(String kind, byte[] der) {

@@ -49,7 +49,6 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
      * @param pageListen the address of its own page and of enrolment
      * @param pagePort the port of the same
      * @param pageAdvertised what invitations say instead of the address
-     * @param profile {@code double-aes-128-gcm} or {@code double-aes-256-gcm}
      * @param rekeySeconds the longest life of an EKTKey before a periodic rekey
      * @param ektTtlSeconds the lifetime that an EKTKey says of itself
      */
@@ -60,7 +59,6 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
             String pageListen,
             int pagePort,
             String pageAdvertised,
-            String profile,
             int rekeySeconds,
             int ektTtlSeconds) {}
 }
