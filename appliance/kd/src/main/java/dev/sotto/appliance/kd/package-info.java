@@ -1,4 +1,4 @@
-/** Sotto key distributor process. */
+/** The program of the key distributor: its owner thread, its associations and links, and its commands. */
 @NullMarked
 package dev.sotto.appliance.kd;
 

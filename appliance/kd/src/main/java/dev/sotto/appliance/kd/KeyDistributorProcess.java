@@ -1,0 +1,143 @@
+package dev.sotto.appliance.kd;
+
+import dev.sotto.appliance.config.ProgramIdentity;
+import dev.sotto.appliance.config.ProgramLifetime;
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.keying.admin.AdminSocket;
+import dev.sotto.keying.admin.CommandDesk;
+import dev.sotto.keying.admin.EnrolmentServer;
+import dev.sotto.keying.admin.Journal;
+import dev.sotto.keying.distributor.KeyDistributorConfig;
+import dev.sotto.keying.distributor.KeyDistributorMachine;
+import dev.sotto.keying.dtls.CertificateMaker;
+import dev.sotto.keying.dtls.DtlsConfig;
+import dev.sotto.keying.dtls.DtlsIdentity;
+import dev.sotto.keying.link.LinkConfig;
+import dev.sotto.keying.link.LinkIdentity;
+import dev.sotto.keying.link.LinkServer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The running key distributor: opens everything in order, and closes it in the opposite order. */
+final class KeyDistributorProcess implements AutoCloseable {
+    private static final int MAILBOX = 65_536;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAGE_LIFETIME = Duration.ofDays(3650);
+
+    /** An EKTKey is repeated from 250 ms on, so that a member on a bad network has many tries in its five seconds. */
+    private static final DtlsConfig DTLS = DtlsConfig.DEFAULT.withTimers(100, 30_000, 250);
+
+    private final ProgramLifetime lifetime = new ProgramLifetime();
+    private String summary = "";
+
+    private KeyDistributorProcess() {}
+
+    /**
+     * Starts.
+     *
+     * @throws OperationFailed if something cannot be opened; what was opened before is closed again
+     */
+    static KeyDistributorProcess start(SottoConfig config) {
+        KeyDistributorProcess process = new KeyDistributorProcess();
+        try {
+            process.open(config);
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Where it listens, for people. */
+    String summary() {
+        return summary;
+    }
+
+    /** Returns when the process is told to stop. */
+    void awaitStop() throws InterruptedException {
+        lifetime.awaitStop();
+    }
+
+    private void open(SottoConfig config) {
+        KdFolder folder = KdFolder.of(config);
+        CertificateMaker maker = new CertificateMaker(Entropy.system());
+        ProgramIdentity identity = KeyDistributorCommand.identity(config);
+        DtlsIdentity authority = folder.authority(maker);
+        Mailbox<KeysInput> inbox = new Mailbox<>(MAILBOX);
+        CommandDesk desk =
+                new CommandDesk(input -> inbox.post(new KeysInput.FromAdmin(input)), InstantSource.system(), PATIENCE);
+
+        Journal.Opened journal = Journal.open(folder.journal(), InstantSource.system());
+        lifetime.opened(journal.journal());
+        journal.repaired().ifPresent(KeysLog::journalRepaired);
+        KeyDistributorMachine machine = new KeyDistributorMachine(machineConfig(config, authority), Entropy.system());
+        journal.records().forEach(machine::restore);
+
+        LinkServer links = LinkServer.start(
+                new InetSocketAddress(config.kd().listen(), config.kd().port()),
+                LinkConfig.DEFAULT,
+                new LinkIdentity(identity.key(), identity.certificate()),
+                Set.of(),
+                event -> inbox.post(new KeysInput.FromLink(event)));
+        lifetime.opened(links);
+        TermsBoard terms = new TermsBoard();
+        Associations associations = new Associations(DTLS, terms, inbox);
+        KeysAgent agent = new KeysAgent(
+                inbox,
+                machine,
+                journal.journal(),
+                new LeafMaker(maker, authority),
+                terms,
+                associations,
+                links,
+                desk,
+                lifetime);
+        Thread keys = Thread.ofPlatform().name("keys").start(agent);
+        lifetime.opened(() -> {
+            inbox.post(new KeysInput.Stop());
+            keys.join(TimeUnit.SECONDS.toMillis(5));
+        });
+        lifetime.opened(AdminSocket.start(folder.adminSocket(), desk));
+        EnrolmentServer page = EnrolmentServer.start(
+                new InetSocketAddress(config.kd().pageListen(), config.kd().pagePort()),
+                maker.conferenceLeaf(
+                        authority, "https://" + config.kd().pageAdvertised(), Instant.now(), PAGE_LIFETIME),
+                desk);
+        lifetime.opened(page);
+        summary = "links on port " + links.port() + ", enrolment on port "
+                + page.address().getPort();
+        KeysLog.started(links.port(), page.address().getPort());
+        lifetime.ready(folder.ready());
+    }
+
+    private static KeyDistributorConfig machineConfig(SottoConfig config, DtlsIdentity authority) {
+        KeyDistributorConfig.KeyPolicy usual = KeyDistributorConfig.KeyPolicy.DEFAULT;
+        KeyDistributorConfig.KeyPolicy policy = new KeyDistributorConfig.KeyPolicy(
+                config.kd().ektTtlSeconds(),
+                TimeUnit.SECONDS.toNanos(config.kd().rekeySeconds()),
+                usual.acknowledgeNanos(),
+                usual.stormTokens(),
+                usual.stormNanos(),
+                usual.rekeyOnJoin());
+        return new KeyDistributorConfig(
+                config.kd().pageAdvertised(),
+                config.kd().pagePort(),
+                authority.spkiFingerprint(),
+                policy,
+                KeyDistributorConfig.Limits.DEFAULT);
+    }
+
+    @Override
+    public void close() {
+        lifetime.close();
+        lifetime.failures().forEach(e -> KeysLog.bug(new OperationFailed("something could not be closed", e)));
+        KeysLog.stopped();
+    }
+}

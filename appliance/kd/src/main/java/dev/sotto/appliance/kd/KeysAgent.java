@@ -1,0 +1,227 @@
+package dev.sotto.appliance.kd;
+
+import dev.sotto.appliance.config.ProgramLifetime;
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.admin.CommandDesk;
+import dev.sotto.keying.admin.Journal;
+import dev.sotto.keying.distributor.KdInput;
+import dev.sotto.keying.distributor.KdOutput;
+import dev.sotto.keying.distributor.KeyDistributorMachine;
+import dev.sotto.keying.dtls.DtlsEvent;
+import dev.sotto.keying.link.LinkEvent;
+import dev.sotto.keying.link.LinkProtocol;
+import dev.sotto.keying.link.LinkServer;
+import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.AssociationOwners;
+import dev.sotto.keying.tunnel.KdAdmissionInput;
+import dev.sotto.keying.tunnel.KdAdmissionOutput;
+import dev.sotto.keying.tunnel.KdTunnelInput;
+import dev.sotto.keying.tunnel.KdTunnelOutput;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of all keys: one thread with a mailbox around the pure machines. It does what they want in their order, which for
+ * the journal means that an entry is on disk before anything after it happens.
+ */
+final class KeysAgent implements Runnable {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Mailbox<KeysInput> inbox;
+    private final NanoClock clock;
+    private final KeyDistributorMachine machine;
+    private final Journal journal;
+    private final LeafMaker leaves;
+    private final TermsBoard terms;
+    private final Associations associations;
+    private final LinkServer server;
+    private final CommandDesk desk;
+    private final ProgramLifetime lifetime;
+    private final AssociationOwners owners = new AssociationOwners();
+    private final Map<Fingerprint, TrustedPeer> peers = new HashMap<>();
+    private final Outbox<KdOutput> out = new Outbox<>();
+    private boolean stopping;
+
+    KeysAgent(
+            Mailbox<KeysInput> inbox,
+            KeyDistributorMachine machine,
+            Journal journal,
+            LeafMaker leaves,
+            TermsBoard terms,
+            Associations associations,
+            LinkServer server,
+            CommandDesk desk,
+            ProgramLifetime lifetime) {
+        this.inbox = inbox;
+        this.clock = NanoClock.system();
+        this.machine = machine;
+        this.journal = journal;
+        this.leaves = leaves;
+        this.terms = terms;
+        this.associations = associations;
+        this.server = server;
+        this.desk = desk;
+        this.lifetime = lifetime;
+    }
+
+    @Override
+    public void run() {
+        machine.start(out);
+        settle();
+        try {
+            while (!stopping) {
+                @Nullable KeysInput input = inbox.poll(Math.max(0, waitNanos()));
+                step(input);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long waitNanos() {
+        long next = machine.nextDeadlineNanos();
+        for (TrustedPeer peer : peers.values()) {
+            next = Math.min(next, peer.nextDeadlineNanos());
+        }
+        return Math.min(LONGEST_WAIT_NANOS, next - clock.nowNanos());
+    }
+
+    /**
+     * A bug in one input must not end the thread that holds everybody's keys. A journal that cannot be written must: what
+     * stands behind the entry, such as the end of a kicked member's call, would otherwise be forgotten.
+     */
+    private void step(@Nullable KeysInput input) {
+        try {
+            if (input == null) {
+                machine.on(new KdInput.Tick(), clock.nowNanos(), out);
+                peers.values().forEach(peer -> peer.tunnel(new KdTunnelInput.Tick(), clock.nowNanos()));
+            } else {
+                on(input);
+            }
+            settle();
+        } catch (OperationFailed e) {
+            KeysLog.bug(e);
+            associations.closeAll("the key distributor cannot write its journal");
+            stopping = true;
+            lifetime.askToStop();
+        } catch (RuntimeException e) {
+            KeysLog.bug(e);
+        }
+    }
+
+    private void on(KeysInput input) {
+        switch (input) {
+            case KeysInput.FromLink(LinkEvent event) -> onLink(event);
+            case KeysInput.FromDtls(Fingerprint md, UUID association, DtlsEvent event) ->
+                onDtls(md, association, event);
+            case KeysInput.FromAdmin(KdInput command) -> tell(command);
+            case KeysInput.Stop _ -> {
+                associations.closeAll("the key distributor stops");
+                stopping = true;
+            }
+        }
+    }
+
+    private void onLink(LinkEvent event) {
+        TrustedPeer peer = peer(event.link().peer());
+        boolean wasReady = peer.isAdmissionReady();
+        peer.on(event, clock.nowNanos());
+        if (event.link().protocol() == LinkProtocol.ADMISSION && wasReady != peer.isAdmissionReady()) {
+            tell(wasReady ? new KdInput.LinkDown(peer.md()) : new KdInput.LinkUp(peer.md()));
+        }
+    }
+
+    private void onDtls(Fingerprint md, UUID association, DtlsEvent event) {
+        switch (event) {
+            case DtlsEvent.Flight(byte[] datagram) ->
+                peer(md).tunnel(new KdTunnelInput.DtlsToEndpoint(association, datagram), clock.nowNanos());
+            case DtlsEvent.Established established -> tell(new KdInput.Established(md, association, established));
+            case DtlsEvent.EktKeyAcknowledged(int _, int spi) -> tell(new KdInput.Acknowledged(association, spi));
+            case DtlsEvent.EktKeyReceived(var body) -> body.destroy();
+            case DtlsEvent.Closed closed -> {
+                KeysLog.associationEnded(association, closed.reason());
+                associations.forget(association);
+                peer(md).tunnel(new KdTunnelInput.AssociationEnded(association), clock.nowNanos());
+                tell(new KdInput.Closed(md, association, closed.peerExternalSessionId(), closed.reason()));
+            }
+        }
+    }
+
+    private void tell(KdInput input) {
+        machine.on(input, clock.nowNanos(), out);
+    }
+
+    /** Does everything that follows, and what follows from that, until nothing is left. */
+    private void settle() {
+        boolean more = true;
+        while (more) {
+            out.drain().forEach(this::carryOut);
+            for (TrustedPeer peer : peers.values().toArray(TrustedPeer[]::new)) {
+                peer.drain(output -> onTunnel(peer.md(), output), output -> onAdmission(peer.md(), output));
+            }
+            more = !out.isEmpty() || peers.values().stream().anyMatch(TrustedPeer::hasOutput);
+        }
+    }
+
+    private void onTunnel(Fingerprint md, KdTunnelOutput output) {
+        switch (output) {
+            case KdTunnelOutput.DtlsFromEndpoint(UUID association, byte[] datagram) ->
+                associations.datagram(md, association, datagram);
+            case KdTunnelOutput.EndpointGone(UUID association, String reason) ->
+                associations.close(association, reason);
+            case KdTunnelOutput.Ready _ -> KeysLog.tunnelReady(md);
+            case KdTunnelOutput.Alarm(var fault, String detail) -> KeysLog.tunnelAlarm(md, fault + ": " + detail);
+            case KdTunnelOutput.SendBytes _, KdTunnelOutput.CloseLink _ ->
+                throw new IllegalStateException("the peer does this itself");
+        }
+    }
+
+    private void onAdmission(Fingerprint md, KdAdmissionOutput output) {
+        if (output instanceof KdAdmissionOutput.Asked(AdmissionMessage.Request request)) {
+            tell(new KdInput.Asked(md, request));
+        }
+    }
+
+    private void carryOut(KdOutput output) {
+        switch (output) {
+            case KdOutput.Tell(Fingerprint md, AdmissionMessage.Notice notice) -> {
+                if (notice instanceof AdmissionMessage.LegNotice legNotice) {
+                    peer(md).admission(new KdAdmissionInput.Tell(legNotice), clock.nowNanos());
+                }
+            }
+            case KdOutput.GiveMediaKeys(Fingerprint md, var keys) ->
+                peer(md).tunnel(new KdTunnelInput.KeysForMd(keys), clock.nowNanos());
+            case KdOutput.SendEktKey(UUID association, int _, var body) -> associations.sendEktKey(association, body);
+            case KdOutput.CloseAssociation(Fingerprint _, UUID association, String reason) ->
+                associations.close(association, reason);
+            case KdOutput.OfferTerms(Fingerprint md, String tlsId, var serve) -> terms.offer(md, tlsId, serve);
+            case KdOutput.WithdrawTerms(Fingerprint md, String tlsId) -> terms.withdraw(md, tlsId);
+            case KdOutput.MakeLeaf(String conference) ->
+                tell(new KdInput.LeafMade(conference, leaves.make(conference)));
+            case KdOutput.TrustChanged(Set<Fingerprint> mds) -> trust(mds);
+            case KdOutput.Remember(var what) -> journal.append(what);
+            case KdOutput.Answer answer -> desk.onAnswer(answer);
+        }
+    }
+
+    private void trust(Set<Fingerprint> mds) {
+        server.trust(mds);
+        for (TrustedPeer peer : peers.values()) {
+            if (!mds.contains(peer.md())) {
+                peer.tunnel(new KdTunnelInput.Dismissed(), clock.nowNanos());
+            }
+        }
+    }
+
+    private TrustedPeer peer(Fingerprint md) {
+        return peers.computeIfAbsent(md, _ -> new TrustedPeer(md, machine.instanceId(), owners));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sotto.appliance.kd;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.keying.distributor.KdInput;
+import dev.sotto.keying.dtls.DtlsEvent;
+import dev.sotto.keying.link.LinkEvent;
+import java.util.UUID;
+
+/** What the owner thread of the key distributor is told. */
+sealed interface KeysInput {
+    /** Something happened on a link. */
+    record FromLink(LinkEvent event) implements KeysInput {}
+
+    /** Something happened in an association that {@code md} tunnels. */
+    record FromDtls(Fingerprint md, UUID association, DtlsEvent event) implements KeysInput {}
+
+    /** The operator or somebody who enrols wants something. */
+    record FromAdmin(KdInput input) implements KeysInput {}
+
+    /** End everything and then the thread. */
+    record Stop() implements KeysInput {}
+}

@@ -1,0 +1,54 @@
+package dev.sotto.appliance.kd;
+
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.LogText;
+import java.util.UUID;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** One method for every event that an operator of the key distributor acts on. No key, no secret, no payload. */
+final class KeysLog {
+    private static final Logger LOG = LogManager.getLogger("dev.sotto.kd");
+
+    private KeysLog() {}
+
+    static void started(int linkPort, int pagePort) {
+        LOG.info("kd.started link_port={} page_port={}", linkPort, pagePort);
+    }
+
+    static void stopped() {
+        LOG.info("kd.stopped");
+    }
+
+    static void journalRepaired(String what) {
+        LOG.warn("journal.repaired what=\"{}\"", LogText.oneLine(what));
+    }
+
+    static void tunnelReady(Fingerprint md) {
+        LOG.info("tunnel.ready md={}", brief(md));
+    }
+
+    static void linkClosed(Fingerprint md, String why) {
+        LOG.warn("link.closed md={} reason=\"{}\"", brief(md), LogText.oneLine(why));
+    }
+
+    static void tunnelAlarm(Fingerprint md, String what) {
+        LOG.warn("tunnel.alarm md={} what=\"{}\"", brief(md), LogText.oneLine(what));
+    }
+
+    static void associationEnded(UUID association, String reason) {
+        LOG.info("association.ended association={} reason=\"{}\"", association, LogText.oneLine(reason));
+    }
+
+    static void mailboxFull(UUID association) {
+        LOG.error("mailbox.full owner=keys association={}", association);
+    }
+
+    static void bug(RuntimeException e) {
+        LOG.error("kd.bug", e);
+    }
+
+    private static String brief(Fingerprint print) {
+        return print.text().substring(0, Math.min(31, print.text().length()));
+    }
+}
