@@ -1,0 +1,25 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.keying.link.LinkEvent;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.focus.FocusView;
+import dev.sotto.sip.focus.MediaEvent;
+import java.util.concurrent.CompletableFuture;
+
+/** What the thread of the focus is told. */
+sealed interface FocusMail {
+    /** Something happened on a SIP leg. */
+    record FromSip(CallEvent event) implements FocusMail {}
+
+    /** Something happened on the admission link. */
+    record FromLink(LinkEvent event) implements FocusMail {}
+
+    /** The media distributor says something about a leg. */
+    record FromMedia(MediaEvent event) implements FocusMail {}
+
+    /** Somebody wants to see the state. */
+    record Describe(CompletableFuture<FocusView> answer) implements FocusMail {}
+
+    /** End all calls and then the thread. */
+    record Stop() implements FocusMail {}
+}

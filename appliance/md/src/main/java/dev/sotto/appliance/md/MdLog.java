@@ -1,0 +1,81 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.base.LogText;
+import dev.sotto.sip.focus.Participant;
+import dev.sotto.sip.focus.RosterEvent;
+import java.io.IOException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** One method for every event that an operator of the front end acts on. No key, no payload. */
+final class MdLog {
+    private static final Logger LOG = LogManager.getLogger("dev.sotto.md");
+
+    private MdLog() {}
+
+    static void started(String sip, int mediaPort) {
+        LOG.info("md.started sip={} media_port={}", sip, mediaPort);
+    }
+
+    static void stopped() {
+        LOG.info("md.stopped");
+    }
+
+    static void admissionFault(String what) {
+        LOG.warn("admission.fault what=\"{}\"", LogText.oneLine(what));
+    }
+
+    static void tunnelFault(String what) {
+        LOG.warn("tunnel.fault what=\"{}\"", LogText.oneLine(what));
+    }
+
+    static void stateReaderLost(IOException e) {
+        LOG.debug("state.reader_lost what=\"{}\"", LogText.oneLine(String.valueOf(e.getMessage())));
+    }
+
+    static void keyDistributor(boolean reachable) {
+        if (reachable) {
+            LOG.info("kd.reachable");
+        } else {
+            LOG.warn("kd.unreachable new calls get 503 until it is back");
+        }
+    }
+
+    static void discarded(String conference, RuntimeException bug) {
+        LOG.error("conference.discarded conference={}", LogText.oneLine(conference), bug);
+    }
+
+    static void bug(RuntimeException bug) {
+        LOG.error("md.bug", bug);
+    }
+
+    static void mailboxFull(String owner) {
+        LOG.error("mailbox.full owner={}", owner);
+    }
+
+    static void roster(RosterEvent event) {
+        String conference = LogText.oneLine(event.conference());
+        switch (event) {
+            case RosterEvent.Started _ -> LOG.info("conference.started conference={}", conference);
+            case RosterEvent.Joined(String _, Participant who) ->
+                LOG.info(
+                        "leg.joined conference={} leg={} from={}", conference, who.legId(), LogText.oneLine(who.uri()));
+            case RosterEvent.Labelled(String _, Participant who, boolean weaker) ->
+                LOG.info(
+                        "leg.labelled conference={} leg={} security=\"{}\" weaker={}",
+                        conference,
+                        who.legId(),
+                        who.security(),
+                        weaker);
+            case RosterEvent.MediaUp(String _, long legId) ->
+                LOG.info("leg.media conference={} leg={}", conference, legId);
+            case RosterEvent.Left(String _, Participant who, String reason) ->
+                LOG.info(
+                        "leg.left conference={} leg={} reason=\"{}\"",
+                        conference,
+                        who.legId(),
+                        LogText.oneLine(reason));
+            case RosterEvent.Ended _ -> LOG.info("conference.ended conference={}", conference);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.appliance.config.ConfigException;
+import dev.sotto.appliance.config.ConfigReader;
+import dev.sotto.appliance.config.ProgramIdentity;
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.MalformedException;
+import dev.sotto.base.OperationFailed;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./sotto md …}: the program of the media distributor and SIP front end, and its operator's commands. */
+@Command(
+        name = "md",
+        description = "The SIP front end and media distributor of Sotto.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:it failed, as printed",
+            "2:the command line is wrong",
+            "78:the configuration is wrong"
+        })
+public final class MediaDistributorCommand {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Only picocli makes one. */
+    public MediaDistributorCommand() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new MediaDistributorCommand());
+        line.setExecutionExceptionHandler((e, commandLine, _) -> explain(e, commandLine));
+        System.exit(line.execute(arguments));
+    }
+
+    @Command(description = "Runs until SIGTERM or Ctrl-C.")
+    int run(@Option(names = "--config", required = true, description = "The configuration file.") Path file)
+            throws InterruptedException {
+        try (MediaDistributorProcess process = MediaDistributorProcess.start(read(file))) {
+            out().println("md is ready: " + process.summary());
+            out().flush();
+            process.awaitStop();
+        }
+        return 0;
+    }
+
+    @Command(
+            description =
+                    "Prints the fingerprint that the key distributor has to trust; makes the identity if there is none.")
+    int fingerprint(@Option(names = "--config", required = true, description = "The configuration file.") Path file) {
+        SottoConfig config = read(file);
+        out().println(identity(config).pin().text());
+        out().flush();
+        return 0;
+    }
+
+    @Command(
+            description =
+                    "Pins the key distributor: trust kd FINGERPRINT. A running program takes it up at its next start.")
+    int trust(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(index = "0", description = "kd") String who,
+            @Parameters(index = "1..*", description = "sha-256 AB:CD:… as ./sotto kd fingerprint prints it")
+                    List<String> fingerprint) {
+        if (!who.equals("kd")) {
+            throw new OperationFailed("The media distributor trusts a kd, not '" + who + "'.");
+        }
+        Fingerprint pin = Fingerprint.parse(String.join(" ", fingerprint));
+        MdFolder.of(read(file)).pinKd(pin);
+        out().println("trusts the key distributor " + pin.text());
+        out().flush();
+        return 0;
+    }
+
+    @Command(description = "Prints the state of a running media distributor as JSON.")
+    int describe(@Option(names = "--config", required = true, description = "The configuration file.") Path file) {
+        out().print(StateSocket.read(MdFolder.of(read(file)).stateSocket()));
+        out().flush();
+        return 0;
+    }
+
+    static ProgramIdentity identity(SottoConfig config) {
+        return ProgramIdentity.loadOrMake(
+                MdFolder.of(config).identity(), "sotto-md", List.of(config.sip().domain()));
+    }
+
+    private static SottoConfig read(Path file) {
+        return ConfigReader.read(file, Map.copyOf(System.getenv()));
+    }
+
+    private PrintWriter out() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli did not fill the spec in");
+        }
+        return spec.commandLine().getOut();
+    }
+
+    private static int explain(Exception e, CommandLine line) throws Exception {
+        switch (e) {
+            case ConfigException fault -> {
+                line.getErr().println(fault.getMessage());
+                return ConfigException.EXIT_CODE;
+            }
+            case OperationFailed fault -> line.getErr().println(fault.getMessage());
+            case MalformedException fault -> line.getErr().println(fault.getMessage());
+            default -> throw e;
+        }
+        return 1;
+    }
+}

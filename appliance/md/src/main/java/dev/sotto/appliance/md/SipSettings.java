@@ -1,0 +1,64 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.appliance.config.ProgramIdentity;
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.focus.ConferenceConfig;
+import dev.sotto.sip.focus.FocusConfig;
+import dev.sotto.sip.stack.Listener;
+import dev.sotto.sip.stack.SipConfig;
+import dev.sotto.sip.stack.SipLimits;
+import dev.sotto.sip.stack.TlsIdentity;
+import dev.sotto.sip.stack.TlsTrust;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+
+/** The configuration in the words of the SIP stack and of the focus. */
+final class SipSettings {
+    private static final int MAX_LEGS = 20_000;
+    private static final String PRODUCT = "sotto/0.1";
+
+    private SipSettings() {}
+
+    static SipConfig stack(SottoConfig config, ProgramIdentity identity) {
+        SottoConfig.Sip sip = config.sip();
+        List<Listener> listeners = List.of(
+                new Listener(Transport.UDP, sip.listen(), sip.udpPort()),
+                new Listener(Transport.TCP, sip.listen(), sip.tcpPort()),
+                new Listener(Transport.TLS, sip.listen(), sip.tlsPort()));
+        return new SipConfig(
+                listeners,
+                Optional.of(sip.domain()),
+                PRODUCT,
+                Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
+                new TlsTrust.SystemAuthorities(),
+                SipLimits.DEFAULT);
+    }
+
+    static FocusConfig focus(SottoConfig config) {
+        List<ConferenceConfig> conferences = config.conferences().stream()
+                .map(c -> new ConferenceConfig(
+                        "sip:" + c.user() + "@" + config.sip().domain(), c.name(), c.maxLegs(), c.mayJoin()))
+                .toList();
+        return new FocusConfig(
+                conferences,
+                List.of(literal(config.media().advertised())),
+                config.media().portBase(),
+                config.media().cores(),
+                MAX_LEGS,
+                FocusConfig.Limits.USUAL);
+    }
+
+    /** SDP wants an address: a name is resolved once, at start. */
+    private static String literal(String host) {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new OperationFailed(
+                    "media.advertised (or sip.domain) is " + host + ", which has no address: set media.advertised.", e);
+        }
+    }
+}
