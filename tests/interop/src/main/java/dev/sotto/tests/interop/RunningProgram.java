@@ -31,7 +31,8 @@ public final class RunningProgram implements AutoCloseable {
     /** Starts {@code command} in {@code folder}; standard error goes where standard output goes. */
     public static RunningProgram start(String name, Path folder, List<String> command) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
             Process process = builder.start();
             process.getOutputStream().close();
             return new RunningProgram(name, process);
@@ -60,7 +61,8 @@ public final class RunningProgram implements AutoCloseable {
                 }
                 long left = deadline - System.nanoTime();
                 if (left <= 0 || (!process.isAlive() && !reader.isAlive())) {
-                    throw new AssertionError(name + " did not print /" + pattern + "/ but:\n" + String.join("\n", lines));
+                    throw new AssertionError(
+                            name + " did not print /" + pattern + "/ but:\n" + String.join("\n", lines));
                 }
                 waitForLines(Math.min(left, 200_000_000L));
             }

@@ -30,7 +30,8 @@ public final class Sipp {
      * @return sipp's exit code: 0 when every call went as the scenario says
      */
     public int run(String scenario, String user, int calls, String transport) {
-        List<String> command = new ArrayList<>(List.of("sipp", "127.0.0.1:" + sipPort, "-sf", file(scenario).toString()));
+        List<String> command = new ArrayList<>(
+                List.of("sipp", "127.0.0.1:" + sipPort, "-sf", file(scenario).toString()));
         command.addAll(List.of("-s", user, "-m", "" + calls, "-l", "" + calls, "-r", "50", "-t", transport));
         command.addAll(List.of("-i", "127.0.0.1", "-timeout", "60s", "-timeout_error", "-nostdin", "-trace_err"));
         try (RunningProgram sipp = RunningProgram.start("sipp-" + scenario, folder, command)) {

@@ -51,7 +51,7 @@ public final class Spectrum {
         double[] samples = new double[octets.length];
         for (int i = 0; i < octets.length; i++) {
             int u = ~octets[i] & 0xFF;
-            int magnitude = (((u & 0x0F) << 3) + 0x84 << ((u & 0x70) >> 4)) - 0x84;
+            int magnitude = ((((u & 0x0F) << 3) + 0x84) << ((u & 0x70) >> 4)) - 0x84;
             samples[i] = ((u & 0x80) != 0 ? -magnitude : magnitude) / 32768.0;
         }
         return new Spectrum(samples, 8000);

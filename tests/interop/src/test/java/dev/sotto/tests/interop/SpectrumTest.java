@@ -31,7 +31,10 @@ class SpectrumTest {
         int count = rate * seconds;
         ByteBuffer out = ByteBuffer.allocate(44 + 2 * count).order(ByteOrder.LITTLE_ENDIAN);
         out.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 2 * count);
-        out.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16).putShort((short) 1).putShort((short) 1);
+        out.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII))
+                .putInt(16)
+                .putShort((short) 1)
+                .putShort((short) 1);
         out.putInt(rate).putInt(2 * rate).putShort((short) 2).putShort((short) 16);
         out.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * count);
         for (int i = 0; i < count; i++) {

@@ -1,0 +1,230 @@
+package dev.sotto.tests.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A key distributor and a media distributor as processes on loopback with a data folder of their own, started as
+ * {@code ./sotto up} starts them.
+ */
+public final class Appliance implements AutoCloseable {
+    /** A full start on a busy machine with two cores. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private static final Pattern TOKEN = Pattern.compile("sotto1:\\S+");
+
+    private final Path root;
+    private final Path data;
+    private final Path config;
+    private final Appliance.PortPlan ports;
+    private RunningProgram kd;
+    private RunningProgram md;
+
+    /** The ports of one appliance. */
+    public record PortPlan(int sip, int sipTls, int media, int link, int page) {
+        static PortPlan free() {
+            return new PortPlan(Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
+        }
+    }
+
+    private Appliance(Path root, Path data, Path config, PortPlan ports) {
+        this.root = root;
+        this.data = data;
+        this.config = config;
+        this.ports = ports;
+        this.kd = startKd();
+        kd("trust", "md", pinOf("md"));
+        md("trust", "kd", pinOf("kd"));
+        this.md = startMd();
+    }
+
+    /**
+     * Starts an appliance with the conferences {@code 1000} and {@code 2000}.
+     *
+     * @param folder an empty folder
+     * @param settings further lines for the section {@code kd} of the configuration, each ending in a new line
+     */
+    public static Appliance start(Path folder, String settings) {
+        Path root = Path.of(System.getProperty("sotto.root"));
+        PortPlan ports = PortPlan.free();
+        Path config = folder.resolve("sotto.yaml");
+        try {
+            Files.writeString(config, """
+                    data: %s
+                    sip: {domain: 127.0.0.1, listen: 127.0.0.1, udp-port: %d, tcp-port: %d, tls-port: %d}
+                    media: {listen: 127.0.0.1, port-base: %d}
+                    kd:
+                      port: %d
+                      page-listen: 127.0.0.1
+                      page-port: %d
+                    %sconferences:
+                      - user: "1000"
+                      - user: "2000"
+                    """.formatted(
+                            folder,
+                            ports.sip,
+                            ports.sip,
+                            ports.sipTls,
+                            ports.media,
+                            ports.link,
+                            ports.page,
+                            settings.indent(2)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Appliance appliance = new Appliance(root, folder, config, ports);
+        appliance.kd("create", "sip:1000@127.0.0.1", "private");
+        appliance.kd("create", "sip:2000@127.0.0.1", "private");
+        return appliance;
+    }
+
+    /** The ports it listens on. */
+    public PortPlan ports() {
+        return ports;
+    }
+
+    /** The process of the media distributor and SIP front end. */
+    public RunningProgram md() {
+        return md;
+    }
+
+    /** The process of the key distributor. */
+    public RunningProgram kd() {
+        return kd;
+    }
+
+    /** The root of the source tree. */
+    public Path root() {
+        return root;
+    }
+
+    /** Runs {@code ./sotto kd ARGUMENTS} and answers what it printed. */
+    public String kd(String... arguments) {
+        return command("kd", "dev.sotto.appliance.kd.KeyDistributorCommand", arguments);
+    }
+
+    /** Runs {@code ./sotto md ARGUMENTS} and answers what it printed. */
+    public String md(String... arguments) {
+        return command("md", "dev.sotto.appliance.md.MediaDistributorCommand", arguments);
+    }
+
+    /** Enrols a new person in a conference, as the key distributor's operator and the person do it; answers the home folder. */
+    public Path enrol(String user, String name) {
+        Path home = data.resolve("home-" + user + "-" + name);
+        Matcher token = TOKEN.matcher(kd("invite", "sip:" + user + "@127.0.0.1", name));
+        if (!token.find()) {
+            throw new AssertionError("invite printed no token");
+        }
+        try (RunningProgram enrol =
+                phone("enrol-" + name, List.of("enroll", "--home", home.toString(), token.group()))) {
+            int code = enrol.awaitExit(Duration.ofSeconds(30));
+            if (code != 0) {
+                throw new AssertionError("enroll ended with " + code + ":\n" + enrol.output());
+            }
+        }
+        return home;
+    }
+
+    /** Starts a phone that calls {@code user} from the identity in {@code home}. */
+    public RunningProgram call(String user, Path home, String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("sip:" + user + "@127.0.0.1:" + ports.sip, "--home", home.toString()));
+        all.addAll(List.of(arguments));
+        return phone("phone-" + home.getFileName(), all);
+    }
+
+    /** Starts the phone with these arguments. */
+    public RunningProgram phone(String name, List<String> arguments) {
+        return RunningProgram.start(name, data, java("endpoint/cli", "dev.sotto.endpoint.cli.Phone", arguments));
+    }
+
+    /** Kills the key distributor without a word and starts it again. */
+    public void crashAndRestartKd() {
+        kd.kill();
+        kd = startKd();
+    }
+
+    /** How many threads a process has now. */
+    public static long threads(RunningProgram program) {
+        return entries("/proc/" + program.pid() + "/task");
+    }
+
+    /** How many file descriptors a process has open now. */
+    public static long descriptors(RunningProgram program) {
+        return entries("/proc/" + program.pid() + "/fd");
+    }
+
+    @Override
+    public void close() {
+        md.close();
+        kd.close();
+    }
+
+    private static long entries(String folder) {
+        try (Stream<Path> entries = Files.list(Path.of(folder))) {
+            return entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RunningProgram startKd() {
+        return startProgram("kd", "dev.sotto.appliance.kd.KeyDistributorCommand");
+    }
+
+    private RunningProgram startMd() {
+        return startProgram("md", "dev.sotto.appliance.md.MediaDistributorCommand");
+    }
+
+    private RunningProgram startProgram(String name, String main) {
+        RunningProgram program = RunningProgram.start(
+                name, data, java("appliance/" + name, main, List.of("run", "--config", config.toString())));
+        program.await(name + " is ready", START);
+        return program;
+    }
+
+    private String pinOf(String name) {
+        Matcher pin = Pattern.compile("sha-256 [0-9A-F:]{95}")
+                .matcher(name.equals("kd") ? kd("fingerprint") : md("fingerprint"));
+        if (!pin.find()) {
+            throw new AssertionError("no fingerprint of " + name);
+        }
+        return pin.group();
+    }
+
+    private String command(String name, String main, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(1 <= all.size() ? 1 : 0, List.of("--config", config.toString()));
+        try (RunningProgram program =
+                RunningProgram.start(name + "-" + all.getFirst(), data, java("appliance/" + name, main, all))) {
+            int code = program.awaitExit(START);
+            if (code != 0) {
+                throw new AssertionError(name + " " + all + " ended with " + code + ":\n" + program.output());
+            }
+            return program.output();
+        }
+    }
+
+    private List<String> java(String module, String main, List<String> arguments) {
+        Path target = root.resolve(module).resolve("target");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                target + "/*:" + target.resolve("lib") + "/*",
+                main));
+        command.addAll(arguments);
+        return command;
+    }
+}

@@ -1,0 +1,5 @@
+/** The running system against real peers. */
+@NullMarked
+package dev.sotto.tests.interop;
+
+import org.jspecify.annotations.NullMarked;
