@@ -21,7 +21,6 @@ up() {
     note "one user: the KD is not protected from this account"
   fi
   [ -f "$config" ] || first_config "$config" "$data" "${domain:-$(own_address)}"
-  introduce "$data" "$config" $secured
   run_both "$data" "$config" $secured
 }
 
@@ -74,28 +73,25 @@ as() {
   exec "${run[@]}" "$(find_jdk)/bin/java" $(flags_of "$module") -cp "$app/$module/target/*:$app/$module/target/lib/*" "$main" "$@"
 }
 
+md_pid="" kd_pid=""
 KD_MAIN=dev.sotto.appliance.kd.KeyDistributorCommand
 MD_MAIN=dev.sotto.appliance.md.MediaDistributorCommand
 
-# Each program learns the other's pin; nothing secret changes hands.
-introduce() {
-  local data=$1 config=$2 secured=$3 kd_pin md_pin
-  kd_pin=$(as kd "$secured" $KD_MAIN fingerprint --config "$config")
-  md_pin=$(as md "$secured" $MD_MAIN fingerprint --config "$config")
-  (as md "$secured" $MD_MAIN trust --config "$config" kd "$kd_pin") >/dev/null
-  (as kd "$secured" $KD_MAIN trust --config "$config" md "$md_pin") >/dev/null
-}
-
+# Each program learns the other's pin; nothing secret changes hands. The key distributor's journal belongs to its running
+# process alone, so that is told through its socket.
 run_both() {
   local data=$1 config=$2 secured=$3
+  rm -f "$data/kd/ready" "$data/md/ready"
+  trap stop_both INT TERM
   (as kd "$secured" $KD_MAIN run --config "$config") &
   kd_pid=$!
+  await_ready kd "$kd_pid" "$data/kd/ready"
+  (as md "$secured" $MD_MAIN trust --config "$config" kd "$(as kd "$secured" $KD_MAIN fingerprint --config "$config")") >/dev/null
+  (as kd "$secured" $KD_MAIN trust --config "$config" md "$(as md "$secured" $MD_MAIN fingerprint --config "$config")") >/dev/null
   (as md "$secured" $MD_MAIN run --config "$config") &
   md_pid=$!
-  trap stop_both INT TERM
-  await_ready kd "$kd_pid" "$data/kd/ready"
   await_ready md "$md_pid" "$data/md/ready"
-  (as kd "$secured" $KD_MAIN welcome --config "$config") || true
+  (as kd "$secured" $KD_MAIN welcome --config "$config")
   note "runs; Ctrl-C stops it"
   # The first of the two to end ends the other: half an appliance helps nobody.
   wait -n "$kd_pid" "$md_pid" || true
@@ -115,10 +111,11 @@ await_ready() {
 
 stop_both() {
   trap - INT TERM
-  kill -TERM "$md_pid" 2>/dev/null || true
-  wait "$md_pid" 2>/dev/null || true
-  kill -TERM "$kd_pid" 2>/dev/null || true
-  wait "$kd_pid" 2>/dev/null || true
+  local pid
+  for pid in $md_pid $kd_pid; do
+    kill -TERM "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
   note "stopped"
   exit 0
 }
