@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * new ICE credentials (RFC 8842 5.1, 5.5).
  */
 final class CallMachine {
+    private static final int FORBIDDEN = 403;
     private static final int NOT_ACCEPTABLE_HERE = 488;
 
     private final CallConfig config;
@@ -277,11 +278,16 @@ final class CallMachine {
     private static Ending ending(CallEvent.Ended ended) {
         String said = ended.reason().map(Reason::text).filter(t -> !t.isEmpty()).orElse("no reason was given");
         return switch (ended.cause()) {
-            case PEER_HUNG_UP -> new Ending(Ending.Kind.ENDED_BY_CONFERENCE, said);
+            case PEER_HUNG_UP ->
+                new Ending(wasPutOut(ended) ? Ending.Kind.NOT_ADMITTED : Ending.Kind.ENDED_BY_CONFERENCE, said);
             case WE_HUNG_UP -> new Ending(Ending.Kind.HUNG_UP, "hung up");
             case NOT_ACKNOWLEDGED -> lost("the conference never confirmed the call");
             case LOST -> lost("the conference no longer knows the call");
         };
+    }
+
+    private static boolean wasPutOut(CallEvent.Ended ended) {
+        return ended.reason().filter(r -> r.cause() == FORBIDDEN).isPresent();
     }
 
     private static Ending lost(String sentence) {
@@ -299,7 +305,7 @@ final class CallMachine {
     private static int sipCause(Ending.Kind kind) {
         return switch (kind) {
             case REFUSED_BY_US -> NOT_ACCEPTABLE_HERE;
-            case NOT_ADMITTED -> 403;
+            case NOT_ADMITTED -> FORBIDDEN;
             case LOST -> 408;
             case HUNG_UP, ENDED_BY_CONFERENCE, NOT_ANSWERED -> 200;
         };

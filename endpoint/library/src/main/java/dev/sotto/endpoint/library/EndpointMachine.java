@@ -378,7 +378,7 @@ final class EndpointMachine {
             tell(new EndpointEvent.Report(media.statistics()), out);
             media.leave(nowNanos, fromMedia);
             fromMedia.drain().forEach(output -> onMediaOutput(output, out));
-        } else if (said.kind() == Ending.Kind.ENDED_BY_CONFERENCE) {
+        } else if (said.kind() == Ending.Kind.ENDED_BY_CONFERENCE || said.kind() == Ending.Kind.NOT_ADMITTED) {
             last = new Ending(own.kind(), own.sentence() + "; the conference says: " + said.sentence());
         } else {
             last = own;

@@ -170,12 +170,16 @@ final class KeyingMachine {
         out.add(new KeyingOutput.Failed(new Ending(Ending.Kind.REFUSED_BY_US, sentence)));
     }
 
-    private static Ending ending(DtlsEvent.Closed ended) {
+    private String whenClosed() {
+        return gotEktKey ? "the key distributor ended our membership" : "the key distributor did not let us in";
+    }
+
+    private Ending ending(DtlsEvent.Closed ended) {
         return switch (ended.cause()) {
             case REFUSED_BY_US, PEER_MISBEHAVED, CLOSED_BY_US -> new Ending(Ending.Kind.REFUSED_BY_US, ended.reason());
             case REFUSED_BY_PEER ->
                 new Ending(Ending.Kind.NOT_ADMITTED, "the key distributor refused us: " + ended.reason());
-            case CLOSED_BY_PEER -> new Ending(Ending.Kind.NOT_ADMITTED, "the key distributor ended our membership");
+            case CLOSED_BY_PEER -> new Ending(Ending.Kind.NOT_ADMITTED, whenClosed());
             case TIMED_OUT -> new Ending(Ending.Kind.LOST, "the key distributor did not answer: " + ended.reason());
             case FAILED -> new Ending(Ending.Kind.LOST, ended.reason());
         };

@@ -181,7 +181,11 @@ class CallMachineTest {
         out.drain();
         Optional<Reason> reason = Optional.of(new Reason(403, "You were removed"));
         machine.onEvent(new CallEvent.Ended(LEG, CallEvent.Cause.PEER_HUNG_UP, reason), out);
-        assertThat(over()).isEqualTo(new Ending(Ending.Kind.ENDED_BY_CONFERENCE, "You were removed"));
+        assertThat(over()).isEqualTo(new Ending(Ending.Kind.NOT_ADMITTED, "You were removed"));
+        CallMachine other = answered();
+        Optional<Reason> over = Optional.of(new Reason(200, "The conference is over"));
+        other.onEvent(new CallEvent.Ended(LEG, CallEvent.Cause.PEER_HUNG_UP, over), out);
+        assertThat(over()).isEqualTo(new Ending(Ending.Kind.ENDED_BY_CONFERENCE, "The conference is over"));
     }
 
     @Test
