@@ -16,6 +16,7 @@ final class LinkOutbox {
 
     private final LinkedBlockingQueue<Order> queue;
     private final Runnable overflow;
+    private volatile boolean finishing;
     private volatile boolean closed;
 
     /** {@code overflow} closes the link. */
@@ -25,10 +26,15 @@ final class LinkOutbox {
     }
 
     boolean send(byte[] octets) {
-        return offer(new Order.Octets(octets));
+        if (!finishing && offer(new Order.Octets(octets))) {
+            return true;
+        }
+        Arrays.fill(octets, (byte) 0);
+        return false;
     }
 
     void finish() {
+        finishing = true;
         offer(new Order.Finish());
     }
 
@@ -37,7 +43,11 @@ final class LinkOutbox {
             return false;
         }
         if (queue.offer(order)) {
-            return true;
+            if (closed) {
+                // It went in behind the back of close().
+                close();
+            }
+            return !closed;
         }
         close();
         overflow.run();
@@ -59,14 +69,19 @@ final class LinkOutbox {
         OutputStream out = tls.getOutputStream();
         while (true) {
             switch (queue.take()) {
-                case Order.Octets(byte[] octets) -> {
-                    out.write(octets);
-                    Arrays.fill(octets, (byte) 0);
-                }
+                case Order.Octets(byte[] octets) -> write(out, octets);
                 case Order.Finish _ -> {
                     return;
                 }
             }
+        }
+    }
+
+    private static void write(OutputStream out, byte[] octets) throws IOException {
+        try {
+            out.write(octets);
+        } finally {
+            Arrays.fill(octets, (byte) 0);
         }
     }
 }

@@ -39,7 +39,7 @@ public final class LinkProxy {
     }
 
     /**
-     * Sends octets in order. They belong to the link from now on, and are overwritten once they are written. A stream with
+     * Sends octets in order. They belong to the link from now on, and are overwritten once they are written or lost. A stream with
      * a hole is worth nothing, so a link whose outbox is full is closed.
      *
      * @return false if the link is gone or goes now

@@ -75,7 +75,9 @@ class LinkTest {
         assertThat(text(rig.mdEvents, 13)).isEqualTo("the last word");
         assertThat(next(rig.mdEvents, LinkEvent.Down.class).reason()).contains("peer");
         assertThat(lastOf(rig.kdEvents).reason()).isEqualTo("closed by us");
-        assertThat(atKd.send(new byte[1])).isFalse();
+        byte[] tooLate = {1};
+        assertThat(atKd.send(tooLate)).isFalse();
+        assertThat(tooLate).containsExactly(0);
     }
 
     private static LinkEvent.Down lastOf(Mailbox<LinkEvent> mailbox) throws InterruptedException {
