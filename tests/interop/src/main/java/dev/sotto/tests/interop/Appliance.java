@@ -47,7 +47,7 @@ public final class Appliance implements AutoCloseable {
     }
 
     /**
-     * Starts an appliance with the conferences {@code 1000} and {@code 2000}.
+     * Starts an appliance with the private conferences {@code 1000}, {@code 2000} and, with 256 bits, {@code 3000}.
      *
      * @param folder an empty folder
      * @param settings further lines for the section {@code kd} of the configuration, each ending in a new line
@@ -68,6 +68,7 @@ public final class Appliance implements AutoCloseable {
                     %sconferences:
                       - user: "1000"
                       - user: "2000"
+                      - user: "3000"
                     """.formatted(
                             folder,
                             ports.sip,
@@ -83,6 +84,7 @@ public final class Appliance implements AutoCloseable {
         Appliance appliance = new Appliance(root, folder, config, ports);
         appliance.kd("create", "sip:1000@127.0.0.1", "private");
         appliance.kd("create", "sip:2000@127.0.0.1", "private");
+        appliance.kd("create", "sip:3000@127.0.0.1", "private", "000a");
         return appliance;
     }
 

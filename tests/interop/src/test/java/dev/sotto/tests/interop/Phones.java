@@ -34,8 +34,11 @@ public final class Phones implements AutoCloseable {
      */
     public static Phones three(Appliance appliance, Path folder, String user, int seconds, String... arguments) {
         Phones phones = new Phones();
+        List<Path> homes = new ArrayList<>();
         for (int i = 0; i < TONES.size(); i++) {
-            Path home = appliance.enrol(user, "guest" + i);
+            homes.add(appliance.enrol(user, "guest" + i));
+        }
+        for (int i = 0; i < TONES.size(); i++) {
             Path recording = folder.resolve("heard-" + user + "-" + i + ".wav");
             List<String> all = new ArrayList<>(List.of("--tone", "" + TONES.get(i), "--record", recording.toString()));
             all.addAll(List.of("--seconds", "" + seconds));
@@ -43,7 +46,7 @@ public final class Phones implements AutoCloseable {
                 all.add(argument.replace("%d", "" + i));
             }
             phones.recordings.add(recording);
-            phones.phones.add(appliance.call(user, home, all.toArray(String[]::new)));
+            phones.phones.add(appliance.call(user, homes.get(i), all.toArray(String[]::new)));
         }
         return phones;
     }
