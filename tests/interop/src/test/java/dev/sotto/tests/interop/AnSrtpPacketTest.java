@@ -72,8 +72,8 @@ class AnSrtpPacketTest {
             checkOpened(opener, capture, media, logs);
             checkHopKeysAlone(opener, capture, media, logs);
             assertThat(capture.decryptedDtls(media, folder.resolve("keys0.nss")))
-                    .as("tshark shows the decrypted EKTKey message: handshake type 26, length 35, message_seq")
-                    .containsPattern("1a 00 00 23 00 ");
+                    .as("tshark shows the decrypted EKTKey message: handshake type 26, length 37, message_seq")
+                    .containsPattern("1a 00 00 25 00 ");
         }
     }
 
