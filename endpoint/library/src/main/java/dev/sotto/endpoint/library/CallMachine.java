@@ -286,8 +286,11 @@ final class CallMachine {
         };
     }
 
+    /** The focus passes on what the key distributor said: 403 for a kick, 488 for a handshake that it did not accept. */
     private static boolean wasPutOut(CallEvent.Ended ended) {
-        return ended.reason().filter(r -> r.cause() == FORBIDDEN).isPresent();
+        return ended.reason()
+                .filter(r -> r.cause() == FORBIDDEN || r.cause() == NOT_ACCEPTABLE_HERE)
+                .isPresent();
     }
 
     private static Ending lost(String sentence) {
