@@ -47,7 +47,8 @@ public final class Appliance implements AutoCloseable {
     }
 
     /**
-     * Starts an appliance with the private conferences {@code 1000}, {@code 2000} and, with 256 bits, {@code 3000}.
+     * Starts an appliance with the private conferences {@code 1000}, {@code 2000} and, with 256 bits, {@code 3000}; the focus
+     * also offers {@code 4000}, of which the key distributor does not know yet.
      *
      * @param folder an empty folder
      * @param settings further lines for the section {@code kd} of the configuration, each ending in a new line
@@ -69,6 +70,7 @@ public final class Appliance implements AutoCloseable {
                       - user: "1000"
                       - user: "2000"
                       - user: "3000"
+                      - user: "4000"
                     """.formatted(
                             folder,
                             ports.sip,

@@ -53,6 +53,26 @@ class ADtlsDatagramTest {
         }
     }
 
+    @Test
+    void who_is_offered_a_standard_association_sends_and_plays_nothing() throws IOException {
+        try (Appliance appliance = Appliance.start(folder, "");
+                LyingProxy proxy = LyingProxy.start(appliance.ports().sip(), "sip:1000@", "sip:4000@")) {
+            appliance.kd("create", "sip:4000@127.0.0.1", "standard");
+            Path home = appliance.enrol("1000", "ada");
+            appliance.kd("admit", "sip:4000@127.0.0.1", fingerprintOf(appliance, "1000"), "ada");
+            try (RunningProgram ada =
+                    appliance.call("1000", home, "--tone", "440", "--proxy", "127.0.0.1:" + proxy.port())) {
+                assertThat(ada.awaitExit(END)).as(ada.output()).isNotZero();
+                assertThat(ada.output())
+                        .contains("SRTP profiles")
+                        .doesNotContain("event secured")
+                        .doesNotContainPattern("sent=[1-9]")
+                        .doesNotContainPattern("received=[1-9]");
+            }
+            assertThat(proxy.rewritten()).isPositive();
+        }
+    }
+
     /** The fingerprint of the only person on a conference's roster. */
     private static String fingerprintOf(Appliance appliance, String user) {
         var found = java.util.regex.Pattern.compile("(?i)([0-9a-f]{2}:){31}[0-9a-f]{2}")
