@@ -23,7 +23,7 @@ final class Participant implements Runnable {
     private final Console console;
     private final AudioSource source;
     private final AudioSink sink;
-    private final long secondsNanos;
+    private final Times times;
     private final NanoClock clock = NanoClock.system();
     private final Mailbox<EndpointEvent> events = new Mailbox<>(CAPACITY);
     private final Listening listening = new Listening();
@@ -34,14 +34,23 @@ final class Participant implements Runnable {
     private boolean secured;
     private boolean heard;
     private long hangUpNanos = NanoClock.NEVER;
+    private long renewNanos = NanoClock.NEVER;
     private boolean ended;
     private int exitCode = ExitCode.FAILED_HERE;
+
+    /**
+     * When something is to be done by itself, in seconds; 0 for never.
+     *
+     * @param hangUpSeconds after the first key arrived
+     * @param renewSeconds from one renewal of the hop's keys to the next
+     */
+    record Times(int hangUpSeconds, int renewSeconds) {}
 
     /**
      * Makes the call.
      *
      * @param number of this endpoint, from 1
-     * @param seconds after which to hang up, counted from the first key; 0 for never
+     * @param times when to hang up and when to ask for new keys
      * @throws OperationFailed if there is no way to the conference
      */
     Participant(
@@ -51,12 +60,12 @@ final class Participant implements Runnable {
             Console console,
             AudioSource source,
             AudioSink sink,
-            int seconds) {
+            Times times) {
         this.number = number;
         this.console = console;
         this.source = source;
         this.sink = sink;
-        this.secondsNanos = TimeUnit.SECONDS.toNanos(seconds);
+        this.times = times;
         this.startNanos = clock.nowNanos();
         this.endpoint = PercEndpoint.call(config, exchange, events);
     }
@@ -114,6 +123,10 @@ final class Participant implements Runnable {
             int level = LevelMeter.of(frame);
             endpoint.speak(new Speech(encoder.encode(frame), ticks, level, LevelMeter.voice(level)));
         }
+        if (now >= renewNanos) {
+            renewNanos = after(times.renewSeconds);
+            endpoint.renew();
+        }
         if (now >= hangUpNanos) {
             hangUpNanos = NanoClock.NEVER;
             endpoint.hangUp();
@@ -149,7 +162,8 @@ final class Participant implements Runnable {
     private void onSecured(EndpointEvent.Secured key) {
         if (!secured) {
             secured = true;
-            hangUpNanos = secondsNanos == 0 ? NanoClock.NEVER : clock.nowNanos() + secondsNanos;
+            hangUpNanos = after(times.hangUpSeconds);
+            renewNanos = after(times.renewSeconds);
         }
         String words = String.join(" ", key.checkWords());
         console.say(who() + "Security: " + EndpointEvent.Secured.LABEL + ". Check words: " + words
@@ -223,6 +237,10 @@ final class Participant implements Runnable {
                 ExitCode.of(last),
                 "reason",
                 last.sentence());
+    }
+
+    private long after(int seconds) {
+        return seconds == 0 ? NanoClock.NEVER : clock.nowNanos() + TimeUnit.SECONDS.toNanos(seconds);
     }
 
     private void closeCodec() {

@@ -64,6 +64,13 @@ public final class Phone implements Callable<Integer> {
     int seconds;
 
     @Option(
+            names = "--renew",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Asks for new keys of the hop every N seconds (a re-INVITE with a new tls-id).")
+    int renewSeconds;
+
+    @Option(
             names = "--codec",
             paramLabel = "opus|pcmu|pcma",
             split = ",",
@@ -140,7 +147,8 @@ public final class Phone implements Callable<Integer> {
                 EndpointConfig config = config(target, uri, hop, homes.get(i - 1), log);
                 AudioSource source = sound.source(i, homes.size());
                 AudioSink sink = sound.sink(i, homes.size());
-                participants.add(new Participant(i, config, exchange, console, source, sink, seconds));
+                participants.add(new Participant(
+                        i, config, exchange, console, source, sink, new Participant.Times(seconds, renewSeconds)));
             }
             return runAll(participants);
         }

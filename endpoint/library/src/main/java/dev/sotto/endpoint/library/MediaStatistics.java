@@ -6,8 +6,8 @@ import java.util.Map;
  * Numbers of a call for a person.
  *
  * @param sent RTP packets that we sent
- * @param received RTP packets that we opened, on the present hop
- * @param lost RTP packets that did not reach us, on the present hop
+ * @param received RTP packets that we opened
+ * @param lost RTP packets that the distributor sent and that did not reach us
  * @param sources how many sources were heard
  * @param spi of the EKT parameter set that we send under, -1 without one
  * @param verdicts what became of arriving packets

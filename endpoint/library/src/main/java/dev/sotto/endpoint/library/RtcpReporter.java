@@ -34,6 +34,8 @@ final class RtcpReporter {
     private final Map<Integer, String> names = new LinkedHashMap<>();
     private long packets;
     private long octets;
+    private long lostBefore;
+    private long receivedBefore;
     private int lastTimestamp;
     private long lastSentNanos;
     private boolean sentSinceReport;
@@ -69,6 +71,8 @@ final class RtcpReporter {
 
     /** A hop with new keys numbers its packets anew. */
     void onNewHop() {
+        lostBefore = lost();
+        receivedBefore = received();
         sources.clear();
     }
 
@@ -108,14 +112,20 @@ final class RtcpReporter {
         return Optional.ofNullable(names.get(source));
     }
 
-    /** Packets lost and received over all sources on this hop. */
+    /** Packets lost over all sources and hops of the call. */
     long lost() {
-        return sources.values().stream().mapToLong(s -> Math.max(0, s.lost())).sum();
+        return lostBefore
+                + sources.values().stream()
+                        .mapToLong(s -> Math.max(0, s.lost()))
+                        .sum();
     }
 
-    /** Packets received over all sources on this hop. */
+    /** Packets received over all sources and hops of the call. */
     long received() {
-        return sources.values().stream().mapToLong(SourceStatistics::received).sum();
+        return receivedBefore
+                + sources.values().stream()
+                        .mapToLong(SourceStatistics::received)
+                        .sum();
     }
 
     /** Packets sent. */

@@ -77,6 +77,16 @@ class RtcpReporterTest {
     }
 
     @Test
+    void a_new_hop_numbers_anew_and_the_sums_go_on() {
+        reporter.onReceived(9, 500, 0, 48_000, 0);
+        reporter.onReceived(9, 503, 0, 48_000, 0);
+        reporter.onNewHop();
+        reporter.onReceived(9, 7, 0, 48_000, 0);
+        assertThat(reporter.received()).isEqualTo(3);
+        assertThat(reporter.lost()).isEqualTo(2);
+    }
+
+    @Test
     void broken_reports_are_passed_over() {
         reporter.onReport(new byte[] {1, 2, 3}, 0);
         reporter.onReport(new byte[0], 0);
