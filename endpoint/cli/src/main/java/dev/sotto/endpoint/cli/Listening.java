@@ -3,6 +3,8 @@ package dev.sotto.endpoint.cli;
 import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,20 @@ final class Listening implements AutoCloseable {
 
     private final Map<Integer, Source> sources = new HashMap<>();
 
-    private record Source(AudioCodec codec, JitterBuffer buffer, VoiceCodec decoder) {}
+    private long concealedBefore;
+
+    private static final class Source {
+        final AudioCodec codec;
+        final JitterBuffer buffer;
+        final VoiceCodec decoder;
+        long lastHeardNanos;
+
+        Source(AudioCodec codec) {
+            this.codec = codec;
+            this.buffer = new JitterBuffer(codec.clockRateHz());
+            this.decoder = VoiceCodec.open(codec);
+        }
+    }
 
     /** A packet of somebody's voice. */
     void onVoice(EndpointEvent.Voice voice, long nowNanos) {
@@ -22,16 +37,25 @@ final class Listening implements AutoCloseable {
         }
         Source source = sources.get(voice.ssrc());
         if (source == null || source.codec != voice.codec()) {
-            if (source != null) {
-                source.decoder.close();
-            } else if (sources.size() >= MAX_SOURCES) {
-                return;
-            }
-            source = new Source(
-                    voice.codec(), new JitterBuffer(voice.codec().clockRateHz()), VoiceCodec.open(voice.codec()));
+            forget(source == null && sources.size() >= MAX_SOURCES ? longestSilent() : voice.ssrc());
+            source = new Source(voice.codec());
             sources.put(voice.ssrc(), source);
         }
+        source.lastHeardNanos = nowNanos;
         source.buffer.put(voice.timestamp(), new Playout.Payload(voice.payload()), nowNanos);
+    }
+
+    private int longestSilent() {
+        return Collections.min(sources.entrySet(), Comparator.comparingLong(entry -> entry.getValue().lastHeardNanos))
+                .getKey();
+    }
+
+    private void forget(int ssrc) {
+        Source gone = sources.remove(ssrc);
+        if (gone != null) {
+            concealedBefore += gone.buffer.concealed();
+            gone.decoder.close();
+        }
     }
 
     /** The next {@link AudioFrame} of everybody together. */
@@ -51,7 +75,8 @@ final class Listening implements AutoCloseable {
 
     /** Frames that had to be invented, over all sources. */
     long concealed() {
-        return sources.values().stream().mapToLong(s -> s.buffer.concealed()).sum();
+        return concealedBefore
+                + sources.values().stream().mapToLong(s -> s.buffer.concealed()).sum();
     }
 
     @Override

@@ -157,7 +157,7 @@ final class MediaMachine {
             int clockHz =
                     codecOf(opened.payloadType()).map(AudioCodec::clockRateHz).orElse(48_000);
             reporter.onReceived(opened.ssrc(), opened.hopIndex(), opened.timestamp(), clockHz, nowNanos);
-            if (heard.add(opened.ssrc())) {
+            if (heard.size() < MAX_SOURCES && heard.add(opened.ssrc())) {
                 out.add(new MediaOutput.Heard(opened.ssrc()));
             }
             out.add(new MediaOutput.Voice(opened));

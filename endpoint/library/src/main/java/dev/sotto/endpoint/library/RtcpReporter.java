@@ -162,6 +162,7 @@ final class RtcpReporter {
 
     private RtcpPacket report(int clockHz, long nowNanos) {
         List<ReportBlock> blocks = sources.values().stream()
+                .filter(SourceStatistics::heardSinceReport)
                 .limit(MAX_BLOCKS)
                 .map(s -> s.report(nowNanos))
                 .toList();

@@ -54,6 +54,11 @@ final class SourceStatistics {
         return received;
     }
 
+    /** Whether a packet came since the last report; only then the next one speaks of the source (RFC 3550 6.4). */
+    boolean heardSinceReport() {
+        return received > receivedBefore;
+    }
+
     /** The block for the next report; what it says about the time since the last one is then over. */
     ReportBlock report(long nowNanos) {
         long expectedNow = expected() - expectedBefore;

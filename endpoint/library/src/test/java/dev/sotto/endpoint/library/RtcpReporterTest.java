@@ -77,6 +77,19 @@ class RtcpReporterTest {
     }
 
     @Test
+    @Rfc(number = 3550, section = "6.4", must = "a report has blocks for sources heard since the last report only")
+    void a_source_that_fell_silent_is_reported_no_more() {
+        reporter.onReceived(9, 500, 0, 48_000, 0);
+        RtcpPacket.ReceiverReport first =
+                (RtcpPacket.ReceiverReport) report(10 * SECOND).getFirst();
+        assertThat(first.blocks()).hasSize(1);
+        byte[] second = Objects.requireNonNull(reporter.due(48_000, 30 * SECOND));
+        RtcpPacket.ReceiverReport empty =
+                (RtcpPacket.ReceiverReport) RtcpCodec.parse(second).getFirst();
+        assertThat(empty.blocks()).isEmpty();
+    }
+
+    @Test
     void a_new_hop_numbers_anew_and_the_sums_go_on() {
         reporter.onReceived(9, 500, 0, 48_000, 0);
         reporter.onReceived(9, 503, 0, 48_000, 0);

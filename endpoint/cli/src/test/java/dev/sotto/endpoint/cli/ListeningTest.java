@@ -1,0 +1,57 @@
+package dev.sotto.endpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sotto.endpoint.library.EndpointEvent;
+import dev.sotto.sdp.AudioCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ListeningTest {
+    @Test
+    void two_voices_with_different_codecs_are_heard_together() {
+        try (Listening ear = new Listening();
+                VoiceCodec opus = VoiceCodec.open(AudioCodec.OPUS);
+                VoiceCodec pcmu = VoiceCodec.open(AudioCodec.PCMU)) {
+            ToneSource low = new ToneSource(440);
+            ToneSource high = new ToneSource(880);
+            List<short[]> heard = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                long now = i * AudioFrame.NANOS;
+                ear.onVoice(new EndpointEvent.Voice(1, AudioCodec.OPUS, i * 960, opus.encode(low.next())), now);
+                ear.onVoice(new EndpointEvent.Voice(2, AudioCodec.PCMU, i * 160, pcmu.encode(high.next())), now);
+                short[] mix = ear.next(now);
+                if (i >= 50) {
+                    heard.add(mix);
+                }
+            }
+            short[] all = Spectrum.join(heard);
+            assertThat(Spectrum.amplitude(all, AudioFrame.RATE_HZ, 440)).isCloseTo(8192, within(1000.0));
+            assertThat(Spectrum.amplitude(all, AudioFrame.RATE_HZ, 880)).isCloseTo(8192, within(1000.0));
+            assertThat(ear.concealed()).isZero();
+        }
+    }
+
+    @Test
+    void who_was_silent_for_longest_makes_room_for_a_new_voice() {
+        try (Listening ear = new Listening();
+                VoiceCodec pcmu = VoiceCodec.open(AudioCodec.PCMU)) {
+            byte[] payload = pcmu.encode(new ToneSource(440).next());
+            for (int ssrc = 0; ssrc < 200; ssrc++) {
+                ear.onVoice(new EndpointEvent.Voice(ssrc, AudioCodec.PCMU, 0, payload), ssrc);
+            }
+            ToneSource tone = new ToneSource(440);
+            List<short[]> heard = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                long now = (i + 1000) * AudioFrame.NANOS;
+                byte[] frame = pcmu.encode(tone.next());
+                ear.onVoice(new EndpointEvent.Voice(1000, AudioCodec.PCMU, i * 160, frame), now);
+                heard.add(ear.next(now));
+            }
+            short[] last = Spectrum.join(heard.subList(50, 100));
+            assertThat(Spectrum.amplitude(last, AudioFrame.RATE_HZ, 440)).isCloseTo(8192, within(1000.0));
+        }
+    }
+}
