@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,13 +27,28 @@ class AnSrtpPacketTest {
 
     @Test
     void three_people_hear_the_other_two_and_not_themselves_with_opus_and_256_bits() {
-        try (Appliance appliance = Appliance.start(folder, "")) {
-            try (Phones phones = Phones.three(appliance, folder, "3000", STAY, "--codec", "opus")) {
-                phones.awaitAudio();
-                phones.awaitGoodEnd(END);
-                phones.programs().forEach(phone -> assertThat(phone.output()).contains("profile=000A"));
-                phones.checkRecordings();
-            }
+        threePeople("3000", "000A", "opus");
+    }
+
+    @Test
+    @Tag("full")
+    void three_people_hear_the_other_two_and_not_themselves_with_opus_and_128_bits() {
+        threePeople("1000", "0009", "opus");
+    }
+
+    @Test
+    @Tag("full")
+    void three_people_hear_the_other_two_and_not_themselves_with_pcmu_and_256_bits() {
+        threePeople("3000", "000A", "pcmu");
+    }
+
+    private void threePeople(String user, String profile, String codec) {
+        try (Appliance appliance = Appliance.start(folder, "");
+                Phones phones = Phones.three(appliance, folder, user, STAY, "--codec", codec)) {
+            phones.awaitAudio();
+            phones.awaitGoodEnd(END);
+            phones.programs().forEach(phone -> assertThat(phone.output()).contains("profile=" + profile));
+            phones.checkRecordings();
         }
     }
 
