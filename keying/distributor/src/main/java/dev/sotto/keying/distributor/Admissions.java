@@ -230,7 +230,7 @@ final class Admissions {
         for (Leg leg : late) {
             state.counters.increment(KdCounter.NEVER_CAME);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(state.config.limits().expectNanos());
-            fail(leg, "No DTLS handshake came within " + seconds + " s.", nowNanos);
+            fail(leg, leg.lateness(seconds), nowNanos);
         }
     }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * certificate that the roster names (RFC 9185 5.4, RFC 8871 5.3).
  */
 final class Handshakes {
+    /** More than any endpoint needs; enough that a stranger who knows the tls-id cannot end a call by mere noise. */
+    static final int FAILURES_OF_A_LEG = 20;
+
     private final KdState state;
     private final AdmissionPolicy policy;
     private final Admissions admissions;
@@ -38,6 +41,10 @@ final class Handshakes {
             if (leg == null) {
                 state.counters.increment(KdCounter.UNEXPECTED_ASSOCIATION);
                 close(input, "Nobody with this external_session_id is expected.");
+                return;
+            }
+            if (!leg.fingerprint.equals(Optional.of(input.event().peerFingerprint()))) {
+                close(input, "The certificate is not the one of the session description.");
                 return;
             }
             Optional<String> no = policy.refuses(leg, input.event());
@@ -112,8 +119,24 @@ final class Handshakes {
         }
         Leg leg = session(input.md(), input.endpointTlsId());
         if (leg != null) {
-            state.counters.increment(KdCounter.HANDSHAKE_FAILED);
-            admissions.fail(leg, input.reason(), nowNanos);
+            onFailed(leg, input.reason(), nowNanos);
+        }
+    }
+
+    /**
+     * Whoever knows a tls-id can begin a handshake and fail, so a failure proves nothing about the endpoint that is expected.
+     * Its leg goes on waiting, and its terms stay on offer.
+     */
+    private void onFailed(Leg leg, String reason, long nowNanos) {
+        state.counters.increment(KdCounter.HANDSHAKE_FAILED);
+        leg.handshakeFailed(reason);
+        if (leg.failures() >= FAILURES_OF_A_LEG) {
+            admissions.fail(leg, leg.failures() + " handshakes failed, the last one: " + reason, nowNanos);
+        } else {
+            state.note(
+                    leg.conference.address,
+                    "a handshake for leg " + leg.legId() + " failed, it goes on waiting: " + reason,
+                    nowNanos);
         }
     }
 

@@ -10,11 +10,11 @@ public enum KdCounter {
     REFUSED,
     /** Endpoints that got keys. */
     KEYED,
-    /** Complete handshakes that got no keys. */
+    /** Complete handshakes of the expected certificate that got no keys. */
     FAILED,
     /** Associations that no expected leg belongs to; closed. */
     UNEXPECTED_ASSOCIATION,
-    /** Handshakes that did not complete. */
+    /** Handshakes for an expected leg that did not complete, or with another certificate; the leg goes on waiting. */
     HANDSHAKE_FAILED,
     /** Legs whose handshake did not come in time. */
     NEVER_CAME,

@@ -30,6 +30,9 @@ final class Leg {
 
     boolean keyed;
 
+    private int failures;
+    private String lastFailure = "";
+
     Leg(Key key, Expect asked, Conference conference, String kdTlsId, long expiresNanos) {
         this.key = key;
         this.asked = asked;
@@ -46,6 +49,24 @@ final class Leg {
 
     long legId() {
         return key.legId;
+    }
+
+    /** Somebody who may be anybody failed at a handshake for this leg. */
+    void handshakeFailed(String reason) {
+        failures++;
+        lastFailure = reason;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /** Why no member came of it in {@code seconds}. */
+    String lateness(long seconds) {
+        return failures == 0
+                ? "No DTLS handshake came within " + seconds + " s."
+                : "No DTLS handshake succeeded within " + seconds + " s; of " + failures + " the last failed: "
+                        + lastFailure;
     }
 
     /** Whether the same question came again; an offer of ours without the peer's part is a new one once the last is done. */

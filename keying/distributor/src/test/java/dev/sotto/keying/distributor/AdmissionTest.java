@@ -182,7 +182,13 @@ class AdmissionTest {
     @Rfc(number = 9185, section = "5.4", must = "fingerprint is verified against the SDP, or the association rejected")
     void another_certificate_than_announced_gets_no_key() {
         bench.expect(4, ROOM, 1);
-        assertNoKeys(bench.handshake(bench.nextAssociation(), 0x0009, 2, 4), 4, "session description");
+        UUID stranger = bench.nextAssociation();
+        assertThat(bench.handshake(stranger, 0x0009, 2, 4))
+                .containsExactly(new KdOutput.CloseAssociation(
+                        MD, stranger, "The certificate is not the one of the session description."));
+        bench.on(new KdInput.Closed(MD, stranger, Optional.of(tlsId(4)), "another certificate"));
+        assertThat(told(bench.handshake(bench.nextAssociation(), 0x0009, 1, 4), Keyed.class))
+                .hasSize(1);
     }
 
     @Test
@@ -348,16 +354,49 @@ class AdmissionTest {
     }
 
     @Test
-    void a_handshake_that_fails_or_never_comes_ends_the_leg() {
+    void a_handshake_that_fails_is_counted_and_noted_and_the_leg_goes_on_waiting() {
         bench.expect(4, ROOM, 1);
-        List<KdOutput> failed =
-                bench.on(new KdInput.Closed(MD, bench.nextAssociation(), Optional.of(tlsId(4)), "bad certificate"));
-        assertThat(told(failed, Failed.class)).containsExactly(new Failed(4, "bad certificate"));
+        List<KdOutput> failed = failHandshake();
+        assertThat(all(failed, KdOutput.Remember.class))
+                .containsExactly(new KdOutput.Remember(
+                        new KdRecord.Note(ROOM, "a handshake for leg 4 failed, it goes on waiting: bad certificate")));
+        assertThat(failed).hasSize(1);
+        assertThat(counter(KdCounter.HANDSHAKE_FAILED)).isEqualTo(1);
+        assertThat(told(bench.handshake(bench.nextAssociation(), 0x0009, 1, 4), Keyed.class))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_leg_is_given_up_after_twenty_failures() {
+        bench.expect(4, ROOM, 1);
+        for (int i = 1; i < Handshakes.FAILURES_OF_A_LEG; i++) {
+            assertThat(told(failHandshake(), Failed.class)).isEmpty();
+        }
+        assertThat(told(failHandshake(), Failed.class))
+                .containsExactly(new Failed(4, "20 handshakes failed, the last one: bad certificate"));
+        assertThat(counter(KdCounter.HANDSHAKE_FAILED)).isEqualTo(20);
+    }
+
+    @Test
+    void a_handshake_that_never_succeeds_ends_the_leg_in_time_and_says_why() {
+        bench.expect(4, ROOM, 1);
         bench.expect(5, ROOM, 1);
+        failHandshake();
         assertThat(bench.kd.nextDeadlineNanos()).isEqualTo(180 * SECOND);
-        List<KdOutput> late = bench.tick(180 * SECOND);
-        assertThat(told(late, Failed.class).getFirst().reason()).contains("180 s");
+        assertThat(told(bench.tick(180 * SECOND), Failed.class))
+                .containsExactlyInAnyOrder(
+                        new Failed(
+                                4, "No DTLS handshake succeeded within 180 s; of 1 the last failed: bad certificate"),
+                        new Failed(5, "No DTLS handshake came within 180 s."));
         assertThat(bench.kd.describe(bench.now).expected()).isZero();
+    }
+
+    private List<KdOutput> failHandshake() {
+        return bench.on(new KdInput.Closed(MD, bench.nextAssociation(), Optional.of(tlsId(4)), "bad certificate"));
+    }
+
+    private long counter(KdCounter counter) {
+        return bench.kd.describe(bench.now).counters().getOrDefault(counter, 0L);
     }
 
     @Test
