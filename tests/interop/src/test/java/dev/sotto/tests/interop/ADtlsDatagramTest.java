@@ -58,11 +58,12 @@ class ADtlsDatagramTest {
                     appliance.call("1000", home, "--tone", "440", "--proxy", "127.0.0.1:" + proxy.port())) {
                 assertThat(ada.awaitExit(END)).as(ada.output()).isNotZero();
                 assertThat(ada.output())
-                        .contains("SRTP profiles")
+                        .contains("handshake_failure")
                         .doesNotContain("event secured")
                         .doesNotContainPattern("sent=[1-9]")
                         .doesNotContainPattern("received=[1-9]");
             }
+            appliance.kd().await("association.ended .*the client offers SRTP profiles", Phones.JOIN);
             assertThat(proxy.rewritten()).isPositive();
         }
     }
