@@ -18,6 +18,11 @@ public final class Mailbox<T> {
         this.queue = new LinkedBlockingQueue<>(capacity);
     }
 
+    /** How many inputs wait now; for people. */
+    public int waiting() {
+        return queue.size();
+    }
+
     /** Adds one input; false if there is no room. */
     public boolean post(T input) {
         return queue.offer(input);

@@ -5,6 +5,7 @@ import dev.sotto.base.Outbox;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.keying.link.LinkProxy;
 import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.AdmissionState;
 import dev.sotto.keying.tunnel.MdAdmissionInput;
 import dev.sotto.keying.tunnel.MdAdmissionMachine;
 import dev.sotto.keying.tunnel.MdAdmissionOutput;
@@ -44,6 +45,10 @@ final class AdmissionDesk {
     List<FocusInput> ask(AdmissionMessage.Request request, long nowNanos) {
         machine.on(new MdAdmissionInput.Ask(request), nowNanos, out);
         return settle();
+    }
+
+    AdmissionState describe() {
+        return machine.describe();
     }
 
     private List<FocusInput> settle() {

@@ -9,7 +9,6 @@ import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.focus.FocusInput;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.FocusOutput;
-import dev.sotto.sip.focus.FocusView;
 import dev.sotto.sip.stack.SipStack;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -72,10 +71,8 @@ final class FocusAgent implements Runnable {
             case FocusMail.FromSip(var event) -> pending.add(new FocusInput.Call(event));
             case FocusMail.FromLink(LinkEvent event) -> pending.addAll(desk.on(event, clock.nowNanos()));
             case FocusMail.FromMedia(var event) -> pending.add(new FocusInput.Media(event));
-            case FocusMail.Describe(var answer) -> {
-                FocusView view = machine.describe();
-                answer.complete(view);
-            }
+            case FocusMail.Describe(var answer) ->
+                answer.complete(new FocusState(inbox.waiting(), machine.describe(), desk.describe()));
             case FocusMail.Stop _ -> {
                 pending.add(new FocusInput.Stop());
                 endNanos = clock.nowNanos() + FAREWELL_NANOS;

@@ -2,7 +2,6 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.sip.calls.CallEvent;
-import dev.sotto.sip.focus.FocusView;
 import dev.sotto.sip.focus.MediaEvent;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,7 +17,7 @@ sealed interface FocusMail {
     record FromMedia(MediaEvent event) implements FocusMail {}
 
     /** Somebody wants to see the state. */
-    record Describe(CompletableFuture<FocusView> answer) implements FocusMail {}
+    record Describe(CompletableFuture<FocusState> answer) implements FocusMail {}
 
     /** End all calls and then the thread. */
     record Stop() implements FocusMail {}

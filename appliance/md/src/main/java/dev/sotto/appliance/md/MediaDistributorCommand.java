@@ -86,7 +86,7 @@ public final class MediaDistributorCommand {
 
     @Command(description = "Prints the state of a running media distributor as JSON.")
     int describe(@Option(names = "--config", required = true, description = "The configuration file.") Path file) {
-        out().print(StateSocket.read(MdFolder.of(read(file)).stateSocket()));
+        out().print(StateSocket.ask(MdFolder.of(read(file)).stateSocket(), "describe"));
         out().flush();
         return 0;
     }

@@ -3,12 +3,12 @@ package dev.sotto.appliance.md;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.ProgramLifetime;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.appliance.config.StateDesk;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
-import dev.sotto.base.StateTree;
 import dev.sotto.keying.link.LinkClient;
 import dev.sotto.keying.link.LinkConfig;
 import dev.sotto.keying.link.LinkEventPort;
@@ -23,36 +23,28 @@ import dev.sotto.media.engine.ConductorAgent;
 import dev.sotto.media.engine.EngineConfig;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.focus.FocusMachine;
-import dev.sotto.sip.focus.FocusView;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.stack.SipStack;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** The running SIP front end and media distributor: opens everything in order, and closes it in the opposite order. */
 final class MediaDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
     private static final long PATIENCE_SECONDS = 5;
+    private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
 
     private final ProgramLifetime lifetime = new ProgramLifetime();
     private String summary = "";
 
     private MediaDistributorProcess() {}
-
-    /**
-     * The whole state, for people and tests.
-     *
-     * @param focus conferences, legs, refused calls
-     * @param media the conductor and its cores
-     */
-    record State(FocusView focus, ConductorAgent.Report media) {}
 
     /**
      * Starts.
@@ -104,9 +96,24 @@ final class MediaDistributorProcess implements AutoCloseable {
         startFocus(config, entropy, focusMail, sip, command -> tell(conductor, command));
         startPump("sip-events", () -> pump(callEvents, focusMail));
 
-        dial(config, identity, kdPin, LinkProtocol.TUNNEL, event -> desk.onLink(event, conductor));
-        dial(config, identity, kdPin, LinkProtocol.ADMISSION, event -> focusMail.post(new FocusMail.FromLink(event)));
-        lifetime.opened(StateSocket.open(folder.stateSocket(), () -> state(focusMail, conductor)));
+        LinkClient tunnel = dial(config, identity, kdPin, LinkProtocol.TUNNEL, event -> desk.onLink(event, conductor));
+        LinkClient admission = dial(
+                config,
+                identity,
+                kdPin,
+                LinkProtocol.ADMISSION,
+                event -> focusMail.post(new FocusMail.FromLink(event)));
+        StateDesk state = new StateDesk("md", InstantSource.system(), STATE_PATIENCE)
+                .owner("focus", () -> askFocus(focusMail))
+                .view("sip", sip::describe)
+                .owner("conductor", conductor::ask)
+                .view("tunnelLink", tunnel::describe)
+                .view("admissionLink", admission::describe);
+        for (int core = 0; core < config.media().cores(); core++) {
+            int index = core;
+            state.owner("core-" + core, () -> conductor.askCores().get(index));
+        }
+        lifetime.opened(StateSocket.open(folder.stateSocket(), new SocketCommands(state)));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
@@ -143,13 +150,13 @@ final class MediaDistributorProcess implements AutoCloseable {
         }
     }
 
-    private void dial(
+    private LinkClient dial(
             SottoConfig config,
             ProgramIdentity identity,
             Fingerprint kdPin,
             LinkProtocol protocol,
             LinkEventPort events) {
-        lifetime.opened(LinkClient.start(
+        return lifetime.opened(LinkClient.start(
                 new LinkTarget(config.kd().host(), config.kd().port(), protocol),
                 LinkConfig.DEFAULT,
                 new LinkIdentity(identity.key(), identity.certificate()),
@@ -164,18 +171,12 @@ final class MediaDistributorProcess implements AutoCloseable {
         }
     }
 
-    private static String state(Mailbox<FocusMail> focus, ConductorAgent conductor) {
-        CompletableFuture<FocusView> view = new CompletableFuture<>();
-        focus.post(new FocusMail.Describe(view));
-        try {
-            return StateTree.toJson(new State(view.get(PATIENCE_SECONDS, TimeUnit.SECONDS), conductor.describe()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "null";
-        } catch (ExecutionException | TimeoutException e) {
-            MdLog.bug(new IllegalStateException("the focus does not say how it is", e));
-            return "null";
+    private static CompletableFuture<FocusState> askFocus(Mailbox<FocusMail> focus) {
+        CompletableFuture<FocusState> answer = new CompletableFuture<>();
+        if (!focus.post(new FocusMail.Describe(answer))) {
+            answer.completeExceptionally(new OperationFailed("its mailbox is full"));
         }
+        return answer;
     }
 
     private static ConductorConfig conductorConfig(SottoConfig config) {

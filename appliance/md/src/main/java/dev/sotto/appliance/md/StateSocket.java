@@ -5,45 +5,52 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.function.Supplier;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /**
- * A Unix socket in the data folder that answers every connection with the present state as one line of JSON, and closes. Only
- * the owner of the folder reaches it.
+ * A Unix socket in the data folder that only the owner of the folder reaches. A connection carries one line, see
+ * {@link SocketCommands}, and one answer, and closes.
+ *
+ * <p>Threads: {@code state-accept} and one virtual thread for each connection.
  */
 final class StateSocket implements AutoCloseable {
     private static final int MAX_ANSWER = 64 << 20;
+    private static final int MAX_LINE = 1024;
+    private static final int MAX_CONNECTIONS = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path path;
     private final ServerSocketChannel listener;
-    private final Thread thread;
+    private final SocketCommands commands;
+    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
-    private StateSocket(Path path, ServerSocketChannel listener, Supplier<String> state) {
+    private StateSocket(Path path, ServerSocketChannel listener, SocketCommands commands) {
         this.path = path;
         this.listener = listener;
-        this.thread = Thread.ofVirtual().name("state").unstarted(() -> serve(state));
+        this.commands = commands;
     }
 
     /**
      * Listens at {@code path}.
      *
-     * @param state makes the JSON; may block for a moment
      * @throws OperationFailed if it cannot
      */
-    static StateSocket open(Path path, Supplier<String> state) {
+    static StateSocket open(Path path, SocketCommands commands) {
         try {
             Files.deleteIfExists(path);
             ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listener.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-            StateSocket socket = new StateSocket(path, listener, state);
-            socket.thread.start();
+            StateSocket socket = new StateSocket(path, listener, commands);
+            Thread.ofVirtual().name("state-accept").start(socket::accept);
             return socket;
         } catch (IOException e) {
             throw new OperationFailed("The state socket " + path + " cannot be opened: " + e.getMessage(), e);
@@ -51,20 +58,15 @@ final class StateSocket implements AutoCloseable {
     }
 
     /**
-     * Reads what a running program answers at {@code path}.
+     * What a running program answers at {@code path} to one line.
      *
      * @throws OperationFailed if none runs there
      */
-    static String read(Path path) {
+    static String ask(Path path, String line) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            StringBuilder answer = new StringBuilder();
-            ByteBuffer buffer = ByteBuffer.allocate(65_536);
-            while (channel.read(buffer) >= 0 && answer.length() < MAX_ANSWER) {
-                buffer.flip();
-                answer.append(StandardCharsets.UTF_8.decode(buffer));
-                buffer.clear();
-            }
-            return answer.toString();
+            write(channel, line + "\n");
+            byte[] answer = Channels.newInputStream(channel).readNBytes(MAX_ANSWER);
+            return new String(answer, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new OperationFailed("No media distributor runs on this data folder (" + path + ").", e);
         }
@@ -75,29 +77,68 @@ final class StateSocket implements AutoCloseable {
         try {
             listener.close();
             Files.deleteIfExists(path);
-            thread.join();
         } catch (IOException e) {
             throw new OperationFailed("The state socket " + path + " cannot be closed.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private void serve(Supplier<String> state) {
+    private void accept() {
         while (listener.isOpen()) {
-            answerOne(state);
+            try {
+                SocketChannel connection = listener.accept();
+                if (room.tryAcquire()) {
+                    Thread.ofVirtual().name("state").start(() -> serve(connection));
+                } else {
+                    connection.close();
+                }
+            } catch (IOException e) {
+                MdLog.stateReaderLost(e);
+            }
         }
     }
 
-    /** A reader that goes away, and a socket that was closed, end no more than this one answer. */
-    private void answerOne(Supplier<String> state) {
-        try (SocketChannel channel = listener.accept()) {
-            ByteBuffer answer = ByteBuffer.wrap((state.get() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (answer.hasRemaining()) {
-                channel.write(answer);
-            }
+    /** A reader that goes away, or says nothing for long, ends no more than this one answer. */
+    private void serve(SocketChannel connection) {
+        Thread watchdog = Thread.ofVirtual().start(() -> closeAfter(connection));
+        try (connection) {
+            write(connection, commands.answer(readLine(connection)) + "\n");
         } catch (IOException e) {
             MdLog.stateReaderLost(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watchdog.interrupt();
+            room.release();
+        }
+    }
+
+    private static void closeAfter(SocketChannel connection) {
+        try {
+            Thread.sleep(PATIENCE);
+            connection.close();
+        } catch (InterruptedException _) {
+            // It was answered in time.
+        } catch (IOException e) {
+            MdLog.stateReaderLost(e);
+        }
+    }
+
+    private static String readLine(SocketChannel connection) throws IOException {
+        ByteBuffer line = ByteBuffer.allocate(MAX_LINE);
+        while (line.hasRemaining() && connection.read(line) >= 0) {
+            String text = new String(line.array(), 0, line.position(), StandardCharsets.UTF_8);
+            int end = text.indexOf('\n');
+            if (end >= 0) {
+                return text.substring(0, end);
+            }
+        }
+        throw new IOException("no line of at most " + MAX_LINE + " octets came");
+    }
+
+    private static void write(SocketChannel connection, String text) throws IOException {
+        ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (octets.hasRemaining()) {
+            connection.write(octets);
         }
     }
 }

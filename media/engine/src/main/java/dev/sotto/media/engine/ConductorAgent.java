@@ -5,6 +5,7 @@ import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
+import dev.sotto.base.Question;
 import dev.sotto.media.distributor.ConductorInput;
 import dev.sotto.media.distributor.ConductorMachine;
 import dev.sotto.media.distributor.ConductorOutput;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +33,6 @@ public final class ConductorAgent implements AutoCloseable {
     private static final int INPUTS = 8192;
     private static final int EVENTS_PER_TURN = 256;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long DESCRIBE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
@@ -47,9 +48,7 @@ public final class ConductorAgent implements AutoCloseable {
     private final Set<String> knownBugs = new HashSet<>();
     private final Thread thread;
     private volatile boolean stopped;
-    private volatile ConductorState state;
-    private long describeDueNanos;
-    private boolean undescribed;
+    private final Question<Report> question = new Question<>();
 
     /** What can happen to the conductor's thread; one sentence each. */
     public enum AgentCounter {
@@ -91,7 +90,6 @@ public final class ConductorAgent implements AutoCloseable {
         this.clock = clock;
         this.outside = outside;
         this.bell = bell;
-        this.state = machine.describe();
         this.thread = Thread.ofPlatform().name("conductor").unstarted(this::run);
         bell.sleeper = thread;
     }
@@ -126,17 +124,24 @@ public final class ConductorAgent implements AutoCloseable {
     }
 
     /**
-     * The conductor and its cores, for people.
+     * The conductor, for people.
      *
-     * @param conductor what the machine holds
+     * @param waiting inputs that it has not taken yet
+     * @param machine what it holds
      * @param counters of the thread
-     * @param cores each core
      */
-    public record Report(ConductorState conductor, Map<AgentCounter, Long> counters, List<CoreState> cores) {}
+    public record Report(int waiting, ConductorState machine, Map<AgentCounter, Long> counters) {}
 
-    /** The present state, at most about a second old; from any thread. */
-    public Report describe() {
-        return new Report(state, counters.snapshot(), engine.describe());
+    /** What the conductor looks like, as soon as its thread comes round; from any thread. */
+    public CompletableFuture<Report> ask() {
+        CompletableFuture<Report> answer = question.ask();
+        bell.ring();
+        return answer;
+    }
+
+    /** The same of each core, in order. */
+    public List<CompletableFuture<CoreState>> askCores() {
+        return switches.stream().map(SwitchProxy::ask).toList();
     }
 
     /** Stops the conductor and the cores, and waits for them; all hop keys are destroyed. */
@@ -166,7 +171,6 @@ public final class ConductorAgent implements AutoCloseable {
                 sleep(startNanos);
             }
         }
-        state = machine.describe();
     }
 
     private boolean turn(long nowNanos) {
@@ -183,12 +187,7 @@ public final class ConductorAgent implements AutoCloseable {
         if (machine.deadlineNanos() <= nowNanos) {
             onTime(nowNanos);
         }
-        undescribed |= worked;
-        if (undescribed && nowNanos >= describeDueNanos) {
-            undescribed = false;
-            describeDueNanos = nowNanos + DESCRIBE_NANOS;
-            state = machine.describe();
-        }
+        question.answer(() -> new Report(inbox.waiting(), machine.describe(), counters.snapshot()));
         return worked;
     }
 
@@ -241,8 +240,7 @@ public final class ConductorAgent implements AutoCloseable {
     private void sleep(long nowNanos) {
         bell.asleep.set(true);
         if (!turn(nowNanos) && !stopped) {
-            long deadline = Math.min(machine.deadlineNanos(), undescribed ? describeDueNanos : NanoClock.NEVER);
-            LockSupport.parkNanos(this, Math.clamp(deadline - nowNanos, 0, IDLE_NANOS));
+            LockSupport.parkNanos(this, Math.clamp(machine.deadlineNanos() - nowNanos, 0, IDLE_NANOS));
         }
         bell.asleep.set(false);
     }

@@ -1,14 +1,12 @@
 package dev.sotto.media.engine;
 
 import dev.sotto.base.Counters;
+import dev.sotto.base.Question;
 import dev.sotto.media.distributor.EngineCommand;
 import dev.sotto.media.distributor.EngineEvent;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** All that a core's thread shares with others: two queues, a bell, counters, and its last description. */
+/** All that a core's thread shares with others: two queues, a bell, counters, and the question how it is. */
 final class CoreChannel {
     private static final int COMMANDS = 4096;
     private static final int EVENTS = 16384;
@@ -21,13 +19,12 @@ final class CoreChannel {
     final Counters<SwitchCounter> counters = new Counters<>(SwitchCounter.class);
     final AtomicBoolean asleep = new AtomicBoolean();
     volatile boolean stopped;
-    volatile CoreState state;
+    final Question<CoreState> question = new Question<>();
 
     CoreChannel(String name, DatagramSockets.Opened opened, Doorbell reader) {
         this.name = name;
         this.opened = opened;
         this.reader = reader;
-        this.state = new CoreState(name, opened.port(), false, Map.of(), Map.of(), List.of());
     }
 
     /** Wakes the core if it sleeps. */
@@ -35,11 +32,5 @@ final class CoreChannel {
         if (asleep.compareAndSet(true, false)) {
             opened.wake();
         }
-    }
-
-    static <E extends Enum<E>> Map<E, Long> nonZero(Counters<E> counters) {
-        Map<E, Long> out = new EnumMap<>(counters.snapshot());
-        out.values().removeIf(value -> value == 0);
-        return out;
     }
 }

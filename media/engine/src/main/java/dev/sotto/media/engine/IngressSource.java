@@ -13,6 +13,7 @@ final class IngressSource {
     long firstIndex;
     long highestIndex;
     long packets;
+    long lastNanos;
     /** The opener of the last packet: after a rekey indices of the two are not comparable. */
     @Nullable
     HopOpener opener;
@@ -39,6 +40,7 @@ final class IngressSource {
             firstTimestamp = timestamp;
         }
         highestIndex = Math.max(highestIndex, index);
+        lastNanos = nowNanos;
         sampledPackets++;
         if (level != AudioLevel.ABSENT) {
             sampledLevel = true;

@@ -52,11 +52,6 @@ public final class MediaEngine implements AutoCloseable {
         return List.copyOf(proxies);
     }
 
-    /** The state of all cores; from any thread. */
-    public List<CoreState> describe() {
-        return proxies.stream().map(SwitchProxy::describe).toList();
-    }
-
     /** Stops all cores, destroys all keys, closes all sockets and waits for the threads to end. */
     @Override
     public void close() {

@@ -7,12 +7,12 @@ import dev.sotto.media.ice.IceLiteResponder;
 import dev.sotto.media.srtp.AeadPort;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One core's duty cycle: commands, datagrams, timers, and sleep when there is none of them. Everything it owns is made and
@@ -31,8 +31,6 @@ final class SwitchCore implements Runnable {
     /** Timers are looked at this often at most, because that walks over all legs. */
     private static final long TIMERS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long DESCRIBE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final CoreChannel channel;
     private final NanoClock clock;
     private final int cpu;
@@ -49,7 +47,6 @@ final class SwitchCore implements Runnable {
     private final SwitchCommands commands;
     private int receiveSlot;
     private long timersDueNanos;
-    private long describeDueNanos;
     private boolean pinned;
 
     /** On the thread that will call {@link #run}, because the slab belongs to it. */
@@ -79,7 +76,6 @@ final class SwitchCore implements Runnable {
             }
         } finally {
             commands.removeAll();
-            channel.state = describe();
             slab.close();
         }
     }
@@ -92,6 +88,9 @@ final class SwitchCore implements Runnable {
             timersDueNanos = nowNanos + TIMERS_NANOS;
             onTime(nowNanos);
         }
+        if (channel.question.isAsked()) {
+            channel.question.answer(() -> describe(nowNanos));
+        }
         if (!worked) {
             sleep(nowNanos);
         }
@@ -103,7 +102,6 @@ final class SwitchCore implements Runnable {
             if (command == null) {
                 return i > 0;
             }
-            describeDueNanos = nowNanos;
             execute(command, nowNanos);
         }
         return true;
@@ -147,17 +145,13 @@ final class SwitchCore implements Runnable {
         } catch (RuntimeException e) {
             onBug(e);
         }
-        if (nowNanos >= describeDueNanos) {
-            describeDueNanos = nowNanos + DESCRIBE_NANOS;
-            channel.state = describe();
-        }
     }
 
     private void sleep(long nowNanos) {
         long deadline = Math.min(ice.responder().deadlineNanos(), sampler.deadlineNanos());
         long nanos = Math.clamp(deadline - nowNanos, 0, IDLE_NANOS);
         channel.asleep.set(true);
-        if (channel.commands.isEmpty() && !channel.stopped) {
+        if (channel.commands.isEmpty() && !channel.stopped && !channel.question.isAsked()) {
             sockets.await(nanos);
         }
         channel.asleep.set(false);
@@ -173,26 +167,17 @@ final class SwitchCore implements Runnable {
         }
     }
 
-    private CoreState describe() {
-        List<IceLiteResponder.LegState> iceLegs = ice.responder().describe();
-        List<CoreState.LegState> states = legs.all().stream()
-                .map(leg -> new CoreState.LegState(
-                        leg.legId,
-                        text(leg.address),
-                        leg.nominated,
-                        leg.opener != null,
-                        iceLegs.stream().filter(i -> i.legId() == leg.legId).toList()))
-                .toList();
+    private CoreState describe(long nowNanos) {
+        Map<Long, IceLiteResponder.LegState> iceLegs = ice.responder().describe().stream()
+                .collect(Collectors.toMap(IceLiteResponder.LegState::legId, state -> state));
         return new CoreState(
                 channel.name,
                 channel.opened.port(),
                 pinned,
-                CoreChannel.nonZero(counters),
-                CoreChannel.nonZero(ice.counters()),
-                states);
-    }
-
-    private static String text(@Nullable InetSocketAddress address) {
-        return address == null ? "" : IceGate.transportAddress(address).toString();
+                counters.snapshot(),
+                ice.counters().snapshot(),
+                legs.all().stream()
+                        .map(leg -> CoreState.LegState.of(leg, iceLegs.get(leg.legId), nowNanos))
+                        .toList());
     }
 }

@@ -2,6 +2,7 @@ package dev.sotto.media.engine;
 
 import dev.sotto.media.distributor.EngineCommand;
 import dev.sotto.media.distributor.EngineEvent;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** How the conductor, and nobody else, commands one core and hears from it. */
@@ -29,16 +30,11 @@ public final class SwitchProxy {
         return channel.opened.port();
     }
 
-    /** The core's state as of the last second with work; from any thread. */
-    public CoreState describe() {
-        CoreState last = channel.state;
-        return new CoreState(
-                last.name(),
-                last.port(),
-                last.pinned(),
-                CoreChannel.nonZero(channel.counters),
-                last.iceCounters(),
-                last.legs());
+    /** What the core looks like, as soon as its thread comes round; from any thread. */
+    public CompletableFuture<CoreState> ask() {
+        CompletableFuture<CoreState> answer = channel.question.ask();
+        channel.ring();
+        return answer;
     }
 
     /** One counter, exact; from any thread. */

@@ -78,9 +78,9 @@ class ConductorAgentTest {
 
             conductor.tell(new ConductorInput.LegRemoved(alice.legId));
             awaitSources(conductor, 1);
-            assertThat(conductor.describe().counters().get(ConductorAgent.AgentCounter.BUG))
+            assertThat(conductor.ask().join().counters().get(ConductorAgent.AgentCounter.BUG))
                     .isZero();
-            assertThat(conductor.describe().cores().getFirst().counters()).doesNotContainKey(SwitchCounter.BUG);
+            assertThat(conductor.askCores().getFirst().join().counters()).containsEntry(SwitchCounter.BUG, 0L);
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -99,7 +99,7 @@ class ConductorAgentTest {
             conductor.tell(new ConductorInput.TunnelUp());
 
             assertThat(outside.poll(5_000_000_000L)).isInstanceOf(ConductorOutput.TunnelSend.class);
-            assertThat(conductor.describe().counters().get(ConductorAgent.AgentCounter.BUG))
+            assertThat(conductor.ask().join().counters().get(ConductorAgent.AgentCounter.BUG))
                     .isEqualTo(1);
         }
     }
@@ -167,7 +167,7 @@ class ConductorAgentTest {
     }
 
     private static void awaitSources(ConductorAgent conductor, int count) {
-        MediaEngineTest.await(() -> conductor.describe().conductor().conferences().stream()
+        MediaEngineTest.await(() -> conductor.ask().join().machine().conferences().stream()
                         .flatMap(conference -> conference.legs().stream())
                         .mapToLong(leg -> leg.sources().stream()
                                 .filter(source -> source.heard())

@@ -55,7 +55,7 @@ class MediaEngineTest {
             assertThat(proxy.count(SwitchCounter.BUG)).isZero();
             assertThat(events(proxy))
                     .contains(new EngineEvent.LegReachable(alice.legId), new EngineEvent.LegReachable(bob.legId));
-            await(() -> proxy.describe().legs().stream().allMatch(leg -> leg.nominated() && leg.keyed()));
+            await(() -> proxy.ask().join().legs().stream().allMatch(leg -> leg.nominated() && leg.keyed()));
         }
     }
 
@@ -106,12 +106,12 @@ class MediaEngineTest {
         SwitchProxy proxy = engine.switches().getFirst();
         proxy.execute(new EngineCommand.AddLeg(alice.legId, 1, Optional.empty(), Optional.empty()));
         proxy.execute(install);
-        await(() -> !proxy.describe().legs().isEmpty());
+        await(() -> !proxy.ask().join().legs().isEmpty());
         engine.close();
 
         assertThat(install.inbound().key().isDestroyed()).isTrue();
         assertThat(install.outbound().key().isDestroyed()).isTrue();
-        assertThat(proxy.describe().legs()).isEmpty();
+        assertThat(proxy.ask()).as("a core that is gone does not answer").isNotCompleted();
     }
 
     @Test
@@ -156,7 +156,7 @@ class MediaEngineTest {
     }
 
     private static int reachable(SwitchProxy proxy) {
-        return (int) proxy.describe().legs().stream()
+        return (int) proxy.ask().join().legs().stream()
                 .filter(CoreState.LegState::nominated)
                 .count();
     }
