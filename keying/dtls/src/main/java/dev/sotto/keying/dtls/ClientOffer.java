@@ -9,13 +9,8 @@ import java.util.Optional;
  * @param externalSessionId the client's tls-id (RFC 8844 4.3), absent if the extension is
  * @param profiles code points of use_srtp in the client's order of preference; empty without the extension
  * @param ektCiphers ciphers of supported_ekt_ciphers that we know, in the client's order; empty without the extension
- * @param externalIdHash hash of the client's identity assertion (RFC 8844 3.2): absent, empty or 32 octets in hexadecimal
  */
-public record ClientOffer(
-        Optional<String> externalSessionId,
-        List<Integer> profiles,
-        List<EktCipherType> ektCiphers,
-        Optional<String> externalIdHash) {
+public record ClientOffer(Optional<String> externalSessionId, List<Integer> profiles, List<EktCipherType> ektCiphers) {
     /** Keeps copies. */
     public ClientOffer {
         profiles = List.copyOf(profiles);

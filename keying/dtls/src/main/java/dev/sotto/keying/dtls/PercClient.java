@@ -62,23 +62,20 @@ class PercClient extends DefaultTlsClient {
         super.processServerExtensions(extensions);
         Hashtable present = extensions == null ? new Hashtable() : extensions;
         try {
-            takeProfile(ClientExtensions.body(present, PercExtensions.USE_SRTP));
-            takeSessionId(ClientExtensions.body(present, PercExtensions.EXTERNAL_SESSION_ID));
-            takeEktCipher(ClientExtensions.body(present, PercExtensions.SUPPORTED_EKT_CIPHERS));
-            ClientExtensions.body(present, PercExtensions.EXTERNAL_ID_HASH)
-                    .ifPresent(PercExtensions::parseExternalIdHash);
+            takeProfile(PercExtensions.body(present, PercExtensions.USE_SRTP));
+            takeIdentity(IdentityExtensions.parse(present));
+            takeEktCipher(PercExtensions.body(present, PercExtensions.SUPPORTED_EKT_CIPHERS));
         } catch (MalformedException e) {
-            throw new Rejection(
-                    AlertDescription.decode_error, CloseCause.PEER_MISBEHAVED, String.valueOf(e.getMessage()));
+            throw Rejection.of(e);
         }
     }
 
     private void takeProfile(Optional<byte[]> body) throws Rejection {
-        PercExtensions.UseSrtp answer = PercExtensions.parseUseSrtp(body.orElseThrow(
-                () -> refused(AlertDescription.handshake_failure, "the server accepts none of our SRTP profiles")));
+        PercExtensions.UseSrtp answer = PercExtensions.parseUseSrtp(body.orElseThrow(() ->
+                Rejection.ofPeer(AlertDescription.handshake_failure, "the server accepts none of our SRTP profiles")));
         boolean one = answer.profiles().size() == 1 && terms.profiles().containsAll(answer.profiles());
         if (!one || answer.mki().length > 0) {
-            throw refused(
+            throw Rejection.ofPeer(
                     AlertDescription.illegal_parameter,
                     "the server chose SRTP profiles " + answer.profiles() + " of our " + terms.profiles()
                             + (answer.mki().length > 0 ? " and an MKI" : ""));
@@ -86,14 +83,15 @@ class PercClient extends DefaultTlsClient {
         negotiation.profile(SrtpProfile.of(answer.profiles().getFirst()).orElseThrow());
     }
 
-    private void takeSessionId(Optional<byte[]> body) throws Rejection {
-        Optional<String> shown = body.map(PercExtensions::parseExternalSessionId);
+    private void takeIdentity(IdentityExtensions server) throws Rejection {
+        Optional<String> shown = server.sessionId();
         negotiation.peerSessionId(shown);
-        if (shown.isEmpty() && terms.isPrivate()) {
-            throw refused(AlertDescription.handshake_failure, "the server sent no external_session_id (RFC 9185 5.1)");
+        server.refuseForeignHash("the server");
+        if (terms.isPrivate()) {
+            server.require("the server");
         }
         if (shown.isPresent() && terms.peerTlsId().isPresent() && !shown.equals(terms.peerTlsId())) {
-            throw refused(
+            throw Rejection.ofPeer(
                     AlertDescription.illegal_parameter,
                     "the server's external_session_id " + LogText.oneLine(shown.get())
                             + " is not the tls-id of its SDP "
@@ -105,13 +103,13 @@ class PercClient extends DefaultTlsClient {
         if (!terms.isPrivate()) {
             return;
         }
-        int code = PercExtensions.parseSelectedEktCipher(body.orElseThrow(() ->
-                refused(AlertDescription.handshake_failure, "the server does not agree to EKT (RFC 8870 5.2.1)")));
+        int code = PercExtensions.parseSelectedEktCipher(body.orElseThrow(() -> Rejection.ofPeer(
+                AlertDescription.handshake_failure, "the server does not agree to EKT (RFC 8870 5.2.1)")));
         List<EktCipherType> chosen = config.ektCodePoints().known(List.of(code));
         if (!terms.ektCiphers().containsAll(chosen)
                 || chosen.isEmpty()
                 || !chosen.getFirst().suits(negotiation.profile())) {
-            throw refused(
+            throw Rejection.ofPeer(
                     AlertDescription.illegal_parameter,
                     "the server chose EKT cipher " + code + " for " + negotiation.profile() + " (RFC 8870 6)");
         }
@@ -126,7 +124,7 @@ class PercClient extends DefaultTlsClient {
                 List<byte[]> chain = Credentials.ders(server.getCertificate());
                 Optional<String> fault = terms.serverCheck().fault(chain, Instant.now());
                 if (fault.isPresent()) {
-                    throw refused(AlertDescription.bad_certificate, fault.get());
+                    throw Rejection.ofPeer(AlertDescription.bad_certificate, fault.get());
                 }
                 negotiation.peerCertificate(chain.getFirst());
             }
@@ -143,10 +141,10 @@ class PercClient extends DefaultTlsClient {
     public void notifyHandshakeComplete() throws IOException {
         super.notifyHandshakeComplete();
         if (!negotiation.hasPeerCertificate()) {
-            throw refused(AlertDescription.handshake_failure, "the server showed no certificate");
+            throw Rejection.ofPeer(AlertDescription.handshake_failure, "the server showed no certificate");
         }
         if (terms.isPrivate() && !askedForCertificate) {
-            throw refused(AlertDescription.handshake_failure, "the server did not ask who we are");
+            throw Rejection.ofPeer(AlertDescription.handshake_failure, "the server did not ask who we are");
         }
         Exporter.export(context, negotiation);
         terms.dangerousKeyLog().ifPresent(this::dangerousLog);
@@ -159,10 +157,6 @@ class PercClient extends DefaultTlsClient {
         keyLog.dangerousLine(
                 "CLIENT_RANDOM " + hex.formatHex(parameters.getClientRandom()) + " " + hex.formatHex(master));
         Arrays.fill(master, (byte) 0);
-    }
-
-    private static Rejection refused(short alert, String reason) {
-        return new Rejection(alert, CloseCause.REFUSED_BY_US, reason);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.sotto.base.OctetWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The bodies (extension_data) of the TLS extensions that DTLS-SRTP, EKT and unknown key-share protection add. */
 final class PercExtensions {
@@ -33,6 +35,11 @@ final class PercExtensions {
     record UseSrtp(List<Integer> profiles, byte[] mki) {}
 
     private PercExtensions() {}
+
+    /** The body of one extension, if it is there. */
+    static Optional<byte[]> body(Map<?, ?> extensions, int type) {
+        return extensions.get(type) instanceof byte[] body ? Optional.of(body) : Optional.empty();
+    }
 
     static byte[] useSrtp(List<Integer> profiles) {
         OctetWriter writer = new OctetWriter(3 + 2 * profiles.size());

@@ -5,7 +5,6 @@ import dev.sotto.base.MalformedException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Hashtable;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Vector;
@@ -51,23 +50,28 @@ class PercServer extends DefaultTlsServer {
         try {
             choose(ClientExtensions.parse(extensions));
         } catch (MalformedException e) {
-            throw new Rejection(
-                    AlertDescription.decode_error, CloseCause.PEER_MISBEHAVED, String.valueOf(e.getMessage()));
+            throw Rejection.of(e);
         }
     }
 
     private void choose(ClientExtensions client) throws Rejection {
-        negotiation.peerSessionId(client.sessionId());
-        idHashOffered = client.idHash().isPresent();
+        IdentityExtensions identity = client.identity();
+        negotiation.peerSessionId(identity.sessionId());
+        identity.refuseForeignHash("the client");
+        idHashOffered = identity.idHash().isPresent();
         EktCodePoints table = config.ektCodePoints().tableOf(client.ektCodes());
         List<EktCipherType> ciphers = table.known(client.ektCodes());
-        ClientOffer offer = new ClientOffer(
-                client.sessionId(), client.profiles(), ciphers, client.idHash().map(HexFormat.of()::formatHex));
+        ClientOffer offer = new ClientOffer(identity.sessionId(), client.profiles(), ciphers);
         switch (leaves.choose(offer)) {
-            case LeafChoice.Serve serve -> negotiate(serve, offer, table);
+            case LeafChoice.Serve serve -> {
+                negotiate(serve, offer, table);
+                if (negotiation.profile().isDouble()) {
+                    identity.require("the client");
+                }
+            }
             case LeafChoice.UnknownSession unknown ->
-                throw refused(AlertDescription.illegal_parameter, unknown.reason());
-            case LeafChoice.Refuse refuse -> throw refused(AlertDescription.access_denied, refuse.reason());
+                throw Rejection.ofPeer(AlertDescription.illegal_parameter, unknown.reason());
+            case LeafChoice.Refuse refuse -> throw Rejection.ofPeer(AlertDescription.access_denied, refuse.reason());
         }
     }
 
@@ -75,31 +79,28 @@ class PercServer extends DefaultTlsServer {
         int code = serve.profiles().stream()
                 .filter(offer.profiles()::contains)
                 .findFirst()
-                .orElseThrow(() -> refused(
+                .orElseThrow(() -> Rejection.ofPeer(
                         AlertDescription.handshake_failure,
                         "the client offers SRTP profiles " + offer.profiles() + ", the conference needs one of "
                                 + serve.profiles()));
         SrtpProfile profile = SrtpProfile.of(code).orElseThrow();
         negotiation.profile(profile);
         if (profile.isDouble()) {
-            EktCipherType cipher = requirePerc(serve, offer, profile);
+            EktCipherType cipher = ektCipher(serve, offer, profile);
             negotiation.ekt(Optional.of(cipher), offer.ektCiphers());
             ektCode = Optional.of(table.code(cipher));
         }
         terms = serve;
     }
 
-    /** Other clients offer double profiles without being PERC endpoints, so the extensions must be there too. */
-    private static EktCipherType requirePerc(LeafChoice.Serve serve, ClientOffer offer, SrtpProfile profile)
+    /** Other clients offer double profiles without being PERC endpoints, so a cipher must be there too. */
+    private static EktCipherType ektCipher(LeafChoice.Serve serve, ClientOffer offer, SrtpProfile profile)
             throws Rejection {
-        if (offer.externalSessionId().isEmpty()) {
-            throw refused(AlertDescription.handshake_failure, "the client sent no external_session_id (RFC 9185 5.1)");
-        }
         return serve.ektCiphers().stream()
                 .filter(offer.ektCiphers()::contains)
                 .filter(cipher -> cipher.suits(profile))
                 .findFirst()
-                .orElseThrow(() -> refused(
+                .orElseThrow(() -> Rejection.ofPeer(
                         AlertDescription.handshake_failure,
                         "the client offers EKT ciphers " + offer.ektCiphers() + ", the conference needs one of "
                                 + serve.ektCiphers() + " (RFC 8870 5.2.1)"));
@@ -132,13 +133,13 @@ class PercServer extends DefaultTlsServer {
     @Override
     public void notifyClientCertificate(Certificate chain) throws IOException {
         if (chain == null || chain.isEmpty()) {
-            throw refused(AlertDescription.handshake_failure, "the client showed no certificate");
+            throw Rejection.ofPeer(AlertDescription.handshake_failure, "the client showed no certificate");
         }
         byte[] leaf = Credentials.ders(chain).getFirst();
         Fingerprint shown = Fingerprint.sha256(leaf);
         Optional<Fingerprint> expected = terms().expectedPeer();
         if (expected.isPresent() && !expected.get().equals(shown)) {
-            throw refused(
+            throw Rejection.ofPeer(
                     AlertDescription.bad_certificate,
                     "the client's certificate is not the one in its SDP: " + shown + " instead of " + expected.get());
         }
@@ -158,13 +159,9 @@ class PercServer extends DefaultTlsServer {
 
     private LeafChoice.Serve terms() throws Rejection {
         if (terms == null) {
-            throw refused(AlertDescription.handshake_failure, "the client sent no extensions");
+            throw Rejection.ofPeer(AlertDescription.handshake_failure, "the client sent no extensions");
         }
         return terms;
-    }
-
-    private static Rejection refused(short alert, String reason) {
-        return new Rejection(alert, CloseCause.REFUSED_BY_US, reason);
     }
 
     @Override

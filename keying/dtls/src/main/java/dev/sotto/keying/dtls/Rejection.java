@@ -1,5 +1,7 @@
 package dev.sotto.keying.dtls;
 
+import dev.sotto.base.MalformedException;
+import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
 
 /** A fatal alert that we raise, with the cause and the sentence that our user is told. */
@@ -13,6 +15,17 @@ final class Rejection extends TlsFatalAlert {
         super(alert, reason);
         this.closeCause = closeCause;
         this.reason = reason;
+    }
+
+    /** The peer does not meet our terms. */
+    static Rejection ofPeer(short alert, String reason) {
+        return new Rejection(alert, CloseCause.REFUSED_BY_US, reason);
+    }
+
+    /** The peer broke the syntax of an extension. */
+    static Rejection of(MalformedException broken) {
+        return new Rejection(
+                AlertDescription.decode_error, CloseCause.PEER_MISBEHAVED, String.valueOf(broken.getMessage()));
     }
 
     CloseCause closeCause() {

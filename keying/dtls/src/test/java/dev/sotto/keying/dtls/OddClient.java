@@ -2,7 +2,6 @@ package dev.sotto.keying.dtls;
 
 import java.io.IOException;
 import java.util.Hashtable;
-import java.util.function.Consumer;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
@@ -14,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Clients that do what ours never would. */
 @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // the types of the library's interface
 final class OddClient {
+    /** What is done to the extensions of a ClientHello. */
+    @FunctionalInterface
+    interface Change {
+        void accept(Hashtable<Object, Object> extensions);
+    }
+
     private OddClient() {}
 
     static AssociationOwner.Handshake plain(ClientTerms terms) {
@@ -33,11 +38,11 @@ final class OddClient {
     }
 
     static AssociationOwner.Handshake without(int extension) {
-        return changed(extensions -> extensions.remove(extension));
+        return changed(Cast.aliceTerms(9), extensions -> extensions.remove(extension));
     }
 
     static AssociationOwner.Handshake with(int extension, byte[] body) {
-        return changed(extensions -> extensions.put(extension, body));
+        return changed(Cast.aliceTerms(9), extensions -> extensions.put(extension, body));
     }
 
     static AssociationOwner.Handshake withoutCertificate() {
@@ -64,10 +69,10 @@ final class OddClient {
                         transport);
     }
 
-    private static AssociationOwner.Handshake changed(Consumer<Hashtable> change) {
+    static AssociationOwner.Handshake changed(ClientTerms terms, Change change) {
         return (crypto, negotiation, transport) -> new DTLSClientProtocol()
                 .connect(
-                        new PercClient(Cast.FAST, Cast.aliceTerms(9), crypto, negotiation) {
+                        new PercClient(Cast.FAST, terms, crypto, negotiation) {
                             @Override
                             public Hashtable getClientExtensions() throws IOException {
                                 Hashtable extensions = super.getClientExtensions();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.tests.kit.Rfc;
+import dev.sotto.tests.kit.Tools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The standard path against OpenSSL's own DTLS 1.2, which also prints the keys that it exported; nothing where it is not installed. */
+/** The standard path against OpenSSL's own DTLS 1.2, which also prints the keys that it exported. */
 class OpenSslTest {
-    private static final Path OPENSSL = Path.of("/usr/bin/openssl");
+    private final Path program = Tools.require("openssl", "openssl");
     private static final String EXPORTED = "Keying material: ";
     private static final long PATIENCE_SECONDS = 30;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -41,9 +42,6 @@ class OpenSslTest {
     @Test
     @Rfc(number = 5764, section = "4.2", must = "keys come from the exporter", secondSource = "OpenSSL")
     void our_client_and_an_openssl_server_export_the_same_keys() throws Exception {
-        if (!Files.isExecutable(OPENSSL)) {
-            return;
-        }
         int port = freePort();
         Process server = openssl("s_server", "-accept", "127.0.0.1:" + port, "-Verify", "1");
         try (Line line = new Line(new InetSocketAddress(LOOPBACK, port))) {
@@ -57,9 +55,6 @@ class OpenSslTest {
     @Test
     @Rfc(number = 5764, section = "4.2", must = "keys come from the exporter", secondSource = "OpenSSL")
     void an_openssl_client_and_our_server_export_the_same_keys() throws Exception {
-        if (!Files.isExecutable(OPENSSL)) {
-            return;
-        }
         try (Line line = new Line(null)) {
             line.open(events -> DtlsServer.start("openssl", Cast.FAST, Cast.standardLeaves(8, 7, 1), events));
             Process client = openssl("s_client", "-connect", "127.0.0.1:" + line.socket.getLocalPort());
@@ -95,7 +90,7 @@ class OpenSslTest {
 
     private Process openssl(String... arguments) throws IOException {
         Path identity = Files.writeString(folder.resolve("identity.pem"), Cast.MALLORY.dangerousPem());
-        List<String> command = new ArrayList<>(List.of(OPENSSL.toString()));
+        List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-dtls1_2", "-use_srtp", "SRTP_AEAD_AES_128_GCM", "-cert", identity.toString()));
         command.addAll(List.of("-key", identity.toString(), "-keymatexport", "EXTRACTOR-dtls_srtp"));

@@ -72,6 +72,11 @@ final class Pair implements AutoCloseable {
         return new Pair(Cast.FAST, server, OddClient.plain(terms));
     }
 
+    /** With two ends that do not keep to our rules. */
+    static Pair odd(AssociationOwner.Handshake server, AssociationOwner.Handshake client) {
+        return new Pair(Cast.FAST, server, client);
+    }
+
     DtlsProxy server() {
         return server;
     }

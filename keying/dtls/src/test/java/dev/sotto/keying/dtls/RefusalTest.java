@@ -3,9 +3,12 @@ package dev.sotto.keying.dtls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sotto.base.OctetWriter;
 import dev.sotto.tests.kit.Rfc;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,57 @@ class RefusalTest {
                 OddClient.with(PercExtensions.EXTERNAL_ID_HASH, new byte[] {1, 7}),
                 "external_id_hash: 1 octets",
                 "decode_error");
+    }
+
+    @Test
+    @Rfc(
+            number = 8844,
+            section = "3.2",
+            must = "a hash that does not match the peer's identity is an illegal_parameter")
+    void a_hash_of_an_identity_that_nobody_asserted_is_refused_by_both() {
+        byte[] hash = new OctetWriter(33).u8(32).octets(new byte[32]).toOctets();
+        String reason = "the hash of an identity assertion that the signalling does not have";
+        OddClient.Change lies = extensions -> extensions.put(PercExtensions.EXTERNAL_ID_HASH, hash);
+        serverRefuses(Cast.leaves(9), OddClient.changed(Cast.aliceTerms(9), lies), reason, "illegal_parameter");
+        serverRefuses(
+                Cast.standardLeaves(7),
+                OddClient.changed(Cast.standardTerms(Cast.LEAF, 7), lies),
+                reason,
+                "illegal_parameter");
+        clientRefuses(9, PercExtensions.EXTERNAL_ID_HASH, hash, reason, "illegal_parameter");
+    }
+
+    @Test
+    @Rfc(number = 8844, section = "3.2", must = "without an identity binding the empty extension is present")
+    void a_private_association_has_the_empty_identity_hash_of_both() {
+        serverRefuses(
+                Cast.leaves(9),
+                OddClient.without(PercExtensions.EXTERNAL_ID_HASH),
+                "the client sent no empty external_id_hash",
+                "illegal_parameter");
+        clientRefuses(
+                9,
+                PercExtensions.EXTERNAL_ID_HASH,
+                null,
+                "the server sent no empty external_id_hash",
+                "illegal_parameter");
+    }
+
+    @Test
+    @Rfc(number = 8844, section = "3.2", must = "the answer has the extension only if the ClientHello had it")
+    void a_standard_client_that_is_older_than_rfc_8844_is_served_and_not_told_of_it() {
+        OddClient.Change older = extensions -> {
+            extensions.remove(PercExtensions.EXTERNAL_ID_HASH);
+            extensions.remove(PercExtensions.EXTERNAL_SESSION_ID);
+        };
+        Map<Object, Object> answered = new ConcurrentHashMap<>();
+        AssociationOwner.Handshake server = OddServer.changing(Cast.standardLeaves(7), answered::putAll);
+        try (Pair pair = Pair.odd(server, OddClient.changed(Cast.standardTerms(Cast.LEAF, 7), older))) {
+            pair.establish();
+            assertThat(answered)
+                    .containsKey(PercExtensions.USE_SRTP)
+                    .doesNotContainKeys(PercExtensions.EXTERNAL_ID_HASH, PercExtensions.EXTERNAL_SESSION_ID);
+        }
     }
 
     @Test

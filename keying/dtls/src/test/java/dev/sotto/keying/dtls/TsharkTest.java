@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.OctetWriter;
 import dev.sotto.tests.kit.Rfc;
+import dev.sotto.tests.kit.Tools;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wireshark's DTLS, given a client's key log, reads the EKTKey (it does not know ACKs in DTLS 1.2); nothing where it is not installed. */
+/** Wireshark's DTLS, given a client's key log, reads the EKTKey (it does not know ACKs in DTLS 1.2). */
 class TsharkTest {
-    private static final Path TSHARK = Path.of("/usr/bin/tshark");
+    private final Path program = Tools.require("tshark", "tshark");
     private static final int SERVER_PORT = 4433;
     private static final int CLIENT_PORT = 50_000;
     private static final int RAW_IP = 101;
@@ -29,9 +30,6 @@ class TsharkTest {
             must = "EKTKey is an encrypted handshake message of type 26",
             secondSource = "tshark")
     void tshark_decrypts_the_key() throws Exception {
-        if (!Files.isExecutable(TSHARK)) {
-            return;
-        }
         List<String> keyLog = new CopyOnWriteArrayList<>();
         try (Pair pair = new Pair(Cast.leaves(9), Cast.aliceTerms(9).withDangerousKeyLog(keyLog::add))) {
             pair.establish();
@@ -44,9 +42,9 @@ class TsharkTest {
         }
     }
 
-    private static String dissect(Path capture, Path keys) throws Exception {
+    private String dissect(Path capture, Path keys) throws Exception {
         Process tshark = new ProcessBuilder(
-                        TSHARK.toString(),
+                        program.toString(),
                         "-r",
                         capture.toString(),
                         "-o",
