@@ -80,6 +80,21 @@ class BaseTest {
     }
 
     @Test
+    void a_token_bucket_allows_a_burst_and_then_its_rate() {
+        TokenBucket bucket = new TokenBucket(10, 3);
+        int taken = 0;
+        for (int i = 0; i < 100; i++) {
+            taken += bucket.take(0) ? 1 : 0;
+        }
+        assertThat(taken).isEqualTo(3);
+        assertThat(bucket.has(99_999_999)).isFalse();
+        assertThat(bucket.has(100_000_000)).isTrue();
+        assertThat(bucket.has(100_000_000)).as("looking takes nothing").isTrue();
+        assertThat(bucket.take(100_000_000)).isTrue();
+        assertThat(bucket.take(100_000_000)).isFalse();
+    }
+
+    @Test
     void a_log_line_stays_one_line() {
         assertThat(LogText.oneLine("a\r\nb\u0000")).isEqualTo("a\\x0d\\x0ab\\x00");
     }

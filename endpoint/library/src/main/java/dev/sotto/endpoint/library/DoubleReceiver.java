@@ -4,8 +4,10 @@ import dev.sotto.base.Counters;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
 import dev.sotto.endpoint.library.InnerTransform.InnerParts;
+import dev.sotto.keying.ekt.EktField;
 import dev.sotto.keying.ekt.EktFieldCodec;
 import dev.sotto.keying.ekt.EktKeyList;
+import dev.sotto.keying.ekt.EktVerdict;
 import dev.sotto.keying.ekt.InboundKeys;
 import dev.sotto.keying.ekt.InnerKey;
 import dev.sotto.media.rtp.RtpPacketView;
@@ -19,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ public final class DoubleReceiver {
     private final AeadPort port;
     private final int ownSsrc;
     private final Counters<ReceiveVerdict> counters = new Counters<>(ReceiveVerdict.class);
+    private final SourceVerdicts bySource = new SourceVerdicts();
     private final Map<Long, InnerContext> contexts = new HashMap<>();
     private @Nullable HopOpener hop;
     private @Nullable HopOpener oldHop;
@@ -73,14 +77,19 @@ public final class DoubleReceiver {
      * @param datagram is changed
      */
     public Received receive(byte[] datagram, long nowNanos) {
-        Received received = open(datagram, nowNanos);
-        counters.increment(received instanceof Received.Dropped dropped ? dropped.why() : ReceiveVerdict.OPENED);
+        Received received = takeApart(datagram, nowNanos);
+        counters.increment(verdict(received));
         return received;
     }
 
     /** How often each verdict was given. */
     public Counters<ReceiveVerdict> counters() {
         return counters;
+    }
+
+    /** The same by source. */
+    SourceVerdicts bySource() {
+        return bySource;
     }
 
     /** Forgets all keys. */
@@ -94,20 +103,40 @@ public final class DoubleReceiver {
         keys.destroy();
     }
 
-    private Received open(byte[] datagram, long nowNanos) {
+    private Received takeApart(byte[] datagram, long nowNanos) {
         EktFieldCodec.Split split;
         try {
             split = EktFieldCodec.split(datagram, 0, datagram.length);
         } catch (MalformedException e) {
-            return dropped(ReceiveVerdict.MALFORMED);
+            return nameless();
         }
         RtpPacketView packet = new RtpPacketView();
         if (packet.wrap(MemorySegment.ofArray(datagram), 0, split.srtpEnd()) != RtpVerdict.OK) {
-            return dropped(ReceiveVerdict.MALFORMED);
+            return nameless();
         }
+        int ssrc = packet.ssrc();
+        Received received = open(packet, split.field(), nowNanos);
+        bySource.count(ssrc, verdict(received));
+        return received;
+    }
+
+    private Received nameless() {
+        bySource.count(ReceiveVerdict.MALFORMED);
+        return dropped(ReceiveVerdict.MALFORMED);
+    }
+
+    /** What no key could open is dropped before anything is decrypted: a flood must cost next to nothing (RFC 8871 8.2.1). */
+    private Received open(RtpPacketView packet, EktField field, long nowNanos) {
         HopOpener opened = hop;
         if (opened == null) {
             return dropped(ReceiveVerdict.NOT_KEYED);
+        }
+        if (packet.ssrc() == ownSsrc) {
+            return dropped(ReceiveVerdict.OWN_SSRC);
+        }
+        Optional<EktVerdict> hopeless = keys.hopeless(packet.ssrc(), field, nowNanos);
+        if (hopeless.isPresent()) {
+            return dropped(ReceiveVerdict.ofField(hopeless.get()));
         }
         SrtpVerdict outer = opened.open(packet);
         HopOpener before = liveOldHop(nowNanos);
@@ -118,10 +147,7 @@ public final class DoubleReceiver {
         if (outer != SrtpVerdict.OK) {
             return dropped(ofOuter(outer));
         }
-        if (packet.ssrc() == ownSsrc) {
-            return dropped(ReceiveVerdict.OWN_SSRC);
-        }
-        InboundKeys inbound = keys.onPacket(packet.ssrc(), split.field(), nowNanos);
+        InboundKeys inbound = keys.onPacket(packet.ssrc(), field, nowNanos);
         Received result = openInner(packet, opened.index(), inbound, nowNanos);
         keys.drainRetired().forEach(this::dropContext);
         return result;
@@ -136,7 +162,7 @@ public final class DoubleReceiver {
         if (parts == null) {
             return dropped(ReceiveVerdict.BAD_ORIGINAL_HEADER);
         }
-        ReceiveVerdict why = ReceiveVerdict.NO_INNER_KEY;
+        ReceiveVerdict why = ReceiveVerdict.ofField(inbound.verdict());
         for (InnerKey key : inbound.keys()) {
             InnerContext context = contexts.computeIfAbsent(key.keyId(), id -> newContext(key));
             long index = estimate(context.window, key, parts.originalSequence());
@@ -159,8 +185,10 @@ public final class DoubleReceiver {
     private record Attempt(byte @Nullable [] payload, ReceiveVerdict why) {}
 
     private static Attempt attempt(InnerContext context, InnerParts parts, long index) {
-        if (context.window.check(index) != SrtpVerdict.OK) {
-            return new Attempt(null, ReceiveVerdict.INNER_REPLAYED);
+        SrtpVerdict fresh = context.window.check(index);
+        if (fresh != SrtpVerdict.OK) {
+            return new Attempt(
+                    null, fresh == SrtpVerdict.REPLAYED ? ReceiveVerdict.INNER_REPLAYED : ReceiveVerdict.INNER_TOO_OLD);
         }
         byte[] payload = context.transform.open(parts, index);
         if (payload == null) {
@@ -237,10 +265,15 @@ public final class DoubleReceiver {
     private static ReceiveVerdict ofOuter(SrtpVerdict outer) {
         return switch (outer) {
             case BAD_TAG -> ReceiveVerdict.OUTER_BAD_TAG;
-            case REPLAYED, TOO_OLD -> ReceiveVerdict.OUTER_REPLAYED;
+            case REPLAYED -> ReceiveVerdict.OUTER_REPLAYED;
+            case TOO_OLD -> ReceiveVerdict.OUTER_TOO_OLD;
             case MALFORMED -> ReceiveVerdict.MALFORMED;
             default -> ReceiveVerdict.OUTER_REFUSED;
         };
+    }
+
+    private static ReceiveVerdict verdict(Received received) {
+        return received instanceof Received.Dropped dropped ? dropped.why() : ReceiveVerdict.OPENED;
     }
 
     private static Received dropped(ReceiveVerdict why) {

@@ -65,7 +65,7 @@ public sealed interface EndpointEvent {
     record Silenced(String why) implements EndpointEvent {}
 
     /** Numbers, every few seconds and at the end. */
-    record Report(MediaStatistics statistics) implements EndpointEvent {}
+    record Report(MediaStatistics statistics, MediaHealth health) implements EndpointEvent {}
 
     /** It is over; all keys are destroyed. */
     record Ended(Ending ending) implements EndpointEvent {}

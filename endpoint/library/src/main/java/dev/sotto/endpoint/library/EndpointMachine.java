@@ -162,7 +162,7 @@ final class EndpointMachine {
         }
         if (nowNanos >= reportNanos) {
             reportNanos = nowNanos + REPORT_NANOS;
-            tell(new EndpointEvent.Report(media.statistics()), out);
+            tell(new EndpointEvent.Report(media.statistics(), media.health()), out);
         }
         settle(nowNanos, out);
     }
@@ -366,7 +366,7 @@ final class EndpointMachine {
         }
         pending = ending;
         hangUpEndsNanos = nowNanos + HANGUP_LIMIT_NANOS;
-        tell(new EndpointEvent.Report(media.statistics()), out);
+        tell(new EndpointEvent.Report(media.statistics(), media.health()), out);
         media.leave(nowNanos, fromMedia);
         call.hangUp(ending, fromCall);
     }
@@ -375,7 +375,7 @@ final class EndpointMachine {
         Ending own = pending;
         Ending last = said;
         if (own == null) {
-            tell(new EndpointEvent.Report(media.statistics()), out);
+            tell(new EndpointEvent.Report(media.statistics(), media.health()), out);
             media.leave(nowNanos, fromMedia);
             fromMedia.drain().forEach(output -> onMediaOutput(output, out));
         } else if (said.kind() == Ending.Kind.ENDED_BY_CONFERENCE || said.kind() == Ending.Kind.NOT_ADMITTED) {

@@ -51,6 +51,7 @@ final class MediaMachine {
     private int sequence;
     private int timestamp;
     private boolean saidSilenced;
+    private SourceVerdicts lastVerdicts = new SourceVerdicts();
 
     /** What exists once the double profile is known. */
     private record Keys(int profile, EktKeyList list, EktSender own, DoubleSender sender, DoubleReceiver receiver) {}
@@ -167,9 +168,14 @@ final class MediaMachine {
     /** A datagram that looks like RTCP: outer transform only (RFC 8723 6). */
     void onRtcp(byte[] datagram, long nowNanos) {
         HopOpener opener = hopOpener;
-        MemorySegment segment = MemorySegment.ofArray(datagram);
-        if (opener != null && opener.openRtcp(segment, 0, datagram.length) == SrtpVerdict.OK) {
+        if (opener == null) {
+            reporter.onRefused(RtcpVerdict.NOT_KEYED);
+            return;
+        }
+        if (opener.openRtcp(MemorySegment.ofArray(datagram), 0, datagram.length) == SrtpVerdict.OK) {
             reporter.onReport(Arrays.copyOf(datagram, opener.rtcpLength()), nowNanos);
+        } else {
+            reporter.onRefused(RtcpVerdict.OUTER_REFUSED);
         }
     }
 
@@ -204,6 +210,7 @@ final class MediaMachine {
         if (keys != null) {
             keys.sender.destroy();
             keys.receiver.destroy();
+            lastVerdicts = keys.receiver.bySource();
         }
         keys = null;
         hopSealer = null;
@@ -231,6 +238,13 @@ final class MediaMachine {
                 heard.size(),
                 k == null ? -1 : k.own.describe().spi(),
                 verdicts.snapshot());
+    }
+
+    /** What became of everything that arrived, by source and reason. */
+    MediaHealth health() {
+        SourceVerdicts verdicts = keys == null ? lastVerdicts : keys.receiver.bySource();
+        return new MediaHealth(
+                verdicts.sources(), verdicts.unattributed(), SourceVerdicts.nonZero(reporter.counters()));
     }
 
     private Keys newKeys(int profile) {

@@ -1,15 +1,21 @@
 package dev.sotto.endpoint.library;
 
+import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.MalformedException;
+import dev.sotto.base.TokenBucket;
 import dev.sotto.media.rtp.RtcpCodec;
 import dev.sotto.media.rtp.RtcpPacket;
+import dev.sotto.media.rtp.RtcpPacket.FullIntraRequest;
+import dev.sotto.media.rtp.RtcpPacket.GenericNack;
 import dev.sotto.media.rtp.RtcpPacket.Goodbye;
 import dev.sotto.media.rtp.RtcpPacket.Item;
+import dev.sotto.media.rtp.RtcpPacket.PictureLoss;
 import dev.sotto.media.rtp.RtcpPacket.ReceiverReport;
 import dev.sotto.media.rtp.RtcpPacket.ReportBlock;
 import dev.sotto.media.rtp.RtcpPacket.SenderReport;
 import dev.sotto.media.rtp.RtcpPacket.SourceDescription;
+import dev.sotto.media.rtp.RtcpPacket.Unread;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +33,24 @@ final class RtcpReporter {
     private static final int MAX_BLOCKS = 31;
     private static final int MAX_SOURCES = 1024;
 
+    /** A distributor reports on each source a few times a minute; more is read for nothing. */
+    private static final int REPORTS_PER_SECOND = 100;
+
+    /** Temporary maximum media stream bit rate request and notification (RFC 5104 4.2). */
+    private static final int FORMAT_TMMBR = 3;
+
+    private static final int FORMAT_TMMBN = 4;
+
+    /** Application layer feedback (RFC 4585 6.4), where REMB lives. */
+    private static final int FORMAT_APPLICATION = 15;
+
     private final int ssrc;
     private final String cname;
     private final Entropy entropy;
     private final Map<Integer, SourceStatistics> sources = new LinkedHashMap<>();
     private final Map<Integer, String> names = new LinkedHashMap<>();
+    private final Counters<RtcpVerdict> counters = new Counters<>(RtcpVerdict.class);
+    private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_PER_SECOND);
     private long packets;
     private long octets;
     private long lostBefore;
@@ -78,15 +97,34 @@ final class RtcpReporter {
 
     /** An authentic compound packet arrived; what breaks the syntax is passed over. */
     void onReport(byte[] compound, long nowNanos) {
+        if (!reports.take(nowNanos)) {
+            counters.increment(RtcpVerdict.OVER_RATE);
+            return;
+        }
         try {
-            for (RtcpPacket packet : RtcpCodec.parse(compound)) {
-                onPacket(packet, nowNanos);
-            }
+            List<RtcpPacket> parsed = RtcpCodec.parse(compound);
+            counters.increment(RtcpVerdict.READ);
+            parsed.forEach(packet -> onPacket(packet, nowNanos));
         } catch (MalformedException e) {
             // Authentic but not readable: the distributor's fault, and nothing depends on it.
+            counters.increment(RtcpVerdict.MALFORMED);
         }
     }
 
+    /** RTCP that did not come so far. */
+    void onRefused(RtcpVerdict why) {
+        counters.increment(why);
+    }
+
+    /** What became of RTCP that arrived. */
+    Counters<RtcpVerdict> counters() {
+        return counters;
+    }
+
+    /**
+     * The distributor can forge all of this (RFC 8871 8.2.5), so nothing of it may change what we send: a voice has no pictures
+     * to repeat and one rate.
+     */
     private void onPacket(RtcpPacket packet, long nowNanos) {
         switch (packet) {
             case SenderReport report -> {
@@ -101,10 +139,24 @@ final class RtcpReporter {
                         .forEach(c -> c.items().stream()
                                 .filter(i -> i.type() == Item.CNAME)
                                 .forEach(i -> names.put(c.ssrc(), i.text())));
-            default -> {
-                // Reports about us and feedback on pictures change nothing for a voice.
+            case ReceiverReport ignored -> {
+                // It tells how we are heard; nothing depends on it.
             }
+            case PictureLoss ignored -> counters.increment(RtcpVerdict.PICTURE_REQUEST_IGNORED);
+            case FullIntraRequest ignored -> counters.increment(RtcpVerdict.PICTURE_REQUEST_IGNORED);
+            case GenericNack ignored -> counters.increment(RtcpVerdict.FEEDBACK_IGNORED);
+            case Goodbye ignored -> counters.increment(RtcpVerdict.GOODBYE_IGNORED);
+            case Unread unread -> counters.increment(ofUnread(unread));
         }
+    }
+
+    private static RtcpVerdict ofUnread(Unread unread) {
+        boolean rate = switch (unread.type()) {
+            case RtcpPacket.TRANSPORT_FEEDBACK -> unread.count() == FORMAT_TMMBR || unread.count() == FORMAT_TMMBN;
+            case RtcpPacket.PAYLOAD_FEEDBACK -> unread.count() == FORMAT_APPLICATION;
+            default -> false;
+        };
+        return rate ? RtcpVerdict.RATE_REQUEST_IGNORED : RtcpVerdict.FEEDBACK_IGNORED;
     }
 
     /** What the distributor calls a source; not authentic end to end. */

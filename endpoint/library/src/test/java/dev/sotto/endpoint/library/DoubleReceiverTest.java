@@ -141,7 +141,7 @@ class DoubleReceiverTest {
     void nothing_is_opened_without_the_key_of_the_conference() {
         Ends ends = new Ends(4, 100);
         ends.keys.onEktKey(ends.newKey(1), 0);
-        assertThat(dropped(ends, ends.say("for others"))).isEqualTo(ReceiveVerdict.NO_INNER_KEY);
+        assertThat(dropped(ends, ends.say("for others"))).isEqualTo(ReceiveVerdict.UNKNOWN_SPI);
     }
 
     @Test

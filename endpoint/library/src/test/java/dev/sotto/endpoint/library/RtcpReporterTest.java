@@ -47,6 +47,38 @@ class RtcpReporterTest {
     }
 
     @Test
+    @Rfc(number = 8871, section = "8.2.5", must = "forged feedback has no effect on a sender")
+    void requests_of_the_distributor_change_nothing_and_are_counted() {
+        reporter.onSent(960, 80, 0);
+        byte[] limit = {(byte) 0x83, (byte) 205, 0, 4, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 40};
+        reporter.onReport(limit, 11 * SECOND);
+        reporter.onReport(
+                RtcpCodec.build(List.of(
+                        new RtcpPacket.PictureLoss(9, 1),
+                        new RtcpPacket.FullIntraRequest(9, List.of(new RtcpPacket.FullIntraEntry(1, 1))),
+                        new RtcpPacket.Goodbye(List.of(1), "go"))),
+                11 * SECOND);
+        reporter.onReport(new byte[] {1, 2, 3}, 11 * SECOND);
+        assertThat(reporter.counters().value(RtcpVerdict.RATE_REQUEST_IGNORED)).isEqualTo(1);
+        assertThat(reporter.counters().value(RtcpVerdict.PICTURE_REQUEST_IGNORED))
+                .isEqualTo(2);
+        assertThat(reporter.counters().value(RtcpVerdict.GOODBYE_IGNORED)).isEqualTo(1);
+        assertThat(reporter.counters().value(RtcpVerdict.MALFORMED)).isEqualTo(1);
+        assertThat(reporter.counters().value(RtcpVerdict.READ)).isEqualTo(2);
+        assertThat(reporter.sent()).isEqualTo(1);
+    }
+
+    @Test
+    void more_reports_than_anybody_needs_are_passed_over() {
+        byte[] compound = RtcpCodec.build(List.of(new RtcpPacket.PictureLoss(9, 1)));
+        for (int i = 0; i < 10_000; i++) {
+            reporter.onReport(compound, SECOND);
+        }
+        assertThat(reporter.counters().value(RtcpVerdict.READ)).isEqualTo(100);
+        assertThat(reporter.counters().value(RtcpVerdict.OVER_RATE)).isEqualTo(9900);
+    }
+
+    @Test
     void the_time_since_the_last_sender_report_is_told() {
         reporter.onReceived(9, 500, 0, 48_000, 0);
         RtcpPacket.SenderReport theirs = new RtcpPacket.SenderReport(9, 0x1122_3344_5566_7788L, 0, 1, 1, List.of());

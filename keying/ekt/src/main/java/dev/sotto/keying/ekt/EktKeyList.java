@@ -3,6 +3,7 @@ package dev.sotto.keying.ekt;
 import dev.sotto.base.Counters;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
+import dev.sotto.base.TokenBucket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,8 +40,9 @@ public final class EktKeyList {
     private final Counters<EktVerdict> counters = new Counters<>(EktVerdict.class);
     private final Map<Integer, KeySet> sets = new LinkedHashMap<>();
     private final Map<Integer, SourceKeys> sources = new HashMap<>();
-    private final UnwrapBudget knownSources;
-    private final UnwrapBudget unknownSources;
+    private final TokenBucket knownSources;
+    private final TokenBucket unknownSources;
+    private final RejectedFields rejected = new RejectedFields();
     private List<Long> retired = new ArrayList<>();
     private long setCount;
     private long keyIds;
@@ -49,8 +51,8 @@ public final class EktKeyList {
     /** An empty list. */
     public EktKeyList(EktKeyListConfig config) {
         this.config = config;
-        this.knownSources = new UnwrapBudget(config.unwrapsPerSecond(), config.unwrapBurst());
-        this.unknownSources = new UnwrapBudget(config.unwrapsPerSecond(), config.unwrapBurst());
+        this.knownSources = new TokenBucket(config.unwrapsPerSecond(), config.unwrapBurst());
+        this.unknownSources = new TokenBucket(config.unwrapsPerSecond(), config.unwrapBurst());
     }
 
     /**
@@ -78,6 +80,39 @@ public final class EktKeyList {
         sets.put(set.spi(), new KeySet(++setCount, set.copy(), expires));
         nextEndNanos = nextEnd();
         return EktKeyOutcome.ADOPTED;
+    }
+
+    /**
+     * Why no key could open a packet of {@code ssrc} with {@code field} behind it; absent if one might. It may be asked before
+     * the outer tag was checked, because it changes nothing but a counter: what a flood of invented sources costs is this.
+     */
+    public Optional<EktVerdict> hopeless(int ssrc, EktField field, long nowNanos) {
+        SourceKeys source = sources.get(ssrc);
+        if (source != null && source.hasKeys()) {
+            return Optional.empty();
+        }
+        EktVerdict verdict = switch (field) {
+            case EktField.ShortField ignored -> EktVerdict.SHORT;
+            case EktField.UnknownField ignored -> EktVerdict.UNKNOWN_TYPE;
+            case EktField.FullField full -> withoutUnwrapping(ssrc, full, nowNanos);
+        };
+        if (verdict == EktVerdict.CANDIDATE) {
+            return Optional.empty();
+        }
+        counters.increment(verdict);
+        return Optional.of(verdict);
+    }
+
+    private EktVerdict withoutUnwrapping(int ssrc, EktField.FullField field, long nowNanos) {
+        KeySet set = sets.get(field.spi());
+        if (set == null) {
+            return EktVerdict.UNKNOWN_SPI;
+        }
+        EktVerdict known = rejected.find(set, ssrc, field);
+        if (known != null) {
+            return known;
+        }
+        return unknownSources.has(nowNanos) ? EktVerdict.CANDIDATE : EktVerdict.OVER_BUDGET;
     }
 
     /**
@@ -171,10 +206,27 @@ public final class EktKeyList {
         if (source != null && seen != null) {
             return repeated(source, seen);
         }
-        UnwrapBudget budget = source != null && source.verified() ? knownSources : unknownSources;
-        if (!budget.take(nowNanos)) {
+        EktVerdict known = rejected.find(set, ssrc, field);
+        if (known != null) {
+            return Learned.nothing(known);
+        }
+        if (!mayUnwrap(source, nowNanos)) {
             return Learned.nothing(EktVerdict.OVER_BUDGET);
         }
+        Learned learned = unwrapAndLearn(ssrc, set, field);
+        rejected.remember(set, ssrc, field, learned.verdict);
+        return learned;
+    }
+
+    /** Sources that were verified have a share of their own, and each of them its part of that. */
+    private boolean mayUnwrap(@Nullable SourceKeys source, long nowNanos) {
+        if (source == null || !source.verified()) {
+            return unknownSources.take(nowNanos);
+        }
+        return source.mayUnwrap(nowNanos) && knownSources.take(nowNanos);
+    }
+
+    private Learned unwrapAndLearn(int ssrc, KeySet set, EktField.FullField field) {
         EktPlaintext plaintext = unwrap(set, field.ciphertext());
         if (plaintext == null) {
             return Learned.nothing(EktVerdict.UNWRAP_FAILED);

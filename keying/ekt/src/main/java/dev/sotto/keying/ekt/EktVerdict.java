@@ -37,6 +37,15 @@ public enum EktVerdict {
         this.dropsPacket = dropsPacket;
     }
 
+    /** Whether the same field behind a packet of the same source gets this verdict as long as its parameter set lives. */
+    boolean isFinal() {
+        return switch (this) {
+            case SSRC_MISMATCH, STALE_EPOCH, EPOCH_CONFLICT, RETIRED_KEY, OLDER_SET, UNWRAP_FAILED, WRONG_KEY_LENGTH ->
+                true;
+            case SHORT, CANDIDATE, REPEATED, UNKNOWN_TYPE, UNKNOWN_SPI, OVER_BUDGET, NO_ROOM -> false;
+        };
+    }
+
     /** Whether the packet under the field must not be processed either. */
     public boolean dropsPacket() {
         return dropsPacket;

@@ -3,6 +3,7 @@ package dev.sotto.keying.ekt;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.NanoClock;
+import dev.sotto.base.TokenBucket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,11 +24,17 @@ final class SourceKeys {
     private static final int MAX_CANDIDATES = 2;
     private static final int MAX_RETIRED_PER_SET = 64;
 
+    /** A source needs one unwrap for a new key and one for each turn of its rollover counter. */
+    private static final int UNWRAPS_PER_SECOND = 5;
+
+    private static final int UNWRAP_BURST = 10;
+
     final int ssrc;
     private final Map<Long, History> histories = new HashMap<>();
     private final List<Known> candidates = new ArrayList<>();
     private @Nullable Known current;
     private @Nullable Known previous;
+    private final TokenBucket unwraps = new TokenBucket(UNWRAPS_PER_SECOND, UNWRAP_BURST);
 
     SourceKeys(int ssrc) {
         this.ssrc = ssrc;
@@ -70,6 +77,16 @@ final class SourceKeys {
 
     boolean verified() {
         return current != null;
+    }
+
+    /** Whether there is a key to try, confirmed or not. */
+    boolean hasKeys() {
+        return current != null || previous != null || !candidates.isEmpty();
+    }
+
+    /** Takes the share of this source in the cost of unwrapping one more field; false if it is used up. */
+    boolean mayUnwrap(long nowNanos) {
+        return unwraps.take(nowNanos);
     }
 
     @Nullable
@@ -188,7 +205,7 @@ final class SourceKeys {
     }
 
     boolean isEmpty() {
-        return current == null && previous == null && candidates.isEmpty() && histories.isEmpty();
+        return !hasKeys() && histories.isEmpty();
     }
 
     private static boolean overtaken(Known candidate, Known promoted) {

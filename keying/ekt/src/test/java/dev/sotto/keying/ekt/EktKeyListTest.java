@@ -245,6 +245,50 @@ class EktKeyListTest {
     }
 
     @Test
+    void a_field_that_was_unwrapped_in_vain_is_not_unwrapped_again() {
+        EktKeyList tight = list(16, 1, 2);
+        EktField.FullField forged = full(SECOND, KEY_B, SSRC, 0, 0);
+        EktField.FullField wrongSpi = new EktField.FullField(forged.ciphertext(), FIRST.spi(), 0);
+        for (int i = 0; i < 100; i++) {
+            assertThat(tight.onPacket(SSRC, wrongSpi, 1).verdict()).isEqualTo(EktVerdict.UNWRAP_FAILED);
+        }
+        assertThat(tight.onPacket(SSRC, full(FIRST, KEY_A, SSRC, 0, 0), 1).verdict())
+                .as("one token was left")
+                .isEqualTo(EktVerdict.CANDIDATE);
+    }
+
+    @Test
+    void one_source_cannot_use_up_what_the_others_need() {
+        EktKeyList shared = list(16, 100, 100);
+        for (int ssrc : List.of(1, 2)) {
+            InboundKeys inbound = shared.onPacket(ssrc, full(FIRST, KEY_A, ssrc, 0, 0), 0);
+            shared.onVerified(ssrc, inbound.keys().getFirst().keyId(), 0);
+        }
+        for (int roc = 1; roc < 1000; roc++) {
+            shared.onPacket(1, full(FIRST, KEY_A, 1, roc, 0), 1);
+        }
+        assertThat(shared.counters().value(EktVerdict.OVER_BUDGET)).isGreaterThan(980);
+        assertThat(shared.onPacket(2, full(FIRST, KEY_C, 2, 0, 1), 1).verdict()).isEqualTo(EktVerdict.CANDIDATE);
+    }
+
+    @Test
+    void what_nobody_could_open_is_known_before_anything_is_decrypted() {
+        EktKeyList tight = list(16, 1, 1);
+        EktField.FullField good = full(FIRST, KEY_A, SSRC, 0, 0);
+        assertThat(tight.hopeless(SSRC, new EktField.ShortField(), 0)).contains(EktVerdict.SHORT);
+        assertThat(tight.hopeless(SSRC, full(SECOND, KEY_A, SSRC, 0, 0), 0)).contains(EktVerdict.UNKNOWN_SPI);
+        assertThat(tight.hopeless(SSRC, good, 0)).isEmpty();
+        tight.onPacket(SSRC + 1, good, 0);
+        assertThat(tight.hopeless(SSRC, good, 0)).contains(EktVerdict.OVER_BUDGET);
+        assertThat(tight.hopeless(SSRC + 1, good, 0)).contains(EktVerdict.SSRC_MISMATCH);
+        long later = 2_000 * MS;
+        tight.onPacket(SSRC, good, later);
+        assertThat(tight.hopeless(SSRC, new EktField.ShortField(), later))
+                .as("there is a candidate to try")
+                .isEmpty();
+    }
+
+    @Test
     void the_table_of_sources_is_bounded_and_keeps_the_verified_ones() {
         EktKeyList small = list(4, 1000, 1000);
         for (int ssrc = 0; ssrc < 4; ssrc++) {
