@@ -177,6 +177,7 @@ final class KeysAgent implements Runnable {
                 associations.datagram(md, association, datagram);
             case KdTunnelOutput.EndpointGone(UUID association, String reason) ->
                 associations.close(association, reason);
+            case KdTunnelOutput.EndpointDoubted(UUID association) -> tell(new KdInput.Doubted(md, association));
             case KdTunnelOutput.Ready _ -> KeysLog.tunnelReady(md);
             case KdTunnelOutput.Alarm(var fault, String detail) -> KeysLog.tunnelAlarm(md, fault + ": " + detail);
             case KdTunnelOutput.SendBytes _, KdTunnelOutput.CloseLink _ ->

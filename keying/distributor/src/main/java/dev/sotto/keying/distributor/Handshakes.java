@@ -104,11 +104,39 @@ final class Handshakes {
         return new Keyed(member.leg.legId(), member.association, member.profile, member.label);
     }
 
-    void onAcknowledged(UUID association, int spi) {
+    void onAcknowledged(UUID association, int spi, long nowNanos) {
         Member member = state.members.get(association);
-        if (member != null && member.onAcknowledged(spi)) {
-            state.counters.increment(KdCounter.ACKNOWLEDGED);
+        if (member == null || !member.onAcknowledged(spi)) {
+            return;
         }
+        state.counters.increment(KdCounter.ACKNOWLEDGED);
+        if (member.refutesDoubt()) {
+            state.counters.increment(KdCounter.DOUBT_REFUTED);
+            note(member, " is still here, although the media distributor said otherwise", nowNanos);
+        }
+    }
+
+    /**
+     * Somebody in the way says that a member has gone (RFC 9185 9). The member itself is asked, by a new key for everybody: who
+     * has gone does not acknowledge it and is out. Without EKT nobody can be asked, and nothing is hidden from that somebody.
+     */
+    void onDoubted(KdInput.Doubted input, long nowNanos) {
+        Member member = state.members.get(input.association());
+        if (member == null || !member.leg.md().equals(input.md())) {
+            return;
+        }
+        if (!member.conference.isPrivate()) {
+            onMemberClosed(member, "The media distributor says that the endpoint has gone.", nowNanos);
+            return;
+        }
+        state.counters.increment(KdCounter.DOUBTED);
+        member.doubt();
+        note(member, " has gone, says the media distributor; a new key will tell", nowNanos);
+        rekeying.want(member.conference, nowNanos);
+    }
+
+    private void note(Member member, String what, long nowNanos) {
+        state.note(member.conference.address, member.conference.nameOf(member.fingerprint) + what, nowNanos);
     }
 
     void onClosed(KdInput.Closed input, long nowNanos) {

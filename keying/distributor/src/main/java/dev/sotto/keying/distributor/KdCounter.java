@@ -24,6 +24,10 @@ public enum KdCounter {
     EKTKEYS_SENT,
     /** Acknowledgements of EKTKeys. */
     ACKNOWLEDGED,
+    /** Members whose media distributor alone said that they had gone; they are asked by a new key. */
+    DOUBTED,
+    /** Doubted members that acknowledged a key afterwards: their media distributor had lied. */
+    DOUBT_REFUTED,
     /** Members removed because they did not acknowledge in time. */
     NOT_ACKNOWLEDGED,
     /** Requests for a rekey that came too soon after another. */

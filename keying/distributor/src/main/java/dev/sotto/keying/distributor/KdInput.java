@@ -32,6 +32,9 @@ public sealed interface KdInput {
      */
     record Closed(Fingerprint md, UUID association, Optional<String> endpointTlsId, String reason) implements KdInput {}
 
+    /** The media distributor says that an endpoint with keys has gone, and call processing does not. */
+    record Doubted(Fingerprint md, UUID association) implements KdInput {}
+
     /** The certificate asked for with {@link KdOutput.MakeLeaf} is made. */
     record LeafMade(String conference, DtlsIdentity leaf) implements KdInput {}
 

@@ -57,8 +57,9 @@ public final class KeyDistributorMachine {
             case KdInput.Asked asked -> onAsked(asked, nowNanos);
             case KdInput.Established established -> onEstablished(established, nowNanos);
             case KdInput.Acknowledged acknowledged ->
-                handshakes.onAcknowledged(acknowledged.association(), acknowledged.spi());
+                handshakes.onAcknowledged(acknowledged.association(), acknowledged.spi(), nowNanos);
             case KdInput.Closed closed -> handshakes.onClosed(closed, nowNanos);
+            case KdInput.Doubted doubted -> handshakes.onDoubted(doubted, nowNanos);
             case KdInput.LeafMade made -> admissions.onLeafMade(made.conference(), made.leaf());
             case KdInput.Commanded commanded -> onCommanded(commanded, nowNanos);
             case KdInput.Tick ignored -> {

@@ -19,6 +19,8 @@ final class Member {
     final long keyedNanos;
     private final Map<Integer, Long> sent = new LinkedHashMap<>();
     private int acknowledgedSpi = -1;
+    private boolean doubted;
+    private int proofSpi = -1;
 
     Member(Leg leg, UUID association, Fingerprint fingerprint, int profile, SecurityLabel label, long nowNanos) {
         this.leg = leg.key;
@@ -32,6 +34,22 @@ final class Member {
 
     void onSent(int spi, long nowNanos) {
         sent.put(spi, nowNanos);
+        if (doubted && proofSpi < 0) {
+            proofSpi = spi;
+        }
+    }
+
+    /** Somebody says that it has gone; from now on only the acknowledgement of a later key proves the opposite. */
+    void doubt() {
+        doubted = true;
+        proofSpi = -1;
+    }
+
+    /** Whether it has just acknowledged a key that was sent after the doubt; then the doubt is over. */
+    boolean refutesDoubt() {
+        boolean refuted = doubted && proofSpi >= 0 && !sent.containsKey(proofSpi);
+        doubted &= !refuted;
+        return refuted;
     }
 
     /** EKTKeys travel in order, so that one acknowledged means those before it arrived too. */

@@ -16,6 +16,7 @@ import dev.sotto.keying.tunnel.KdTunnelInput.Tick;
 import dev.sotto.keying.tunnel.KdTunnelOutput.Alarm;
 import dev.sotto.keying.tunnel.KdTunnelOutput.CloseLink;
 import dev.sotto.keying.tunnel.KdTunnelOutput.DtlsFromEndpoint;
+import dev.sotto.keying.tunnel.KdTunnelOutput.EndpointDoubted;
 import dev.sotto.keying.tunnel.KdTunnelOutput.EndpointGone;
 import dev.sotto.keying.tunnel.KdTunnelOutput.Ready;
 import dev.sotto.keying.tunnel.KdTunnelOutput.SendBytes;
@@ -27,6 +28,8 @@ import dev.sotto.keying.tunnel.TunnelMessage.Unassigned;
 import dev.sotto.keying.tunnel.TunnelMessage.UnsupportedVersion;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +49,11 @@ public final class KdTunnelMachine {
     /** Disconnects that wait for a connection. */
     static final int MAX_WAITING_DISCONNECTS = 4096;
 
+    /** How long call processing may take to say the same as an EndpointDisconnect; they come on different links. */
+    static final long CONFIRMATION_NANOS = 2_000_000_000L;
+
+    private static final long ALARM_PAUSE_NANOS = 1_000_000_000L;
+
     private final Fingerprint identity;
     private final KdTunnelConfig config;
     private final AssociationOwners owners;
@@ -53,11 +61,18 @@ public final class KdTunnelMachine {
     private final LinkedHashMap<Long, KdConnection> connections = new LinkedHashMap<>();
     private final ArrayDeque<Long> readyLinks = new ArrayDeque<>();
     private final Map<UUID, Optional<MediaKeys>> associations = new HashMap<>();
+    /** Told to end, but their DTLS has not ended yet: still ours, and not to be begun anew. */
+    private final Set<UUID> ending = new HashSet<>();
+
+    /** When to ask the endpoints that are said to have gone. */
+    private final Map<UUID, Long> doubted = new LinkedHashMap<>();
+
     private final Set<UUID> waitingDisconnects = new LinkedHashSet<>();
     private final DisconnectBurst burst = new DisconnectBurst();
     private List<Integer> mdProfiles = List.of();
     private int unkeyed;
     private long absenceEndsNanos = NanoClock.NEVER;
+    private long nextForeignAlarmNanos = Long.MIN_VALUE;
 
     /**
      * @param identity the authenticated identity of the media distributor
@@ -86,7 +101,11 @@ public final class KdTunnelMachine {
 
     /** When it wants a {@link Tick}; {@link NanoClock#NEVER} if it does not. */
     public long nextDeadlineNanos() {
-        return absenceEndsNanos;
+        // All wait equally long, so the first one is the next one.
+        long firstDoubt = doubted.isEmpty()
+                ? NanoClock.NEVER
+                : doubted.values().iterator().next();
+        return Math.min(absenceEndsNanos, firstDoubt);
     }
 
     /** The authenticated identity of the media distributor. */
@@ -123,6 +142,7 @@ public final class KdTunnelMachine {
     }
 
     private void onTick(long nowNanos, Outbox<KdTunnelOutput> out) {
+        askDoubted(nowNanos, out);
         if (nowNanos < absenceEndsNanos) {
             return;
         }
@@ -132,12 +152,31 @@ public final class KdTunnelMachine {
         waitingDisconnects.clear();
     }
 
+    private void askDoubted(long nowNanos, Outbox<KdTunnelOutput> out) {
+        Iterator<Map.Entry<UUID, Long>> each = doubted.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<UUID, Long> doubt = each.next();
+            if (nowNanos < doubt.getValue()) {
+                return;
+            }
+            each.remove();
+            counters.increment(TunnelCounter.DISCONNECTS_DOUBTED);
+            out.add(new EndpointDoubted(doubt.getKey()));
+        }
+    }
+
     private void endAll(String reason, Outbox<KdTunnelOutput> out) {
         for (UUID association : List.copyOf(associations.keySet())) {
-            forget(association);
-            sendDisconnect(association, out);
-            out.add(new EndpointGone(association, reason));
+            end(association, reason, out);
         }
+    }
+
+    /** RFC 9185 5.4: whoever ended it, we say so. */
+    private void end(UUID association, String reason, Outbox<KdTunnelOutput> out) {
+        forget(association);
+        ending.add(association);
+        sendDisconnect(association, out);
+        out.add(new EndpointGone(association, reason));
     }
 
     private void onReceived(Received in, long nowNanos, Outbox<KdTunnelOutput> out) {
@@ -171,7 +210,7 @@ public final class KdTunnelMachine {
                 m.destroy();
                 close(link, TunnelFault.WRONG_DIRECTION, name(m), nowNanos, out);
             }
-            case TunneledDtls m -> onTunneledDtls(m, out);
+            case TunneledDtls m -> onTunneledDtls(m, nowNanos, out);
             case EndpointDisconnect m -> onDisconnect(m.association(), nowNanos, out);
             case Unassigned _ -> counters.increment(TunnelCounter.UNASSIGNED_TYPES_SKIPPED);
         }
@@ -212,9 +251,9 @@ public final class KdTunnelMachine {
         }
     }
 
-    private void onTunneledDtls(TunneledDtls message, Outbox<KdTunnelOutput> out) {
+    private void onTunneledDtls(TunneledDtls message, long nowNanos, Outbox<KdTunnelOutput> out) {
         UUID association = message.association();
-        if (isForeign(association, out)) {
+        if (isForeign(association, nowNanos, out)) {
             return;
         }
         if (!associations.containsKey(association)) {
@@ -230,7 +269,7 @@ public final class KdTunnelMachine {
     }
 
     private boolean isBirth(TunneledDtls message) {
-        if (!DtlsDatagram.startsClientHello(message.datagram())) {
+        if (!DtlsDatagram.startsClientHello(message.datagram()) || ending.contains(message.association())) {
             counters.increment(TunnelCounter.DATAGRAMS_DROPPED_UNKNOWN_ASSOCIATION);
             return false;
         }
@@ -241,23 +280,29 @@ public final class KdTunnelMachine {
         return true;
     }
 
+    /**
+     * Only a hint (RFC 9185 9): a media distributor that lies must not put out somebody who talks. Before there are keys there is
+     * nothing to lose. Afterwards the association stays until call processing says the same, or the endpoint was asked.
+     */
     private void onDisconnect(UUID association, long nowNanos, Outbox<KdTunnelOutput> out) {
-        if (isForeign(association, out)) {
+        if (isForeign(association, nowNanos, out)) {
             return;
         }
-        int live = associations.size();
-        if (!forget(association)) {
+        Optional<MediaKeys> known = associations.get(association);
+        if (known == null) {
             counters.increment(TunnelCounter.DISCONNECTS_DROPPED_UNKNOWN_ASSOCIATION);
             return;
         }
         counters.increment(TunnelCounter.DISCONNECTS_RECEIVED);
-        if (burst.isMassive(live, nowNanos)) {
+        if (burst.isMassive(associations.size(), nowNanos)) {
             out.add(new Alarm(
                     TunnelFault.MASS_DISCONNECT, burst.count() + " in " + DisconnectBurst.WINDOW_SECONDS + " s"));
         }
-        // RFC 9185 5.4: whoever ended it, we say so. The media distributor has forgotten it and does not answer.
-        sendDisconnect(association, out);
-        out.add(new EndpointGone(association, "the media distributor says that the endpoint has gone"));
+        if (known.isPresent()) {
+            doubted.putIfAbsent(association, nowNanos + CONFIRMATION_NANOS);
+        } else {
+            end(association, "the media distributor says that the endpoint has gone", out);
+        }
     }
 
     private void onDtlsToEndpoint(DtlsToEndpoint in, Outbox<KdTunnelOutput> out) {
@@ -306,8 +351,12 @@ public final class KdTunnelMachine {
     }
 
     private void onAssociationEnded(UUID association, Outbox<KdTunnelOutput> out) {
-        if (forget(association)) {
+        boolean untold = forget(association);
+        if (untold) {
             sendDisconnect(association, out);
+        }
+        if (untold || ending.remove(association)) {
+            owners.release(association);
         }
     }
 
@@ -322,12 +371,16 @@ public final class KdTunnelMachine {
         }
     }
 
-    private boolean isForeign(UUID association, Outbox<KdTunnelOutput> out) {
+    /** One alarm a second is enough, so that nobody fills a log; the counter has them all. */
+    private boolean isForeign(UUID association, long nowNanos, Outbox<KdTunnelOutput> out) {
         if (!owners.isForeign(association, identity)) {
             return false;
         }
         counters.increment(TunnelCounter.FOREIGN_ASSOCIATIONS);
-        out.add(new Alarm(TunnelFault.FOREIGN_ASSOCIATION, association.toString()));
+        if (nowNanos >= nextForeignAlarmNanos) {
+            nextForeignAlarmNanos = nowNanos + ALARM_PAUSE_NANOS;
+            out.add(new Alarm(TunnelFault.FOREIGN_ASSOCIATION, association.toString()));
+        }
         return true;
     }
 
@@ -337,7 +390,7 @@ public final class KdTunnelMachine {
             return false;
         }
         known.ifPresentOrElse(MediaKeys::destroy, () -> unkeyed--);
-        owners.release(association);
+        doubted.remove(association);
         return true;
     }
 

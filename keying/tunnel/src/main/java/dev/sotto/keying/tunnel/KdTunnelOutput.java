@@ -20,6 +20,12 @@ public sealed interface KdTunnelOutput {
     /** The association is over at the media distributor; end the DTLS association. */
     record EndpointGone(UUID association, String reason) implements KdTunnelOutput {}
 
+    /**
+     * The media distributor says that an endpoint with keys has gone, and the association has not ended since: ask the endpoint
+     * itself. The association goes on.
+     */
+    record EndpointDoubted(UUID association) implements KdTunnelOutput {}
+
     /** Something an operator should see; the connection stays. */
     record Alarm(TunnelFault fault, String detail) implements KdTunnelOutput {}
 }

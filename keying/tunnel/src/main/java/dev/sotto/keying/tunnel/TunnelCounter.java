@@ -32,6 +32,8 @@ public enum TunnelCounter {
     KEYS_REFUSED,
     /** EndpointDisconnect of known associations taken. */
     DISCONNECTS_RECEIVED,
+    /** EndpointDisconnect of associations with keys that nobody confirmed; their endpoints are asked. */
+    DISCONNECTS_DOUBTED,
     /** EndpointDisconnect dropped because nobody knows the association; also the echo of our own. */
     DISCONNECTS_DROPPED_UNKNOWN_ASSOCIATION,
     /** EndpointDisconnect forgotten because too many waited for a connection. */

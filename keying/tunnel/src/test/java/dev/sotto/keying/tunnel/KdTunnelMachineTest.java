@@ -9,6 +9,7 @@ import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.KdTunnelOutput.Alarm;
 import dev.sotto.keying.tunnel.KdTunnelOutput.CloseLink;
 import dev.sotto.keying.tunnel.KdTunnelOutput.DtlsFromEndpoint;
+import dev.sotto.keying.tunnel.KdTunnelOutput.EndpointDoubted;
 import dev.sotto.keying.tunnel.KdTunnelOutput.EndpointGone;
 import dev.sotto.keying.tunnel.KdTunnelOutput.Ready;
 import dev.sotto.keying.tunnel.KdTunnelOutput.SendBytes;
@@ -221,10 +222,13 @@ class KdTunnelMachineTest {
         out.drain();
         for (TunnelMessage message :
                 List.of(new TunneledDtls(ASSOCIATION, TestKeys.clientHello()), new EndpointDisconnect(ASSOCIATION))) {
+            now += 1_000_000_000L;
             other.on(new KdTunnelInput.Received(50, TunnelCodec.encode(message)), now, out);
             assertThat(out.drain()).containsExactly(new Alarm(TunnelFault.FOREIGN_ASSOCIATION, ASSOCIATION.toString()));
+            other.on(new KdTunnelInput.Received(50, TunnelCodec.encode(message)), now, out);
+            assertThat(out.drain()).as("one alarm a second").isEmpty();
         }
-        assertThat(other.counters().value(TunnelCounter.FOREIGN_ASSOCIATIONS)).isEqualTo(2);
+        assertThat(other.counters().value(TunnelCounter.FOREIGN_ASSOCIATIONS)).isEqualTo(4);
         assertThat(kd.describe().associations()).isEqualTo(1);
         on(new KdTunnelInput.AssociationEnded(ASSOCIATION));
         other.on(
@@ -300,6 +304,59 @@ class KdTunnelMachineTest {
         assertThat(receive(1, new EndpointDisconnect(ASSOCIATION)))
                 .as("an echo")
                 .isEmpty();
+    }
+
+    @Test
+    void an_association_that_was_told_to_end_is_not_begun_anew_before_it_has_ended() {
+        ready();
+        receive(1, new EndpointDisconnect(ASSOCIATION));
+        assertThat(receive(1, new TunneledDtls(ASSOCIATION, TestKeys.clientHello())))
+                .isEmpty();
+        other.on(new KdTunnelInput.LinkUp(50), now, out);
+        other.on(new KdTunnelInput.Received(50, TunnelCodec.encode(PROFILES)), now, out);
+        out.drain();
+        other.on(
+                new KdTunnelInput.Received(
+                        50, TunnelCodec.encode(new TunneledDtls(ASSOCIATION, TestKeys.clientHello()))),
+                now,
+                out);
+        assertThat(out.drain())
+                .as("another media distributor takes it over")
+                .containsExactly(new Alarm(TunnelFault.FOREIGN_ASSOCIATION, ASSOCIATION.toString()));
+        on(new KdTunnelInput.AssociationEnded(ASSOCIATION));
+        assertThat(receive(1, new TunneledDtls(ASSOCIATION, TestKeys.clientHello())))
+                .hasSize(1);
+    }
+
+    @Test
+    @Rfc(number = 9185, section = "9", must = "an EndpointDisconnect may be a lie of the media distributor")
+    void an_endpoint_with_keys_that_is_said_to_have_gone_is_asked_and_keeps_its_association() {
+        ready();
+        MediaKeys keys = keys(ASSOCIATION);
+        on(new KdTunnelInput.KeysForMd(keys));
+        assertThat(receive(1, new EndpointDisconnect(ASSOCIATION))).isEmpty();
+        assertThat(receive(1, new EndpointDisconnect(ASSOCIATION))).isEmpty();
+        long asks = kd.nextDeadlineNanos();
+        assertThat(asks).isEqualTo(now + KdTunnelMachine.CONFIRMATION_NANOS);
+        now = asks - 1;
+        assertThat(on(new KdTunnelInput.Tick())).isEmpty();
+        now = asks;
+        assertThat(on(new KdTunnelInput.Tick())).containsExactly(new EndpointDoubted(ASSOCIATION));
+        assertThat(kd.nextDeadlineNanos()).isEqualTo(NanoClock.NEVER);
+        assertThat(kd.counters().value(TunnelCounter.DISCONNECTS_DOUBTED)).isEqualTo(1);
+        assertThat(keys.clientKey().isDestroyed()).isFalse();
+        assertThat(sent(on(new KdTunnelInput.DtlsToEndpoint(ASSOCIATION, new byte[] {1})), 1))
+                .hasSize(1);
+    }
+
+    @Test
+    void an_endpoint_whose_call_ended_too_is_not_asked() {
+        ready();
+        on(new KdTunnelInput.KeysForMd(keys(ASSOCIATION)));
+        receive(1, new EndpointDisconnect(ASSOCIATION));
+        assertThat(sent(on(new KdTunnelInput.AssociationEnded(ASSOCIATION)), 1))
+                .containsExactly(new EndpointDisconnect(ASSOCIATION));
+        assertThat(kd.nextDeadlineNanos()).isEqualTo(NanoClock.NEVER);
     }
 
     @Test

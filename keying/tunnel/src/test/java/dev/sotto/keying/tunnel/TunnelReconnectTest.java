@@ -148,6 +148,17 @@ class TunnelReconnectTest {
             }
             world.connect();
             world.settle();
+            askThoseWhoAreSaidToHaveGone();
+            world.settle();
+        }
+
+        /** Nobody answers. */
+        private void askThoseWhoAreSaidToHaveGone() {
+            world.until(world.now + KdTunnelMachine.CONFIRMATION_NANOS);
+            world.kd(new KdTunnelInput.Tick());
+            for (KdTunnelOutput.EndpointDoubted doubt : world.kdSaid(KdTunnelOutput.EndpointDoubted.class)) {
+                world.kd(new KdTunnelInput.AssociationEnded(doubt.association()));
+            }
         }
     }
 }
