@@ -28,6 +28,11 @@ public final class Mailbox<T> {
         return queue.offer(input);
     }
 
+    /** How many inputs wait; for any thread. */
+    public int depth() {
+        return queue.size();
+    }
+
     /**
      * The next input, or null when {@code nanos} have passed without one.
      *

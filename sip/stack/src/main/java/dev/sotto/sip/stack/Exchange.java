@@ -33,9 +33,11 @@ import javax.sip.TransportNotSupportedException;
  */
 final class Exchange {
     private static final int CONNECT_MILLIS = 10_000;
-    private static final int BACKLOG = 256;
-    /** Beyond this new requests are dropped; each holds a few kilobytes for half a minute. */
-    private static final int MAX_TRANSACTIONS = 50_000;
+    private static final int BACKLOG = 1024;
+    /** Beyond this new requests are dropped; each holds some kilobytes for half a minute, of a quarter of the heap. */
+    private static final int MAX_TRANSACTIONS = Math.clamp(Runtime.getRuntime().maxMemory() / 4 / 8_192, 4_096, 50_000);
+
+    private static final int RECEIVE_BUFFER = 4 << 20;
 
     private final SipStackImpl stack;
     private final TlsDialing tls;
@@ -53,6 +55,11 @@ final class Exchange {
 
     TlsDialing tls() {
         return tls;
+    }
+
+    /** Which part of all the transactions that may be exist. */
+    double transactions() {
+        return stack.getServerTransactionTableSize() / (double) MAX_TRANSACTIONS;
     }
 
     /** Ends JAIN-SIP's threads and closes every socket. */
@@ -149,7 +156,9 @@ final class Exchange {
     private static Closeable bind(Listener listener) throws IOException {
         InetSocketAddress where = new InetSocketAddress(InetAddress.getByName(listener.address()), listener.port());
         if (listener.transport() == Transport.UDP) {
-            return new DatagramSocket(where);
+            DatagramSocket udp = new DatagramSocket(where);
+            udp.setReceiveBufferSize(RECEIVE_BUFFER);
+            return udp;
         }
         ServerSocket server = new ServerSocket();
         server.setReuseAddress(true);

@@ -30,6 +30,9 @@ abstract class Flow extends MessageChannel implements RawMessageChannel {
     /** Puts the octets of one message on the wire, or in a queue towards it. */
     abstract void write(byte[] octets) throws IOException;
 
+    /** Notes that a whole message came, and whether it belonged to a call that is up. */
+    void carried(boolean isOfCall) {}
+
     InetSocketAddress peer() {
         return peer;
     }

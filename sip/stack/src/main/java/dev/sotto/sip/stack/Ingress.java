@@ -1,6 +1,5 @@
 package dev.sotto.sip.stack;
 
-import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.sip.calls.Transport;
 import gov.nist.javax.sip.header.Via;
@@ -13,7 +12,6 @@ import gov.nist.javax.sip.stack.ServerRequestInterface;
 import gov.nist.javax.sip.stack.ServerResponseInterface;
 import java.io.IOException;
 import java.text.ParseException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -23,12 +21,16 @@ import java.util.Optional;
 final class Ingress {
     private final SipCounters counters;
     private final Mailbox<StackInput> inbox;
-    private final Entropy entropy;
+    private final FrontDoor door;
 
-    Ingress(SipCounters counters, Mailbox<StackInput> inbox, Entropy entropy) {
+    Ingress(SipCounters counters, Mailbox<StackInput> inbox, FrontDoor door) {
         this.counters = counters;
         this.inbox = inbox;
-        this.entropy = entropy;
+        this.door = door;
+    }
+
+    FrontDoor door() {
+        return door;
     }
 
     SipCounters counters() {
@@ -37,26 +39,50 @@ final class Ingress {
 
     /** Takes one message, or keep-alive, as it came from {@code flow}. */
     void accept(byte[] datagram, Flow flow) {
-        switch (MessageReader.read(datagram)) {
-            case MessageReader.Result.Nothing nothing -> {
+        switch (MessageReader.look(datagram)) {
+            case MessageReader.Look.Nothing nothing -> {
                 // A keep-alive.
             }
+            case MessageReader.Look.Guarded guarded -> refuse(guarded.raw(), guarded.fault(), datagram.length, flow);
+            case MessageReader.Look.Sound sound -> admit(sound, flow);
+        }
+    }
+
+    /** Answers {@code raw}, of {@code length} octets, with the fault as far as it can be answered. */
+    void refuse(RawMessage raw, MessageGuard.Fault fault, int length, Flow flow) {
+        counters.increment(fault.counter());
+        settle(door.judge(fault, flow.peer().getAddress()), raw, length, flow);
+    }
+
+    private void admit(MessageReader.Look.Sound sound, Flow flow) {
+        int length = sound.octets().length;
+        switch (door.judge(sound.raw(), flow.peer().getAddress())) {
+            case FrontDoor.Verdict.Enter enter -> {
+                flow.carried(enter.isKnown());
+                parse(sound, flow);
+            }
+            case FrontDoor.Verdict.Answer answer -> {
+                flow.carried(false);
+                counters.increment(answer.fault().counter());
+                settle(answer, sound.raw(), length, flow);
+            }
+            case FrontDoor.Verdict.Ignore ignore -> settle(ignore, sound.raw(), length, flow);
+        }
+    }
+
+    private void parse(MessageReader.Look.Sound sound, Flow flow) {
+        switch (MessageReader.parse(sound)) {
             case MessageReader.Result.Read read -> {
                 counters.increment(SipCounter.MESSAGES_IN);
                 deliver(read.message(), flow);
             }
-            case MessageReader.Result.Guarded guarded -> refuse(guarded.raw(), guarded.fault(), flow);
             case MessageReader.Result.Unparsable bad -> {
-                counters.increment(bad.isFailure() ? SipCounter.PARSER_FAILURES : SipCounter.REFUSED_BY_PARSER);
-                reply(bad.raw(), new MessageGuard.Fault(400, "Bad Request"), flow);
+                SipCounter counter = bad.isFailure() ? SipCounter.PARSER_FAILURES : SipCounter.REFUSED_BY_PARSER;
+                counters.increment(counter);
+                MessageGuard.Fault fault = new MessageGuard.Fault(counter, MessageGuard.BAD, "Bad Request");
+                settle(new FrontDoor.Verdict.Answer(fault, 0), bad.raw(), sound.octets().length, flow);
             }
         }
-    }
-
-    /** Answers {@code raw} with the fault as far as it can be answered. */
-    void refuse(RawMessage raw, MessageGuard.Fault fault, Flow flow) {
-        counters.increment(SipCounter.REFUSED_BY_GUARD);
-        reply(raw, fault, flow);
     }
 
     /** Tells the owner of the legs that a connection is gone. */
@@ -67,14 +93,25 @@ final class Ingress {
         }
     }
 
-    private void reply(RawMessage raw, MessageGuard.Fault fault, Flow flow) {
-        String tag = HexFormat.of().formatHex(entropy.octets(8));
-        Optional<byte[]> reply = PlainReply.to(raw, fault, tag, flow.getPeerAddress());
-        if (reply.isEmpty()) {
-            return;
+    private void settle(FrontDoor.Verdict verdict, RawMessage raw, int length, Flow flow) {
+        switch (verdict) {
+            case FrontDoor.Verdict.Enter enter -> throw new IllegalStateException("a refusal that lets in");
+            case FrontDoor.Verdict.Ignore ignore -> counters.increment(ignore.counter());
+            case FrontDoor.Verdict.Answer answer -> {
+                String tag = door.tag(raw, flow.peer().getAddress());
+                Optional<byte[]> reply = PlainReply.to(raw, answer, tag, flow.getPeerAddress());
+                if (reply.isPresent() && PlainReply.isProportionate(reply.get().length, length)) {
+                    write(reply.get(), flow);
+                } else if (reply.isPresent()) {
+                    counters.increment(SipCounter.REPLIES_TOO_LONG);
+                }
+            }
         }
+    }
+
+    private void write(byte[] reply, Flow flow) {
         try {
-            flow.write(reply.get());
+            flow.write(reply);
         } catch (IOException e) {
             counters.increment(SipCounter.SEND_FAILURES);
         }

@@ -18,13 +18,37 @@ final class MessageGuard {
     /** Also of Via: the longest valid message of RFC 4475 has more than 32. */
     static final int MAX_ITEMS = 64;
 
+    /** RFC 3261 21.4.1. */
+    static final int BAD = 400;
+    /** RFC 3261 21.5.14: longer than the server's capabilities. */
+    static final int TOO_LARGE = 513;
+
     private static final long MAX_CSEQ = 0x7FFF_FFFFL;
     private static final long MAX_32 = 0xFFFF_FFFFL;
     private static final Pattern REQUEST = Pattern.compile("([^ ]+) ([^ ]+) (?i:SIP)/([0-9]+)\\.([0-9]+)");
     private static final Pattern RESPONSE = Pattern.compile("(?i:SIP)/2\\.0 [1-6][0-9][0-9] .*");
     private static final Pattern CSEQ = Pattern.compile("([0-9]{1,20})[ \\t]+([^ \\t]+)");
-    private static final Set<String> SINGLE =
-            Set.of("content-length", "call-id", "cseq", "from", "to", "max-forwards", "content-type");
+    /** What RFC 3261 and its extensions allow once, as far as anything here or below reads it. */
+    private static final Set<String> SINGLE = Set.of(
+            "content-length",
+            "call-id",
+            "cseq",
+            "from",
+            "to",
+            "max-forwards",
+            "content-type",
+            "content-disposition",
+            "expires",
+            "min-expires",
+            "session-expires",
+            "min-se",
+            "rack",
+            "rseq",
+            "event",
+            "refer-to",
+            "replaces",
+            "retry-after");
+
     private static final List<String> NEEDED = List.of("via", "from", "to", "call-id", "cseq");
     private static final Set<String> ADDRESSES = Set.of("from", "to", "contact", "route", "record-route", "via");
     private static final Set<String> TEXTS = Set.of("subject", "organization", "user-agent", "server", "date");
@@ -40,41 +64,44 @@ final class MessageGuard {
     /**
      * Why a message is refused.
      *
-     * @param status 400, 413 or 505
+     * @param counter counts it
+     * @param status 400, 505 or 513
      * @param phrase the reason phrase
      */
-    record Fault(int status, String phrase) {}
+    record Fault(SipCounter counter, int status, String phrase) {}
 
-    /** The first fault of {@code raw}, whose whole message is {@code length} octets long. */
-    static Optional<Fault> judge(RawMessage raw, int length) {
+    /** The first fault of {@code raw}, read from {@code octets}, which hold the whole message. */
+    static Optional<Fault> judge(RawMessage raw, byte[] octets) {
         if (raw.fault().isPresent()) {
-            return bad(raw.fault().get());
+            return raw.fault();
         }
         return startLine(raw)
                 .or(() -> presence(raw))
                 .or(() -> numbers(raw))
                 .or(() -> lists(raw))
                 .or(() -> addresses(raw))
-                .or(() -> body(raw, length));
+                .or(() -> BodyGuard.judge(raw, octets));
     }
 
     private static Optional<Fault> startLine(RawMessage raw) {
         if (raw.isResponse()) {
-            return RESPONSE.matcher(raw.startLine()).matches() ? Optional.empty() : bad("Bad status line");
+            return RESPONSE.matcher(raw.startLine()).matches()
+                    ? Optional.empty()
+                    : bad(SipCounter.BAD_START_LINES, "Bad status line");
         }
         Matcher line = REQUEST.matcher(raw.startLine());
         if (!line.matches() || !RawMessage.isToken(line.group(1))) {
-            return bad("Bad request line");
+            return bad(SipCounter.BAD_START_LINES, "Bad request line");
         }
         if (!line.group(3).equals("2") || !line.group(4).equals("0")) {
-            return Optional.of(new Fault(505, "Version Not Supported"));
+            return Optional.of(new Fault(SipCounter.BAD_VERSIONS, 505, "Version Not Supported"));
         }
         return requestUri(line.group(2));
     }
 
     private static Optional<Fault> requestUri(String uri) {
         if (uri.indexOf('<') >= 0 || uri.indexOf('>') >= 0 || uri.indexOf(':') <= 0) {
-            return bad("Bad Request-URI");
+            return bad(SipCounter.BAD_START_LINES, "Bad Request-URI");
         }
         boolean isSip = uri.regionMatches(true, 0, "sip:", 0, 4) || uri.regionMatches(true, 0, "sips:", 0, 5);
         if (!isSip) {
@@ -83,21 +110,23 @@ final class MessageGuard {
         try {
             SipUri.parse(uri);
         } catch (MalformedException e) {
-            return bad("Bad Request-URI");
+            return bad(SipCounter.BAD_START_LINES, "Bad Request-URI");
         }
         // RFC 3261 19.1.1, table 1: a Request-URI has no headers.
-        return uri.indexOf('?', uri.indexOf('@') + 1) >= 0 ? bad("Headers in Request-URI") : Optional.empty();
+        return uri.indexOf('?', uri.indexOf('@') + 1) >= 0
+                ? bad(SipCounter.BAD_START_LINES, "Headers in Request-URI")
+                : Optional.empty();
     }
 
     private static Optional<Fault> presence(RawMessage raw) {
         for (String name : NEEDED) {
             if (raw.first(name).isEmpty()) {
-                return bad("Missing " + name);
+                return bad(SipCounter.MISSING_FIELDS, "Missing " + name);
             }
         }
         for (String name : SINGLE) {
             if (raw.count(name) > 1) {
-                return bad("Repeated " + name);
+                return bad(SipCounter.REPEATED_FIELDS, "Repeated " + name);
             }
         }
         return Optional.empty();
@@ -107,18 +136,18 @@ final class MessageGuard {
         Matcher cseq = CSEQ.matcher(raw.first("cseq").orElse(""));
         // RFC 3261 8.1.1.5: less than 2**31.
         if (!cseq.matches() || !isNumber(cseq.group(1), MAX_CSEQ)) {
-            return bad("Bad CSeq");
+            return bad(SipCounter.BAD_NUMBERS, "Bad CSeq");
         }
         if (!raw.isResponse() && !raw.startLine().startsWith(cseq.group(2) + " ")) {
-            return bad("CSeq does not match the method");
+            return bad(SipCounter.BAD_NUMBERS, "CSeq does not match the method");
         }
         for (RawMessage.Header header : raw.headers()) {
             Long max = NUMBERS.get(header.name());
             if (max != null && !isNumber(header.value(), max)) {
-                return bad("Bad " + header.name());
+                return bad(SipCounter.BAD_NUMBERS, "Bad " + header.name());
             }
             if (!isSmall(header)) {
-                return bad("Bad " + header.name());
+                return bad(SipCounter.BAD_NUMBERS, "Bad " + header.name());
             }
         }
         return Optional.empty();
@@ -143,8 +172,12 @@ final class MessageGuard {
             if (TEXTS.contains(header.name())) {
                 continue;
             }
-            if (items.merge(header.name(), 1 + commas(header.value()), Integer::sum) > MAX_ITEMS) {
-                return bad("Too many values in " + header.name());
+            int values = 1 + separators(header.value(), ',');
+            if (items.merge(header.name(), values, Integer::sum) > MAX_ITEMS
+                    || separators(header.value(), ';') > MAX_ITEMS) {
+                SipCounter counter =
+                        header.name().equals("via") ? SipCounter.TOO_MANY_VIAS : SipCounter.TOO_MANY_VALUES;
+                return Optional.of(new Fault(counter, TOO_LARGE, "Too many values in " + header.name()));
             }
         }
         return Optional.empty();
@@ -153,28 +186,20 @@ final class MessageGuard {
     private static Optional<Fault> addresses(RawMessage raw) {
         for (RawMessage.Header header : raw.headers()) {
             if (ADDRESSES.contains(header.name()) && !isBalanced(header.value())) {
-                return bad("Open quote in " + header.name());
+                return bad(SipCounter.BAD_ADDRESSES, "Open quote in " + header.name());
             }
             // A comment or escape in Via sends the parser below past the end of its buffer until memory is gone.
             if (header.name().equals("via")
                     && (header.value().indexOf('(') >= 0 || header.value().indexOf('\\') >= 0)) {
-                return bad("Comment in Via");
+                return bad(SipCounter.BAD_ADDRESSES, "Comment in Via");
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Fault> body(RawMessage raw, int length) {
-        Optional<String> declared = raw.first("content-length");
-        if (declared.isPresent() && Long.parseLong(declared.get()) > length - raw.bodyOffset()) {
-            return bad("Body shorter than Content-Length");
-        }
-        return Optional.empty();
-    }
-
-    /** Commas outside quotes and angle brackets. */
-    private static int commas(String value) {
-        int commas = 0;
+    /** How often {@code separator} is there outside quotes and angle brackets. */
+    private static int separators(String value, char separator) {
+        int separators = 0;
         boolean isQuoted = false;
         int depth = 0;
         for (int i = 0; i < value.length(); i++) {
@@ -185,10 +210,10 @@ final class MessageGuard {
             } else {
                 isQuoted = c == '"';
                 depth = Math.max(0, depth + (c == '<' ? 1 : c == '>' ? -1 : 0));
-                commas += c == ',' && depth == 0 ? 1 : 0;
+                separators += c == separator && depth == 0 ? 1 : 0;
             }
         }
-        return commas;
+        return separators;
     }
 
     private static boolean isBalanced(String value) {
@@ -219,7 +244,7 @@ final class MessageGuard {
         return Long.parseLong(text) <= max;
     }
 
-    private static Optional<Fault> bad(String phrase) {
-        return Optional.of(new Fault(400, phrase));
+    private static Optional<Fault> bad(SipCounter counter, String phrase) {
+        return Optional.of(new Fault(counter, BAD, phrase));
     }
 }

@@ -23,7 +23,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** Guard and parser in a row: octets become a message of JAIN-SIP, or a refusal. Never throws. */
+/**
+ * Guard and parser: octets become a message of JAIN-SIP, or a refusal. Neither ever throws. Between the two others may
+ * decide that a message is not worth parsing.
+ */
 final class MessageReader {
     /** What must parse: the rest of a message is of no use without them. */
     private static final Set<Class<?>> NEEDED = Set.of(
@@ -44,16 +47,22 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** What octets turned out to be. */
-    sealed interface Result {
+    /** What octets look like. */
+    sealed interface Look {
         /** Only line ends: a keep-alive. */
-        record Nothing() implements Result {}
+        record Nothing() implements Look {}
 
+        /** Refused by the guard. */
+        record Guarded(RawMessage raw, MessageGuard.Fault fault) implements Look {}
+
+        /** Fit for the parser. */
+        record Sound(RawMessage raw, byte[] octets) implements Look {}
+    }
+
+    /** What the parser makes of them. */
+    sealed interface Result {
         /** A message with everything that transactions need. */
         record Read(SIPMessage message) implements Result {}
-
-        /** Refused before the parser saw it. */
-        record Guarded(RawMessage raw, MessageGuard.Fault fault) implements Result {}
 
         /**
          * Refused by the parser.
@@ -63,15 +72,15 @@ final class MessageReader {
         record Unparsable(RawMessage raw, boolean isFailure) implements Result {}
     }
 
-    /** Reads one datagram, or one message of a stream. */
-    static Result read(byte[] datagram) {
+    /** Looks at one datagram, or one message of a stream, without parsing it. */
+    static Look look(byte[] datagram) {
         byte[] octets = closed(withoutLeadingLineEnds(datagram));
         if (octets.length == 0) {
-            return new Result.Nothing();
+            return new Look.Nothing();
         }
         RawMessage raw = RawMessage.read(octets);
-        Optional<MessageGuard.Fault> fault = MessageGuard.judge(raw, octets.length);
-        return fault.isPresent() ? new Result.Guarded(raw, fault.get()) : parse(raw, octets);
+        Optional<MessageGuard.Fault> fault = MessageGuard.judge(raw, octets);
+        return fault.isPresent() ? new Look.Guarded(raw, fault.get()) : new Look.Sound(raw, octets);
     }
 
     /** RFC 3261 7.5: line ends before the start line are ignored; alone they are a keep-alive. */
@@ -97,7 +106,9 @@ final class MessageReader {
     }
 
     /** Whatever the parser throws, also an Error, is a message that does not parse. */
-    private static Result parse(RawMessage raw, byte[] octets) {
+    static Result parse(Look.Sound sound) {
+        RawMessage raw = sound.raw();
+        byte[] octets = sound.octets();
         int declared = raw.first("content-length").map(Integer::parseInt).orElse(octets.length - raw.bodyOffset());
         byte[] exact = Arrays.copyOf(octets, raw.bodyOffset() + declared);
         try {

@@ -13,13 +13,19 @@ final class PlainReply {
 
     private PlainReply() {}
 
+    /** A reply must not be worth forging a request for: at most half as long again. */
+    static boolean isProportionate(int replyOctets, int requestOctets) {
+        return 2 * replyOctets <= 3 * requestOctets;
+    }
+
     /**
      * The octets of the reply to {@code raw}; empty for a response, an ACK, and a request without Via. Other fields that
      * are missing are missing from the reply too (RFC 4475 3.3.1).
      *
      * @param tag for the To field if it has none
      */
-    static Optional<byte[]> to(RawMessage raw, MessageGuard.Fault fault, String tag, String received) {
+    static Optional<byte[]> to(RawMessage raw, FrontDoor.Verdict.Answer answer, String tag, String received) {
+        MessageGuard.Fault fault = answer.fault();
         boolean isSilent = raw.isResponse() || raw.startLine().startsWith("ACK ");
         if (isSilent || raw.first("via").isEmpty()) {
             return Optional.empty();
@@ -32,13 +38,16 @@ final class PlainReply {
                 continue;
             }
             out.append(header.name()).append(": ").append(header.value());
-            if (header.name().equals("to") && !header.value().contains("tag=")) {
+            if (header.name().equals("to") && raw.tag("to").isEmpty()) {
                 out.append(";tag=").append(tag);
             } else if (header.name().equals("via") && isTop) {
                 out.append(header.value().contains(",") ? "" : ";received=" + received);
                 isTop = false;
             }
             out.append("\r\n");
+        }
+        if (answer.retryAfterSeconds() > 0) {
+            out.append("retry-after: ").append(answer.retryAfterSeconds()).append("\r\n");
         }
         out.append("content-length: 0\r\n\r\n");
         return Optional.of(out.toString().getBytes(StandardCharsets.UTF_8));

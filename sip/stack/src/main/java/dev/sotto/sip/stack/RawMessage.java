@@ -14,11 +14,13 @@ import java.util.Optional;
  * @param startLine empty if there is none
  * @param headers in their order, those before the fault if there is one
  * @param bodyOffset where the body starts, in octets
- * @param fault what broke the form or a limit, as a phrase for a status line
+ * @param fault what broke the form or a limit
  */
-record RawMessage(String startLine, List<Header> headers, int bodyOffset, Optional<String> fault) {
+record RawMessage(String startLine, List<Header> headers, int bodyOffset, Optional<MessageGuard.Fault> fault) {
     static final int MAX_MESSAGE = 65_535;
+    /** Of a line, and of a field over all its lines. */
     static final int MAX_LINE = 8_192;
+
     static final int MAX_LINES = 256;
     static final int MAX_HEADERS = 128;
 
@@ -69,6 +71,49 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
                 .findFirst();
     }
 
+    /** The method of a request; empty if there is none. */
+    String method() {
+        int end = startLine.indexOf(' ');
+        return end < 0 || isResponse() ? "" : startLine.substring(0, end);
+    }
+
+    /** The tag of the first field of that name, From or To; empty if there is none. */
+    String tag(String name) {
+        return first(name).map(RawMessage::tagOf).orElse("");
+    }
+
+    private static String tagOf(String address) {
+        int at = afterAddress(address);
+        while (at >= 0 && at < address.length()) {
+            int end = address.indexOf(';', at + 1);
+            String parameter =
+                    address.substring(at + 1, end < 0 ? address.length() : end).strip();
+            if (parameter.regionMatches(true, 0, "tag=", 0, 4)) {
+                return parameter.substring(4).strip();
+            }
+            at = end;
+        }
+        return "";
+    }
+
+    /** Where the parameters of the header field begin, at a semicolon; -1 if there are none (RFC 3261 20.20). */
+    private static int afterAddress(String address) {
+        boolean isQuoted = false;
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (isQuoted && c == '\\') {
+                i++;
+            } else if (c == '"') {
+                isQuoted = !isQuoted;
+            } else if (c == '<' && !isQuoted) {
+                return address.indexOf(';', Math.max(i, address.indexOf('>', i)));
+            } else if (c == ';' && !isQuoted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** How many fields of that name there are. */
     long count(String name) {
         return headers.stream().filter(h -> h.name.equals(name)).count();
@@ -80,7 +125,7 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
         private final List<Header> headers = new ArrayList<>();
         private final StringBuilder field = new StringBuilder();
         private String startLine = "";
-        private Optional<String> fault = Optional.empty();
+        private Optional<MessageGuard.Fault> fault = Optional.empty();
         private boolean isStopped;
         private int position;
         private int lines;
@@ -91,12 +136,12 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
 
         RawMessage read() {
             if (octets.length > MAX_MESSAGE) {
-                stop("Message too large");
+                stop(SipCounter.MESSAGES_TOO_LARGE, MessageGuard.TOO_LARGE, "Message too large");
             }
             while (!isStopped && !line()) {
                 lines++;
                 if (lines > MAX_LINES || headers.size() > MAX_HEADERS) {
-                    stop("Too many header lines");
+                    stop(SipCounter.TOO_MANY_FIELDS, MessageGuard.TOO_LARGE, "Too many header lines");
                 }
             }
             return new RawMessage(startLine, headers, position, fault);
@@ -128,10 +173,13 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
             if (field.isEmpty()) {
                 return;
             }
+            if (field.length() > MAX_LINE) {
+                stop(SipCounter.LINES_TOO_LONG, MessageGuard.TOO_LARGE, "Header field too long");
+            }
             int colon = field.indexOf(":");
             String name = colon < 0 ? "" : field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
             if (!isToken(name)) {
-                fault = Optional.of("Header field without name");
+                blame(SipCounter.BAD_FIELDS, MessageGuard.BAD, "Header field without name");
             } else {
                 headers.add(new Header(
                         COMPACT.getOrDefault(name, name),
@@ -140,9 +188,16 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
             field.setLength(0);
         }
 
-        private void stop(String why) {
-            fault = Optional.of(why);
+        private void stop(SipCounter counter, int status, String why) {
+            blame(counter, status, why);
             isStopped = true;
+        }
+
+        /** The first fault is the one that is told. */
+        private void blame(SipCounter counter, int status, String why) {
+            if (fault.isEmpty()) {
+                fault = Optional.of(new MessageGuard.Fault(counter, status, why));
+            }
         }
 
         /** The offset of the CR that ends the present line, or -1 with a fault. */
@@ -156,11 +211,15 @@ record RawMessage(String startLine, List<Header> headers, int bodyOffset, Option
                 boolean isControl = (c < ' ' && c != '\t') || c == 0x7F;
                 boolean isQuotedPair = c != '\r' && c != '\n' && i > position && octets[i - 1] == '\\';
                 if (isControl && !isQuotedPair) {
-                    stop("Control octet in header");
+                    stop(SipCounter.CONTROL_OCTETS, MessageGuard.BAD, "Control octet in header");
                     return -1;
                 }
             }
-            stop(limit == octets.length ? "Header not complete" : "Header line too long");
+            if (limit == octets.length) {
+                stop(SipCounter.BAD_FIELDS, MessageGuard.BAD, "Header not complete");
+            } else {
+                stop(SipCounter.LINES_TOO_LONG, MessageGuard.TOO_LARGE, "Header line too long");
+            }
             return -1;
         }
     }

@@ -31,6 +31,11 @@ public record SipConfig(
                 SipLimits.DEFAULT);
     }
 
+    /** The same with other limits. */
+    public SipConfig within(SipLimits others) {
+        return new SipConfig(listeners, advertisedHost, product, tlsIdentity, tlsTrust, others);
+    }
+
     /** Takes a copy of the list. */
     public SipConfig {
         listeners = List.copyOf(listeners);

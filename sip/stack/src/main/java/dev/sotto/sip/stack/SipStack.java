@@ -16,7 +16,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A SIP user agent: takes and makes calls over UDP, TCP and TLS. Everything it learns goes into one mailbox as
@@ -24,13 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SipStack implements AutoCloseable {
     private static final int INBOX = 16_384;
+    private static final int MAX_SOURCES = 65_536;
 
     private final Mailbox<StackInput> inbox = new Mailbox<>(INBOX);
     private final SipCounters counters = new SipCounters();
-    private final AtomicLong legIds = new AtomicLong();
+    private final LiveCalls live;
     private final Mailbox<CallEvent> events;
     private final Exchange exchange;
     private final Switchboard switchboard;
+    private final LoadWatch watch;
     private final Thread owner;
 
     private SipStack(SipConfig config, Mailbox<CallEvent> events) {
@@ -38,7 +39,10 @@ public final class SipStack implements AutoCloseable {
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
         Messages messages = new Messages(config.product(), entropy);
-        Ingress ingress = new Ingress(counters, inbox, entropy);
+        this.live = new LiveCalls(clock);
+        SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
+        FrontDoor door = new FrontDoor(live, ledger, clock, entropy);
+        Ingress ingress = new Ingress(counters, inbox, door);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
         this.switchboard = new Switchboard(
@@ -47,8 +51,9 @@ public final class SipStack implements AutoCloseable {
                 exchange.points(),
                 messages,
                 counters,
-                legIds,
+                live,
                 new Switchboard.Clockwork(clock, LegTimers.DEFAULT, entropy));
+        this.watch = new LoadWatch(door, live, inbox, exchange, clock);
         this.owner = Thread.ofVirtual().name("sip-legs").unstarted(switchboard::run);
     }
 
@@ -64,12 +69,13 @@ public final class SipStack implements AutoCloseable {
         }
         SipStack stack = new SipStack(config, events);
         stack.owner.start();
+        stack.watch.start();
         return stack;
     }
 
     /** A new leg id, for {@link CallCommand.Call}. */
     public long newLegId() {
-        return legIds.incrementAndGet();
+        return live.newLegId();
     }
 
     /**
@@ -77,6 +83,9 @@ public final class SipStack implements AutoCloseable {
      * for the name to be looked up.
      */
     public void execute(CallCommand command) {
+        if (command instanceof CallCommand.Answer || command instanceof CallCommand.Refuse) {
+            live.decided(command.legId());
+        }
         StackInput input = command instanceof CallCommand.Call call ? dial(call) : new StackInput.Ordered(command);
         if (!inbox.post(input)) {
             counters.increment(SipCounter.OVERLOADED);
@@ -111,6 +120,7 @@ public final class SipStack implements AutoCloseable {
             owner.interrupt();
         }
         Threads.join(owner);
+        watch.close();
         exchange.close();
     }
 

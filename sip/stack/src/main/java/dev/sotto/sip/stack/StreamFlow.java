@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamFlow extends Flow {
     private static final int QUEUE = 256;
+    private static final int CHUNK = 4096;
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Makes the writer close when everything before it is sent. */
@@ -33,12 +34,26 @@ final class StreamFlow extends Flow {
     private volatile @Nullable Socket socket;
     private volatile boolean isClosed;
     private volatile long deadlineNanos;
+    private volatile long usedNanos;
+    private volatile Use use;
+
+    /** What a connection has been good for, the least first. */
+    enum Use {
+        /** Carried no whole message yet. */
+        NOTHING,
+        /** Carried messages outside of calls. */
+        MESSAGES,
+        /** Carried a call, or was dialled by us. */
+        CALL
+    }
 
     private StreamFlow(StreamListener listener, InetSocketAddress peer, @Nullable Socket accepted, Ingress ingress) {
         super(listener, peer, ingress);
         this.listener = listener;
         this.socket = accepted;
         this.isDialled = accepted == null;
+        this.use = isDialled ? Use.CALL : Use.NOTHING;
+        this.usedNanos = listener.clock().nowNanos();
         this.deadlineNanos = after(listener.limits().firstOctetSeconds());
         String name = "sip-" + listener.getTransport() + "-" + peer.getPort();
         this.reader = Thread.ofVirtual().name(name + "-read").unstarted(this::run);
@@ -64,6 +79,29 @@ final class StreamFlow extends Flow {
 
     boolean isLate(long nowNanos) {
         return nowNanos >= deadlineNanos;
+    }
+
+    Source source() {
+        return Source.of(peer().getAddress());
+    }
+
+    Use use() {
+        return use;
+    }
+
+    /** When the last whole message came. */
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    @Override
+    void carried(boolean isOfCall) {
+        usedNanos = listener.clock().nowNanos();
+        if (isOfCall) {
+            use = Use.CALL;
+        } else if (use == Use.NOTHING) {
+            use = Use.MESSAGES;
+        }
     }
 
     void join() {
@@ -133,7 +171,8 @@ final class StreamFlow extends Flow {
 
     private void read(InputStream in) throws IOException {
         StreamFramer framer = new StreamFramer();
-        byte[] chunk = new byte[8192];
+        byte[] chunk = new byte[CHUNK];
+        long begunNanos = 0;
         if (isDialled) {
             deadlineNanos = after(listener.limits().idleSeconds());
         }
@@ -141,11 +180,16 @@ final class StreamFlow extends Flow {
             boolean wasInside = framer.isInside();
             framer.feed(chunk, length);
             boolean hasTaken = takeFrames(framer);
-            if (!framer.isInside()) {
-                deadlineNanos = after(listener.limits().idleSeconds());
-            } else if (hasTaken || !wasInside) {
+            if (framer.isInside()) {
                 // A message has begun: all of it is due soon, however slowly it drips.
-                deadlineNanos = after(listener.limits().messageSeconds());
+                begunNanos = hasTaken || !wasInside ? listener.clock().nowNanos() : begunNanos;
+                int seconds = framer.isHeaderWhole()
+                        ? listener.limits().messageSeconds()
+                        : listener.limits().headerSeconds();
+                deadlineNanos = begunNanos + TimeUnit.SECONDS.toNanos(seconds);
+            } else if (use != Use.NOTHING) {
+                // Keep-alives alone keep nothing alive.
+                deadlineNanos = after(listener.limits().idleSeconds());
             }
         }
     }
@@ -161,7 +205,7 @@ final class StreamFlow extends Flow {
                     return hasTaken;
                 }
                 case StreamFramer.Frame.Broken broken -> {
-                    ingress().refuse(RawMessage.read(broken.octets()), broken.fault(), this);
+                    ingress().refuse(RawMessage.read(broken.octets()), broken.fault(), broken.octets().length, this);
                     write(END);
                     Threads.join(writer);
                     throw new IOException(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Pure and incremental; holds at most one message of {@link RawMessage#MAX_MESSAGE} octets and what came behind it.
  */
 final class StreamFramer {
-    private byte[] buffer = new byte[4096];
+    private byte[] buffer = new byte[1024];
     private int end;
     private int scanned;
     private int messageLength;
@@ -42,6 +42,11 @@ final class StreamFramer {
         return end > 0;
     }
 
+    /** Whether the header section of that message is whole. */
+    boolean isHeaderWhole() {
+        return messageLength != 0;
+    }
+
     /** Takes the next frame; to be called until it says {@link Frame.More}. */
     Frame next() {
         if (messageLength == 0) {
@@ -51,13 +56,19 @@ final class StreamFramer {
             }
         }
         if (messageLength == 0 && !findHeader()) {
-            return end > RawMessage.MAX_MESSAGE ? broken(413, "Header too large", end) : new Frame.More();
+            return end > RawMessage.MAX_MESSAGE
+                    ? broken(SipCounter.MESSAGES_TOO_LARGE, MessageGuard.TOO_LARGE, "Header too large", end)
+                    : new Frame.More();
         }
         if (messageLength < 0) {
-            return broken(400, "Bad Content-Length", -messageLength);
+            return broken(SipCounter.BAD_LENGTHS, MessageGuard.BAD, "Bad Content-Length", -messageLength);
         }
         if (messageLength > RawMessage.MAX_MESSAGE) {
-            return broken(413, "Request Entity Too Large", Math.min(end, RawMessage.MAX_MESSAGE));
+            return broken(
+                    SipCounter.MESSAGES_TOO_LARGE,
+                    MessageGuard.TOO_LARGE,
+                    "Message too large",
+                    Math.min(end, RawMessage.MAX_MESSAGE));
         }
         if (end < messageLength) {
             return new Frame.More();
@@ -117,12 +128,12 @@ final class StreamFramer {
         messageLength = isNumber && raw.fault().isEmpty() ? headerLength + Integer.parseInt(length) : -headerLength;
     }
 
-    private Frame broken(int status, String phrase, int length) {
+    private Frame broken(SipCounter counter, int status, String phrase, int length) {
         byte[] octets = Arrays.copyOf(buffer, length);
         end = 0;
         scanned = 0;
         messageLength = 0;
-        return new Frame.Broken(new MessageGuard.Fault(status, phrase), octets);
+        return new Frame.Broken(new MessageGuard.Fault(counter, status, phrase), octets);
     }
 
     private void consume(int length) {

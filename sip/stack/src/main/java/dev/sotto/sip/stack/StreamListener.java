@@ -10,8 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
@@ -27,7 +26,7 @@ final class StreamListener extends MessageProcessor {
     private final Ingress ingress;
     private final SipLimits limits;
     private final NanoClock clock;
-    private final Map<InetSocketAddress, StreamFlow> flows = new ConcurrentHashMap<>();
+    private final Connections connections;
     private final Thread acceptor;
     private final Thread watchman;
 
@@ -53,6 +52,7 @@ final class StreamListener extends MessageProcessor {
         this.dialing = dialing;
         this.ingress = ingress;
         this.limits = limits;
+        this.connections = new Connections(limits);
         this.clock = clock;
         String name = "sip-" + transport + "-" + server.getLocalPort();
         this.acceptor = Thread.ofVirtual().name(name).unstarted(this::accept);
@@ -74,8 +74,9 @@ final class StreamListener extends MessageProcessor {
         }
         watchman.interrupt();
         Threads.join(acceptor);
-        flows.values().forEach(StreamFlow::close);
-        flows.values().forEach(StreamFlow::join);
+        Collection<StreamFlow> open = connections.all();
+        open.forEach(StreamFlow::close);
+        open.forEach(StreamFlow::join);
         Threads.join(watchman);
     }
 
@@ -93,25 +94,23 @@ final class StreamListener extends MessageProcessor {
 
     /** Whether a connection with {@code peer} is open. */
     boolean isOpen(InetSocketAddress peer) {
-        StreamFlow flow = flows.get(peer);
-        return flow != null && flow.isOpen();
+        return connections.isOpen(peer);
     }
 
     void forget(StreamFlow flow) {
-        flows.remove(flow.peer(), flow);
+        connections.forget(flow);
     }
 
     private void accept() {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                if (isCrowded(socket.getInetAddress())) {
+                StreamFlow flow = StreamFlow.accepted(this, socket, ingress);
+                if (ingress.door().mayConnect(socket.getInetAddress()) && admit(flow)) {
+                    flow.start();
+                } else {
                     ingress.counters().increment(SipCounter.CONNECTIONS_REFUSED);
                     socket.close();
-                } else {
-                    StreamFlow flow = StreamFlow.accepted(this, socket, ingress);
-                    flows.put(flow.peer(), flow);
-                    flow.start();
                 }
             } catch (IOException e) {
                 // A closed server socket ends the loop; a connection that broke at once does not.
@@ -120,14 +119,15 @@ final class StreamListener extends MessageProcessor {
         }
     }
 
-    private boolean isCrowded(InetAddress source) {
-        if (flows.size() >= limits.connections()) {
-            return true;
-        }
-        return flows.keySet().stream()
-                        .filter(peer -> peer.getAddress().equals(source))
-                        .count()
-                >= limits.connectionsPerSource();
+    private boolean admit(StreamFlow flow) {
+        return switch (connections.admit(flow)) {
+            case ADDED -> true;
+            case REPLACED_ANOTHER -> {
+                ingress.counters().increment(SipCounter.CONNECTIONS_REPLACED);
+                yield true;
+            }
+            case REFUSED -> false;
+        };
     }
 
     private void watch() {
@@ -138,7 +138,7 @@ final class StreamListener extends MessageProcessor {
                 return;
             }
             long now = clock.nowNanos();
-            for (StreamFlow flow : flows.values()) {
+            for (StreamFlow flow : connections.all()) {
                 if (flow.isLate(now)) {
                     ingress.counters().increment(SipCounter.DEADLINES_PASSED);
                     flow.close();
@@ -155,14 +155,7 @@ final class StreamListener extends MessageProcessor {
     @Override
     public MessageChannel createMessageChannel(InetAddress address, int port) {
         InetSocketAddress peer = new InetSocketAddress(address, port);
-        return flows.compute(peer, (key, known) -> {
-            if (known != null && known.isOpen()) {
-                return known;
-            }
-            StreamFlow flow = StreamFlow.dialled(this, peer, ingress);
-            flow.start();
-            return flow;
-        });
+        return connections.towards(peer, p -> StreamFlow.dialled(this, p, ingress));
     }
 
     @Override
@@ -187,7 +180,7 @@ final class StreamListener extends MessageProcessor {
 
     @Override
     public boolean inUse() {
-        return !flows.isEmpty();
+        return !connections.isEmpty();
     }
 
     /** TCP as it is. */

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
@@ -44,7 +43,7 @@ final class Switchboard {
     private final Messages messages;
     private final RequestPolicy policy;
     private final SipCounters counters;
-    private final AtomicLong legIds;
+    private final LiveCalls live;
     private final Entropy entropy;
     private final NanoClock clock;
     private final LegTimers timers;
@@ -60,7 +59,7 @@ final class Switchboard {
             Points points,
             Messages messages,
             SipCounters counters,
-            AtomicLong legIds,
+            LiveCalls live,
             Clockwork clockwork) {
         this.inbox = inbox;
         this.events = events;
@@ -68,7 +67,7 @@ final class Switchboard {
         this.messages = messages;
         this.policy = new RequestPolicy(messages);
         this.counters = counters;
-        this.legIds = legIds;
+        this.live = live;
         this.entropy = clockwork.entropy();
         this.clock = clockwork.clock();
         this.timers = clockwork.timers();
@@ -233,7 +232,7 @@ final class Switchboard {
         InetSocketAddress source = new InetSocketAddress(request.getRemoteAddress(), request.getRemotePort());
         String user = request.getRequestURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
         boolean isSymmetric = request.getTopmostVia().hasParameter("rport");
-        long id = legIds.incrementAndGet();
+        long id = live.newLegId();
         CallEvent.Invited invited = new CallEvent.Invited(
                 id,
                 request.getRequestURI().toString(),
@@ -393,6 +392,9 @@ final class Switchboard {
     }
 
     private boolean tell(CallEvent event) {
+        if (event instanceof CallEvent.Invited) {
+            live.asked(event.legId());
+        }
         boolean isTaken = events.post(event);
         if (!isTaken) {
             counters.increment(SipCounter.EVENTS_LOST);
@@ -402,11 +404,13 @@ final class Switchboard {
 
     private void add(Leg leg) {
         legs.put(leg.id(), leg);
+        live.began(leg.dialog());
         byCallId.computeIfAbsent(leg.dialog().callId(), id -> new ArrayList<>()).add(leg);
     }
 
     private void remove(Leg leg) {
         legs.remove(leg.id());
+        live.ended(leg.id(), leg.dialog());
         byCallId.computeIfPresent(leg.dialog().callId(), (id, same) -> {
             same.remove(leg);
             return same.isEmpty() ? null : same;

@@ -16,7 +16,16 @@ final class UdpFlow extends Flow {
 
     @Override
     void write(byte[] octets) throws IOException {
+        // A response goes to whom the request says it came from.
+        if (isResponse(octets) && !ingress().door().mayTell(peer().getAddress(), octets.length)) {
+            ingress().counters().increment(SipCounter.REPLIES_WITHHELD);
+            return;
+        }
         socket.send(new DatagramPacket(octets, octets.length, peer()));
+    }
+
+    private static boolean isResponse(byte[] octets) {
+        return octets.length > 4 && octets[0] == 'S' && octets[1] == 'I' && octets[2] == 'P' && octets[3] == '/';
     }
 
     @Override

@@ -50,7 +50,10 @@ final class UdpListener extends MessageProcessor {
             }
             InetSocketAddress peer = new InetSocketAddress(packet.getAddress(), packet.getPort());
             if (peer.getPort() != 0) {
+                long began = System.nanoTime();
+                ingress.door().heard(peer.getAddress(), packet.getLength());
                 ingress.accept(Arrays.copyOf(buffer, packet.getLength()), new UdpFlow(this, socket, peer, ingress));
+                ingress.door().worked(System.nanoTime() - began);
             }
         }
     }

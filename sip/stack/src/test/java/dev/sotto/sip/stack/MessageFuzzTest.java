@@ -27,20 +27,24 @@ class MessageFuzzTest {
 
     /** Reads and, where there is a fault, answers; anything thrown is a finding. */
     static void feed(byte[] octets) {
-        MessageReader.Result result = MessageReader.read(octets);
-        Optional<RawMessage> refused = switch (result) {
-            case MessageReader.Result.Guarded guarded -> Optional.of(guarded.raw());
-            case MessageReader.Result.Unparsable bad -> Optional.of(bad.raw());
-            case MessageReader.Result.Nothing nothing -> Optional.empty();
-            case MessageReader.Result.Read read -> Optional.empty();
+        Optional<RawMessage> refused = switch (MessageReader.look(octets)) {
+            case MessageReader.Look.Nothing nothing -> Optional.empty();
+            case MessageReader.Look.Guarded guarded -> Optional.of(guarded.raw());
+            case MessageReader.Look.Sound sound -> {
+                sound.raw().tag("to");
+                yield MessageReader.parse(sound) instanceof MessageReader.Result.Unparsable bad
+                        ? Optional.of(bad.raw())
+                        : Optional.empty();
+            }
         };
-        refused.flatMap(raw -> PlainReply.to(raw, new MessageGuard.Fault(400, "Bad"), "tag", "192.0.2.1"))
-                .ifPresent(reply -> {
-                    // A reply must not be worth sending a forged request for.
-                    if (reply.length > octets.length + 256) {
-                        throw new AssertionError("amplification: " + octets.length + " to " + reply.length);
-                    }
-                });
+        MessageGuard.Fault fault = new MessageGuard.Fault(SipCounter.BAD_FIELDS, 400, "Bad");
+        FrontDoor.Verdict.Answer answer = new FrontDoor.Verdict.Answer(fault, 0);
+        refused.flatMap(raw -> PlainReply.to(raw, answer, "tag", "192.0.2.1")).ifPresent(reply -> {
+            // What does not grow with the request stays small; the front door sends nothing out of proportion.
+            if (reply.length > octets.length + 256) {
+                throw new AssertionError("amplification: " + octets.length + " to " + reply.length);
+            }
+        });
     }
 
     /** A number made of all frames in order, when the octets come in pieces of at most {@code max}. */

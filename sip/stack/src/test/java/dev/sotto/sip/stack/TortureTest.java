@@ -28,6 +28,9 @@ class TortureTest {
     private static final int NOTHING = 0;
     private static final int SILENCE_MILLIS = 400;
     private static final int PATIENCE_MILLIS = 10_000;
+    /** All messages come from one source, one behind the other. */
+    private static final SipLimits RAPID = new SipLimits(4096, 256, 10_000, 5, 5, 10, 3600);
+
     private static final Refuser SHARED = new Refuser();
 
     @AfterAll
@@ -40,9 +43,10 @@ class TortureTest {
         private final Mailbox<CallEvent> events = new Mailbox<>(1024);
         private final SipStack stack = SipStack.start(
                 SipConfig.plain(
-                        "sotto-test",
-                        new Listener(Transport.UDP, "127.0.0.1", 0),
-                        new Listener(Transport.TCP, "127.0.0.1", 0)),
+                                "sotto-test",
+                                new Listener(Transport.UDP, "127.0.0.1", 0),
+                                new Listener(Transport.TCP, "127.0.0.1", 0))
+                        .within(RAPID),
                 events);
         private final Thread owner = Thread.ofVirtual().start(this::refuseEverything);
 
