@@ -125,6 +125,7 @@ final class KeyDistributorProcess implements AutoCloseable {
                 usual.acknowledgeNanos(),
                 usual.stormTokens(),
                 usual.stormNanos(),
+                usual.gatherNanos(),
                 usual.rekeyOnJoin());
         return new KeyDistributorConfig(
                 config.kd().pageAdvertised(),

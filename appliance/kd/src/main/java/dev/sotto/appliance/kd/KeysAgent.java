@@ -133,7 +133,11 @@ final class KeysAgent implements Runnable {
     private void onLink(LinkEvent event) {
         TrustedPeer peer = peer(event.link().peer());
         boolean wasReady = peer.isAdmissionReady();
+        boolean hadTunnel = peer.isTunnelReady();
         peer.on(event, clock.nowNanos());
+        if (hadTunnel != peer.isTunnelReady()) {
+            tell(hadTunnel ? new KdInput.TunnelCut(peer.md()) : new KdInput.TunnelBack(peer.md()));
+        }
         if (event.link().protocol() == LinkProtocol.ADMISSION && wasReady != peer.isAdmissionReady()) {
             tell(wasReady ? new KdInput.LinkDown(peer.md()) : new KdInput.LinkUp(peer.md()));
         }

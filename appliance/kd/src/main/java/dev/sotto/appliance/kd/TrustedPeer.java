@@ -80,6 +80,11 @@ final class TrustedPeer {
         return admission.isReady();
     }
 
+    /** Whether datagrams reach its endpoints now. */
+    boolean isTunnelReady() {
+        return tunnel.isReady();
+    }
+
     long nextDeadlineNanos() {
         return tunnel.nextDeadlineNanos();
     }

@@ -112,7 +112,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Appends one entry and, unless it is a note, waits until it is on disk.
+     * Appends one entry and, if it {@link KdRecord#mustLast}, waits until it is on disk.
      *
      * @throws OperationFailed if that failed; nothing can be appended after that, because nobody knows what the disk has
      */
@@ -127,7 +127,7 @@ public final class Journal implements AutoCloseable {
             while (line.hasRemaining()) {
                 channel.write(line);
             }
-            if (!(what instanceof KdRecord.Note)) {
+            if (what.mustLast()) {
                 channel.force(false);
             }
         } catch (IOException e) {

@@ -37,6 +37,11 @@ final class JournalCodec {
                 words("unban", b.conference(), b.fingerprint().text());
             case KdRecord.Locked l -> words("lock", l.conference());
             case KdRecord.Unlocked l -> words("unlock", l.conference());
+            case KdRecord.Joined j ->
+                words("joined", j.conference(), j.fingerprint().text());
+            case KdRecord.Left l ->
+                words("left", l.conference(), l.fingerprint().text(), l.reason());
+            case KdRecord.SpisReserved s -> words("spis", s.conference(), hex(s.before()));
             case KdRecord.MdTrusted m -> words("md", m.fingerprint().text());
             case KdRecord.MdDistrusted m -> words("md-removed", m.fingerprint().text());
             case KdRecord.Note n -> words("note", n.conference(), n.what());
@@ -65,6 +70,9 @@ final class JournalCodec {
             case "unban" -> new KdRecord.Unbanned(word(w, 0), Fingerprint.parse(word(w, 1)));
             case "lock" -> new KdRecord.Locked(word(w, 0));
             case "unlock" -> new KdRecord.Unlocked(word(w, 0));
+            case "joined" -> new KdRecord.Joined(word(w, 0), Fingerprint.parse(word(w, 1)));
+            case "left" -> new KdRecord.Left(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2));
+            case "spis" -> new KdRecord.SpisReserved(word(w, 0), spi(word(w, 1)));
             case "md" -> new KdRecord.MdTrusted(Fingerprint.parse(word(w, 0)));
             case "md-removed" -> new KdRecord.MdDistrusted(Fingerprint.parse(word(w, 0)));
             case "note" -> new KdRecord.Note(word(w, 0), word(w, 1));
@@ -80,6 +88,14 @@ final class JournalCodec {
             throw new MalformedException(RULE + ": profile", 2, word(w, 2));
         }
         return new KdRecord.ConferenceCreated(word(w, 0), kind, (int) profile);
+    }
+
+    private static int spi(String text) {
+        long spi = number(text, 16);
+        if (spi > 0xFFFF) {
+            throw new MalformedException(RULE + ": SPI", 0, text);
+        }
+        return (int) spi;
     }
 
     private static String words(String... words) {

@@ -35,6 +35,9 @@ class JournalTest {
             new KdRecord.Unbanned(ROOM, ANNA),
             new KdRecord.Locked(ROOM),
             new KdRecord.Unlocked(ROOM),
+            new KdRecord.Joined(ROOM, ANNA),
+            new KdRecord.Left(ROOM, ANNA, "The call ended."),
+            new KdRecord.SpisReserved(ROOM, 0xFE12),
             new KdRecord.MdTrusted(ANNA),
             new KdRecord.MdDistrusted(ANNA),
             new KdRecord.Note(ROOM, "Anna joined"));

@@ -33,7 +33,7 @@ final class AdmissionPolicy {
             return Optional.of("A fingerprint and a tls-id are needed, not one of them.");
         }
         boolean known = before != null && before.conference == conference;
-        if (conference.locked && !known) {
+        if (conference.locked && !known && !mayReturn(conference, asked.endpointFingerprint())) {
             return Optional.of("The conference is locked.");
         }
         if (!known && isFull(md, conference)) {
@@ -70,7 +70,7 @@ final class AdmissionPolicy {
     Optional<String> refuses(Leg leg, DtlsEvent.Established event) {
         Fingerprint proved = event.peerFingerprint();
         Conference conference = leg.conference;
-        if (conference.locked && leg.member == null) {
+        if (conference.locked && leg.member == null && !conference.returning.contains(proved)) {
             return Optional.of("The conference is locked.");
         }
         if (conference.isPrivate() && !conference.roster.containsKey(proved)) {
@@ -78,6 +78,11 @@ final class AdmissionPolicy {
         }
         Optional<String> person = refusesPerson(conference, proved);
         return person.isPresent() ? person : refusesProfile(conference, event);
+    }
+
+    /** A lock keeps out who is new, not who was in when our last process ended; the handshake proves who it is. */
+    private static boolean mayReturn(Conference conference, Optional<Fingerprint> claimed) {
+        return claimed.map(conference.returning::contains).orElse(!conference.returning.isEmpty());
     }
 
     private Optional<String> refusesPerson(Conference conference, Fingerprint fingerprint) {

@@ -1,6 +1,7 @@
 package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
+import dev.sotto.base.LogText;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.keying.dtls.LeafChoice;
@@ -27,6 +28,8 @@ final class Admissions {
     /** 144 bits; RFC 8842 4 wants 120 and 20 characters. */
     private static final int TLS_ID_OCTETS = 18;
 
+    private static final String REMOVED = "Removed from the conference.";
+
     private final KdState state;
     private final AdmissionPolicy policy;
     private final Rekeying rekeying;
@@ -50,6 +53,9 @@ final class Admissions {
         Leg leg = state.legs.get(key);
         if (leg == null) {
             state.counters.increment(KdCounter.UNKNOWN_LEG);
+            if (request instanceof AdmissionMessage.Kick) {
+                kickDeparted(key, nowNanos);
+            }
             return;
         }
         switch (request) {
@@ -173,10 +179,20 @@ final class Admissions {
         Optional<Fingerprint> whom = member != null ? Optional.of(member.fingerprint) : leg.fingerprint;
         state.counters.increment(KdCounter.KICKED);
         if (whom.isEmpty()) {
-            endWith(leg, new Removed(leg.legId(), "Removed from the conference."), nowNanos);
+            endWith(leg, new Removed(leg.legId(), REMOVED), nowNanos);
             return;
         }
         ban(leg.conference, whom.get(), nowNanos);
+    }
+
+    /** A kick that crossed the end of the leg; call processing is told in any case that the matter is settled. */
+    private void kickDeparted(Leg.Key key, long nowNanos) {
+        KdState.Departed whose = state.takeDeparted(key);
+        if (whose != null) {
+            state.counters.increment(KdCounter.KICKED);
+            ban(whose.conference(), whose.fingerprint(), nowNanos);
+        }
+        state.tell(key.md(), new Removed(key.legId(), REMOVED));
     }
 
     /** Bans a certificate and ends all its legs in the conference; returns how many. */
@@ -188,7 +204,12 @@ final class Admissions {
                 .filter(leg -> leg.conference == conference && belongsTo(leg, fingerprint))
                 .toList();
         for (Leg leg : theirs) {
-            endWith(leg, new Removed(leg.legId(), "Removed from the conference."), nowNanos);
+            endWith(leg, new Removed(leg.legId(), REMOVED), nowNanos);
+        }
+        if (conference.returning.remove(fingerprint)) {
+            // It has the key that serves while the others gather.
+            state.remember(new KdRecord.Left(conference.address, fingerprint, REMOVED));
+            rekeying.want(conference, nowNanos);
         }
         return theirs.size();
     }
@@ -279,12 +300,21 @@ final class Admissions {
         }
         member.conference.members.remove(member.association);
         state.outbox.add(new KdOutput.CloseAssociation(member.leg.md(), member.association, reason));
-        state.note(
-                member.conference.address, member.conference.nameOf(member.fingerprint) + " left: " + reason, nowNanos);
+        rememberEnd(member, reason, nowNanos);
         rekeying.onLeft(member.conference, nowNanos);
     }
 
+    private void rememberEnd(Member member, String reason, long nowNanos) {
+        Conference conference = member.conference;
+        if (conference.inside.contains(member.fingerprint) && !conference.holdsKeys(member.fingerprint)) {
+            state.remember(new KdRecord.Left(conference.address, member.fingerprint, LogText.oneLine(reason)));
+        } else {
+            state.note(conference.address, conference.nameOf(member.fingerprint) + " left: " + reason, nowNanos);
+        }
+    }
+
     private void add(Leg leg) {
+        state.takeDeparted(leg.key);
         state.legs.put(leg.key, leg);
         leg.tlsId.ifPresent(id -> state.sessions.put(new KdState.SessionKey(leg.md(), id), leg));
         count(leg, 1);
@@ -294,6 +324,9 @@ final class Admissions {
         if (!state.legs.remove(leg.key, leg)) {
             return;
         }
+        Member member = leg.member;
+        Optional<Fingerprint> whose = member == null ? leg.fingerprint : Optional.of(member.fingerprint);
+        whose.ifPresent(who -> state.departed(leg.key, new KdState.Departed(leg.conference, who)));
         leg.conference.waitingForLeaf.remove(leg);
         withdraw(leg);
         count(leg, -1);

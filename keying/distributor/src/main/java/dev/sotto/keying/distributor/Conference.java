@@ -30,9 +30,20 @@ final class Conference {
     final Map<Fingerprint, String> roster = new LinkedHashMap<>();
     final Set<Fingerprint> bans = new HashSet<>();
     final Map<UUID, Member> members = new LinkedHashMap<>();
+
+    /** Who holds the keys, as the journal has it. */
+    final Set<Fingerprint> inside = new HashSet<>();
+
+    /** Who held keys of our last process and has not come back. */
+    final Set<Fingerprint> returning = new HashSet<>();
+
     final List<Leg> waitingForLeaf = new ArrayList<>();
     final @Nullable ConferenceKeys keys;
     boolean locked;
+
+    /** Whether those of before a restart were waited for. */
+    boolean gathered;
+
     int legs;
     long rekeyWantedNanos = Long.MIN_VALUE / 2;
 
@@ -44,6 +55,18 @@ final class Conference {
         this.kind = created.kind();
         this.profile = created.profile();
         this.keys = keys;
+    }
+
+    /** The journal is read: who is inside by its word has to come back. */
+    void started() {
+        returning.addAll(inside);
+        if (keys != null) {
+            keys.started();
+        }
+    }
+
+    boolean holdsKeys(Fingerprint fingerprint) {
+        return members.values().stream().anyMatch(m -> m.fingerprint.equals(fingerprint));
     }
 
     EktCipher cipher() {
@@ -98,6 +121,7 @@ final class Conference {
                 locked,
                 set.map(EktParameterSet::spi).orElse(-1),
                 set.isPresent() && keys != null ? keys.ageSeconds(nowNanos) : 0,
+                keys == null ? -1 : keys.lastRekeyMillis(),
                 set.map(s -> CheckWords.of(s.kek(), address, s.spi())).orElse(List.of()),
                 members.values().stream().map(m -> view(m, nowNanos)).toList(),
                 roster.entrySet().stream()

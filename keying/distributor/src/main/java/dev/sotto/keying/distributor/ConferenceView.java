@@ -11,6 +11,8 @@ import java.util.List;
  * @param locked whether nobody new may join
  * @param spi of the present EKTKey, -1 without one
  * @param keyAgeSeconds of the present EKTKey
+ * @param rekeyMillis what the last rekey took from its decision to the last acknowledgement; -1 before the first and while one
+ *     is under way
  * @param checkWords equal for all who hold the present EKTKey
  * @param members who holds keys now
  * @param roster who may
@@ -23,6 +25,7 @@ public record ConferenceView(
         boolean locked,
         int spi,
         long keyAgeSeconds,
+        long rekeyMillis,
         List<String> checkWords,
         List<MemberView> members,
         List<RosterView> roster,

@@ -63,6 +63,10 @@ final class Handshakes {
         SecurityLabel label = leg.conference.isPrivate() ? SecurityLabel.END_TO_END : SecurityLabel.HOP_BY_HOP;
         DtlsEvent.Established event = input.event();
         Member member = new Member(leg, input.association(), event.peerFingerprint(), event.profile(), label, nowNanos);
+        KdState.Md link = state.mds.get(leg.md());
+        if (link != null && link.tunnelCut) {
+            member.onTunnel(true, nowNanos);
+        }
         leg.member = member;
         leg.keyed = true;
         admissions.withdraw(leg);
@@ -71,10 +75,20 @@ final class Handshakes {
         state.outbox.add(new KdOutput.GiveMediaKeys(leg.md(), hopKeys(member, block)));
         state.counters.increment(KdCounter.KEYED);
         state.tell(leg.md(), keyed(member));
-        state.note(leg.conference.address, leg.conference.nameOf(member.fingerprint) + " joined", nowNanos);
+        rememberJoin(member, nowNanos);
         rekeying.onJoined(member, nowNanos);
         if (before != null) {
             admissions.endMember(before, "Replaced by a new association of the same call.", nowNanos);
+        }
+    }
+
+    private void rememberJoin(Member member, long nowNanos) {
+        Conference conference = member.conference;
+        conference.returning.remove(member.fingerprint);
+        if (conference.isPrivate() && !conference.inside.contains(member.fingerprint)) {
+            state.rememberSparingly(new KdRecord.Joined(conference.address, member.fingerprint), nowNanos);
+        } else {
+            state.note(conference.address, conference.nameOf(member.fingerprint) + " joined", nowNanos);
         }
     }
 
@@ -110,6 +124,7 @@ final class Handshakes {
             return;
         }
         state.counters.increment(KdCounter.ACKNOWLEDGED);
+        rekeying.onAcknowledged(member.conference, nowNanos);
         if (member.refutesDoubt()) {
             state.counters.increment(KdCounter.DOUBT_REFUTED);
             note(member, " is still here, although the media distributor said otherwise", nowNanos);

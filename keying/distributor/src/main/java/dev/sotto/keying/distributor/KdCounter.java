@@ -18,7 +18,7 @@ public enum KdCounter {
     HANDSHAKE_FAILED,
     /** Legs whose handshake did not come in time. */
     NEVER_CAME,
-    /** New EKTKeys. */
+    /** New EKTKeys for conferences that had one. */
     REKEYS,
     /** EKTKey messages handed to associations. */
     EKTKEYS_SENT,

@@ -15,6 +15,12 @@ public sealed interface KdInput {
     /** It went down. Its associations live on. */
     record LinkDown(Fingerprint md) implements KdInput {}
 
+    /** No tunnel of a media distributor is left: what is sent to its endpoints does not arrive for the time being. */
+    record TunnelCut(Fingerprint md) implements KdInput {}
+
+    /** There is a tunnel again. */
+    record TunnelBack(Fingerprint md) implements KdInput {}
+
     /** Call processing asks. */
     record Asked(Fingerprint md, AdmissionMessage.Request request) implements KdInput {}
 

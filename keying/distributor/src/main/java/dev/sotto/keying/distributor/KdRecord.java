@@ -35,11 +35,34 @@ public sealed interface KdRecord {
     /** They may again. */
     record Unlocked(String conference) implements KdRecord {}
 
+    /** Somebody holds the keys of a private conference; until {@link Left}, also over a restart of ours. */
+    record Joined(String conference, Fingerprint fingerprint) implements KdRecord {}
+
+    /** It holds them no longer, and why. */
+    record Left(String conference, Fingerprint fingerprint, String reason) implements KdRecord {}
+
+    /**
+     * EKTKeys of a private conference may have been given out under all SPIs before this one, so that a restart goes on behind
+     * them (RFC 8870 4.1: an SPI is bound to one key).
+     */
+    record SpisReserved(String conference, int before) implements KdRecord {}
+
     /** A media distributor is trusted. */
     record MdTrusted(Fingerprint fingerprint) implements KdRecord {}
 
     /** It is no longer. */
     record MdDistrusted(Fingerprint fingerprint) implements KdRecord {}
+
+    /**
+     * Whether it must be on disk before anything that follows from it. Of the others the last few may be lost when the machine
+     * itself stops, not when we do.
+     */
+    default boolean mustLast() {
+        return switch (this) {
+            case Note _, Joined _, Left _ -> false;
+            default -> true;
+        };
+    }
 
     /** Something happened that an auditor wants to know; changes nothing. */
     record Note(String conference, String what) implements KdRecord {}

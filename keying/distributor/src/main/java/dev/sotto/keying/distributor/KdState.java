@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class KdState {
     private static final int MAX_WAITING_NOTICES = 1000;
     private static final long NOTE_NANOS = 50_000_000;
     private static final int NOTE_BURST = 500;
+    private static final int MAX_DEPARTED = 4096;
 
     /** An invitation that nobody has used. */
     record Invitation(String conference, String name, long expiresEpochSeconds) {}
@@ -32,9 +34,13 @@ final class KdState {
     /** What we know about one trusted media distributor. */
     static final class Md {
         boolean up;
+        boolean tunnelCut;
         int legs;
         final Deque<Notice> waiting = new ArrayDeque<>();
     }
+
+    /** Whose leg ended, in case a kick was on its way. */
+    record Departed(Conference conference, Fingerprint fingerprint) {}
 
     /** Names a leg by what its ClientHello will say. */
     record SessionKey(Fingerprint md, String tlsId) {}
@@ -50,6 +56,7 @@ final class KdState {
     final Map<Leg.Key, Leg> legs = new HashMap<>();
     final Map<SessionKey, Leg> sessions = new HashMap<>();
     final Map<UUID, Member> members = new HashMap<>();
+    private final SequencedMap<Leg.Key, Departed> departed = new LinkedHashMap<>();
     private long notesEmptyNanos = Long.MIN_VALUE / 2;
 
     KdState(KeyDistributorConfig config, Entropy entropy) {
@@ -69,13 +76,32 @@ final class KdState {
         outbox.add(new KdOutput.Remember(what));
     }
 
-    /** A note for auditors; at most 20 a second, so that nobody can fill the disk from outside. */
+    /** A note for auditors, as {@link #rememberSparingly}. */
     void note(String conference, String what, long nowNanos) {
+        rememberSparingly(new KdRecord.Note(conference, LogText.oneLine(what)), nowNanos);
+    }
+
+    /** Remembers at most 20 a second and forgets the rest, so that nobody can fill the disk from outside. */
+    void rememberSparingly(KdRecord what, long nowNanos) {
         long floor = Math.max(notesEmptyNanos, nowNanos - NOTE_BURST * NOTE_NANOS);
         if (floor + NOTE_NANOS <= nowNanos) {
             notesEmptyNanos = floor + NOTE_NANOS;
-            outbox.add(new KdOutput.Remember(new KdRecord.Note(conference, LogText.oneLine(what))));
+            remember(what);
         }
+    }
+
+    /** The leg has ended; a kick that was on its way shall still find whom it means. */
+    void departed(Leg.Key key, Departed whose) {
+        departed.putLast(key, whose);
+        if (departed.size() > MAX_DEPARTED) {
+            departed.pollFirstEntry();
+        }
+    }
+
+    /** Whose leg {@code key} was; asked once. */
+    @Nullable
+    Departed takeDeparted(Leg.Key key) {
+        return departed.remove(key);
     }
 
     /** Changes the tables as the journal says. */
@@ -87,6 +113,9 @@ final class KdState {
             case KdRecord.InvitationMade i ->
                 invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds()));
             case KdRecord.InvitationClosed i -> invitations.remove(i.secretHash());
+            case KdRecord.Joined j -> of(j.conference()).ifPresent(c -> c.inside.add(j.fingerprint()));
+            case KdRecord.Left l -> of(l.conference()).ifPresent(c -> c.inside.remove(l.fingerprint()));
+            case KdRecord.SpisReserved s -> of(s.conference()).map(c -> c.keys).ifPresent(k -> k.reserved(s.before()));
             case KdRecord.Banned b -> of(b.conference()).ifPresent(c -> c.bans.add(b.fingerprint()));
             case KdRecord.Unbanned b -> of(b.conference()).ifPresent(c -> c.bans.remove(b.fingerprint()));
             case KdRecord.Locked l -> of(l.conference()).ifPresent(c -> c.locked = true);

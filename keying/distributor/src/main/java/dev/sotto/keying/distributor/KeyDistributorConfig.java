@@ -22,6 +22,8 @@ public record KeyDistributorConfig(String enrolHost, int enrolPort, Fingerprint 
      * @param acknowledgeNanos how long a member may take to acknowledge an EKTKey before it is removed
      * @param stormTokens how many rekeys may follow one another at once
      * @param stormNanos how long until one more is allowed; what comes sooner is done together
+     * @param gatherNanos how long after a restart the first of its former members waits for the others, so that all get one
+     *     fresh EKTKey and the one before it serves meanwhile
      * @param rekeyOnJoin whether a newcomer must not be able to open what was said before
      */
     public record KeyPolicy(
@@ -30,14 +32,16 @@ public record KeyDistributorConfig(String enrolHost, int enrolPort, Fingerprint 
             long acknowledgeNanos,
             int stormTokens,
             long stormNanos,
+            long gatherNanos,
             boolean rekeyOnJoin) {
-        /** TTL 600 s, a new key every 300 s, 5 s to acknowledge, storms of ten and then one each half second. */
+        /** TTL 600 s, a new key every 300 s, 5 s to acknowledge, storms of ten and then one each half second, 8 s to gather. */
         public static final KeyPolicy DEFAULT = new KeyPolicy(
                 600,
                 TimeUnit.SECONDS.toNanos(300),
                 TimeUnit.SECONDS.toNanos(5),
                 10,
                 TimeUnit.MILLISECONDS.toNanos(500),
+                TimeUnit.SECONDS.toNanos(8),
                 false);
 
         /** @throws IllegalArgumentException if a value is out of its range */
@@ -47,7 +51,8 @@ public record KeyDistributorConfig(String enrolHost, int enrolPort, Fingerprint 
                     && periodNanos > 0
                     && acknowledgeNanos > 0
                     && stormTokens > 0
-                    && stormNanos > 0;
+                    && stormNanos > 0
+                    && gatherNanos >= 0;
             if (!sane) {
                 throw new IllegalArgumentException("key policy: ttl " + ttlSeconds + " s");
             }

@@ -45,6 +45,7 @@ public final class KeyDistributorMachine {
 
     /** Says whom to trust. */
     public void start(Outbox<KdOutput> out) {
+        state.conferences.values().forEach(Conference::started);
         operator.trustChanged();
         drain(out);
     }
@@ -54,6 +55,8 @@ public final class KeyDistributorMachine {
         switch (input) {
             case KdInput.LinkUp up -> onLinkUp(up.md());
             case KdInput.LinkDown down -> onLinkDown(down.md());
+            case KdInput.TunnelCut cut -> rekeying.onTunnel(cut.md(), true, nowNanos);
+            case KdInput.TunnelBack back -> rekeying.onTunnel(back.md(), false, nowNanos);
             case KdInput.Asked asked -> onAsked(asked, nowNanos);
             case KdInput.Established established -> onEstablished(established, nowNanos);
             case KdInput.Acknowledged acknowledged ->

@@ -69,8 +69,8 @@ final class Leg {
                         + lastFailure;
     }
 
-    /** Whether the same question came again; an offer of ours without the peer's part is a new one once the last is done. */
+    /** Whether the same question came again; an offer of ours without the peer's part is a new one once the last was answered. */
     boolean isSame(Expect again) {
-        return asked.equals(again) && !(keyed && again.endpointTlsId().isEmpty());
+        return asked.equals(again) && (again.endpointTlsId().isPresent() || tlsId.isEmpty());
     }
 }

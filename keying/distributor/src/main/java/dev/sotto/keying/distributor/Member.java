@@ -21,6 +21,7 @@ final class Member {
     private int acknowledgedSpi = -1;
     private boolean doubted;
     private int proofSpi = -1;
+    private boolean unreachable;
 
     Member(Leg leg, UUID association, Fingerprint fingerprint, int profile, SecurityLabel label, long nowNanos) {
         this.leg = leg.key;
@@ -52,6 +53,12 @@ final class Member {
         return refuted;
     }
 
+    /** Nothing reaches it from now on; or all that was sent will, from now on. */
+    void onTunnel(boolean cut, long nowNanos) {
+        unreachable = cut;
+        sent.replaceAll((spi, at) -> nowNanos);
+    }
+
     /** EKTKeys travel in order, so that one acknowledged means those before it arrived too. */
     boolean onAcknowledged(int spi) {
         if (!sent.containsKey(spi)) {
@@ -78,6 +85,9 @@ final class Member {
 
     /** When it has had enough time for the oldest key that it did not acknowledge. */
     long deadlineNanos(long acknowledgeNanos) {
+        if (unreachable) {
+            return NanoClock.NEVER;
+        }
         return sent.values().stream()
                 .mapToLong(at -> at + acknowledgeNanos)
                 .min()

@@ -1,5 +1,6 @@
 package dev.sotto.keying.distributor;
 
+import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.ekt.EktKeyCodec;
@@ -24,9 +25,12 @@ final class Rekeying {
         if (keys == null) {
             return;
         }
-        boolean first = keys.set() == null;
-        EktParameterSet set = keys.current(nowNanos);
-        if (!first && state.config.keys().rekeyOnJoin()) {
+        EktParameterSet set = keys.set();
+        if (set == null) {
+            onFirst(member.conference, keys, nowNanos);
+            return;
+        }
+        if (state.config.keys().rekeyOnJoin()) {
             keys.want(nowNanos);
         }
         if (keys.isDue(nowNanos)) {
@@ -34,6 +38,26 @@ final class Rekeying {
         } else {
             send(member, set, keys.remainingTtlSeconds(nowNanos), nowNanos);
         }
+    }
+
+    /**
+     * Nobody has a key of ours. After a restart the members of our last process still have its key; a new one given to the first
+     * of them alone would make the others deaf for that one, so that it waits until all are back, for a while.
+     */
+    private void onFirst(Conference conference, ConferenceKeys keys, long nowNanos) {
+        boolean others = !conference.returning.isEmpty() && !conference.gathered && hasReturning(conference);
+        if (!others || (keys.isGathering() && keys.isDue(nowNanos))) {
+            rekey(conference, nowNanos);
+        } else {
+            keys.gather(nowNanos);
+        }
+    }
+
+    /** Whether call processing brings back whom it had: an offer of ours goes to somebody who is in a call already. */
+    private boolean hasReturning(Conference conference) {
+        return state.legs.values().stream()
+                .anyMatch(leg -> leg.conference == conference
+                        && leg.asked.endpointTlsId().isEmpty());
     }
 
     /** A member is no longer in the conference: the others get a new key; the last one takes the key along into nothing. */
@@ -66,6 +90,29 @@ final class Rekeying {
         }
     }
 
+    /** A member has acknowledged a key; perhaps it was the last one. */
+    void onAcknowledged(Conference conference, long nowNanos) {
+        ConferenceKeys keys = conference.keys;
+        if (keys != null && conference.members.values().stream().allMatch(Member::hasAcknowledgedAll)) {
+            keys.settled(nowNanos);
+        }
+    }
+
+    /**
+     * The tunnel to a media distributor was cut or is back. No EKTKey reaches its endpoints meanwhile, so that their time to
+     * acknowledge one begins when it is back.
+     */
+    void onTunnel(Fingerprint md, boolean cut, long nowNanos) {
+        KdState.Md link = state.mds.get(md);
+        if (link == null || link.tunnelCut == cut) {
+            return;
+        }
+        link.tunnelCut = cut;
+        state.members.values().stream()
+                .filter(member -> member.leg.md().equals(md))
+                .forEach(member -> member.onTunnel(cut, nowNanos));
+    }
+
     /** The members that did not acknowledge in time; the caller removes them. */
     List<Member> overdue(long nowNanos) {
         long patience = state.config.keys().acknowledgeNanos();
@@ -92,8 +139,12 @@ final class Rekeying {
         if (keys == null) {
             return;
         }
+        keys.toReserve().ifPresent(before -> state.remember(new KdRecord.SpisReserved(conference.address, before)));
+        conference.gathered = true;
+        if (keys.set() != null) {
+            state.counters.increment(KdCounter.REKEYS);
+        }
         EktParameterSet set = keys.renew(nowNanos);
-        state.counters.increment(KdCounter.REKEYS);
         for (Member member : conference.members.values()) {
             send(member, set, set.ttlSeconds(), nowNanos);
         }

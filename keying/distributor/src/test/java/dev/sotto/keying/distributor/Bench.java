@@ -32,6 +32,13 @@ final class Bench {
     private static final DtlsIdentity LEAF = new CertificateMaker(new SeededEntropy(1))
             .selfSigned("leaf", Instant.ofEpochSecond(1_700_000_000), Duration.ofDays(1));
 
+    private static final List<KdRecord> FIRST = List.of(
+            new KdRecord.MdTrusted(MD),
+            new KdRecord.ConferenceCreated(ROOM, Kind.PRIVATE, 0x0009),
+            new KdRecord.ConferenceCreated(OTHER, Kind.PRIVATE, 0x000A),
+            new KdRecord.ConferenceCreated(OPEN, Kind.STANDARD, 0));
+
+    final List<KdRecord> journal = new ArrayList<>();
     final Outbox<KdOutput> out = new Outbox<>();
     final KeyDistributorMachine kd;
     long now;
@@ -43,17 +50,27 @@ final class Bench {
     }
 
     Bench(long seed, KeyDistributorConfig.KeyPolicy keys) {
-        this(new SeededEntropy(seed), keys);
-        kd.restore(new KdRecord.MdTrusted(MD));
-        kd.restore(new KdRecord.ConferenceCreated(ROOM, Kind.PRIVATE, 0x0009));
-        kd.restore(new KdRecord.ConferenceCreated(OTHER, Kind.PRIVATE, 0x000A));
-        kd.restore(new KdRecord.ConferenceCreated(OPEN, Kind.STANDARD, 0));
+        this(new SeededEntropy(seed), keys, FIRST);
+    }
+
+    private Bench(Entropy entropy, KeyDistributorConfig.KeyPolicy keys, List<KdRecord> remembered) {
+        this(entropy, keys);
+        journal.addAll(remembered);
+        remembered.forEach(kd::restore);
         kd.start(out);
         kd.on(new KdInput.LinkUp(MD), now, out);
         for (String conference : List.of(ROOM, OTHER, OPEN)) {
             kd.on(new KdInput.LeafMade(conference, LEAF), now, out);
         }
         out.drain();
+    }
+
+    /** The process was killed, and another one reads the same journal; nobody is on its links yet. */
+    Bench killedAndStartedAgain(long seed) {
+        Bench next = new Bench(new SeededEntropy(seed), KeyDistributorConfig.KeyPolicy.DEFAULT, journal);
+        next.now = now;
+        next.uuids = uuids;
+        return next;
     }
 
     Bench(Entropy entropy, KeyDistributorConfig.KeyPolicy keys) {
@@ -82,14 +99,18 @@ final class Bench {
     /** Puts somebody on the roster of the private conference. */
     Bench roster(int... people) {
         for (int person : people) {
-            kd.restore(new KdRecord.MemberAdmitted(ROOM, certificate(person), "person " + person));
+            KdRecord admitted = new KdRecord.MemberAdmitted(ROOM, certificate(person), "person " + person);
+            journal.add(admitted);
+            kd.restore(admitted);
         }
         return this;
     }
 
     List<KdOutput> on(KdInput input) {
         kd.on(input, now, out);
-        return out.drain();
+        List<KdOutput> outputs = out.drain();
+        all(outputs, KdOutput.Remember.class).forEach(r -> journal.add(r.what()));
+        return outputs;
     }
 
     List<KdOutput> ask(AdmissionMessage.Request request) {
@@ -110,6 +131,12 @@ final class Bench {
 
     static Expect expectation(long leg, String conference, int person) {
         return new Expect(leg, conference, Optional.of(certificate(person)), Optional.of(tlsId(leg)));
+    }
+
+    /** An offer of ours to somebody who is in a call, answered by {@code person} with this tls-id. */
+    void offer(long leg, int person) {
+        ask(new Expect(leg, ROOM, Optional.empty(), Optional.empty()));
+        ask(new AdmissionMessage.Identify(leg, certificate(person), tlsId(leg)));
     }
 
     UUID nextAssociation() {

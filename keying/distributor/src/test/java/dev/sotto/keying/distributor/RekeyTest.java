@@ -108,7 +108,7 @@ class RekeyTest {
 
     @Test
     void a_key_is_replaced_after_three_quarters_of_its_life_if_that_is_sooner() {
-        KeyPolicy short80 = new KeyPolicy(80, 300 * SECOND, 5 * SECOND, 10, 500 * MS, false);
+        KeyPolicy short80 = new KeyPolicy(80, 300 * SECOND, 5 * SECOND, 10, 500 * MS, 8 * SECOND, false);
         Bench quick = new Bench(1, short80).roster(1);
         quick.join(1, 1);
         assertThat(quick.kd.nextDeadlineNanos()).isEqualTo(60 * SECOND);
@@ -117,7 +117,7 @@ class RekeyTest {
 
     @Test
     void newcomers_can_be_kept_from_what_was_said_before() {
-        KeyPolicy policy = new KeyPolicy(600, 300 * SECOND, 5 * SECOND, 10, 500 * MS, true);
+        KeyPolicy policy = new KeyPolicy(600, 300 * SECOND, 5 * SECOND, 10, 500 * MS, 8 * SECOND, true);
         Bench strict = new Bench(1, policy).roster(1, 2);
         strict.join(1, 1);
         strict.now = SECOND;

@@ -68,7 +68,10 @@ public sealed interface AdmissionMessage {
     /** The leg has ended. */
     record Leave(long legId) implements LegRequest {}
 
-    /** The leg is thrown out; the key distributor bans its certificate from the conference. */
+    /**
+     * The leg is thrown out; the key distributor bans its certificate from the conference and answers with {@link Removed}, also
+     * if the leg has ended meanwhile.
+     */
     record Kick(long legId) implements LegRequest {}
 
     /** Nobody new may join the conference. */

@@ -207,7 +207,11 @@ public final class KdAdmissionMachine {
             case Leave m -> leave(m.legId(), out);
             case Kick m -> {
                 // Also for a leg that has ended here: the ban is for its certificate, and who that was is known above.
-                legs.remove(m.legId());
+                // The
+                // leg is over with the Removed that answers.
+                if (legs.size() < MAX_LEGS) {
+                    legs.add(m.legId());
+                }
                 out.add(new Asked(m));
             }
             case Lock _, RekeyWanted _ -> out.add(new Asked(request));

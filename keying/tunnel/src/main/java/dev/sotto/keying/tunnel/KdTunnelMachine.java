@@ -118,6 +118,11 @@ public final class KdTunnelMachine {
         return common(mdProfiles);
     }
 
+    /** Whether anything reaches the media distributor now. */
+    public boolean isReady() {
+        return !readyLinks.isEmpty();
+    }
+
     /** Its counters; any thread may read them. */
     public Counters<TunnelCounter> counters() {
         return counters;

@@ -35,19 +35,30 @@ import dev.sotto.keying.tunnel.MdAdmissionOutput.Unreachable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The media distributor's end of the admission connection. What call processing asks arrives exactly once and in order,
  * however often the connection breaks ({@link Resume}). When the key distributor is a new process, legs that the old one
- * had answered have lost it, and call processing is told {@link Gone} for each; open questions are asked again.
+ * had answered have lost it, and call processing is told {@link Gone} for each; open questions are asked again, and kicks that
+ * the old one did not confirm with {@link Removed} are repeated to the new one.
  */
 public final class MdAdmissionMachine {
     private static final class Leg {
         private Expect expect;
         private boolean answered;
+        private boolean kicked;
 
         private Leg(Expect expect) {
             this.expect = expect;
+        }
+
+        private void identify(Identify m) {
+            expect = new Expect(
+                    m.legId(),
+                    expect.conference(),
+                    Optional.of(m.endpointFingerprint()),
+                    Optional.of(m.endpointTlsId()));
         }
     }
 
@@ -112,12 +123,19 @@ public final class MdAdmissionMachine {
         switch (request) {
             case Expect m -> legs.computeIfAbsent(m.legId(), _ -> new Leg(m)).expect = m;
             case Leave m -> legs.remove(m.legId());
-            case Kick m -> legs.remove(m.legId());
+            case Kick m -> {
+                Leg leg = legs.get(m.legId());
+                if (leg != null) {
+                    leg.kicked = true;
+                }
+            }
             case Identify m -> {
-                if (!legs.containsKey(m.legId())) {
+                Leg leg = legs.get(m.legId());
+                if (leg == null) {
                     counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
                     return;
                 }
+                leg.identify(m);
             }
             case Lock _, RekeyWanted _ -> {}
         }
@@ -194,7 +212,9 @@ public final class MdAdmissionMachine {
         session.forget(LegRequest.class::isInstance);
         for (Map.Entry<Long, Leg> entry : List.copyOf(legs.entrySet())) {
             Leg leg = entry.getValue();
-            if (leg.answered) {
+            if (leg.kicked) {
+                kickAgain(leg.expect);
+            } else if (leg.answered) {
                 legs.remove(entry.getKey());
                 out.add(new Tell(new Gone(entry.getKey(), "the key distributor was restarted")));
             } else if (!session.keep(leg.expect)) {
@@ -203,11 +223,24 @@ public final class MdAdmissionMachine {
         }
     }
 
+    /** Whoever forgot the leg forgot whom the kick was for; so it hears of the endpoint first, and then of the kick. */
+    private void kickAgain(Expect expect) {
+        boolean kept = session.keep(expect) && session.keep(new Kick(expect.legId()));
+        if (!kept) {
+            counters.increment(AdmissionCounter.FORGOTTEN);
+        }
+    }
+
     private void onNotice(LegNotice notice, Outbox<MdAdmissionOutput> out) {
         session.receive();
         Leg leg = legs.get(notice.legId());
         if (leg == null) {
             // It crossed our Leave.
+            counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
+            return;
+        }
+        if (leg.kicked && !(notice instanceof Removed)) {
+            // It crossed our Kick, which is answered by Removed whatever became of the leg.
             counters.increment(AdmissionCounter.UNKNOWN_LEG_DROPPED);
             return;
         }

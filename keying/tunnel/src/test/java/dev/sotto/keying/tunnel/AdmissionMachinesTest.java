@@ -199,6 +199,61 @@ class AdmissionMachinesTest {
     }
 
     @Test
+    void a_kick_that_nobody_confirmed_is_told_to_a_restarted_key_distributor_with_the_endpoint_it_means() {
+        connectAndExpect();
+        world.tell(EXPECTED);
+        world.tell(KEYED);
+        world.settle();
+        world.told();
+        world.cut();
+        world.ask(new Kick(1));
+        world.restartKd();
+        world.connect();
+        world.settle();
+        assertThat(world.asked()).containsExactly(expect(1), new Kick(1));
+        world.tell(EXPECTED);
+        world.tell(new Removed(1, "out"));
+        world.settle();
+        assertThat(world.told()).as("only that it is done").containsExactly(new Removed(1, "out"));
+        world.restartKd();
+        world.connect();
+        world.settle();
+        assertThat(world.asked()).as("once confirmed it is over").isEmpty();
+        assertThat(world.md.describe().legs()).isZero();
+    }
+
+    @Test
+    void a_kick_lost_on_a_dead_connection_reaches_the_next_process_too() {
+        connectAndExpect();
+        world.ask(new Identify(1, expect(1).endpointFingerprint().orElseThrow(), "another-tls-id-of-the-endpoint"));
+        world.settle();
+        world.asked();
+        world.ask(new Kick(1));
+        // Nobody has noticed that the process behind the connection is dead.
+        world.restartKd();
+        world.connect();
+        world.settle();
+        assertThat(world.asked()).hasSize(2).last().isEqualTo(new Kick(1));
+    }
+
+    @Test
+    void what_crosses_a_kick_is_not_heard_but_its_confirmation() {
+        connectAndExpect();
+        world.tell(EXPECTED);
+        world.settle();
+        world.told();
+        world.ask(new Kick(1));
+        world.tell(new Gone(1, "hung up"));
+        world.settle();
+        assertThat(world.told()).isEmpty();
+        assertThat(world.asked()).containsExactly(new Kick(1));
+        world.tell(new Removed(1, "out"));
+        world.settle();
+        assertThat(world.told()).containsExactly(new Removed(1, "out"));
+        assertThat(world.kd.describe().legs()).isZero();
+    }
+
+    @Test
     void legs_of_a_restarted_media_distributor_are_left() {
         connectAndExpect();
         world.tell(EXPECTED);

@@ -94,6 +94,17 @@ final class Conference {
         }
     }
 
+    /** The legs that an operator means: by number, by From URI, by its user part, or by display name. */
+    List<Leg> find(String who) {
+        return legs.values().stream().filter(leg -> leg.isCalled(who)).toList();
+    }
+
+    /** One out, and the key distributor is to ban it. */
+    void kick(long legId, Step step) {
+        leg(legId).kick(step);
+        settle(legId, step);
+    }
+
     /** Everybody out, for a reason of the appliance. */
     void end(Reason reason, Step step) {
         for (long legId : List.copyOf(legs.keySet())) {
@@ -114,12 +125,13 @@ final class Conference {
         step.roster(new RosterEvent.Ended(address()));
     }
 
-    FocusView.ConferenceView describe() {
+    FocusView.ConferenceView describe(boolean rekeyPending) {
         return new FocusView.ConferenceView(
                 address(),
                 config.displayName(),
                 core,
                 sources.size(),
+                rekeyPending,
                 legs.values().stream().map(Leg::describe).toList());
     }
 

@@ -30,6 +30,8 @@ public enum FocusCounter {
     LEVEL_ABSENT,
     /** Legs negotiated anew because the key distributor had forgotten everything. */
     KEYS_RESTARTED,
+    /** Legs thrown out by an operator of ours. */
+    KICKED,
     /** Inputs about a leg that is no more; races make some. */
     LATE_INPUTS,
     /** Conferences discarded because of a bug of ours. */

@@ -25,6 +25,13 @@ public sealed interface FocusInput {
     /** The key distributor cannot be asked. Legs stay; new calls are refused until it is back. */
     record KeysUnreachable() implements FocusInput {}
 
+    /**
+     * An operator of ours wants something.
+     *
+     * @param requestId comes back with the {@link FocusOutput.Answer}
+     */
+    record Commanded(long requestId, OperatorCommand command) implements FocusInput {}
+
     /** Time has passed; due when {@link FocusMachine#deadlineNanos} is reached. */
     record Tick() implements FocusInput {}
 

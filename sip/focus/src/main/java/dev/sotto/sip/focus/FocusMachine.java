@@ -3,6 +3,7 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Reason;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The focus of all conferences of one appliance. It takes one input at a time and answers with outputs in order; it tells when it
@@ -22,6 +24,7 @@ public final class FocusMachine {
     private final FocusConfig config;
     private final Entropy entropy;
     private final Router router;
+    private final Operator operator;
     private final Deadlines deadlines = new Deadlines();
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
     private final Refusals refusals;
@@ -35,6 +38,8 @@ public final class FocusMachine {
         this.config = config;
         this.entropy = entropy;
         this.router = new Router(config.conferences());
+        this.operator = new Operator(
+                config.conferences().stream().map(ConferenceConfig::address).collect(Collectors.toSet()));
         this.refusals = new Refusals(config.limits().refusalsKept());
     }
 
@@ -51,9 +56,10 @@ public final class FocusMachine {
     /** The present state. */
     public FocusView describe() {
         String link = keysReachable ? "reachable" : "unreachable; running legs stay, new calls get 503";
-        List<FocusView.ConferenceView> views =
-                conferences.values().stream().map(Conference::describe).toList();
-        return new FocusView(link, views, counters.snapshot(), refusals.all());
+        List<FocusView.ConferenceView> views = conferences.values().stream()
+                .map(c -> c.describe(operator.isPending(c.address())))
+                .toList();
+        return new FocusView(link, views, operator.pending(), counters.snapshot(), refusals.all());
     }
 
     /** Takes one input. */
@@ -65,6 +71,10 @@ public final class FocusMachine {
         switch (input) {
             case FocusInput.Call call when call.event() instanceof Invited invited -> onInvited(invited, step);
             case FocusInput.Call call -> inConferenceOf(call.event().legId(), step, c -> c.onCall(call.event(), step));
+            case FocusInput.Admission(Removed removed) when operator.onRemoved(removed) -> {
+                // The leg went when the operator said so; now the others have, or get, a new key.
+            }
+            case FocusInput.Commanded commanded -> onCommanded(commanded, step);
             case FocusInput.Admission admission ->
                 inConferenceOf(admission.notice().legId(), step, c -> c.onNotice(admission.notice(), step));
             case FocusInput.Media media ->
@@ -77,6 +87,16 @@ public final class FocusMachine {
                 inEach(step, c -> c.end(new Reason(503, "The appliance stops"), step));
             }
         }
+    }
+
+    private void onCommanded(FocusInput.Commanded input, Step step) {
+        Conference conference = conferences.get(input.command().conference());
+        if (conference == null) {
+            step.answer(input.requestId(), operator.on(input.command(), List.of(), step));
+            return;
+        }
+        guarded(conference, step, c -> step.answer(input.requestId(), operator.on(input.command(), List.of(c), step)));
+        byLeg.entrySet().removeIf(e -> !e.getValue().has(e.getKey()));
     }
 
     private void onInvited(Invited call, Step step) {

@@ -17,6 +17,9 @@ public sealed interface FocusOutput {
     /** For whoever watches conferences. */
     record Roster(RosterEvent event) implements FocusOutput {}
 
+    /** Answers a {@link FocusInput.Commanded}. */
+    record Answer(long requestId, OperatorAnswer answer) implements FocusOutput {}
+
     /**
      * A bug of ours: the conference was discarded with all its legs, everything else goes on.
      *

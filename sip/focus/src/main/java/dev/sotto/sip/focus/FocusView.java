@@ -11,16 +11,23 @@ import java.util.Optional;
  * @param keyLink whether requests reach the key distributor, in words
  * @param conferences those that somebody is in or calls
  * @param counters everything counted since the start
+ * @param kicksPending kicks that the key distributor has not confirmed, also of conferences that are over
  * @param refused the last refused calls with the steps that led to it
  */
 public record FocusView(
-        String keyLink, List<ConferenceView> conferences, Map<FocusCounter, Long> counters, List<RefusedCall> refused) {
+        String keyLink,
+        List<ConferenceView> conferences,
+        List<PendingKick> kicksPending,
+        Map<FocusCounter, Long> counters,
+        List<RefusedCall> refused) {
     /**
      * One conference.
      *
      * @param sources how many SSRCs were announced in it
+     * @param rekeyPending whether somebody was kicked and the key distributor has not confirmed it yet
      */
-    public record ConferenceView(String address, String displayName, int core, int sources, List<LegView> legs) {}
+    public record ConferenceView(
+            String address, String displayName, int core, int sources, boolean rekeyPending, List<LegView> legs) {}
 
     /**
      * One leg.

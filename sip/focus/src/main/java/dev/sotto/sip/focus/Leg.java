@@ -407,6 +407,30 @@ final class Leg {
         }
     }
 
+    /** Whether an operator means this leg. */
+    boolean isCalled(String who) {
+        return who.equals(Long.toString(id))
+                || who.equals(invited.from())
+                || invited.from().startsWith("sip:" + who + "@")
+                || (!invited.displayName().isEmpty() && who.equalsIgnoreCase(invited.displayName()));
+    }
+
+    /** Ends the leg for an operator of ours. Our Kick says to the key distributor what Leave would, and more. */
+    void kick(Step step) {
+        boolean offering = state instanceof RestartAdmitting || state instanceof Restarting;
+        keying.kick(session.agreed().map(Agreed::audio), offering, step);
+        Reason reason = new Reason(403, "Removed from the conference");
+        if (state instanceof Admitting) {
+            refuse(
+                    step,
+                    Refusal.of(403, "Forbidden").withWarning(reason.text()),
+                    FocusCounter.REFUSED_BY_POLICY,
+                    reason.text());
+            return;
+        }
+        hangup(step, reason);
+    }
+
     private void refuse(Step step, Refusal refusal, FocusCounter counter, String words) {
         step.count(counter);
         trace.add(words);

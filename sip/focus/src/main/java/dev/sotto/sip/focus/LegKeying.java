@@ -3,11 +3,12 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
-import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
+import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
 import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sdp.PartyKind.PercCandidate;
+import dev.sotto.sdp.RemoteTransport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,24 @@ final class LegKeying {
         }
     }
 
+    /**
+     * Has the key distributor ban the endpoint. If it has not heard of who that is since its restart, it is told first.
+     *
+     * @param offering whether it was asked last about an offer of ours, which the endpoint has not answered
+     */
+    void kick(Optional<NegotiatedAudio> audio, boolean offering, Step step) {
+        Optional<RemoteTransport> who = audio.map(NegotiatedAudio::remote);
+        if (!known) {
+            step.admission(new Expect(
+                    legId, conference, who.map(RemoteTransport::fingerprint), who.map(RemoteTransport::tlsId)));
+        } else if (offering && who.isPresent()) {
+            step.admission(
+                    new Identify(legId, who.get().fingerprint(), who.get().tlsId()));
+        }
+        step.admission(new Kick(legId));
+        known = false;
+    }
+
     /** From here on the endpoint's time for its key exchange runs, as far as we could hear of its end. */
     void await(Step step) {
         awaited = true;
@@ -117,16 +136,12 @@ final class LegKeying {
         needsRestart = true;
     }
 
-    /** Asks for a new association if one is needed and can be asked for. */
+    /** Asks for a new association if one is needed and can be asked for; the one before it serves until the new one has keys. */
     boolean restart(Step step) {
         if (!needsRestart || !step.keysReachable()) {
             return false;
         }
         needsRestart = false;
-        if (known) {
-            // Otherwise the same question would get the same answer again, with a tls-id that was used.
-            step.admission(new Leave(legId));
-        }
         step.count(FocusCounter.KEYS_RESTARTED);
         expect(Optional.empty(), step);
         return true;

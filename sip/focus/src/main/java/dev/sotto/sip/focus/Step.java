@@ -34,6 +34,10 @@ record Step(
         out.add(new FocusOutput.Roster(event));
     }
 
+    void answer(long requestId, OperatorAnswer answer) {
+        out.add(new FocusOutput.Answer(requestId, answer));
+    }
+
     void count(FocusCounter counter) {
         counters.increment(counter);
     }

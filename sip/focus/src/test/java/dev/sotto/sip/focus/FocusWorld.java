@@ -47,6 +47,7 @@ final class FocusWorld {
 
     final Set<Long> mediaLegs = new HashSet<>();
     final Set<Long> kdLegs = new HashSet<>();
+    final Set<Long> kicked = new HashSet<>();
     final List<String> faults = new ArrayList<>();
 
     FocusWorld(FocusConfig config, long seed, Weather weather) {
@@ -130,6 +131,7 @@ final class FocusWorld {
                 md.on(new MdAdmissionInput.Ask(admission.request()), nowNanos, fromMd);
             case FocusOutput.Media media -> onMedia(media.command());
             case FocusOutput.Roster roster -> {}
+            case FocusOutput.Answer answer -> {}
             case FocusOutput.Discarded discarded -> faults.add("discarded: " + discarded.bug());
         }
     }
@@ -184,7 +186,11 @@ final class FocusWorld {
                 tell(new Expected(expect.legId(), Driver.KD, TlsId.random(entropy), Kind.PRIVATE));
             }
             case AdmissionMessage.Leave leave -> kdLegs.remove(leave.legId());
-            case AdmissionMessage.Kick kick -> kdLegs.remove(kick.legId());
+            case AdmissionMessage.Kick kick -> {
+                kdLegs.remove(kick.legId());
+                kicked.add(kick.legId());
+                kd.on(new KdAdmissionInput.Tell(new AdmissionMessage.Removed(kick.legId(), "out")), nowNanos, fromKd);
+            }
             case AdmissionMessage.Identify identify -> {}
             case AdmissionMessage.Lock lock -> {}
             case AdmissionMessage.RekeyWanted wanted -> {}

@@ -178,8 +178,7 @@ class LegLifeTest {
         Phone phone = driver.talking(1, 1);
         reinvited(1, phone.restart(true));
         driver.call(new CallEvent.ReinviteCancelled(1));
-        assertThat(driver.requests())
-                .containsExactly(new Leave(1), new Expect(1, Driver.ROOM, Optional.empty(), Optional.empty()));
+        assertThat(driver.requests()).containsExactly(new Expect(1, Driver.ROOM, Optional.empty(), Optional.empty()));
         driver.expected(1);
         assertThat(driver.commands())
                 .as("the answer to the question that was taken back")

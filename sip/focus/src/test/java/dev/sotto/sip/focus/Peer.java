@@ -17,6 +17,7 @@ final class Peer {
     private final Phone phone;
     private final Random random;
     private final boolean offers;
+    private final boolean calm;
     private boolean answered;
     private boolean reinviting;
     private boolean done;
@@ -24,11 +25,21 @@ final class Peer {
     private int status;
 
     Peer(FocusWorld world, long legId, long seed) {
+        this(world, legId, seed, false);
+    }
+
+    /** One that offers, is answered and stays until it is put out. */
+    static Peer calm(FocusWorld world, long legId) {
+        return new Peer(world, legId, 0, true);
+    }
+
+    private Peer(FocusWorld world, long legId, long seed, boolean calm) {
         this.world = world;
+        this.calm = calm;
         this.legId = legId;
         this.phone = new Phone((int) legId);
         this.random = new Random(seed * 1_000 + legId);
-        this.offers = random.nextInt(4) != 0;
+        this.offers = calm || random.nextInt(4) != 0;
     }
 
     long legId() {
@@ -52,7 +63,7 @@ final class Peer {
     void call(String room) {
         Optional<String> sdp = offers ? Optional.of(phone.offer()) : Optional.empty();
         event(new CallEvent.Invited(legId, room, "sip:" + legId + "@staff.example", room, "", Driver.SOURCE, sdp));
-        if (random.nextInt(6) == 0) {
+        if (!calm && random.nextInt(6) == 0) {
             world.in(1 + random.nextInt(20), this::cancel);
         }
     }
@@ -103,6 +114,9 @@ final class Peer {
             phone.accept(sdp);
         }
         world.in(5, () -> event(new CallEvent.Acknowledged(legId, answer)));
+        if (calm) {
+            return;
+        }
         if (random.nextBoolean()) {
             world.in(200 + random.nextInt(3_000), () -> reinvite(random.nextInt(3)));
         }
@@ -130,7 +144,7 @@ final class Peer {
             world.in(
                     5,
                     () -> event(
-                            random.nextInt(10) == 0
+                            !calm && random.nextInt(10) == 0
                                     ? new CallEvent.ReinviteRefused(legId, Refusal.of(488, "Not Acceptable Here"))
                                     : new CallEvent.ReinviteAnswered(legId, Optional.of(phone.answer(offer, true)))));
         }

@@ -1,0 +1,20 @@
+package dev.sotto.sip.focus;
+
+/** What an operator of call processing can want of a conference; all of it can only narrow who is in. */
+public sealed interface OperatorCommand {
+    /** The conference's address, {@code sip:user@host}. */
+    String conference();
+
+    /**
+     * Throw somebody out and have the key distributor ban the certificate.
+     *
+     * @param who number of the leg, From URI, its user part, or display name
+     */
+    record Kick(String conference, String who) implements OperatorCommand {}
+
+    /** Let nobody new in; only the key distributor's own operator unlocks. */
+    record Lock(String conference) implements OperatorCommand {}
+
+    /** Ask for a new key. */
+    record Rekey(String conference) implements OperatorCommand {}
+}
