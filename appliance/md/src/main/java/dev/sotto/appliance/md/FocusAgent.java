@@ -9,10 +9,15 @@ import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.focus.FocusInput;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.FocusOutput;
+import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.stack.SipStack;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,8 @@ final class FocusAgent implements Runnable {
     private final MediaPort media;
     private final Outbox<FocusOutput> out = new Outbox<>();
     private final Deque<FocusInput> pending = new ArrayDeque<>();
+    private final Map<Long, CompletableFuture<OperatorAnswer>> asked = new HashMap<>();
+    private long requests;
     private long endNanos = NanoClock.NEVER;
 
     FocusAgent(Mailbox<FocusMail> inbox, FocusMachine machine, Entropy entropy, SipStack sip, MediaPort media) {
@@ -73,6 +80,10 @@ final class FocusAgent implements Runnable {
             case FocusMail.FromMedia(var event) -> pending.add(new FocusInput.Media(event));
             case FocusMail.Describe(var answer) ->
                 answer.complete(new FocusState(inbox.waiting(), machine.describe(), desk.describe()));
+            case FocusMail.Command(var command, var answer) -> {
+                asked.put(++requests, answer);
+                pending.add(new FocusInput.Commanded(requests, command));
+            }
             case FocusMail.Stop _ -> {
                 pending.add(new FocusInput.Stop());
                 endNanos = clock.nowNanos() + FAREWELL_NANOS;
@@ -109,6 +120,8 @@ final class FocusAgent implements Runnable {
             }
             case FocusOutput.Media(var command) -> media.tell(command);
             case FocusOutput.Roster(var event) -> MdLog.roster(event);
+            case FocusOutput.Answer(long requestId, var answer) ->
+                Objects.requireNonNull(asked.remove(requestId)).complete(answer);
             case FocusOutput.Discarded(String conference, RuntimeException bug) -> MdLog.discarded(conference, bug);
         }
     }

@@ -3,6 +3,8 @@ package dev.sotto.appliance.md;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.focus.MediaEvent;
+import dev.sotto.sip.focus.OperatorAnswer;
+import dev.sotto.sip.focus.OperatorCommand;
 import java.util.concurrent.CompletableFuture;
 
 /** What the thread of the focus is told. */
@@ -15,6 +17,9 @@ sealed interface FocusMail {
 
     /** The media distributor says something about a leg. */
     record FromMedia(MediaEvent event) implements FocusMail {}
+
+    /** An operator wants something. */
+    record Command(OperatorCommand command, CompletableFuture<OperatorAnswer> answer) implements FocusMail {}
 
     /** Somebody wants to see the state. */
     record Describe(CompletableFuture<FocusState> answer) implements FocusMail {}

@@ -1,6 +1,8 @@
 package dev.sotto.appliance.md;
 
 import dev.sotto.base.LogText;
+import dev.sotto.sip.focus.OperatorAnswer;
+import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.focus.Participant;
 import dev.sotto.sip.focus.RosterEvent;
 import java.io.IOException;
@@ -31,6 +33,14 @@ final class MdLog {
 
     static void stateReaderLost(IOException e) {
         LOG.debug("state.reader_lost what=\"{}\"", LogText.oneLine(String.valueOf(e.getMessage())));
+    }
+
+    static void operator(OperatorCommand command, OperatorAnswer answer) {
+        LOG.info(
+                "operator.command what=\"{}\" done={} answer=\"{}\"",
+                LogText.oneLine(String.valueOf(command)),
+                answer.done(),
+                LogText.oneLine(answer.sentence()));
     }
 
     static void keyDistributor(boolean reachable) {

@@ -7,6 +7,7 @@ import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.sip.focus.OperatorAnswer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +88,51 @@ public final class MediaDistributorCommand {
     @Command(description = "Prints the state of a running media distributor as JSON.")
     int describe(@Option(names = "--config", required = true, description = "The configuration file.") Path file) {
         out().print(StateSocket.ask(MdFolder.of(read(file)).stateSocket(), "describe"));
+        out().flush();
+        return 0;
+    }
+
+    @Command(
+            description =
+                    "Throws somebody out of a conference, in a running media distributor: the call ends, nothing is forwarded"
+                            + " any more, the key distributor bans the certificate and gives the others a new key.")
+    int kick(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(index = "0", paramLabel = "CONFERENCE", description = "sip:1000@example.com") String conference,
+            @Parameters(
+                            index = "1..*",
+                            arity = "1..*",
+                            paramLabel = "WHO",
+                            description = "Number of the leg, From URI, its user part, or display name.")
+                    List<String> who) {
+        return say(file, "kick " + conference + " " + String.join(" ", who));
+    }
+
+    @Command(
+            description = "Lets nobody new into a conference. Only the operator of the key distributor unlocks it:"
+                    + " ./sotto kd unlock CONFERENCE")
+    int lock(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(index = "0", paramLabel = "CONFERENCE", description = "sip:1000@example.com")
+                    String conference) {
+        return say(file, "lock " + conference);
+    }
+
+    @Command(description = "Asks the key distributor for a new key of a conference; it grants one every 30 s.")
+    int rekey(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(index = "0", paramLabel = "CONFERENCE", description = "sip:1000@example.com")
+                    String conference) {
+        return say(file, "rekey " + conference);
+    }
+
+    private int say(Path file, String line) {
+        OperatorAnswer answer =
+                SocketCommands.read(StateSocket.ask(MdFolder.of(read(file)).stateSocket(), line));
+        if (!answer.done()) {
+            throw new OperationFailed(answer.sentence());
+        }
+        out().println(answer.sentence());
         out().flush();
         return 0;
     }

@@ -24,6 +24,8 @@ import dev.sotto.media.engine.EngineConfig;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
+import dev.sotto.sip.focus.OperatorAnswer;
+import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.stack.SipStack;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -113,7 +115,8 @@ final class MediaDistributorProcess implements AutoCloseable {
             int index = core;
             state.owner("core-" + core, () -> conductor.askCores().get(index));
         }
-        lifetime.opened(StateSocket.open(folder.stateSocket(), new SocketCommands(state)));
+        lifetime.opened(StateSocket.open(
+                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command))));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
@@ -128,6 +131,14 @@ final class MediaDistributorProcess implements AutoCloseable {
             mail.post(new FocusMail.Stop());
             thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         });
+    }
+
+    private static CompletableFuture<OperatorAnswer> command(Mailbox<FocusMail> focus, OperatorCommand command) {
+        CompletableFuture<OperatorAnswer> answer = new CompletableFuture<>();
+        if (!focus.post(new FocusMail.Command(command, answer))) {
+            answer.complete(new OperatorAnswer(false, "The focus has too much to do just now; say it again."));
+        }
+        return answer;
     }
 
     private void startPump(String name, Runnable pump) {

@@ -152,7 +152,17 @@ public final class Appliance implements AutoCloseable {
 
     /** Kills the key distributor without a word and starts it again. */
     public void crashAndRestartKd() {
+        crashKd();
+        restartKd();
+    }
+
+    /** Kills the key distributor without a word. */
+    public void crashKd() {
         kd.kill();
+    }
+
+    /** Starts the key distributor again. */
+    public void restartKd() {
         kd = startKd();
     }
 
