@@ -18,7 +18,7 @@ public final class Mailbox<T> {
         this.queue = new LinkedBlockingQueue<>(capacity);
     }
 
-    /** How many inputs wait now; for people. */
+    /** How many inputs wait now; for any thread. */
     public int waiting() {
         return queue.size();
     }
@@ -26,11 +26,6 @@ public final class Mailbox<T> {
     /** Adds one input; false if there is no room. */
     public boolean post(T input) {
         return queue.offer(input);
-    }
-
-    /** How many inputs wait; for any thread. */
-    public int depth() {
-        return queue.size();
     }
 
     /**

@@ -140,7 +140,8 @@ public final class ConfigReader {
                         text(values, Key.SIP_LISTEN),
                         number(values, Key.SIP_UDP_PORT),
                         number(values, Key.SIP_TCP_PORT),
-                        number(values, Key.SIP_TLS_PORT)),
+                        number(values, Key.SIP_TLS_PORT),
+                        strangers(values)),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),
                         textOr(values, Key.MEDIA_ADVERTISED, domain),
@@ -157,6 +158,17 @@ public final class ConfigReader {
                         number(values, Key.KD_REKEY_SECONDS),
                         number(values, Key.KD_EKT_TTL_SECONDS)),
                 conferences);
+    }
+
+    private static SottoConfig.Strangers strangers(ImmutableConfiguration values) {
+        return new SottoConfig.Strangers(
+                number(values, Key.SIP_CONNECTIONS),
+                number(values, Key.SIP_CONNECTIONS_PER_SOURCE),
+                number(values, Key.SIP_REQUESTS_PER_SECOND),
+                number(values, Key.SIP_FIRST_OCTET_SECONDS),
+                number(values, Key.SIP_HEADER_SECONDS),
+                number(values, Key.SIP_MESSAGE_SECONDS),
+                number(values, Key.SIP_IDLE_SECONDS));
     }
 
     private static String text(ImmutableConfiguration values, Key key) {

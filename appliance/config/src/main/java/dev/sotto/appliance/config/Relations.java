@@ -31,6 +31,15 @@ final class Relations {
         if (number(Key.SIP_TLS_PORT) == number(Key.SIP_TCP_PORT) && number(Key.SIP_TLS_PORT) != 0) {
             blame(Key.SIP_TLS_PORT, Key.SIP_TCP_PORT, "is the same as sip.tcp-port; both are TCP.");
         }
+        if (number(Key.SIP_CONNECTIONS_PER_SOURCE) > number(Key.SIP_CONNECTIONS)) {
+            blame(
+                    Key.SIP_CONNECTIONS_PER_SOURCE,
+                    Key.SIP_CONNECTIONS,
+                    "is more than sip.connections, so one source could take them all.");
+        }
+        if (number(Key.SIP_HEADER_SECONDS) > number(Key.SIP_MESSAGE_SECONDS)) {
+            blame(Key.SIP_HEADER_SECONDS, Key.SIP_MESSAGE_SECONDS, "is more than sip.message-seconds.");
+        }
         if (number(Key.KD_EKT_TTL_SECONDS) <= number(Key.KD_REKEY_SECONDS)) {
             blame(
                     Key.KD_EKT_TTL_SECONDS,

@@ -26,8 +26,29 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
      * @param udpPort port, 0 for any
      * @param tcpPort port, 0 for any
      * @param tlsPort port, 0 for any
+     * @param strangers what they may take
      */
-    public record Sip(String domain, String listen, int udpPort, int tcpPort, int tlsPort) {}
+    public record Sip(String domain, String listen, int udpPort, int tcpPort, int tlsPort, Strangers strangers) {}
+
+    /**
+     * What strangers may take from the SIP front end. A source is an IPv4 address or an IPv6 /64.
+     *
+     * @param connections open at once on each of the TCP and TLS listeners
+     * @param connectionsPerSource those of one source
+     * @param requestsPerSecond of one source outside of calls
+     * @param firstOctetSeconds from the accepted connection to the first octet of SIP
+     * @param headerSeconds from the first octet of a message to the end of its header section
+     * @param messageSeconds from the first octet of a message to its last
+     * @param idleSeconds without any message
+     */
+    public record Strangers(
+            int connections,
+            int connectionsPerSource,
+            int requestsPerSecond,
+            int firstOctetSeconds,
+            int headerSeconds,
+            int messageSeconds,
+            int idleSeconds) {}
 
     /**
      * The media distributor.

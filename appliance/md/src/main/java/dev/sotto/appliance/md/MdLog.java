@@ -19,6 +19,10 @@ final class MdLog {
         LOG.info("md.started sip={} media_port={}", sip, mediaPort);
     }
 
+    static void tooFewDescriptors(String what) {
+        LOG.warn("md.too_few_descriptors what=\"{}\"", what);
+    }
+
     static void stopped() {
         LOG.info("md.stopped");
     }

@@ -118,6 +118,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         lifetime.opened(StateSocket.open(
                 folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command))));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
+        Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
     }

@@ -35,7 +35,18 @@ final class SipSettings {
                 PRODUCT,
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
-                SipLimits.DEFAULT);
+                limits(sip.strangers()));
+    }
+
+    private static SipLimits limits(SottoConfig.Strangers strangers) {
+        return new SipLimits(
+                strangers.connections(),
+                strangers.connectionsPerSource(),
+                strangers.requestsPerSecond(),
+                strangers.firstOctetSeconds(),
+                strangers.headerSeconds(),
+                strangers.messageSeconds(),
+                strangers.idleSeconds());
     }
 
     static FocusConfig focus(SottoConfig config) {

@@ -132,6 +132,11 @@ final class FrontDoor {
         callsLeft = calls;
     }
 
+    SipStack.Intake describe() {
+        OverloadControl.Shares now = shares;
+        return new SipStack.Intake(now.strangers(), now.proven(), (int) now.pace(), live.waiting(), ledger.size());
+    }
+
     /** A CANCEL ends work and an ACK has no answer: neither is ever new work. */
     private static boolean isNew(RawMessage raw) {
         return !raw.isResponse() && !raw.method().equals("ACK") && !raw.method().equals("CANCEL");

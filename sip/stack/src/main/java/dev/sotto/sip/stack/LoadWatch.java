@@ -65,7 +65,7 @@ final class LoadWatch implements AutoCloseable {
         busy += WEIGHT * (queued - busy);
         int taken = door.takeCallsTaken();
         OverloadControl.Load load =
-                new OverloadControl.Load(busy, inbox.depth(), live.waiting(), exchange.transactions());
+                new OverloadControl.Load(busy, inbox.waiting(), live.waiting(), exchange.transactions());
         OverloadControl.Shares shares = control.step(load, taken);
         // A second's worth may be saved up.
         double earned = shares.pace() * elapsedNanos / TimeUnit.SECONDS.toNanos(1);

@@ -31,6 +31,7 @@ public final class SipStack implements AutoCloseable {
     private final Mailbox<CallEvent> events;
     private final Exchange exchange;
     private final Switchboard switchboard;
+    private final FrontDoor door;
     private final LoadWatch watch;
     private final Thread owner;
 
@@ -41,7 +42,7 @@ public final class SipStack implements AutoCloseable {
         Messages messages = new Messages(config.product(), entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
-        FrontDoor door = new FrontDoor(live, ledger, clock, entropy);
+        this.door = new FrontDoor(live, ledger, clock, entropy);
         Ingress ingress = new Ingress(counters, inbox, door);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
@@ -101,13 +102,26 @@ public final class SipStack implements AutoCloseable {
      * What the stack is doing now.
      *
      * @param legs how many live
+     * @param intake what is taken now
      * @param counters all of them
      */
-    public record State(int legs, List<Hop> hops, Map<SipCounter, Long> counters) {}
+    public record State(int legs, List<Hop> hops, Intake intake, Map<SipCounter, Long> counters) {}
+
+    /**
+     * What is taken of new requests now.
+     *
+     * @param strangersShare from 0 to 1, of sources that have not proven that they can be reached
+     * @param provenShare from 0 to 1, of the others
+     * @param callsPerSecond at most, while the program is not warm
+     * @param waitingCalls that the owner has not decided about
+     * @param sources that are remembered
+     */
+    public record Intake(
+            double strangersShare, double provenShare, int callsPerSecond, int waitingCalls, int sources) {}
 
     /** The present state; for any thread. */
     public State describe() {
-        return new State(switchboard.liveLegs(), hops(), counters.snapshot());
+        return new State(switchboard.liveLegs(), hops(), door.describe(), counters.snapshot());
     }
 
     /**

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -20,6 +21,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class StreamListener extends MessageProcessor {
     private static final long WATCH_MILLIS = 250;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ServerSocket server;
     private final Dialing dialing;
@@ -113,8 +115,11 @@ final class StreamListener extends MessageProcessor {
                     socket.close();
                 }
             } catch (IOException e) {
-                // A closed server socket ends the loop; a connection that broke at once does not.
+                // A closed server socket ends the loop; a connection that broke at once does not, nor does a process
+                // without
+                // descriptors, which must not try again at full speed.
                 ingress.counters().increment(SipCounter.CONNECTIONS_REFUSED);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

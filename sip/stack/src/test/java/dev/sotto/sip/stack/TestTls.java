@@ -34,6 +34,17 @@ final class TestTls {
                 SipLimits.DEFAULT));
     }
 
+    /** Listens on both on loopback. */
+    static Party tlsAndTcp(SipLimits limits) {
+        return new Party(new SipConfig(
+                List.of(new Listener(Transport.TLS, "127.0.0.1", 0), new Listener(Transport.TCP, "127.0.0.1", 0)),
+                Optional.empty(),
+                "sotto-test",
+                Optional.of(IDENTITY),
+                new TlsTrust.SystemAuthorities(),
+                limits));
+    }
+
     static TlsTrust pinned() throws GeneralSecurityException {
         return new TlsTrust.Pinned(Set.of(
                 Fingerprint.sha256(IDENTITY.chain().getFirst().getPublicKey().getEncoded())));
