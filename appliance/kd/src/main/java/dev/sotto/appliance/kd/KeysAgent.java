@@ -154,7 +154,8 @@ final class KeysAgent implements Runnable {
                 KeysLog.associationEnded(association, closed.reason());
                 associations.forget(association);
                 peer(md).tunnel(new KdTunnelInput.AssociationEnded(association), clock.nowNanos());
-                tell(new KdInput.Closed(md, association, closed.peerExternalSessionId(), closed.reason()));
+                tell(new KdInput.Closed(
+                        md, association, closed.peerExternalSessionId(), closed.reason(), closed.wasEstablished()));
             }
         }
     }

@@ -163,6 +163,8 @@ final class Handshakes {
         Leg leg = session(input.md(), input.endpointTlsId());
         if (leg != null) {
             onFailed(leg, input.reason(), nowNanos);
+        } else if (!input.wasEstablished()) {
+            state.counters.increment(KdCounter.UNEXPECTED_ASSOCIATION);
         }
     }
 

@@ -35,8 +35,11 @@ public sealed interface KdInput {
      *
      * @param endpointTlsId the external_session_id of its ClientHello, if there was one
      * @param reason a sentence for a person
+     * @param wasEstablished whether its handshake was complete before
      */
-    record Closed(Fingerprint md, UUID association, Optional<String> endpointTlsId, String reason) implements KdInput {}
+    record Closed(
+            Fingerprint md, UUID association, Optional<String> endpointTlsId, String reason, boolean wasEstablished)
+            implements KdInput {}
 
     /** The media distributor says that an endpoint with keys has gone, and call processing does not. */
     record Doubted(Fingerprint md, UUID association) implements KdInput {}

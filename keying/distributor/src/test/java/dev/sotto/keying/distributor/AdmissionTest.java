@@ -186,7 +186,7 @@ class AdmissionTest {
         assertThat(bench.handshake(stranger, 0x0009, 2, 4))
                 .containsExactly(new KdOutput.CloseAssociation(
                         MD, stranger, "The certificate is not the one of the session description."));
-        bench.on(new KdInput.Closed(MD, stranger, Optional.of(tlsId(4)), "another certificate"));
+        bench.on(new KdInput.Closed(MD, stranger, Optional.of(tlsId(4)), "another certificate", false));
         assertThat(told(bench.handshake(bench.nextAssociation(), 0x0009, 1, 4), Keyed.class))
                 .hasSize(1);
     }
@@ -349,7 +349,7 @@ class AdmissionTest {
                 .extracting(KdOutput.CloseAssociation::association)
                 .containsExactly(old);
         assertThat(told(done, Gone.class)).isEmpty();
-        assertThat(bench.on(new KdInput.Closed(MD, old, Optional.of(tlsId(4)), "closed")))
+        assertThat(bench.on(new KdInput.Closed(MD, old, Optional.of(tlsId(4)), "closed", true)))
                 .isEmpty();
     }
 
@@ -392,7 +392,8 @@ class AdmissionTest {
     }
 
     private List<KdOutput> failHandshake() {
-        return bench.on(new KdInput.Closed(MD, bench.nextAssociation(), Optional.of(tlsId(4)), "bad certificate"));
+        return bench.on(
+                new KdInput.Closed(MD, bench.nextAssociation(), Optional.of(tlsId(4)), "bad certificate", false));
     }
 
     private long counter(KdCounter counter) {
@@ -402,7 +403,8 @@ class AdmissionTest {
     @Test
     void an_association_that_ends_is_told() {
         UUID association = bench.join(4, 1);
-        List<KdOutput> closed = bench.on(new KdInput.Closed(MD, association, Optional.of(tlsId(4)), "close_notify"));
+        List<KdOutput> closed =
+                bench.on(new KdInput.Closed(MD, association, Optional.of(tlsId(4)), "close_notify", true));
         assertThat(told(closed, Gone.class)).containsExactly(new Gone(4, "close_notify"));
         assertThat(bench.ask(new Leave(4))).isEmpty();
     }
@@ -427,7 +429,7 @@ class AdmissionTest {
         List<KdOutput> stolen = bench.on(new KdInput.Established(
                 Bench.OTHER_MD, bench.nextAssociation(), Bench.established(0x0009, 2, tlsId(5))));
         assertThat(all(stolen, KdOutput.GiveMediaKeys.class)).isEmpty();
-        assertThat(bench.on(new KdInput.Closed(Bench.OTHER_MD, association, Optional.empty(), "forged")))
+        assertThat(bench.on(new KdInput.Closed(Bench.OTHER_MD, association, Optional.empty(), "forged", true)))
                 .isEmpty();
         assertThat(bench.on(new KdInput.Asked(Bench.OTHER_MD, new Leave(4)))).isEmpty();
         assertThat(bench.kd.describe(0).conferences().getFirst().members()).hasSize(1);
@@ -447,7 +449,7 @@ class AdmissionTest {
         UUID association = bench.join(4, 1);
         UUID lost = bench.join(5, 2);
         assertThat(bench.on(new KdInput.LinkDown(MD))).isEmpty();
-        List<KdOutput> meanwhile = bench.on(new KdInput.Closed(MD, lost, Optional.of(tlsId(5)), "gone"));
+        List<KdOutput> meanwhile = bench.on(new KdInput.Closed(MD, lost, Optional.of(tlsId(5)), "gone", true));
         assertThat(told(meanwhile, Notice.class)).isEmpty();
         List<KdOutput> up = bench.on(new KdInput.LinkUp(MD));
         assertThat(told(up, Notice.class))

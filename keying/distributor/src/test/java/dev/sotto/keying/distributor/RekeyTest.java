@@ -233,7 +233,7 @@ class RekeyTest {
     void a_closed_member_makes_the_others_get_a_new_key() {
         bench.join(1, 1);
         UUID second = bench.join(2, 2);
-        List<KdOutput> closed = bench.on(new KdInput.Closed(MD, second, Optional.of(tlsId(2)), "gone"));
+        List<KdOutput> closed = bench.on(new KdInput.Closed(MD, second, Optional.of(tlsId(2)), "gone", true));
         assertThat(keys(closed)).hasSize(1);
     }
 
