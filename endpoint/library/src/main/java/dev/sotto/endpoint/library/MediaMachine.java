@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * What an endpoint says and hears: one source of ours, all sources of the others, and RTCP. It says and plays nothing before
  * there are keys of the hop and of the conference.
  */
-final class MediaMachine {
+public final class MediaMachine {
     private static final int MAX_SOURCES = 1024;
 
     private final int ssrc;
@@ -56,7 +56,14 @@ final class MediaMachine {
     /** What exists once the double profile is known. */
     private record Keys(int profile, EktKeyList list, EktSender own, DoubleSender sender, DoubleReceiver receiver) {}
 
-    MediaMachine(int ssrc, String cname, Entropy entropy) {
+    /**
+     * Before a call.
+     *
+     * @param ssrc our source
+     * @param cname what RTCP calls it; random, because it travels under hop keys only
+     * @param entropy where keys and first numbers come from
+     */
+    public MediaMachine(int ssrc, String cname, Entropy entropy) {
         this.ssrc = ssrc;
         this.entropy = entropy;
         this.reporter = new RtcpReporter(ssrc, cname, entropy);
@@ -66,7 +73,7 @@ final class MediaMachine {
     }
 
     /** Offer and answer agree. */
-    void agreed(NegotiatedAudio negotiated) {
+    public void agreed(NegotiatedAudio negotiated) {
         audio = negotiated;
     }
 
@@ -77,7 +84,7 @@ final class MediaMachine {
      * @param outer the outer halves; stay the caller's
      * @return false if the profile is another one than before
      */
-    boolean hop(int profile, SrtpKeyPair outer, long nowNanos) {
+    public boolean hop(int profile, SrtpKeyPair outer, long nowNanos) {
         Keys k = keys == null ? newKeys(profile) : keys;
         if (k.profile != profile) {
             return false;
@@ -97,7 +104,7 @@ final class MediaMachine {
     }
 
     /** An EKTKey arrived; only after {@link #hop}. The set stays the caller's. */
-    EktKeyOutcome onEktKey(EktParameterSet set, long nowNanos) {
+    public EktKeyOutcome onEktKey(EktParameterSet set, long nowNanos) {
         Keys k = keys;
         if (k == null) {
             throw new IllegalStateException("an EKTKey before the keys of the hop");
@@ -111,12 +118,12 @@ final class MediaMachine {
     }
 
     /** The voice codec to speak with; absent before it was agreed. */
-    Optional<AudioCodec> codec() {
+    public Optional<AudioCodec> codec() {
         return Optional.ofNullable(audio).flatMap(MediaMachine::voice).map(NegotiatedFormat::codec);
     }
 
     /** Which codec a received payload type stands for. */
-    Optional<AudioCodec> codecOf(int payloadType) {
+    public Optional<AudioCodec> codecOf(int payloadType) {
         return Optional.ofNullable(audio)
                 .flatMap(a -> a.formats().stream()
                         .filter(f -> f.receivePayloadType() == payloadType)
@@ -125,7 +132,7 @@ final class MediaMachine {
     }
 
     /** Our user said something. */
-    void speak(Speech speech, long nowNanos, Outbox<MediaOutput> out) {
+    public void speak(Speech speech, long nowNanos, Outbox<MediaOutput> out) {
         NegotiatedAudio agreed = audio;
         Keys k = keys;
         Optional<NegotiatedFormat> format = Optional.ofNullable(agreed).flatMap(MediaMachine::voice);
@@ -149,7 +156,7 @@ final class MediaMachine {
     }
 
     /** A datagram that looks like RTP. */
-    void onRtp(byte[] datagram, long nowNanos, Outbox<MediaOutput> out) {
+    public void onRtp(byte[] datagram, long nowNanos, Outbox<MediaOutput> out) {
         Keys k = keys;
         if (k == null || audio == null) {
             return;
@@ -166,7 +173,7 @@ final class MediaMachine {
     }
 
     /** A datagram that looks like RTCP: outer transform only (RFC 8723 6). */
-    void onRtcp(byte[] datagram, long nowNanos) {
+    public void onRtcp(byte[] datagram, long nowNanos) {
         HopOpener opener = hopOpener;
         if (opener == null) {
             reporter.onRefused(RtcpVerdict.NOT_KEYED);
@@ -180,7 +187,7 @@ final class MediaMachine {
     }
 
     /** Sends reports that are due. */
-    void onTime(long nowNanos, Outbox<MediaOutput> out) {
+    public void onTime(long nowNanos, Outbox<MediaOutput> out) {
         if (hopSealer != null) {
             byte[] report = reporter.due(clockHz(), nowNanos);
             if (report != null) {
@@ -193,12 +200,12 @@ final class MediaMachine {
     }
 
     /** When {@link #onTime} has something to do. */
-    long deadlineNanos() {
+    public long deadlineNanos() {
         return hopSealer == null ? NanoClock.NEVER : reporter.deadlineNanos();
     }
 
     /** We leave: says so and forgets all keys (RFC 8871 4.3). */
-    void leave(long nowNanos, Outbox<MediaOutput> out) {
+    public void leave(long nowNanos, Outbox<MediaOutput> out) {
         if (hopSealer != null) {
             sendRtcp(reporter.goodbye(clockHz(), nowNanos), out);
         }
@@ -206,7 +213,7 @@ final class MediaMachine {
     }
 
     /** Forgets all keys. */
-    void forget() {
+    public void forget() {
         if (keys != null) {
             keys.sender.destroy();
             keys.receiver.destroy();
@@ -218,7 +225,7 @@ final class MediaMachine {
     }
 
     /** What the distributor calls a source, in SDP or RTCP. */
-    Optional<String> toldName(int source) {
+    public Optional<String> toldName(int source) {
         Optional<String> fromSdp = Optional.ofNullable(audio)
                 .flatMap(a -> a.remoteSources().stream()
                         .filter(s -> s.ssrc() == source && !s.cname().isEmpty())
@@ -228,7 +235,7 @@ final class MediaMachine {
     }
 
     /** The state for a person. */
-    MediaStatistics statistics() {
+    public MediaStatistics statistics() {
         Keys k = keys;
         Counters<ReceiveVerdict> verdicts = k == null ? new Counters<>(ReceiveVerdict.class) : k.receiver.counters();
         return new MediaStatistics(
@@ -241,7 +248,7 @@ final class MediaMachine {
     }
 
     /** What became of everything that arrived, by source and reason. */
-    MediaHealth health() {
+    public MediaHealth health() {
         SourceVerdicts verdicts = keys == null ? lastVerdicts : keys.receiver.bySource();
         return new MediaHealth(
                 verdicts.sources(), verdicts.unattributed(), SourceVerdicts.nonZero(reporter.counters()));

@@ -1,7 +1,7 @@
 package dev.sotto.endpoint.library;
 
 /** What {@link MediaMachine} wants done or known. */
-sealed interface MediaOutput {
+public sealed interface MediaOutput {
     /** Send this to the media distributor. */
     record Send(byte[] datagram) implements MediaOutput {}
 

@@ -15,7 +15,9 @@ class TrustRuleTest {
         "dev.sotto.media..",
         "dev.sotto.console..",
         "dev.sotto.provisioning..",
-        "dev.sotto.appliance.md.."
+        "dev.sotto.appliance.md..",
+        // The attacker of tests/hostile: it must not know more than the media distributor that it plays.
+        "dev.sotto.tests.hostile.."
     };
     private static final String[] TRUSTED = {
         "dev.sotto.keying.ekt..", "dev.sotto.keying.distributor..", "dev.sotto.keying.admin..", "dev.sotto.endpoint.."
