@@ -3,6 +3,7 @@ package dev.sotto.appliance.md;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.FocusConfig;
@@ -35,7 +36,8 @@ final class SipSettings {
                 PRODUCT,
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
-                limits(sip.strangers()));
+                limits(sip.strangers()),
+                LegPolicy.USUAL.takingHealth());
     }
 
     private static SipLimits limits(SottoConfig.Strangers strangers) {

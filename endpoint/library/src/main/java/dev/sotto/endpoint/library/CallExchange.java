@@ -4,6 +4,7 @@ import dev.sotto.base.Mailbox;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
@@ -39,7 +40,13 @@ public final class CallExchange implements AutoCloseable {
         String address = MediaSocket.addressTowards(nextHop.address(), nextHop.port());
         Listener listener = new Listener(nextHop.transport(), address, 0);
         return new CallExchange(new SipConfig(
-                List.of(listener), Optional.empty(), "sotto-phone/0.1", Optional.empty(), trust, SipLimits.DEFAULT));
+                List.of(listener),
+                Optional.empty(),
+                "sotto-phone/0.1",
+                Optional.empty(),
+                trust,
+                SipLimits.DEFAULT,
+                LegPolicy.USUAL));
     }
 
     /** A new leg, whose events go to {@code owner}. */

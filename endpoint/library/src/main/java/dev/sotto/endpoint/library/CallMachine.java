@@ -44,11 +44,14 @@ final class CallMachine {
     private long sdpVersion;
     private String tlsId;
     private IceDescription ice;
-    private @Nullable LocalAudio offered;
+    private @Nullable Offered offered;
     private @Nullable SessionDescription ourLast;
     private @Nullable NegotiatedAudio agreed;
     private @Nullable Ending ownEnding;
     private boolean over;
+
+    /** An offer of ours that waits for its answer, with what becomes ours if there is one. */
+    private record Offered(LocalAudio local, SessionDescription description, String tlsId, IceDescription ice) {}
 
     CallMachine(CallConfig config, long legId, Entropy entropy) {
         this.config = config;
@@ -62,7 +65,7 @@ final class CallMachine {
 
     /** Makes the call. */
     void dial(Outbox<CallOutput> out) {
-        Optional<String> sdp = config.delayedOffer() ? Optional.empty() : Optional.of(newOffer());
+        Optional<String> sdp = config.delayedOffer() ? Optional.empty() : Optional.of(newOffer(tlsId, ice));
         command(
                 out,
                 new CallCommand.Call(
@@ -72,9 +75,8 @@ final class CallMachine {
     /** Asks for new keys of this hop: a new association after an ICE restart. Only when a call is up. */
     void renew(Outbox<CallOutput> out) {
         if (agreed != null && !over) {
-            tlsId = TlsId.random(entropy);
-            ice = newIce();
-            command(out, new CallCommand.Reinvite(legId, Optional.of(newOffer())));
+            String offer = newOffer(TlsId.random(entropy), newIce());
+            command(out, new CallCommand.Reinvite(legId, Optional.of(offer)));
         }
     }
 
@@ -103,16 +105,29 @@ final class CallMachine {
             case CallEvent.Rejected rejected ->
                 over(new Ending(Ending.Kind.NOT_ANSWERED, sentence(rejected.refusal())), out);
             case CallEvent.Ended ended -> over(ending(ended), out);
+            case CallEvent.OfferedEarly early ->
+                answer(early.sdp(), out).ifPresent(sdp -> command(out, new CallCommand.AnswerEarly(legId, sdp)));
+            case CallEvent.ReinviteOvertaken ignored -> {
+                offered = null;
+                renew(out);
+            }
             case CallEvent.ReinviteRefused ignored -> offered = null;
             case CallEvent.ReinviteCancelled ignored -> offered = null;
             case CallEvent.Cancelled ignored -> over(lost("the call was cancelled"), out);
             case CallEvent.Invited ignored -> {
                 // We take no calls; the stack's owner refuses them.
             }
+            case CallEvent.Health ignored -> {
+                // Nobody reports to us: we do not say that we want it.
+            }
         }
     }
 
     private void onAnswered(CallEvent.Answered answered, Outbox<CallOutput> out) {
+        if (config.delayedOffer() && agreed != null) {
+            // A reliable provisional response brought the offer before.
+            return;
+        }
         if (answered.sdp().isEmpty()) {
             refuse("the answer has no session description", out);
         } else if (config.delayedOffer()) {
@@ -128,7 +143,7 @@ final class CallMachine {
             return;
         }
         if (reinvited.sdp().isEmpty()) {
-            command(out, new CallCommand.AcceptReinvite(legId, newOffer()));
+            command(out, new CallCommand.AcceptReinvite(legId, newOffer(tlsId, ice)));
             return;
         }
         String offer = reinvited.sdp().get();
@@ -193,7 +208,7 @@ final class CallMachine {
         if (before != null && restarts(peer.audio().ice())) {
             ice = newIce();
         }
-        OfferAnswer.Answer answer = OfferAnswer.answer(offer, peer, nextLocal());
+        OfferAnswer.Answer answer = OfferAnswer.answer(offer, peer, nextLocal(tlsId, ice));
         ourLast = answer.description();
         offered = null;
         settle(answer.audio(), out);
@@ -202,17 +217,21 @@ final class CallMachine {
 
     /** Takes the answer to an offer of ours. */
     private void accept(String sdp, Outbox<CallOutput> out) {
-        LocalAudio local = offered;
-        SessionDescription ours = ourLast;
-        if (local == null || ours == null || ownEnding != null) {
+        Offered ours = offered;
+        if (ours == null || ownEnding != null) {
             return;
         }
         offered = null;
         try {
-            switch (OfferAnswer.accept(ours, SdpParser.parse(sdp), local)) {
+            switch (OfferAnswer.accept(ours.description(), SdpParser.parse(sdp), ours.local())) {
                 case OfferAnswer.Outcome.Unusable unusable ->
                     refuse(unusable.why().sentence(), out);
-                case OfferAnswer.Outcome.Agreed agreement -> settle(agreement.audio(), out);
+                case OfferAnswer.Outcome.Agreed agreement -> {
+                    tlsId = ours.tlsId();
+                    ice = ours.ice();
+                    ourLast = ours.description();
+                    settle(agreement.audio(), out);
+                }
             }
         } catch (MalformedException e) {
             refuse("the answer cannot be read: " + e.getMessage(), out);
@@ -235,24 +254,24 @@ final class CallMachine {
                 && before.map(b -> theirs.get().isRestartOf(b)).orElse(true);
     }
 
-    private String newOffer() {
-        LocalAudio local = nextLocal();
+    /** An offer with that identity and those credentials, which become ours only if it is answered. */
+    private String newOffer(String newTlsId, IceDescription newIce) {
+        LocalAudio local = nextLocal(newTlsId, newIce);
         SessionDescription last = ourLast;
         SessionDescription offer =
                 last == null || agreed == null ? OfferAnswer.offer(local) : OfferAnswer.reoffer(last, local);
-        offered = local;
-        ourLast = offer;
+        offered = new Offered(local, offer, newTlsId, newIce);
         return SdpPrinter.text(offer);
     }
 
-    private LocalAudio nextLocal() {
+    private LocalAudio nextLocal(String localTlsId, IceDescription localIce) {
         return new LocalAudio(
                 Origin.ours(sdpSessionId, ++sdpVersion, config.host()),
                 config.host(),
                 config.port(),
-                Optional.of(ice),
+                Optional.of(localIce),
                 config.fingerprint(),
-                tlsId,
+                localTlsId,
                 DtlsRole.CLIENT,
                 config.codecs(),
                 Direction.SENDRECV,
@@ -283,6 +302,7 @@ final class CallMachine {
             case WE_HUNG_UP -> new Ending(Ending.Kind.HUNG_UP, "hung up");
             case NOT_ACKNOWLEDGED -> lost("the conference never confirmed the call");
             case LOST -> lost("the conference no longer knows the call");
+            case EXPIRED -> lost("the conference did not keep the call alive: " + said);
         };
     }
 

@@ -10,7 +10,7 @@ public sealed interface CallCommand {
     /** The leg, unique in the process. */
     long legId();
 
-    /** 180 Ringing to a call that came in. */
+    /** 180 Ringing to a call that came in; reliable where {@link LegPolicy} and the peer say so. */
     record Ring(long legId) implements CallCommand {}
 
     /**
@@ -25,18 +25,19 @@ public sealed interface CallCommand {
     record Refuse(long legId, Refusal refusal) implements CallCommand {}
 
     /**
-     * 200 to the peer's re-INVITE.
+     * 200 to the peer's re-INVITE or UPDATE.
      *
      * @param sdp the answer; or our offer if the re-INVITE had none
      */
     record AcceptReinvite(long legId, String sdp) implements CallCommand {}
 
-    /** A final refusal of the peer's re-INVITE; the session stays as it was. */
+    /** A final refusal of the peer's re-INVITE or UPDATE; the session stays as it was. */
     record RefuseReinvite(long legId, Refusal refusal) implements CallCommand {}
 
     /**
      * Our own re-INVITE. While another one runs in either direction it waits, and a later one replaces the one that
-     * waits (RFC 3261 14.1); after glare (491) it is repeated by itself.
+     * waits (RFC 3261 14.1); after glare (491) it is repeated by itself, unless the peer's change came first: then
+     * {@link CallEvent.ReinviteOvertaken} says so.
      *
      * @param sdp our offer; empty asks the peer for one
      */
@@ -61,6 +62,12 @@ public sealed interface CallCommand {
      */
     record Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp)
             implements CallCommand {}
+
+    /** The answer to an offer that came with {@link CallEvent.OfferedEarly}: it travels in the PRACK. */
+    record AnswerEarly(long legId, String sdp) implements CallCommand {}
+
+    /** Tells the peer which packets we could not open, if it wants to know (RFC 6086); otherwise it is ignored. */
+    record ReportHealth(long legId, HealthReport report) implements CallCommand {}
 
     /** The answer to an offer that came with {@link CallEvent.Answered} or {@link CallEvent.ReinviteAnswered}: the ACK. */
     record AcknowledgeWithAnswer(long legId, String sdp) implements CallCommand {}

@@ -46,7 +46,7 @@ public sealed interface CallEvent {
     record Cancelled(long legId, Optional<Reason> reason) implements CallEvent {}
 
     /**
-     * The peer wants to change the session; answer with {@link CallCommand.AcceptReinvite} or
+     * The peer wants to change the session by re-INVITE or UPDATE; answer with {@link CallCommand.AcceptReinvite} or
      * {@link CallCommand.RefuseReinvite}.
      *
      * @param sdp the offer; empty asks us for one (RFC 3261 14.2)
@@ -63,6 +63,12 @@ public sealed interface CallEvent {
      */
     record ReinviteAnswered(long legId, Optional<String> sdp) implements CallEvent {}
 
+    /**
+     * Our re-INVITE met one of the peer (491), and before ours could be repeated the peer's changed the session. Whoever
+     * still wants something offers it anew.
+     */
+    record ReinviteOvertaken(long legId) implements CallEvent {}
+
     /** The peer did not accept our re-INVITE; the session stays as it was (RFC 3261 14.1). */
     record ReinviteRefused(long legId, Refusal refusal) implements CallEvent {}
 
@@ -70,9 +76,19 @@ public sealed interface CallEvent {
     record Ringing(long legId, int status) implements CallEvent {}
 
     /**
+     * Our call had no offer, and a reliable provisional response brings the peer's (RFC 3262 5);
+     * {@link CallCommand.AnswerEarly} is due.
+     */
+    record OfferedEarly(long legId, String sdp) implements CallEvent {}
+
+    /** The peer reports which packets it could not open. */
+    record Health(long legId, HealthReport report) implements CallEvent {}
+
+    /**
      * Our call was answered.
      *
-     * @param sdp the answer; or the offer if we had sent none, and then {@link CallCommand.AcknowledgeWithAnswer} is due
+     * @param sdp the answer; or the offer if we had sent none, and then {@link CallCommand.AcknowledgeWithAnswer} is due;
+     *     empty if offer and answer were exchanged before
      * @param isFocus whether the peer's Contact says that it is a conference (RFC 4579 5.2)
      */
     record Answered(long legId, Optional<String> sdp, boolean isFocus) implements CallEvent {}
@@ -97,6 +113,8 @@ public sealed interface CallEvent {
         /** The peer never confirmed our 200, so we sent BYE (RFC 3261 13.3.1.4). */
         NOT_ACKNOWLEDGED,
         /** The peer no longer knows the call or does not answer: 481 or 408 (RFC 3261 12.2.1.2). */
-        LOST
+        LOST,
+        /** Nobody refreshed the session in time (RFC 4028 10). */
+        EXPIRED
     }
 }

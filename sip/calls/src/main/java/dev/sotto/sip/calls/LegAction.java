@@ -5,7 +5,21 @@ import java.util.Optional;
 /** What a leg wants done: messages to its peer and events to its owner. */
 public sealed interface LegAction {
     /** INVITE, the first or one inside the dialog. */
-    record SendInvite(Optional<String> sdp) implements LegAction {}
+    record SendInvite(Optional<String> sdp, SessionTerms session) implements LegAction {
+        /** One without session timer. */
+        public SendInvite(Optional<String> sdp) {
+            this(sdp, SessionTerms.NONE);
+        }
+    }
+
+    /** PRACK of a provisional response to our INVITE, perhaps with the answer to its offer (RFC 3262 4). */
+    record SendPrack(Provisional provisional, Optional<String> sdp) implements LegAction {}
+
+    /** UPDATE without a session description: a refresh (RFC 4028 7.4). */
+    record SendUpdate(SessionTerms session) implements LegAction {}
+
+    /** INFO with a health report. */
+    record SendHealth(HealthReport report) implements LegAction {}
 
     /** ACK of the 2xx that has just arrived, or that waited for our answer. */
     record SendAck(Optional<String> sdp) implements LegAction {}
@@ -19,20 +33,38 @@ public sealed interface LegAction {
     /** BYE. */
     record SendBye(Optional<Reason> reason) implements LegAction {}
 
-    /** 180 to the pending INVITE. */
-    record SendRinging() implements LegAction {}
+    /**
+     * 180 to the pending INVITE.
+     *
+     * @param rseq if it is to be reliable; then it is repeated until its PRACK (RFC 3262 3)
+     */
+    record SendRinging(Optional<Long> rseq) implements LegAction {}
 
-    /** 200 to the pending INVITE. */
-    record SendAnswer(String sdp, boolean isFocus) implements LegAction {}
+    /** The last reliable 180 again, because its PRACK does not come. */
+    record RepeatRinging() implements LegAction {}
+
+    /** 200 to the pending INVITE or UPDATE. */
+    record SendAnswer(String sdp, boolean isFocus, SessionTerms session) implements LegAction {
+        /** One without session timer. */
+        public SendAnswer(String sdp, boolean isFocus) {
+            this(sdp, isFocus, SessionTerms.NONE);
+        }
+    }
+
+    /** 200 without a body to the PRACK, UPDATE or INFO that has just arrived. */
+    record AcceptArrived(SessionTerms session) implements LegAction {}
 
     /** The last 200 again, because its ACK does not come (RFC 3261 13.3.1.4). */
     record RepeatAnswer() implements LegAction {}
 
-    /** A final refusal of the pending INVITE. */
+    /** A final refusal of the pending INVITE or UPDATE. */
     record SendRefusal(Refusal refusal) implements LegAction {}
 
-    /** A final refusal of the INVITE that has just arrived; the one that was pending before still is. */
+    /** A final refusal of the request that has just arrived; the one that was pending before still is. */
     record RefuseArrived(Refusal refusal) implements LegAction {}
+
+    /** 422 with Min-SE to the INVITE or UPDATE that has just arrived (RFC 4028 6). */
+    record RefuseInterval(int minimumSeconds) implements LegAction {}
 
     /** An event for the owner. */
     record Tell(CallEvent event) implements LegAction {}

@@ -12,7 +12,12 @@ public sealed interface LegInput {
      *
      * @param cseq its sequence number, which the ACK repeats
      */
-    record ReinviteArrived(long cseq, Optional<String> sdp) implements LegInput {}
+    record ReinviteArrived(long cseq, Optional<String> sdp, Extensions extensions) implements LegInput {
+        /** One that says nothing of extensions. */
+        public ReinviteArrived(long cseq, Optional<String> sdp) {
+            this(cseq, sdp, Extensions.NONE);
+        }
+    }
 
     /** ACK of a 200. */
     record AckArrived(long cseq, Optional<String> sdp) implements LegInput {}
@@ -23,14 +28,57 @@ public sealed interface LegInput {
     /** BYE; answered with 200 below. */
     record ByeArrived(Optional<Reason> reason) implements LegInput {}
 
-    /** A 1xx to our INVITE. */
-    record ProgressArrived(int status) implements LegInput {}
+    /** PRACK (RFC 3262 7.2): the RSeq and CSeq of the response that it acknowledges. */
+    record PrackArrived(long rseq, long cseq, Optional<String> sdp) implements LegInput {}
+
+    /** UPDATE (RFC 3311), also before the call is answered. */
+    record UpdateArrived(Optional<String> sdp, Extensions extensions) implements LegInput {}
+
+    /** INFO with a health report. */
+    record HealthArrived(HealthReport report) implements LegInput {}
+
+    /**
+     * A 1xx to our INVITE.
+     *
+     * @param sdp what it says of the session; counts only if it is reliable
+     * @param reliable if it wants PRACK
+     */
+    record ProgressArrived(int status, Optional<String> sdp, Optional<Provisional> reliable) implements LegInput {
+        /** An ordinary one. */
+        public ProgressArrived(int status) {
+            this(status, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** A 2xx to our INVITE, also a repeated one. */
-    record AnswerArrived(long cseq, Optional<String> sdp, boolean isFocus) implements LegInput {}
+    record AnswerArrived(long cseq, Optional<String> sdp, boolean isFocus, Extensions extensions) implements LegInput {
+        /** One that says nothing of extensions. */
+        public AnswerArrived(long cseq, Optional<String> sdp, boolean isFocus) {
+            this(cseq, sdp, isFocus, Extensions.NONE);
+        }
+    }
 
-    /** A final refusal of our INVITE; 408 also when nothing came, 503 also when it could not be sent. */
-    record RefusalArrived(Refusal refusal) implements LegInput {}
+    /**
+     * A final refusal of our INVITE; 408 also when nothing came, 503 also when it could not be sent.
+     *
+     * @param minimumSeconds Min-SE of a 422
+     */
+    record RefusalArrived(Refusal refusal, Optional<Integer> minimumSeconds) implements LegInput {
+        /** One without Min-SE. */
+        public RefusalArrived(Refusal refusal) {
+            this(refusal, Optional.empty());
+        }
+    }
+
+    /** A 2xx to our UPDATE. */
+    record UpdateAnswered(Extensions extensions) implements LegInput {}
+
+    /**
+     * A final refusal of our UPDATE; 408 also when nothing came, 503 also when it could not be sent.
+     *
+     * @param minimumSeconds Min-SE of a 422
+     */
+    record UpdateRefused(Refusal refusal, Optional<Integer> minimumSeconds) implements LegInput {}
 
     /** Our BYE has its final response, or never will. */
     record ByeAnswered() implements LegInput {}

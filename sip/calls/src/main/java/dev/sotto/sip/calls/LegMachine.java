@@ -13,78 +13,90 @@ import dev.sotto.sip.calls.LegState.Leaving;
 import dev.sotto.sip.calls.LegState.Over;
 import dev.sotto.sip.calls.LegState.Reinviting;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One call leg above the transactions: what is legal when (RFC 3261 9, 12 to 15; RFC 5407 for the races).
+ * One call leg above the transactions: what is legal when (RFC 3261 9, 12 to 15; RFC 3262, 3311 and 4028; RFC 5407 for the
+ * races).
  *
  * <p>A call that comes in starts in {@link Alerting}; our 200 moves it to {@link Confirming}, the ACK to
  * {@link Established}. A call that we make starts in {@link Calling}; its 2xx moves it to {@link Established}, through
- * {@link AnswerDue} when the offer was in the 2xx. From there a re-INVITE of the peer passes {@link Deciding} and
- * {@link Confirming}, ours {@link Reinviting}. Transactions, and with them all retransmissions but those of 200 and its
- * ACK, are below; what was offered and answered is above.
+ * {@link AnswerDue} when the offer was in the 2xx. From there a re-INVITE or UPDATE of the peer passes {@link Deciding} and
+ * {@link Confirming}, our re-INVITE {@link Reinviting}. PRACK, UPDATE without a description and INFO change no state.
+ * Transactions, and with them all retransmissions but those of 180, 200 and its ACK, are below; what was offered and
+ * answered is above.
  */
 public final class LegMachine {
-    private static final Refusal TERMINATED = Refusal.of(487, "Request Terminated");
-    private static final Refusal PENDING = Refusal.of(491, "Request Pending");
-    private static final Refusal UNAVAILABLE = Refusal.of(480, "Temporarily Unavailable");
-    private static final Refusal TIMEOUT = Refusal.of(408, "Request Timeout");
-    private static final long UNIT = TimeUnit.MILLISECONDS.toNanos(10);
-
-    private final long legId;
-    private final boolean isCaller;
-    private final LegTimers timers;
-    private final Entropy entropy;
+    private final LegContext leg;
+    private final ReliableRinging ringing;
+    private final @Nullable IncomingCall incoming;
+    private final OutgoingCall outgoing;
+    private final Confirmation confirmation;
+    private final SessionChanges changes;
+    private final Refreshing refreshing;
     private LegState state;
-    private Optional<CallCommand.Reinvite> waiting = Optional.empty();
-    private long acknowledgedCseq = -1;
-    private long pendingCseq;
-    private boolean isFocus;
 
-    private LegMachine(long legId, boolean isCaller, LegTimers timers, Entropy entropy, LegState state) {
-        this.legId = legId;
-        this.isCaller = isCaller;
-        this.timers = timers;
-        this.entropy = entropy;
+    private LegMachine(LegContext leg, ReliableRinging ringing, @Nullable IncomingCall incoming, LegState state) {
+        this.leg = leg;
+        this.ringing = ringing;
+        this.incoming = incoming;
+        this.outgoing = new OutgoingCall(leg);
+        this.confirmation = new Confirmation(leg);
+        this.changes = new SessionChanges(leg);
+        this.refreshing = new Refreshing(leg, changes);
         this.state = state;
     }
 
-    /** A leg for the INVITE {@code invited} with sequence number {@code cseq}; tells it. */
+    /**
+     * A leg for the INVITE {@code invited} with sequence number {@code cseq}; tells it, unless its session interval is too
+     * short for us.
+     */
     public static LegMachine incoming(
             CallEvent.Invited invited,
             long cseq,
-            LegTimers timers,
+            Extensions extensions,
+            LegPolicy policy,
             Entropy entropy,
             long nowNanos,
             Outbox<LegAction> out) {
-        Alerting start = new Alerting(nowNanos + timers.undecidedNanos());
-        LegMachine leg = new LegMachine(invited.legId(), false, timers, entropy, start);
-        leg.pendingCseq = cseq;
+        LegContext leg = new LegContext(invited.legId(), false, policy, entropy);
+        leg.learn(extensions);
+        ReliableRinging ringing = new ReliableRinging(policy.timers(), entropy);
+        IncomingCall call = new IncomingCall(leg, invited, cseq, extensions, ringing);
+        Optional<Integer> minimum = leg.session().refusal(extensions.session());
+        if (minimum.isPresent()) {
+            out.add(new LegAction.RefuseInterval(minimum.get()));
+            return new LegMachine(leg, ringing, call, new Over());
+        }
         out.add(new LegAction.Tell(invited));
-        return leg;
+        return new LegMachine(
+                leg, ringing, call, new Alerting(nowNanos + policy.timers().undecidedNanos()));
     }
 
     /** A leg for a call of our own; sends its INVITE. */
-    public static LegMachine outgoing(CallCommand.Call call, LegTimers timers, Entropy entropy, Outbox<LegAction> out) {
-        Calling start = new Calling(call.sdp().isPresent(), false, Optional.empty(), NanoClock.NEVER);
-        out.add(new LegAction.SendInvite(call.sdp()));
-        return new LegMachine(call.legId(), true, timers, entropy, start);
+    public static LegMachine outgoing(CallCommand.Call call, LegPolicy policy, Entropy entropy, Outbox<LegAction> out) {
+        LegContext leg = new LegContext(call.legId(), true, policy, entropy);
+        out.add(new LegAction.SendInvite(call.sdp(), leg.session().ask()));
+        Calling start = new Calling(call.sdp(), false, Optional.empty(), NanoClock.NEVER);
+        return new LegMachine(leg, new ReliableRinging(policy.timers(), entropy), null, start);
     }
 
     /** Takes one input. */
     public void on(LegInput input, long nowNanos, Outbox<LegAction> out) {
-        state = switch (state) {
-            case Alerting s -> alerting(s, input, nowNanos, out);
-            case Confirming s -> confirming(s, input, nowNanos, out);
-            case Calling s -> calling(s, input, nowNanos, out);
-            case AnswerDue s -> answerDue(s, input, nowNanos, out);
-            case Established s -> established(s, input, nowNanos, out);
-            case Deciding s -> deciding(s, input, nowNanos, out);
-            case Reinviting s -> reinviting(s, input, nowNanos, out);
-            case Leaving s -> leaving(s, input, out);
-            case Over s -> over(s, input, out);
-        };
-        sendWaiting(nowNanos, out);
+        if (!isAside(input, nowNanos, out)) {
+            state = switch (state) {
+                case Alerting s -> call().alerting(s, input, nowNanos, out);
+                case Confirming s -> confirmation.on(s, input, nowNanos, out);
+                case Calling s -> outgoing.calling(s, input, nowNanos, out);
+                case AnswerDue s -> outgoing.answerDue(s, input, nowNanos, out);
+                case Established s -> changes.established(s, input, nowNanos, out);
+                case Deciding s -> changes.deciding(s, input, nowNanos, out);
+                case Reinviting s -> changes.reinviting(s, input, nowNanos, out);
+                case Leaving s -> leaving(s, input, out);
+                case Over s -> over(s, input, out);
+            };
+        }
+        proceed(nowNanos, out);
     }
 
     /** Does what time alone asks for; to be called at {@link #deadlineNanos} or later. */
@@ -92,43 +104,37 @@ public final class LegMachine {
         if (nowNanos < deadlineNanos()) {
             return;
         }
+        if (isUp()) {
+            state = refreshing.expire(state, nowNanos, out);
+        }
         state = switch (state) {
-            case Alerting s -> {
-                out.add(new LegAction.SendRefusal(UNAVAILABLE));
-                tell(new CallEvent.Cancelled(legId, Optional.empty()), out);
-                yield new Over();
-            }
-            case Confirming s -> unconfirmed(s, nowNanos, out);
-            case Calling s -> {
-                tell(new CallEvent.Rejected(legId, TIMEOUT), out);
-                yield new Over();
-            }
-            case Leaving s -> {
-                s.lastWords().ifPresent(last -> tell(last, out));
-                yield new Over();
-            }
+            case Alerting s -> call().onDeadline(s, nowNanos, out);
+            case Confirming s -> confirmation.onDeadline(s, nowNanos, out);
+            case Calling s -> nowNanos < s.giveUpAtNanos() ? s : outgoing.onDeadline(out);
+            case Leaving s -> nowNanos < s.giveUpAtNanos() ? s : left(s, out);
             case AnswerDue s -> s;
             case Established s -> s;
             case Deciding s -> s;
             case Reinviting s -> s;
             case Over s -> s;
         };
-        sendWaiting(nowNanos, out);
+        proceed(nowNanos, out);
     }
 
     /** When {@link #onDeadline} is due; {@link NanoClock#NEVER} if never. */
     public long deadlineNanos() {
-        return switch (state) {
-            case Alerting s -> s.decideByNanos();
+        long ofState = switch (state) {
+            case Alerting s -> Math.min(s.decideByNanos(), ringing.deadlineNanos());
             case Confirming s -> Math.min(s.repeatAtNanos(), s.giveUpAtNanos());
             case Calling s -> s.giveUpAtNanos();
-            case Established s -> waiting.isPresent() ? s.reinviteAtNanos() : NanoClock.NEVER;
+            case Established s -> changes.deadlineNanos(s);
             case Leaving s -> s.giveUpAtNanos();
             case AnswerDue s -> NanoClock.NEVER;
             case Deciding s -> NanoClock.NEVER;
             case Reinviting s -> NanoClock.NEVER;
             case Over s -> NanoClock.NEVER;
         };
+        return isUp() ? Math.min(ofState, refreshing.deadlineNanos(state)) : ofState;
     }
 
     /** Where the leg is. */
@@ -141,346 +147,123 @@ public final class LegMachine {
         return state instanceof Over;
     }
 
-    private LegState alerting(Alerting s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.CancelArrived cancel -> {
-                out.add(new LegAction.SendRefusal(TERMINATED));
-                tell(new CallEvent.Cancelled(legId, cancel.reason()), out);
-                yield new Over();
-            }
-            case LegInput.ByeArrived bye -> {
-                // RFC 3261 15.1.2: a caller may end an early dialog with BYE; the INVITE still wants its 487.
-                out.add(new LegAction.SendRefusal(TERMINATED));
-                tell(new CallEvent.Cancelled(legId, bye.reason()), out);
-                yield new Over();
-            }
-            case LegInput.ReinviteArrived r -> {
-                out.add(new LegAction.RefuseArrived(tooEarly()));
-                yield s;
-            }
-            case LegInput.Ordered(CallCommand.Ring ring) -> {
-                out.add(new LegAction.SendRinging());
-                yield s;
-            }
-            case LegInput.Ordered(CallCommand.Answer answer) -> {
-                isFocus = answer.isFocus();
-                out.add(new LegAction.SendAnswer(answer.sdp(), answer.isFocus()));
-                yield confirm(true, pendingCseq, now);
-            }
-            case LegInput.Ordered(CallCommand.Refuse refuse) -> {
-                out.add(new LegAction.SendRefusal(refuse.refusal()));
-                yield new Over();
-            }
-            case LegInput.Ordered(CallCommand.Hangup hangup) -> {
-                out.add(new LegAction.SendRefusal(UNAVAILABLE));
-                tell(ended(CallEvent.Cause.WE_HUNG_UP, hangup.reason()), out);
-                yield new Over();
-            }
-            default -> unfitting(s, input, out);
-        };
-    }
-
-    private LegState confirming(Confirming s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.AckArrived ack
-            when ack.cseq() == s.cseq() -> {
-                if (s.hangup().isPresent()) {
-                    yield hangUp(s.hangup().get(), now, out);
-                }
-                tell(new CallEvent.Acknowledged(legId, ack.sdp()), out);
-                yield new Established(now);
-            }
-            case LegInput.ByeArrived bye -> peerHungUp(bye, out);
-            case LegInput.ReinviteArrived r -> {
-                out.add(new LegAction.RefuseArrived(PENDING));
-                yield s;
-            }
-            case LegInput.Ordered(CallCommand.Hangup hangup) ->
-                s.isFirst()
-                        ? new Confirming(
-                                true,
-                                s.cseq(),
-                                s.repeatAtNanos(),
-                                s.intervalNanos(),
-                                s.giveUpAtNanos(),
-                                Optional.of(hangup))
-                        : hangUp(hangup, now, out);
-            case LegInput.Ordered(CallCommand.Reinvite reinvite) -> queue(s, reinvite);
-            default -> unfitting(s, input, out);
-        };
-    }
-
-    private LegState unconfirmed(Confirming s, long now, Outbox<LegAction> out) {
-        if (now >= s.giveUpAtNanos()) {
-            if (s.hangup().isPresent()) {
-                return hangUp(s.hangup().get(), now, out);
-            }
-            Reason reason = new Reason(408, "ACK never came");
-            tell(ended(CallEvent.Cause.NOT_ACKNOWLEDGED, Optional.of(reason)), out);
-            return leave(Optional.of(reason), Optional.empty(), now, out);
+    private IncomingCall call() {
+        if (incoming == null) {
+            throw new IllegalStateException("nobody called us");
         }
-        out.add(new LegAction.RepeatAnswer());
-        long interval = Math.min(2 * s.intervalNanos(), timers.t2Nanos());
-        return new Confirming(s.isFirst(), s.cseq(), now + interval, interval, s.giveUpAtNanos(), s.hangup());
+        return incoming;
     }
 
-    private LegState calling(Calling s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.ProgressArrived progress -> rung(s, progress.status(), now, out);
-            case LegInput.AnswerArrived answer
-            when s.hangup().isPresent() -> {
-                // The 200 crossed our CANCEL (RFC 5407 3.1.2): it still wants its ACK, and then BYE.
-                acknowledge(answer.cseq(), Optional.empty(), out);
-                yield hangUp(s.hangup().get(), now, out);
-            }
-            case LegInput.AnswerArrived answer -> {
-                tell(new CallEvent.Answered(legId, answer.sdp(), answer.isFocus()), out);
-                if (!s.hasOffer()) {
-                    yield new AnswerDue(answer.cseq());
-                }
-                acknowledge(answer.cseq(), Optional.empty(), out);
-                yield new Established(now);
-            }
-            case LegInput.RefusalArrived refused -> {
-                tell(new CallEvent.Rejected(legId, refused.refusal()), out);
-                yield new Over();
-            }
-            case LegInput.Ordered(CallCommand.Hangup hangup)
-            when s.hangup().isEmpty() -> {
-                Calling leaving = new Calling(s.hasOffer(), s.isRung(), Optional.of(hangup), NanoClock.NEVER);
-                yield s.isRung() ? cancel(leaving, hangup, now, out) : leaving;
-            }
-            default -> unfitting(s, input, out);
+    /** Whether the session has begun and not ended. Before the ACK of the first 200 its own patience counts. */
+    private boolean isUp() {
+        return switch (state) {
+            case Confirming s -> !s.isFirst();
+            case AnswerDue s -> true;
+            case Established s -> true;
+            case Deciding s -> true;
+            case Reinviting s -> true;
+            case Alerting s -> false;
+            case Calling s -> false;
+            case Leaving s -> false;
+            case Over s -> false;
         };
     }
 
-    private LegState rung(Calling s, int status, long now, Outbox<LegAction> out) {
-        Calling rung = new Calling(s.hasOffer(), true, s.hangup(), s.giveUpAtNanos());
-        if (s.hangup().isPresent()) {
-            return s.isRung() ? rung : cancel(rung, s.hangup().get(), now, out);
+    private boolean isEnding() {
+        return state instanceof Leaving || state instanceof Over;
+    }
+
+    /** Takes inputs that mean the same in every state; false if this is none. */
+    private boolean isAside(LegInput input, long now, Outbox<LegAction> out) {
+        boolean isRequest = input instanceof LegInput.PrackArrived
+                || input instanceof LegInput.UpdateArrived
+                || input instanceof LegInput.HealthArrived;
+        if (isRequest && isEnding()) {
+            out.add(new LegAction.RefuseArrived(LegRefusals.GONE));
+            return true;
         }
-        if (status >= 180) {
-            tell(new CallEvent.Ringing(legId, status), out);
-        }
-        return rung;
-    }
-
-    private LegState cancel(Calling s, CallCommand.Hangup hangup, long now, Outbox<LegAction> out) {
-        out.add(new LegAction.SendCancel(hangup.reason()));
-        return new Calling(s.hasOffer(), true, s.hangup(), now + timers.giveUpNanos());
-    }
-
-    private LegState answerDue(AnswerDue s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.Ordered(CallCommand.AcknowledgeWithAnswer answer) -> {
-                acknowledge(s.cseq(), Optional.of(answer.sdp()), out);
-                yield new Established(now);
-            }
-            case LegInput.Ordered(CallCommand.Hangup hangup) -> {
-                acknowledge(s.cseq(), Optional.empty(), out);
-                yield hangUp(hangup, now, out);
-            }
-            case LegInput.Ordered(CallCommand.Reinvite reinvite) -> queue(s, reinvite);
-            case LegInput.ByeArrived bye -> peerHungUp(bye, out);
-            case LegInput.ReinviteArrived r -> {
-                out.add(new LegAction.RefuseArrived(PENDING));
-                yield s;
-            }
-            // The peer repeats its 200 until our ACK comes.
-            case LegInput.AnswerArrived repeated when repeated.cseq() == s.cseq() -> s;
-            default -> unfitting(s, input, out);
-        };
-    }
-
-    private LegState established(Established s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.ReinviteArrived reinvite -> {
-                tell(new CallEvent.Reinvited(legId, reinvite.sdp()), out);
-                yield new Deciding(reinvite.cseq());
-            }
-            case LegInput.ByeArrived bye -> peerHungUp(bye, out);
-            case LegInput.Ordered(CallCommand.Reinvite reinvite) -> queue(s, reinvite);
-            case LegInput.Ordered(CallCommand.Hangup hangup) -> hangUp(hangup, now, out);
-            default -> unfitting(s, input, out);
-        };
-    }
-
-    private LegState deciding(Deciding s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.Ordered(CallCommand.AcceptReinvite accept) -> {
-                out.add(new LegAction.SendAnswer(accept.sdp(), isFocus));
-                yield confirm(false, s.cseq(), now);
-            }
-            case LegInput.Ordered(CallCommand.RefuseReinvite refuse) -> {
-                out.add(new LegAction.SendRefusal(refuse.refusal()));
-                yield new Established(now);
-            }
-            case LegInput.CancelArrived cancel -> {
-                out.add(new LegAction.SendRefusal(TERMINATED));
-                tell(new CallEvent.ReinviteCancelled(legId), out);
-                yield new Established(now);
-            }
-            case LegInput.ReinviteArrived second -> {
-                out.add(new LegAction.RefuseArrived(tooEarly()));
-                yield s;
-            }
-            case LegInput.ByeArrived bye -> {
-                out.add(new LegAction.SendRefusal(TERMINATED));
-                yield peerHungUp(bye, out);
-            }
-            case LegInput.Ordered(CallCommand.Hangup hangup) -> {
-                out.add(new LegAction.SendRefusal(TERMINATED));
-                yield hangUp(hangup, now, out);
-            }
-            case LegInput.Ordered(CallCommand.Reinvite reinvite) -> queue(s, reinvite);
-            default -> unfitting(s, input, out);
-        };
-    }
-
-    private LegState reinviting(Reinviting s, LegInput input, long now, Outbox<LegAction> out) {
-        return switch (input) {
-            case LegInput.AnswerArrived answer
-            when answer.cseq() != acknowledgedCseq -> {
-                tell(new CallEvent.ReinviteAnswered(legId, answer.sdp()), out);
-                if (s.offer().isEmpty()) {
-                    yield new AnswerDue(answer.cseq());
+        switch (input) {
+            case LegInput.PrackArrived prack -> pracked(prack, out);
+            case LegInput.UpdateArrived update
+            when update.sdp().isEmpty() -> refreshing.updated(update, isUp(), now, out);
+            case LegInput.UpdateArrived early
+            when state instanceof Alerting || state instanceof Calling ->
+                // RFC 3311 5.2: the offer of the INVITE has no answer yet.
+                out.add(new LegAction.RefuseArrived(leg.tooEarly()));
+            case LegInput.UpdateAnswered answer -> {
+                if (isUp()) {
+                    refreshing.answered(answer, now);
                 }
-                acknowledge(answer.cseq(), Optional.empty(), out);
-                yield new Established(now);
             }
-            case LegInput.RefusalArrived refused -> reinviteRefused(s, refused.refusal(), now, out);
-            case LegInput.ReinviteArrived glare -> {
-                // RFC 3261 14.2.
-                out.add(new LegAction.RefuseArrived(PENDING));
-                yield s;
-            }
-            case LegInput.ProgressArrived progress -> s;
-            case LegInput.ByeArrived bye -> peerHungUp(bye, out);
-            case LegInput.Ordered(CallCommand.Reinvite reinvite) -> queue(s, reinvite);
-            case LegInput.Ordered(CallCommand.Hangup hangup) -> hangUp(hangup, now, out);
-            default -> unfitting(s, input, out);
-        };
-    }
-
-    private LegState reinviteRefused(Reinviting s, Refusal refusal, long now, Outbox<LegAction> out) {
-        return switch (refusal.status()) {
-            case 491 -> {
-                if (waiting.isEmpty()) {
-                    waiting = Optional.of(new CallCommand.Reinvite(legId, s.offer()));
+            case LegInput.UpdateRefused refused -> {
+                if (isUp()) {
+                    state = refreshing.refused(state, refused, now, out);
                 }
-                yield new Established(now + glareNanos());
             }
-            case 408, 481, 503 -> {
-                // RFC 3261 12.2.1.2: the dialog is gone; BYE in case it is not.
-                Reason reason = new Reason(refusal.status(), refusal.phrase());
-                tell(ended(CallEvent.Cause.LOST, Optional.of(reason)), out);
-                yield leave(Optional.of(reason), Optional.empty(), now, out);
+            case LegInput.HealthArrived health -> {
+                out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+                leg.tell(new CallEvent.Health(leg.legId(), health.report()), out);
             }
+            case LegInput.Ordered(CallCommand.ReportHealth report)
+            when isUp() && leg.peerTakesHealth() -> out.add(new LegAction.SendHealth(report.report()));
+            case LegInput.Ordered(CallCommand.Reinvite reinvite)
+            when isUp() || state instanceof Confirming -> changes.queue(reinvite);
             default -> {
-                tell(new CallEvent.ReinviteRefused(legId, refusal), out);
-                yield new Established(now);
+                return false;
             }
-        };
+        }
+        return true;
+    }
+
+    /** RFC 3262 3. An offer in it comes while that of the INVITE is open, which RFC 3262 5 does not allow. */
+    private void pracked(LegInput.PrackArrived prack, Outbox<LegAction> out) {
+        if (!ringing.acknowledge(prack)) {
+            out.add(new LegAction.RefuseArrived(LegRefusals.NO_SUCH_RESPONSE));
+        } else if (prack.sdp().isPresent()) {
+            out.add(new LegAction.RefuseArrived(leg.tooEarly()));
+        } else {
+            out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+        }
     }
 
     private LegState leaving(Leaving s, LegInput input, Outbox<LegAction> out) {
         return switch (input) {
-            case LegInput.ByeAnswered answered -> {
-                s.lastWords().ifPresent(last -> tell(last, out));
-                yield new Over();
-            }
+            case LegInput.ByeAnswered answered -> left(s, out);
             // BYE crossed BYE (RFC 5407 3.2.1).
-            case LegInput.ByeArrived crossed -> {
-                s.lastWords().ifPresent(last -> tell(last, out));
-                yield new Over();
-            }
+            case LegInput.ByeArrived crossed -> left(s, out);
             case LegInput.ReinviteArrived r -> {
-                out.add(new LegAction.RefuseArrived(Refusal.of(481, "Call/Transaction Does Not Exist")));
+                out.add(new LegAction.RefuseArrived(LegRefusals.GONE));
                 yield s;
             }
             case LegInput.AnswerArrived late
-            when late.cseq() != acknowledgedCseq -> {
-                acknowledge(late.cseq(), Optional.empty(), out);
+            when !leg.isAcknowledged(late.cseq()) -> {
+                leg.acknowledge(late.cseq(), Optional.empty(), out);
                 yield s;
             }
-            default -> unfitting(s, input, out);
+            default -> leg.unfitting(s, input, out);
         };
+    }
+
+    private LegState left(Leaving s, Outbox<LegAction> out) {
+        s.lastWords().ifPresent(last -> leg.tell(last, out));
+        return new Over();
     }
 
     private LegState over(Over s, LegInput input, Outbox<LegAction> out) {
         if (input instanceof LegInput.ReinviteArrived) {
-            out.add(new LegAction.RefuseArrived(Refusal.of(481, "Call/Transaction Does Not Exist")));
+            out.add(new LegAction.RefuseArrived(LegRefusals.GONE));
             return s;
         }
-        return unfitting(s, input, out);
+        return leg.unfitting(s, input, out);
     }
 
-    /** Messages that came too late or twice change nothing, but a repeated 2xx wants its ACK again. */
-    private LegState unfitting(LegState s, LegInput input, Outbox<LegAction> out) {
-        if (input instanceof LegInput.Ordered ordered) {
-            out.add(new LegAction.Ignore(ordered.command()));
-        } else if (input instanceof LegInput.AnswerArrived answer && answer.cseq() == acknowledgedCseq) {
-            out.add(new LegAction.RepeatAck());
+    /** Does what waited for the present change to be done. */
+    private void proceed(long now, Outbox<LegAction> out) {
+        if (state instanceof Established s) {
+            state = changes.proceed(s, now, out);
         }
-        return s;
-    }
-
-    private LegState queue(LegState s, CallCommand.Reinvite reinvite) {
-        waiting = Optional.of(reinvite);
-        return s;
-    }
-
-    private void sendWaiting(long now, Outbox<LegAction> out) {
-        if (waiting.isPresent() && state instanceof Established up && now >= up.reinviteAtNanos()) {
-            Optional<String> offer = waiting.get().sdp();
-            waiting = Optional.empty();
-            out.add(new LegAction.SendInvite(offer));
-            state = new Reinviting(offer);
+        if (state instanceof Established s) {
+            state = refreshing.proceed(s, now, out);
         }
-    }
-
-    private Confirming confirm(boolean isFirst, long cseq, long now) {
-        return new Confirming(
-                isFirst, cseq, now + timers.t1Nanos(), timers.t1Nanos(), now + timers.giveUpNanos(), Optional.empty());
-    }
-
-    private void acknowledge(long cseq, Optional<String> sdp, Outbox<LegAction> out) {
-        acknowledgedCseq = cseq;
-        out.add(new LegAction.SendAck(sdp));
-    }
-
-    private LegState hangUp(CallCommand.Hangup hangup, long now, Outbox<LegAction> out) {
-        return leave(hangup.reason(), Optional.of(ended(CallEvent.Cause.WE_HUNG_UP, hangup.reason())), now, out);
-    }
-
-    private LegState leave(
-            Optional<Reason> reason, Optional<CallEvent.Ended> lastWords, long now, Outbox<LegAction> out) {
-        out.add(new LegAction.SendBye(reason));
-        return new Leaving(lastWords, now + timers.giveUpNanos());
-    }
-
-    private LegState peerHungUp(LegInput.ByeArrived bye, Outbox<LegAction> out) {
-        tell(ended(CallEvent.Cause.PEER_HUNG_UP, bye.reason()), out);
-        return new Over();
-    }
-
-    private CallEvent.Ended ended(CallEvent.Cause cause, Optional<Reason> reason) {
-        return new CallEvent.Ended(legId, cause, reason);
-    }
-
-    private static void tell(CallEvent event, Outbox<LegAction> out) {
-        out.add(new LegAction.Tell(event));
-    }
-
-    /** RFC 3261 14.2: a second INVITE before the final response to the first. */
-    private Refusal tooEarly() {
-        return Refusal.of(500, "Another INVITE is pending").withRetryAfter(Math.floorMod(entropy.nextInt(), 11));
-    }
-
-    /** RFC 3261 14.1: 2.1 to 4 s for the owner of the Call-ID, 0 to 2 s for the other, in units of 10 ms. */
-    private long glareNanos() {
-        return isCaller
-                ? (210 + Math.floorMod(entropy.nextInt(), 191)) * UNIT
-                : Math.floorMod(entropy.nextInt(), 201) * UNIT;
     }
 }

@@ -30,6 +30,15 @@ public record Refusal(int status, String phrase, List<Warning> warnings, Optiona
         return new Refusal(status, phrase, List.of(), Optional.empty());
     }
 
+    /**
+     * A refusal with the reason phrase of its RFC and words for a person: what is wrong and what to do.
+     *
+     * @throws IllegalArgumentException if no phrase is known for the status
+     */
+    public static Refusal saying(int status, String words) {
+        return of(status, ReasonPhrase.of(status)).withWarning(words);
+    }
+
     /** The same with one more warning, code 399. */
     public Refusal withWarning(String text) {
         List<Warning> more =

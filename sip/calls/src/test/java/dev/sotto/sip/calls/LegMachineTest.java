@@ -15,24 +15,27 @@ class LegMachineTest {
     private static final long LEG = 7;
     private static final Optional<String> NONE = Optional.empty();
     private static final Optional<String> SDP = Optional.of("v=0");
+    private static final Optional<String> CHANGED = Optional.of("v=0 and more");
     private static final Hop SOURCE = new Hop(Transport.UDP, "192.0.2.1", 5060);
     private static final CallEvent.Invited INVITED = new CallEvent.Invited(
             LEG, "sip:1000@example.org", "sip:a@example.org", "sip:1000@example.org", "", SOURCE, SDP);
     private static final Hop HOP = new Hop(Transport.TCP, "192.0.2.9", 5060);
     private static final CallCommand.Hangup HANGUP = new CallCommand.Hangup(LEG, Optional.empty());
 
+    private static final LegPolicy POLICY = LegPolicy.USUAL.withSession(SessionPolicy.ENDLESS);
+
     private final Outbox<LegAction> out = new Outbox<>();
     private long now;
 
     private LegMachine incoming() {
-        LegMachine leg = LegMachine.incoming(INVITED, 1, LegTimers.DEFAULT, new SeededEntropy(1), now, out);
+        LegMachine leg = LegMachine.incoming(INVITED, 1, Extensions.NONE, POLICY, new SeededEntropy(1), now, out);
         assertThat(out.drain()).containsExactly(new LegAction.Tell(INVITED));
         return leg;
     }
 
     private LegMachine outgoing(Optional<String> sdp) {
         CallCommand.Call call = new CallCommand.Call(LEG, "sip:1000@x", "sip:a@x", "", HOP, sdp);
-        LegMachine leg = LegMachine.outgoing(call, LegTimers.DEFAULT, new SeededEntropy(1), out);
+        LegMachine leg = LegMachine.outgoing(call, POLICY, new SeededEntropy(1), out);
         assertThat(out.drain()).containsExactly(new LegAction.SendInvite(sdp));
         return leg;
     }
@@ -128,7 +131,7 @@ class LegMachineTest {
         LegMachine leg = incoming();
         assertThat(give(leg, new LegInput.CancelArrived(Optional.empty())))
                 .containsExactly(
-                        new LegAction.SendRefusal(Refusal.of(487, "Request Terminated")),
+                        new LegAction.SendRefusal(LegRefusals.TERMINATED),
                         new LegAction.Tell(new CallEvent.Cancelled(LEG, Optional.empty())));
         assertThat(order(leg, new CallCommand.Answer(LEG, "v=0", true)))
                 .containsExactly(new LegAction.Ignore(new CallCommand.Answer(LEG, "v=0", true)));
@@ -148,7 +151,7 @@ class LegMachineTest {
         LegMachine leg = incoming();
         assertThat(waitFor(leg, 180_000))
                 .containsExactly(
-                        new LegAction.SendRefusal(Refusal.of(480, "Temporarily Unavailable")),
+                        new LegAction.SendRefusal(LegRefusals.UNDECIDED),
                         new LegAction.Tell(new CallEvent.Cancelled(LEG, Optional.empty())));
     }
 
@@ -160,7 +163,7 @@ class LegMachineTest {
         assertThat(give(leg, new LegInput.ProgressArrived(100)))
                 .containsExactly(new LegAction.SendCancel(Optional.empty()));
         assertThat(give(leg, new LegInput.ProgressArrived(180))).isEmpty();
-        Refusal terminated = Refusal.of(487, "Request Terminated");
+        Refusal terminated = LegRefusals.TERMINATED;
         assertThat(give(leg, new LegInput.RefusalArrived(terminated)))
                 .containsExactly(new LegAction.Tell(new CallEvent.Rejected(LEG, terminated)));
     }
@@ -172,7 +175,7 @@ class LegMachineTest {
         give(leg, new LegInput.ProgressArrived(180));
         assertThat(order(leg, HANGUP)).containsExactly(new LegAction.SendCancel(Optional.empty()));
         assertThat(waitFor(leg, 32_000))
-                .containsExactly(new LegAction.Tell(new CallEvent.Rejected(LEG, Refusal.of(408, "Request Timeout"))));
+                .containsExactly(new LegAction.Tell(new CallEvent.Rejected(LEG, LegRefusals.TIMEOUT)));
     }
 
     @Test
@@ -226,8 +229,8 @@ class LegMachineTest {
     @Test
     void a_reinvite_of_the_peer_is_decided_by_the_owner() {
         LegMachine leg = establishedServer();
-        assertThat(give(leg, new LegInput.ReinviteArrived(2, SDP)))
-                .containsExactly(new LegAction.Tell(new CallEvent.Reinvited(LEG, SDP)));
+        assertThat(give(leg, new LegInput.ReinviteArrived(2, CHANGED)))
+                .containsExactly(new LegAction.Tell(new CallEvent.Reinvited(LEG, CHANGED)));
         assertThat(order(leg, new CallCommand.AcceptReinvite(LEG, "v=1")))
                 .containsExactly(new LegAction.SendAnswer("v=1", true));
         assertThat(give(leg, new LegInput.AckArrived(1, NONE))).isEmpty();
@@ -242,7 +245,7 @@ class LegMachineTest {
             must = "a second INVITE before the final response to the first: 500 with Retry-After 0..10")
     void a_second_reinvite_too_early_gets_500() {
         LegMachine leg = establishedServer();
-        give(leg, new LegInput.ReinviteArrived(2, SDP));
+        give(leg, new LegInput.ReinviteArrived(2, CHANGED));
         List<LegAction> actions = give(leg, new LegInput.ReinviteArrived(3, SDP));
         assertThat(actions).singleElement().isInstanceOfSatisfying(LegAction.RefuseArrived.class, refused -> {
             assertThat(refused.refusal().status()).isEqualTo(500);
@@ -260,9 +263,8 @@ class LegMachineTest {
         LegMachine leg = establishedClient();
         assertThat(order(leg, new CallCommand.Reinvite(LEG, SDP))).containsExactly(new LegAction.SendInvite(SDP));
         assertThat(give(leg, new LegInput.ReinviteArrived(5, SDP)))
-                .containsExactly(new LegAction.RefuseArrived(Refusal.of(491, "Request Pending")));
-        assertThat(give(leg, new LegInput.RefusalArrived(Refusal.of(491, "Request Pending"))))
-                .isEmpty();
+                .containsExactly(new LegAction.RefuseArrived(LegRefusals.PENDING));
+        assertThat(give(leg, new LegInput.RefusalArrived(LegRefusals.PENDING))).isEmpty();
         assertThat(leg.deadlineNanos() - now)
                 .isBetween(TimeUnit.MILLISECONDS.toNanos(2100), TimeUnit.MILLISECONDS.toNanos(4000));
         assertThat(waitFor(leg, 4000)).containsExactly(new LegAction.SendInvite(SDP));
@@ -273,7 +275,7 @@ class LegMachineTest {
     void the_other_side_repeats_sooner() {
         LegMachine leg = establishedServer();
         order(leg, new CallCommand.Reinvite(LEG, SDP));
-        give(leg, new LegInput.RefusalArrived(Refusal.of(491, "Request Pending")));
+        give(leg, new LegInput.RefusalArrived(LegRefusals.PENDING));
         if (leg.deadlineNanos() != NanoClock.NEVER) {
             assertThat(leg.deadlineNanos() - now).isBetween(0L, TimeUnit.SECONDS.toNanos(2));
         }
@@ -283,7 +285,7 @@ class LegMachineTest {
     @Rfc(number = 3261, section = "14.1", must = "no INVITE while another is in progress in either direction")
     void our_reinvite_waits_for_the_peers() {
         LegMachine leg = establishedServer();
-        give(leg, new LegInput.ReinviteArrived(2, SDP));
+        give(leg, new LegInput.ReinviteArrived(2, CHANGED));
         assertThat(order(leg, new CallCommand.Reinvite(LEG, SDP))).isEmpty();
         assertThat(order(leg, new CallCommand.Reinvite(LEG, Optional.of("v=2"))))
                 .isEmpty();
@@ -320,10 +322,10 @@ class LegMachineTest {
     @Test
     void a_withdrawn_reinvite_is_told() {
         LegMachine leg = establishedServer();
-        give(leg, new LegInput.ReinviteArrived(2, SDP));
+        give(leg, new LegInput.ReinviteArrived(2, CHANGED));
         assertThat(give(leg, new LegInput.CancelArrived(Optional.empty())))
                 .containsExactly(
-                        new LegAction.SendRefusal(Refusal.of(487, "Request Terminated")),
+                        new LegAction.SendRefusal(LegRefusals.TERMINATED),
                         new LegAction.Tell(new CallEvent.ReinviteCancelled(LEG)));
     }
 
@@ -348,10 +350,9 @@ class LegMachineTest {
     @Rfc(number = 3261, section = "15.1.2", must = "BYE while a re-INVITE is pending: 487 for it")
     void a_bye_ends_a_pending_reinvite_too() {
         LegMachine leg = establishedServer();
-        give(leg, new LegInput.ReinviteArrived(2, SDP));
+        give(leg, new LegInput.ReinviteArrived(2, CHANGED));
         assertThat(give(leg, new LegInput.ByeArrived(Optional.empty())))
                 .containsExactly(
-                        new LegAction.SendRefusal(Refusal.of(487, "Request Terminated")),
-                        ended(CallEvent.Cause.PEER_HUNG_UP));
+                        new LegAction.SendRefusal(LegRefusals.TERMINATED), ended(CallEvent.Cause.PEER_HUNG_UP));
     }
 }

@@ -28,18 +28,59 @@ final class LegPair {
      *
      * @param status 0 for a request
      */
-    record Packet(boolean toCallee, long transaction, String method, int status, long cseq, Optional<String> sdp) {}
+    record Packet(
+            boolean toCallee,
+            long transaction,
+            String method,
+            int status,
+            long cseq,
+            Optional<String> sdp,
+            Said said) {}
+
+    /**
+     * What headers say.
+     *
+     * @param rseq of a reliable response or of its PRACK; 0 for others
+     */
+    record Said(SessionTerms session, long rseq) {
+        static final Said NOTHING = new Said(SessionTerms.NONE, 0);
+    }
 
     private final SimulatedNetwork<Packet> network;
+    private final Habits habits;
+    private final Map<String, Long> sent = new HashMap<>();
     private final Side caller;
     private final Side callee;
+    private long cutAt = NanoClock.NEVER;
     private long now;
     private long transactions;
 
     LegPair(long seed, SimulatedNetwork.Weather weather) {
+        this(seed, weather, new Habits(LegPolicy.USUAL, Extensions.NONE));
+    }
+
+    LegPair(long seed, SimulatedNetwork.Weather weather, Habits habits) {
         this.network = new SimulatedNetwork<>(seed, weather);
+        this.habits = habits;
         this.caller = new Side(true, new SeededEntropy(seed));
         this.callee = new Side(false, new SeededEntropy(~seed));
+    }
+
+    /**
+     * How both sides behave.
+     *
+     * @param extensions what their messages say they can, besides session timers
+     */
+    record Habits(LegPolicy policy, Extensions extensions) {}
+
+    /** From that moment on nothing reaches the callee or comes from it. */
+    void cutAt(long seconds) {
+        cutAt = seconds * SECOND;
+    }
+
+    /** How often a request of that method was sent, repetitions not counted. */
+    long sent(String method) {
+        return sent.getOrDefault(method, 0L);
     }
 
     List<CallEvent> callerEvents() {
@@ -60,7 +101,9 @@ final class LegPair {
             long next = Math.min(network.nextArrivalNanos(), Math.min(caller.next(), callee.next()));
             now = Math.min(Math.max(next, now), END);
             for (Packet packet : network.arrived(now)) {
-                (packet.toCallee ? callee : caller).receive(packet);
+                if (now < cutAt) {
+                    (packet.toCallee ? callee : caller).receive(packet);
+                }
             }
             caller.tick();
             callee.tick();
@@ -94,6 +137,9 @@ final class LegPair {
         private @Nullable Packet arrived;
         private @Nullable Packet lastAck;
         private @Nullable Packet lastAnswer;
+        private @Nullable Packet lastRinging;
+        private long answerAt = NanoClock.NEVER;
+        private long inviteCseq;
         private long cseq;
         private boolean hasHungUp;
 
@@ -109,12 +155,12 @@ final class LegPair {
         void call() {
             Hop hop = new Hop(Transport.UDP, "192.0.2.1", 5060);
             CallCommand.Call call = new CallCommand.Call(1, "sip:b@x", "sip:a@x", "", hop, Optional.of("offer"));
-            leg = LegMachine.outgoing(call, LegTimers.DEFAULT, entropy, out);
+            leg = LegMachine.outgoing(call, habits.policy, entropy, out);
             perform();
         }
 
         long next() {
-            long next = hasHungUp ? NanoClock.NEVER : HANGUP_AT;
+            long next = Math.min(answerAt, hasHungUp ? NanoClock.NEVER : HANGUP_AT);
             if (leg != null) {
                 next = Math.min(next, leg.deadlineNanos());
             }
@@ -139,6 +185,10 @@ final class LegPair {
                 leg.onDeadline(now, out);
                 perform();
             }
+            if (now >= answerAt) {
+                answerAt = NanoClock.NEVER;
+                give(new LegInput.Ordered(new CallCommand.Answer(1, "answer", true)));
+            }
             if (now >= HANGUP_AT && !hasHungUp) {
                 hasHungUp = true;
                 give(new LegInput.Ordered(new CallCommand.Hangup(1, Optional.empty())));
@@ -149,8 +199,15 @@ final class LegPair {
             switch (method) {
                 case "INVITE" -> give(new LegInput.RefusalArrived(Refusal.of(408, "Request Timeout")));
                 case "BYE" -> give(new LegInput.ByeAnswered());
+                case "UPDATE" -> give(new LegInput.UpdateRefused(Refusal.of(408, "Request Timeout"), Optional.empty()));
                 default -> {}
             }
+        }
+
+        private Extensions extensions(Packet packet) {
+            Extensions usual = habits.extensions;
+            return new Extensions(
+                    packet.said.session(), usual.reliability(), usual.allowsUpdate(), usual.takesHealth());
         }
 
         void receive(Packet packet) {
@@ -173,33 +230,54 @@ final class LegPair {
                     Hop hop = new Hop(Transport.UDP, "192.0.2.2", 5060);
                     CallEvent.Invited invited =
                             new CallEvent.Invited(1, "sip:b@x", "sip:a@x", "sip:b@x", "", hop, packet.sdp);
-                    leg = LegMachine.incoming(invited, packet.cseq, LegTimers.DEFAULT, entropy, now, out);
+                    leg = LegMachine.incoming(
+                            invited, packet.cseq, extensions(packet), habits.policy, entropy, now, out);
                     perform();
                 } else {
-                    give(new LegInput.ReinviteArrived(packet.cseq, packet.sdp));
+                    give(new LegInput.ReinviteArrived(packet.cseq, packet.sdp, extensions(packet)));
                 }
                 return;
             }
-            respond(packet, 200, Optional.empty());
-            give(
-                    packet.method.equals("BYE")
-                            ? new LegInput.ByeArrived(Optional.empty())
-                            : new LegInput.CancelArrived(Optional.empty()));
+            switch (packet.method) {
+                case "BYE" -> {
+                    respond(packet, 200, Said.NOTHING);
+                    give(new LegInput.ByeArrived(Optional.empty()));
+                }
+                case "CANCEL" -> {
+                    respond(packet, 200, Said.NOTHING);
+                    give(new LegInput.CancelArrived(Optional.empty()));
+                }
+                case "PRACK" -> {
+                    arrived = packet;
+                    give(new LegInput.PrackArrived(packet.said.rseq(), packet.cseq, packet.sdp));
+                }
+                default -> {
+                    arrived = packet;
+                    give(new LegInput.UpdateArrived(packet.sdp, extensions(packet)));
+                }
+            }
         }
 
         private void response(Packet packet) {
             boolean isInvite = packet.method.equals("INVITE");
             if (packet.status < 200) {
-                give(new LegInput.ProgressArrived(packet.status));
+                long rseq = packet.said.rseq();
+                Optional<Provisional> reliable = rseq == 0 ? Optional.empty() : Optional.of(new Provisional(rseq, "t"));
+                give(new LegInput.ProgressArrived(packet.status, packet.sdp, reliable));
                 return;
             }
             boolean isFirst = clients.remove(packet.transaction) != null;
             if (isInvite && packet.status < 300) {
-                give(new LegInput.AnswerArrived(packet.cseq, packet.sdp, true));
+                give(new LegInput.AnswerArrived(packet.cseq, packet.sdp, true, extensions(packet)));
             } else if (isInvite && isFirst) {
                 give(new LegInput.RefusalArrived(Refusal.of(packet.status, "")));
             } else if (packet.method.equals("BYE") && isFirst) {
                 give(new LegInput.ByeAnswered());
+            } else if (packet.method.equals("UPDATE") && isFirst) {
+                give(
+                        packet.status < 300
+                                ? new LegInput.UpdateAnswered(extensions(packet))
+                                : new LegInput.UpdateRefused(Refusal.of(packet.status, ""), Optional.empty()));
             }
         }
 
@@ -220,30 +298,54 @@ final class LegPair {
 
         private void perform(LegAction action) {
             switch (action) {
-                case LegAction.SendInvite i -> send("INVITE", ++cseq, i.sdp());
-                case LegAction.SendBye b -> send("BYE", ++cseq, Optional.empty());
-                case LegAction.SendCancel c -> send("CANCEL", cseq, Optional.empty());
+                case LegAction.SendInvite i -> {
+                    inviteCseq = ++cseq;
+                    send("INVITE", inviteCseq, i.sdp(), new Said(i.session(), 0));
+                }
+                case LegAction.SendBye b -> send("BYE", ++cseq, Optional.empty(), Said.NOTHING);
+                case LegAction.SendCancel c -> send("CANCEL", inviteCseq, Optional.empty(), Said.NOTHING);
+                case LegAction.SendUpdate u -> send("UPDATE", ++cseq, Optional.empty(), new Said(u.session(), 0));
+                case LegAction.SendPrack p -> {
+                    // RAck names the INVITE; our own number counts on.
+                    cseq++;
+                    Said said = new Said(SessionTerms.NONE, p.provisional().rseq());
+                    send("PRACK", inviteCseq, p.sdp(), said);
+                }
+                case LegAction.SendHealth h -> {}
                 case LegAction.SendAck a -> {
-                    lastAck = new Packet(isCaller, -1, "ACK", 0, cseq, a.sdp());
+                    lastAck = new Packet(isCaller, -1, "ACK", 0, inviteCseq, a.sdp(), Said.NOTHING);
                     network.send(now, lastAck);
                 }
                 case LegAction.RepeatAck r -> repeat(lastAck);
-                case LegAction.SendRinging r -> {}
+                case LegAction.SendRinging r -> {
+                    Packet invite = settled();
+                    Said said = new Said(SessionTerms.NONE, r.rseq().orElse(0L));
+                    lastRinging = new Packet(
+                            isCaller, invite.transaction, "INVITE", 180, invite.cseq, Optional.empty(), said);
+                    network.send(now, lastRinging);
+                }
+                case LegAction.RepeatRinging r -> repeat(lastRinging);
                 case LegAction.SendAnswer a -> {
                     Packet invite = settled();
-                    lastAnswer = new Packet(isCaller, invite.transaction, "INVITE", 200, invite.cseq, Optional.of("s"));
+                    Said said = new Said(a.session(), 0);
+                    lastAnswer = new Packet(
+                            isCaller, invite.transaction, "INVITE", 200, invite.cseq, Optional.of("s"), said);
                     network.send(now, lastAnswer);
                 }
                 case LegAction.RepeatAnswer r -> repeat(lastAnswer);
-                case LegAction.SendRefusal r -> respond(settled(), r.refusal().status(), Optional.empty());
-                case LegAction.RefuseArrived r -> {
-                    if (arrived != null) {
-                        respond(arrived, r.refusal().status(), Optional.empty());
-                        arrived = null;
-                    }
-                }
+                case LegAction.SendRefusal r -> respond(settled(), r.refusal().status(), Said.NOTHING);
+                case LegAction.RefuseArrived r -> respondArrived(r.refusal().status(), Said.NOTHING);
+                case LegAction.RefuseInterval r -> respondArrived(422, Said.NOTHING);
+                case LegAction.AcceptArrived a -> respondArrived(200, new Said(a.session(), 0));
                 case LegAction.Tell t -> own(t.event());
                 case LegAction.Ignore i -> {}
+            }
+        }
+
+        private void respondArrived(int status, Said said) {
+            if (arrived != null) {
+                respond(arrived, status, said);
+                arrived = null;
             }
         }
 
@@ -252,7 +354,11 @@ final class LegPair {
             events.add(event);
             settle();
             switch (event) {
-                case CallEvent.Invited i -> order(new CallCommand.Answer(1, "answer", true));
+                case CallEvent.Invited i -> {
+                    order(new CallCommand.Ring(1));
+                    answerAt = now + SECOND;
+                }
+                case CallEvent.ReinviteOvertaken o -> order(new CallCommand.Reinvite(1, Optional.of("anew")));
                 case CallEvent.Reinvited r -> order(new CallCommand.AcceptReinvite(1, "answer"));
                 case CallEvent.Answered a -> order(new CallCommand.Reinvite(1, Optional.of("again")));
                 case CallEvent.Acknowledged a
@@ -268,14 +374,16 @@ final class LegPair {
             }
         }
 
-        private void send(String method, long number, Optional<String> sdp) {
-            Packet packet = new Packet(isCaller, transactions++, method, 0, number, sdp);
+        private void send(String method, long number, Optional<String> sdp, Said said) {
+            sent.merge(method, 1L, Long::sum);
+            Packet packet = new Packet(isCaller, transactions++, method, 0, number, sdp, said);
             clients.put(packet.transaction, new Client(packet, now));
             network.send(now, packet);
         }
 
-        private void respond(Packet request, int status, Optional<String> sdp) {
-            Packet response = new Packet(isCaller, request.transaction, request.method, status, request.cseq, sdp);
+        private void respond(Packet request, int status, Said said) {
+            Packet response = new Packet(
+                    isCaller, request.transaction, request.method, status, request.cseq, Optional.empty(), said);
             servers.put(request.transaction, Optional.of(response));
             network.send(now, response);
         }

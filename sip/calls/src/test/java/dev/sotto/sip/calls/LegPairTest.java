@@ -11,6 +11,16 @@ import org.junit.jupiter.api.Test;
 class LegPairTest {
     private static final long DELAY = TimeUnit.MILLISECONDS.toNanos(40);
     private static final int SEEDS = 300;
+    /** A refresh every ten seconds, in a call of a minute. */
+    private static final LegPolicy BRISK = new LegPolicy(LegTimers.DEFAULT, new SessionPolicy(20, 5), true, false);
+
+    /** A refresh that has eight seconds until the session is over. */
+    private static final LegPolicy PATIENT = new LegPolicy(LegTimers.DEFAULT, new SessionPolicy(48, 5), true, false);
+
+    private static final Extensions ALL =
+            new Extensions(SessionTerms.NONE, Extensions.Reliability.SUPPORTED, true, true);
+    private static final Extensions NO_UPDATE =
+            new Extensions(SessionTerms.NONE, Extensions.Reliability.SUPPORTED, false, true);
 
     private static boolean isLast(CallEvent event) {
         return switch (event) {
@@ -64,5 +74,57 @@ class LegPairTest {
             }
             assertThat(answered).as("answered at loss %s", loss).isGreaterThan(SEEDS * 95 / 100);
         }
+    }
+
+    @Test
+    void on_a_clear_network_a_call_is_refreshed_until_it_is_hung_up() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Extensions extensions = seed % 2 == 0 ? ALL : NO_UPDATE;
+            LegPair pair = new LegPair(seed, new Weather(0, 0, 0, DELAY), new LegPair.Habits(BRISK, extensions));
+            pair.run();
+            String name = "seed " + seed;
+            check(pair, name);
+            assertThat(pair.sent("PRACK")).as(name).isEqualTo(1);
+            assertThat(pair.sent(seed % 2 == 0 ? "UPDATE" : "INVITE")).as(name).isBetween(4L, 12L);
+            assertThat(pair.callerEvents())
+                    .as(name)
+                    .last()
+                    .isInstanceOfSatisfying(
+                            CallEvent.Ended.class,
+                            ended -> assertThat(ended.cause())
+                                    .isIn(CallEvent.Cause.WE_HUNG_UP, CallEvent.Cause.PEER_HUNG_UP));
+        }
+    }
+
+    @Test
+    void at_loss_glares_reliable_responses_and_refreshes_settle_and_each_leg_ends_exactly_once() {
+        for (double loss : new double[] {0.02, 0.1, 0.25}) {
+            int expired = 0;
+            for (long seed = 0; seed < SEEDS; seed++) {
+                Extensions extensions = seed % 2 == 0 ? ALL : NO_UPDATE;
+                LegPair pair =
+                        new LegPair(seed, new Weather(loss, 0.1, 0.2, DELAY), new LegPair.Habits(PATIENT, extensions));
+                pair.run();
+                check(pair, "seed " + seed + " loss " + loss);
+                expired += pair.callerEvents().stream().anyMatch(LegPairTest::isExpiry) ? 1 : 0;
+            }
+            assertThat(expired).as("expired at loss %s", loss).isLessThan(SEEDS * 5 / 100);
+        }
+    }
+
+    @Test
+    void a_peer_that_is_cut_off_is_noticed_by_the_one_who_refreshes_and_by_the_one_who_waits() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            LegPair pair = new LegPair(seed, new Weather(0, 0, 0, DELAY), new LegPair.Habits(BRISK, ALL));
+            pair.cutAt(25);
+            pair.run();
+            check(pair, "seed " + seed);
+            assertThat(pair.calleeEvents()).as("seed %d", seed).anyMatch(LegPairTest::isExpiry);
+            assertThat(pair.callerEvents()).as("seed %d", seed).anyMatch(LegPairTest::isExpiry);
+        }
+    }
+
+    private static boolean isExpiry(CallEvent event) {
+        return event instanceof CallEvent.Ended ended && ended.cause() == CallEvent.Cause.EXPIRED;
     }
 }

@@ -167,6 +167,10 @@ final class Leg {
                 }
             }
             case CallEvent.Rejected rejected -> finish(step, rejected.refusal().phrase());
+            // A restart refuses whatever it meets, so nothing overtakes it.
+            case CallEvent.ReinviteOvertaken overtaken -> step.count(FocusCounter.LATE_INPUTS);
+            case CallEvent.Health health -> step.count(FocusCounter.LATE_INPUTS);
+            case CallEvent.OfferedEarly outgoing -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Invited twice -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Ringing outgoing -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Answered outgoing -> step.count(FocusCounter.LATE_INPUTS);

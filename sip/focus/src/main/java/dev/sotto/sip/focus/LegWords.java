@@ -18,6 +18,7 @@ final class LegWords {
             case WE_HUNG_UP -> "We hung up";
             case NOT_ACKNOWLEDGED -> "The participant never confirmed the call";
             case LOST -> "The participant no longer answers";
+            case EXPIRED -> "Nobody refreshed the call in time";
         };
         return ended.reason()
                 .map(Reason::text)

@@ -24,6 +24,7 @@ final class Dialog {
     private List<Address> routes = List.of();
     private long localCseq;
     private long remoteCseq;
+    private long remoteInviteCseq;
 
     private Dialog(String callId, String localTag, Address local, Address remote, URI target) {
         this.callId = callId;
@@ -42,6 +43,7 @@ final class Dialog {
         dialog.remoteTag = invite.getFrom().getTag();
         dialog.routes = recordedRoutes(invite);
         dialog.remoteCseq = invite.getCSeq().getSeqNumber();
+        dialog.remoteInviteCseq = dialog.remoteCseq;
         return dialog;
     }
 
@@ -71,6 +73,17 @@ final class Dialog {
         boolean isNew = cseq > remoteCseq;
         remoteCseq = Math.max(cseq, remoteCseq);
         return isNew;
+    }
+
+    /** An INVITE inside the dialog has come; a CANCEL names its number. */
+    void takeInvite(SIPRequest invite) {
+        remoteInviteCseq = invite.getCSeq().getSeqNumber();
+        refresh(invite);
+    }
+
+    /** One of the early dialogs has become this one; its peer counts on. */
+    void continueFrom(Dialog early) {
+        remoteCseq = Math.max(remoteCseq, early.remoteCseq);
     }
 
     long nextCseq() {
@@ -112,8 +125,8 @@ final class Dialog {
         return routes;
     }
 
-    long remoteCseq() {
-        return remoteCseq;
+    long remoteInviteCseq() {
+        return remoteInviteCseq;
     }
 
     private static Optional<URI> contact(SIPMessage message) {

@@ -21,8 +21,6 @@ import javax.sip.message.Request;
 
 /** What JAIN-SIP's threads run of ours: make the transaction, post the message to the owner of the legs, return. */
 final class JainListener implements SipListener {
-    private static final int RETRY_AFTER_SECONDS = 5;
-
     private final Mailbox<StackInput> inbox;
     private final Messages messages;
     private final SipCounters counters;
@@ -96,8 +94,6 @@ final class JainListener implements SipListener {
     private void refuse(SIPRequest request, ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
         counters.increment(SipCounter.OVERLOADED);
-        SIPResponse response = messages.response(request, 503, "Service Unavailable", messages.newTag());
-        messages.addRetryAfter(response, RETRY_AFTER_SECONDS);
-        transaction.sendResponse(response);
+        transaction.sendResponse(messages.refusal(request, StackRefusals.OVERLOADED, messages.newTag()));
     }
 }

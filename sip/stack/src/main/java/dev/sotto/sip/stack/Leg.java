@@ -2,11 +2,13 @@ package dev.sotto.sip.stack;
 
 import dev.sotto.base.Outbox;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.message.SIPRequest;
@@ -15,7 +17,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import javax.sip.ClientTransaction;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * legs.
  */
 final class Leg {
-    private static final Refusal UNSENT = Refusal.of(503, "Could not be sent");
+    private static final int MOST_EARLY_DIALOGS = 16;
 
     private final long id;
     private final LegMachine machine;
@@ -44,10 +48,12 @@ final class Leg {
     private final Messages messages;
     private final SipCounters counters;
     private final Queue<LegInput> failures = new ArrayDeque<>();
+    private final Map<String, Dialog> early = new HashMap<>();
     private @Nullable ServerTransaction pending;
     private @Nullable ServerTransaction arrived;
     private @Nullable ClientTransaction invite;
     private @Nullable SIPResponse lastAnswer;
+    private @Nullable SIPResponse lastRinging;
     private @Nullable SIPRequest lastAck;
     private long inviteCseq;
 
@@ -98,7 +104,40 @@ final class Leg {
         return point.isOpen(flow);
     }
 
-    /** The first INVITE, or a re-INVITE that the machine has yet to see. */
+    /** Whether {@code request} of the peer is inside this dialog or one that is still early. */
+    boolean owns(SIPRequest request) {
+        boolean isEarly = dialog.localTag().equals(request.getTo().getTag())
+                && dialog.remoteTag().isEmpty()
+                && early.containsKey(request.getFrom().getTag());
+        return isEarly || dialog.owns(request);
+    }
+
+    /** The dialog of {@code request}, which {@link #owns} has let pass. */
+    Dialog dialogOf(SIPRequest request) {
+        return early.getOrDefault(request.getFrom().getTag(), dialog);
+    }
+
+    /** A reliable provisional response makes an early dialog of its own for each fork (RFC 3262 4, RFC 3261 12.1). */
+    void takeEarly(SIPResponse progress) {
+        String tag = progress.getTo().getTag();
+        if (dialog.remoteTag().isEmpty() && early.size() < MOST_EARLY_DIALOGS && !early.containsKey(tag)) {
+            Dialog fork = Dialog.ofClient(dialog.callId(), dialog.localTag(), dialog.local(), dialog.remote());
+            fork.confirm(progress);
+            early.put(tag, fork);
+        }
+    }
+
+    /** Takes the 2xx of the fork that counts; the other early dialogs are no more. */
+    void confirm(SIPResponse answer) {
+        dialog.confirm(answer);
+        Dialog same = early.get(dialog.remoteTag());
+        if (same != null) {
+            dialog.continueFrom(same);
+        }
+        early.clear();
+    }
+
+    /** The first INVITE, or a request inside the dialog that the machine has yet to see. */
     void arrive(ServerTransaction transaction) {
         arrived = transaction;
     }
@@ -131,7 +170,9 @@ final class Leg {
 
     private void failed(LegAction action) {
         switch (action) {
-            case LegAction.SendInvite i -> failures.add(new LegInput.RefusalArrived(UNSENT));
+            case LegAction.SendInvite i -> failures.add(new LegInput.RefusalArrived(StackRefusals.UNSENT));
+            case LegAction.SendUpdate u ->
+                failures.add(new LegInput.UpdateRefused(StackRefusals.UNSENT, Optional.empty()));
             case LegAction.SendBye b -> failures.add(new LegInput.ByeAnswered());
             default -> {
                 // Timers below or above notice the loss as they would notice a lost datagram.
@@ -142,15 +183,19 @@ final class Leg {
     private void perform(LegAction action, Outbox<CallEvent> events)
             throws SipException, ParseException, InvalidArgumentException {
         switch (action) {
-            case LegAction.SendInvite i -> sendInvite(i.sdp());
+            case LegAction.SendInvite i -> sendInvite(i);
             case LegAction.SendAck a -> sendAck(a.sdp());
             case LegAction.RepeatAck r -> repeatAck();
             case LegAction.SendCancel c -> sendCancel(c.reason());
             case LegAction.SendBye b -> sendBye(b.reason());
-            case LegAction.SendRinging r -> {
-                SIPResponse ringing = respond(settled(), 180, "Ringing");
-                messages.addContact(ringing, user, point, peer(), false);
-                settled().sendResponse(ringing);
+            case LegAction.SendPrack p -> sendPrack(p);
+            case LegAction.SendUpdate u -> sendUpdate(u.session());
+            case LegAction.SendHealth h -> sendHealth(h.report());
+            case LegAction.SendRinging r -> sendRinging(r.rseq());
+            case LegAction.RepeatRinging r -> {
+                if (lastRinging != null) {
+                    settled().sendResponse((SIPResponse) lastRinging.clone());
+                }
             }
             case LegAction.SendAnswer a -> sendAnswer(a);
             case LegAction.RepeatAnswer r -> {
@@ -159,12 +204,14 @@ final class Leg {
                 }
             }
             case LegAction.SendRefusal r -> refuse(settled(), r.refusal());
+            case LegAction.AcceptArrived a -> acceptArrived(a.session());
             case LegAction.RefuseArrived r -> {
                 if (arrived != null) {
                     refuse(arrived, r.refusal());
                     arrived = null;
                 }
             }
+            case LegAction.RefuseInterval r -> refuseInterval(r.minimumSeconds());
             case LegAction.Tell t -> {
                 settle();
                 events.add(t.event());
@@ -173,7 +220,7 @@ final class Leg {
         }
     }
 
-    /** An INVITE that the machine did not refuse at once is the pending one. */
+    /** A request that the machine did not answer at once is the pending one. */
     private void settle() {
         if (arrived != null) {
             pending = arrived;
@@ -184,7 +231,7 @@ final class Leg {
     private ServerTransaction settled() throws SipException {
         settle();
         if (pending == null) {
-            throw new SipException("no INVITE waits for this");
+            throw new SipException("no request waits for this");
         }
         return pending;
     }
@@ -194,9 +241,47 @@ final class Leg {
         SIPResponse answer = respond(transaction, 200, "OK");
         messages.addContact(answer, user, point, peer(), action.isFocus());
         messages.addAbilities(answer);
+        messages.addSession(answer, action.session());
         messages.addSdp(answer, action.sdp());
         lastAnswer = answer;
         transaction.sendResponse((SIPResponse) answer.clone());
+    }
+
+    private void sendRinging(Optional<Long> rseq) throws SipException, ParseException, InvalidArgumentException {
+        SIPResponse ringing = respond(settled(), 180, "Ringing");
+        messages.addContact(ringing, user, point, peer(), false);
+        messages.addAllow(ringing);
+        if (rseq.isPresent()) {
+            messages.addReliability(ringing, rseq.get());
+            lastRinging = (SIPResponse) ringing.clone();
+        }
+        settled().sendResponse(ringing);
+    }
+
+    /** 200 to a PRACK, UPDATE or INFO that the machine took at once. */
+    private void acceptArrived(SessionTerms session) throws SipException, ParseException, InvalidArgumentException {
+        ServerTransaction transaction = arrived;
+        if (transaction == null) {
+            return;
+        }
+        arrived = null;
+        SIPResponse answer = respond(transaction, 200, "OK");
+        if (transaction.getRequest().getMethod().equals(Request.UPDATE)) {
+            messages.addContact(answer, user, point, peer(), false);
+            messages.addAbilities(answer);
+            messages.addSession(answer, session);
+        }
+        transaction.sendResponse(answer);
+    }
+
+    private void refuseInterval(int minimumSeconds) throws SipException, ParseException, InvalidArgumentException {
+        if (arrived != null) {
+            SIPRequest request = (SIPRequest) arrived.getRequest();
+            SIPResponse refusal = messages.refusal(request, StackRefusals.INTERVAL_TOO_SMALL, dialog.localTag());
+            messages.addMinimum(refusal, minimumSeconds);
+            arrived.sendResponse(refusal);
+            arrived = null;
+        }
     }
 
     private void refuse(ServerTransaction transaction, Refusal refusal)
@@ -209,15 +294,41 @@ final class Leg {
         return messages.response((SIPRequest) transaction.getRequest(), status, phrase, dialog.localTag());
     }
 
-    private void sendInvite(Optional<String> sdp) throws SipException, ParseException, InvalidArgumentException {
+    private void sendInvite(LegAction.SendInvite action) throws SipException, ParseException, InvalidArgumentException {
         inviteCseq = dialog.nextCseq();
         SIPRequest request = request(Request.INVITE, inviteCseq);
         messages.addContact(request, user, point, peer(), false);
         messages.addAbilities(request);
-        if (sdp.isPresent()) {
-            messages.addSdp(request, sdp.get());
+        messages.addSession(request, action.session());
+        if (action.sdp().isPresent()) {
+            messages.addSdp(request, action.sdp().get());
         }
         invite = send(request);
+    }
+
+    private void sendPrack(LegAction.SendPrack action) throws SipException, ParseException, InvalidArgumentException {
+        Dialog fork = early.getOrDefault(action.provisional().dialog(), dialog);
+        SIPRequest prack = messages.request(fork, Request.PRACK, dialog.nextCseq(), point, peer());
+        prack.setApplicationData(fork.equals(dialog) ? nextHop() : hop(flow));
+        messages.addAcknowledged(prack, action.provisional().rseq(), inviteCseq);
+        if (action.sdp().isPresent()) {
+            messages.addSdp(prack, action.sdp().get());
+        }
+        send(prack);
+    }
+
+    private void sendUpdate(SessionTerms session) throws SipException, ParseException, InvalidArgumentException {
+        SIPRequest update = request(Request.UPDATE, dialog.nextCseq());
+        messages.addContact(update, user, point, peer(), false);
+        messages.addAbilities(update);
+        messages.addSession(update, session);
+        send(update);
+    }
+
+    private void sendHealth(HealthReport report) throws SipException, ParseException, InvalidArgumentException {
+        SIPRequest info = request(Request.INFO, dialog.nextCseq());
+        messages.addHealth(info, report);
+        send(info);
     }
 
     private void sendAck(Optional<String> sdp) throws SipException, ParseException, InvalidArgumentException {

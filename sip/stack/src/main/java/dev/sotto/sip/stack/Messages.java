@@ -1,13 +1,18 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.sip.calls.HealthCodec;
+import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
 import gov.nist.javax.sip.Utils;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.header.extensions.MinSE;
+import gov.nist.javax.sip.header.extensions.SessionExpires;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
@@ -31,8 +36,18 @@ import javax.sip.message.Request;
 
 /** Writes the messages that legs send, with the words of JAIN-SIP. */
 final class Messages {
-    static final List<String> METHODS =
-            List.of(Request.INVITE, Request.ACK, Request.CANCEL, Request.BYE, Request.OPTIONS);
+    static final List<String> METHODS = List.of(
+            Request.INVITE,
+            Request.ACK,
+            Request.CANCEL,
+            Request.BYE,
+            Request.OPTIONS,
+            Request.PRACK,
+            Request.UPDATE,
+            Request.INFO);
+    /** Extensions that a request may require: RFC 3262 and RFC 4028. */
+    static final List<String> EXTENSIONS = List.of("100rel", "timer");
+
     private static final int MAX_FORWARDS = 70;
 
     private final AddressFactoryImpl addresses = new AddressFactoryImpl();
@@ -41,8 +56,11 @@ final class Messages {
     private final String product;
     private final String pseudonym;
     private final Entropy entropy;
+    private final boolean takesHealth;
 
-    Messages(String product, Entropy entropy) {
+    /** @param takesHealth whether we tell peers that we want their health reports */
+    Messages(String product, boolean takesHealth, Entropy entropy) {
+        this.takesHealth = takesHealth;
         this.product = oneWord(product);
         this.pseudonym = this.product.split("/", 2)[0];
         this.entropy = entropy;
@@ -152,8 +170,66 @@ final class Messages {
     void addAbilities(SIPMessage message) throws ParseException {
         addAllow(message);
         message.addHeader(headers.createAcceptHeader("application", "sdp"));
-        // Present and empty: no extension needs to be asked for (RFC 3261 20.37).
-        message.addHeader(headers.createSupportedHeader(""));
+        for (String extension : EXTENSIONS) {
+            message.addHeader(headers.createSupportedHeader(extension));
+        }
+        addReceivedPackages(message);
+    }
+
+    /** Recv-Info (RFC 6086 5.2.3): which INFO packages we take. */
+    void addReceivedPackages(SIPMessage message) throws ParseException {
+        if (takesHealth) {
+            message.setHeader(headers.createHeader("Recv-Info", HealthCodec.PACKAGE));
+        }
+    }
+
+    boolean takesHealth() {
+        return takesHealth;
+    }
+
+    /** Session timer headers (RFC 4028 4 and 5); a response that makes the peer refresh must require that it knows how. */
+    void addSession(SIPMessage message, SessionTerms terms) throws ParseException, InvalidArgumentException {
+        if (terms.intervalSeconds().isPresent()) {
+            SessionExpires expires = new SessionExpires();
+            expires.setExpires(terms.intervalSeconds().get());
+            if (terms.refresher().isPresent()) {
+                expires.setRefresher(terms.refresher().get().name().toLowerCase(Locale.ROOT));
+            }
+            message.setHeader(expires);
+        }
+        if (terms.minimumSeconds().isPresent()) {
+            addMinimum(message, terms.minimumSeconds().get());
+        }
+        boolean isPeers = terms.refresher().equals(Optional.of(SessionTerms.Refresher.UAC));
+        if (message instanceof SIPResponse && isPeers) {
+            message.addHeader(headers.createRequireHeader("timer"));
+        }
+    }
+
+    /** Min-SE (RFC 4028 5). */
+    void addMinimum(SIPMessage message, int seconds) throws InvalidArgumentException {
+        MinSE minimum = new MinSE();
+        minimum.setExpires(seconds);
+        message.setHeader(minimum);
+    }
+
+    /** Makes a provisional response reliable (RFC 3262 3). */
+    void addReliability(SIPResponse response, long rseq) throws ParseException, InvalidArgumentException {
+        response.addHeader(headers.createRequireHeader("100rel"));
+        response.addHeader(headers.createRSeqHeader(rseq));
+    }
+
+    /** RAck of the response with that RSeq to the INVITE with that sequence number (RFC 3262 7.2). */
+    void addAcknowledged(SIPRequest prack, long rseq, long inviteCseq) throws ParseException, InvalidArgumentException {
+        prack.addHeader(headers.createRAckHeader(rseq, inviteCseq, Request.INVITE));
+    }
+
+    /** Makes {@code info} carry a health report (RFC 6086 5). */
+    void addHealth(SIPRequest info, HealthReport report) throws ParseException {
+        info.addHeader(headers.createHeader("Info-Package", HealthCodec.PACKAGE));
+        info.addHeader(headers.createContentDispositionHeader("Info-Package"));
+        byte[] body = HealthCodec.print(report).getBytes(StandardCharsets.US_ASCII);
+        info.setContent(body, headers.createContentTypeHeader("application", HealthCodec.SUBTYPE));
     }
 
     void addAllow(SIPMessage message) throws ParseException {
@@ -172,10 +248,6 @@ final class Messages {
 
     void addUnsupported(SIPMessage message, String tag) throws ParseException {
         message.addHeader(headers.createUnsupportedHeader(tag));
-    }
-
-    void addRetryAfter(SIPMessage message, int seconds) throws InvalidArgumentException {
-        message.setHeader(headers.createRetryAfterHeader(seconds));
     }
 
     /** RFC 3326. */

@@ -1,13 +1,16 @@
 package dev.sotto.sip.stack;
 
+import dev.sotto.sip.calls.Refusal;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.sip.InvalidArgumentException;
 import javax.sip.address.SipURI;
 import javax.sip.header.AcceptHeader;
 import javax.sip.header.ContentEncodingHeader;
@@ -18,15 +21,10 @@ import javax.sip.message.Request;
 final class RequestPolicy {
     /** Methods that exist and that we do not serve: 405. All others: 501 (RFC 3261 8.2.1, 21.5.2). */
     private static final Set<String> KNOWN = Set.of(
-            Request.REGISTER,
-            Request.SUBSCRIBE,
-            Request.NOTIFY,
-            Request.MESSAGE,
-            Request.INFO,
-            Request.UPDATE,
-            Request.PRACK,
-            Request.REFER,
-            Request.PUBLISH);
+            Request.REGISTER, Request.SUBSCRIBE, Request.NOTIFY, Request.MESSAGE, Request.REFER, Request.PUBLISH);
+
+    /** Methods whose body, if there is one, is a session description. */
+    private static final Set<String> DESCRIBED = Set.of(Request.INVITE, Request.UPDATE, Request.PRACK);
 
     private final Messages messages;
 
@@ -35,21 +33,21 @@ final class RequestPolicy {
     }
 
     /** The refusal of {@code request}; empty if it may go on. */
-    Optional<SIPResponse> refusal(SIPRequest request) throws ParseException {
+    Optional<SIPResponse> refusal(SIPRequest request) throws ParseException, InvalidArgumentException {
         String method = request.getMethod();
         if (!Messages.METHODS.contains(method)) {
             SIPResponse refusal = KNOWN.contains(method)
-                    ? refuse(request, 405, "Method Not Allowed")
-                    : refuse(request, 501, "Not Implemented");
+                    ? refuse(request, StackRefusals.NOT_ALLOWED)
+                    : refuse(request, StackRefusals.NOT_IMPLEMENTED);
             messages.addAllow(refusal);
             return Optional.of(refusal);
         }
         if (!(request.getRequestURI() instanceof SipURI)) {
-            return Optional.of(refuse(request, 416, "Unsupported URI Scheme"));
+            return Optional.of(refuse(request, StackRefusals.NO_SIP_URI));
         }
         List<String> required = required(request);
         if (!required.isEmpty()) {
-            SIPResponse refusal = refuse(request, 420, "Bad Extension");
+            SIPResponse refusal = refuse(request, StackRefusals.badExtension(String.join(", ", required)));
             for (String tag : required) {
                 messages.addUnsupported(refusal, tag);
             }
@@ -58,39 +56,43 @@ final class RequestPolicy {
         return content(request);
     }
 
-    private Optional<SIPResponse> content(SIPRequest request) throws ParseException {
+    private Optional<SIPResponse> content(SIPRequest request) throws ParseException, InvalidArgumentException {
         boolean hasBody = request.getRawContent() != null && request.getRawContent().length > 0;
         if (hasBody && !isIdentity(request)) {
-            SIPResponse refusal = refuse(request, 415, "Unsupported Media Type");
+            SIPResponse refusal = refuse(request, StackRefusals.ENCODED);
             messages.addAcceptEncoding(refusal);
             return Optional.of(refusal);
         }
         if (hasBody
-                && request.getMethod().equals(Request.INVITE)
+                && DESCRIBED.contains(request.getMethod())
                 && Messages.sdp(request).isEmpty()) {
-            SIPResponse refusal = refuse(request, 415, "Unsupported Media Type");
+            SIPResponse refusal = refuse(request, StackRefusals.NO_SDP);
             messages.addAccept(refusal);
             return Optional.of(refusal);
         }
         if (request.getMethod().equals(Request.INVITE) && !takesSdp(request)) {
-            return Optional.of(refuse(request, 406, "Not Acceptable"));
+            return Optional.of(refuse(request, StackRefusals.TAKES_NO_SDP));
         }
         return Optional.empty();
     }
 
-    private SIPResponse refuse(SIPRequest request, int status, String phrase) throws ParseException {
-        return messages.response(request, status, phrase, messages.newTag());
+    private SIPResponse refuse(SIPRequest request, Refusal refusal) throws ParseException, InvalidArgumentException {
+        return messages.refusal(request, refusal, messages.newTag());
     }
 
     private static List<String> required(SIPRequest request) {
         List<String> tags = new ArrayList<>();
         // RFC 3261 8.2.2.3: not in ACK, nor CANCEL, which never get here.
         for (Iterator<?> i = request.getHeaders(RequireHeader.NAME); i.hasNext(); ) {
-            if (i.next() instanceof RequireHeader require) {
+            if (i.next() instanceof RequireHeader require && !isKnown(require.getOptionTag())) {
                 tags.add(require.getOptionTag());
             }
         }
         return tags;
+    }
+
+    private static boolean isKnown(String tag) {
+        return Messages.EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isIdentity(SIPRequest request) {

@@ -1,5 +1,6 @@
 package dev.sotto.sip.stack;
 
+import dev.sotto.sip.calls.LegPolicy;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param tlsIdentity needed to listen on TLS; to dial it may be empty
  * @param tlsTrust whom we believe when we dial over TLS
  * @param limits of strangers
+ * @param legs how calls behave
  */
 public record SipConfig(
         List<Listener> listeners,
@@ -19,7 +21,8 @@ public record SipConfig(
         String product,
         Optional<TlsIdentity> tlsIdentity,
         TlsTrust tlsTrust,
-        SipLimits limits) {
+        SipLimits limits,
+        LegPolicy legs) {
     /** Plain SIP with the default limits: no TLS certificate, the system's authorities when dialling. */
     public static SipConfig plain(String product, Listener... listeners) {
         return new SipConfig(
@@ -28,12 +31,18 @@ public record SipConfig(
                 product,
                 Optional.empty(),
                 new TlsTrust.SystemAuthorities(),
-                SipLimits.DEFAULT);
+                SipLimits.DEFAULT,
+                LegPolicy.USUAL);
+    }
+
+    /** The same with calls that behave otherwise. */
+    public SipConfig withLegs(LegPolicy other) {
+        return new SipConfig(listeners, advertisedHost, product, tlsIdentity, tlsTrust, limits, other);
     }
 
     /** The same with other limits. */
     public SipConfig within(SipLimits others) {
-        return new SipConfig(listeners, advertisedHost, product, tlsIdentity, tlsTrust, others);
+        return new SipConfig(listeners, advertisedHost, product, tlsIdentity, tlsTrust, others, legs);
     }
 
     /** Takes a copy of the list. */

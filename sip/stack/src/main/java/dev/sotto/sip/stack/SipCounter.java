@@ -54,6 +54,8 @@ public enum SipCounter {
     NO_TRANSACTION,
     /** Requests refused with 503 because there was more work than we can do, or a mailbox was full. */
     OVERLOADED,
+    /** INFO requests of unknown packages or with a body that is no health report. */
+    INFO_REFUSED,
     /** Events lost because the owner's mailbox was full. */
     EVENTS_LOST,
     /** Commands that did not fit the state of their leg. */

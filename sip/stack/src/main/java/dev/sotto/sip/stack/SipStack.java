@@ -7,8 +7,6 @@ import dev.sotto.base.OperationFailed;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
-import dev.sotto.sip.calls.LegTimers;
-import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +37,7 @@ public final class SipStack implements AutoCloseable {
         this.events = events;
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
-        Messages messages = new Messages(config.product(), entropy);
+        Messages messages = new Messages(config.product(), config.legs().takesHealth(), entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
@@ -53,7 +51,7 @@ public final class SipStack implements AutoCloseable {
                 messages,
                 counters,
                 live,
-                new Switchboard.Clockwork(clock, LegTimers.DEFAULT, entropy));
+                new Switchboard.Clockwork(clock, config.legs(), entropy));
         this.watch = new LoadWatch(door, live, inbox, exchange, clock);
         this.owner = Thread.ofVirtual().name("sip-legs").unstarted(switchboard::run);
     }
@@ -147,7 +145,7 @@ public final class SipStack implements AutoCloseable {
             }
             return new StackInput.Dial(call, peer);
         } catch (UnknownHostException e) {
-            events.post(new CallEvent.Rejected(call.legId(), Refusal.of(503, "Unknown host " + hop.address())));
+            events.post(new CallEvent.Rejected(call.legId(), StackRefusals.unknownHost(hop.address())));
             return new StackInput.Ordered(new CallCommand.Hangup(call.legId(), Optional.empty()));
         }
     }

@@ -6,21 +6,19 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.Extensions;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
+import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegState;
-import dev.sotto.sip.calls.LegTimers;
-import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Provisional;
+import gov.nist.javax.sip.header.RAck;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sip.ClientTransaction;
@@ -29,12 +27,12 @@ import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
+import javax.sip.header.RAckHeader;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 
 /** The one owner of all legs: a virtual thread that takes one input at a time. */
 final class Switchboard {
-    private static final int RETRY_AFTER_SECONDS = 5;
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Mailbox<StackInput> inbox;
@@ -46,9 +44,9 @@ final class Switchboard {
     private final LiveCalls live;
     private final Entropy entropy;
     private final NanoClock clock;
-    private final LegTimers timers;
-    private final Map<Long, Leg> legs = new HashMap<>();
-    private final Map<String, List<Leg>> byCallId = new HashMap<>();
+    private final LegPolicy legPolicy;
+    private final LegDirectory legs;
+    private final Replies replies;
     private volatile int liveLegs;
     private long wakeNanos = NanoClock.NEVER;
     private long closeByNanos = NanoClock.NEVER;
@@ -70,11 +68,13 @@ final class Switchboard {
         this.live = live;
         this.entropy = clockwork.entropy();
         this.clock = clockwork.clock();
-        this.timers = clockwork.timers();
+        this.legPolicy = clockwork.legs();
+        this.legs = new LegDirectory(live);
+        this.replies = new Replies(messages);
     }
 
-    /** Time and chance. */
-    record Clockwork(NanoClock clock, LegTimers timers, Entropy entropy) {}
+    /** Time, chance, and what legs do with them. */
+    record Clockwork(NanoClock clock, LegPolicy legs, Entropy entropy) {}
 
     /** How many legs live; for any thread. */
     int liveLegs() {
@@ -102,7 +102,7 @@ final class Switchboard {
 
     private boolean isDone() {
         boolean isClosing = closeByNanos != NanoClock.NEVER;
-        return isClosing && (legs.isEmpty() || clock.nowNanos() >= closeByNanos);
+        return isClosing && (legs.size() == 0 || clock.nowNanos() >= closeByNanos);
     }
 
     private void take(StackInput input) {
@@ -126,7 +126,7 @@ final class Switchboard {
 
     private void stop() {
         closeByNanos = clock.nowNanos() + CLOSING_NANOS;
-        for (Leg leg : List.copyOf(legs.values())) {
+        for (Leg leg : legs.all()) {
             step(leg, new LegInput.Ordered(new CallCommand.Hangup(leg.id(), Optional.empty())));
         }
     }
@@ -134,7 +134,7 @@ final class Switchboard {
     private void wake() {
         long now = clock.nowNanos();
         wakeNanos = NanoClock.NEVER;
-        for (Leg leg : List.copyOf(legs.values())) {
+        for (Leg leg : legs.all()) {
             Outbox<LegAction> actions = new Outbox<>();
             leg.machine().onDeadline(now, actions);
             settle(leg, actions);
@@ -142,7 +142,7 @@ final class Switchboard {
     }
 
     private void order(CallCommand command) {
-        Leg leg = legs.get(command.legId());
+        Leg leg = legs.of(command.legId());
         if (leg == null) {
             counters.increment(SipCounter.COMMANDS_IGNORED);
         } else {
@@ -152,8 +152,8 @@ final class Switchboard {
 
     private void dial(CallCommand.Call call, InetSocketAddress peer) throws ParseException {
         Optional<Point> point = points.towards(call.nextHop().transport(), peer.getAddress());
-        if (point.isEmpty() || legs.containsKey(call.legId()) || closeByNanos != NanoClock.NEVER) {
-            tell(new CallEvent.Rejected(call.legId(), Refusal.of(503, "No listener to send from")));
+        if (point.isEmpty() || legs.of(call.legId()) != null || closeByNanos != NanoClock.NEVER) {
+            tell(new CallEvent.Rejected(call.legId(), StackRefusals.NO_LISTENER));
             return;
         }
         Address local = messages.address(call.from(), call.displayName());
@@ -161,16 +161,16 @@ final class Switchboard {
         Dialog dialog = Dialog.ofClient(messages.newCallId(), messages.newTag(), local, remote);
         String user = local.getURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
         Outbox<LegAction> actions = new Outbox<>();
-        LegMachine machine = LegMachine.outgoing(call, timers, entropy, actions);
+        LegMachine machine = LegMachine.outgoing(call, legPolicy, entropy, actions);
         Leg.Ground ground = new Leg.Ground(point.get(), peer, user, false);
         Leg leg = new Leg(call.legId(), machine, dialog, ground, messages, counters);
-        add(leg);
+        legs.add(leg);
         settle(leg, actions);
     }
 
     private void request(SIPRequest request, @Nullable ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
-        Optional<Leg> leg = legOf(request);
+        Optional<Leg> leg = legs.of(request);
         if (transaction == null) {
             leg.ifPresent(
                     l -> step(l, new LegInput.AckArrived(request.getCSeq().getSeqNumber(), Messages.sdp(request))));
@@ -184,48 +184,84 @@ final class Switchboard {
         if (refusal.isPresent()) {
             transaction.sendResponse(refusal.get());
         } else if (request.getTo().getTag() != null && leg.isEmpty()) {
-            answer(request, transaction, 481, "Call/Transaction Does Not Exist");
+            replies.refuse(request, transaction, StackRefusals.NO_SUCH_CALL);
         } else if (leg.isPresent()) {
             within(leg.get(), request, transaction);
         } else if (request.getMethod().equals(Request.INVITE)) {
             invite(request, transaction);
         } else if (request.getMethod().equals(Request.OPTIONS)) {
-            options(request, transaction);
+            replies.options(request, transaction);
         } else {
-            answer(request, transaction, 481, "Call/Transaction Does Not Exist");
+            replies.refuse(request, transaction, StackRefusals.NO_SUCH_CALL);
         }
     }
 
     private void within(Leg leg, SIPRequest request, ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
         long cseq = request.getCSeq().getSeqNumber();
-        if (!leg.dialog().takeRemoteCseq(cseq)) {
-            answer(request, transaction, 500, "CSeq out of order");
+        if (!leg.dialogOf(request).takeRemoteCseq(cseq)) {
+            replies.refuse(request, transaction, StackRefusals.OLD_CSEQ);
             return;
         }
         switch (request.getMethod()) {
             case Request.BYE -> {
-                answer(request, transaction, 200, "OK");
+                replies.ok(request, transaction);
                 step(leg, new LegInput.ByeArrived(Readings.reason(request)));
             }
             case Request.INVITE -> {
-                leg.dialog().refresh(request);
+                leg.dialog().takeInvite(request);
                 leg.arrive(transaction);
-                step(leg, new LegInput.ReinviteArrived(cseq, Messages.sdp(request)));
+                Extensions extensions = Readings.extensions(request);
+                step(leg, new LegInput.ReinviteArrived(cseq, Messages.sdp(request), extensions));
             }
-            default -> options(request, transaction);
+            case Request.UPDATE -> {
+                leg.dialogOf(request).refresh(request);
+                leg.arrive(transaction);
+                step(leg, new LegInput.UpdateArrived(Messages.sdp(request), Readings.extensions(request)));
+            }
+            case Request.PRACK -> prack(leg, request, transaction);
+            case Request.INFO -> info(leg, request, transaction);
+            default -> replies.options(request, transaction);
+        }
+    }
+
+    private void prack(Leg leg, SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        if (!(request.getHeader(RAckHeader.NAME) instanceof RAck rack) || !Request.INVITE.equals(rack.getMethod())) {
+            replies.refuse(request, transaction, StackRefusals.BAD_RACK);
+            return;
+        }
+        leg.arrive(transaction);
+        step(
+                leg,
+                new LegInput.PrackArrived(rack.getRSequenceNumber(), rack.getCSequenceNumber(), Messages.sdp(request)));
+    }
+
+    private void info(Leg leg, SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        switch (InfoReading.of(request, messages.takesHealth())) {
+            case InfoReading.Empty empty -> replies.ok(request, transaction);
+            case InfoReading.Unusable unusable -> {
+                counters.increment(SipCounter.INFO_REFUSED);
+                replies.refuse(request, transaction, unusable.refusal());
+            }
+            case InfoReading.Report report -> {
+                leg.arrive(transaction);
+                step(leg, new LegInput.HealthArrived(report.report()));
+            }
         }
     }
 
     private void invite(SIPRequest request, ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
-        if (isMerged(request)) {
-            answer(request, transaction, 482, "Loop Detected");
+        if (legs.ofSameInvite(request).isPresent()) {
+            replies.refuse(request, transaction, StackRefusals.MERGED);
             return;
         }
         Optional<Point> point = points.of(request);
         if (point.isEmpty() || closeByNanos != NanoClock.NEVER) {
-            overloaded(request, transaction);
+            counters.increment(SipCounter.OVERLOADED);
+            replies.refuse(request, transaction, StackRefusals.OVERLOADED);
             return;
         }
         transaction.sendResponse(messages.response(request, 100, "Trying", ""));
@@ -244,56 +280,39 @@ final class Switchboard {
                 Messages.sdp(request));
         Outbox<LegAction> actions = new Outbox<>();
         LegMachine machine = LegMachine.incoming(
-                invited, request.getCSeq().getSeqNumber(), timers, entropy, clock.nowNanos(), actions);
+                invited,
+                request.getCSeq().getSeqNumber(),
+                Readings.extensions(request),
+                legPolicy,
+                entropy,
+                clock.nowNanos(),
+                actions);
         Dialog dialog = Dialog.ofServer(request, messages.newTag());
         Leg.Ground ground = new Leg.Ground(point.get(), source, user, isSymmetric);
         Leg leg = new Leg(id, machine, dialog, ground, messages, counters);
         leg.arrive(transaction);
-        add(leg);
+        legs.add(leg);
         settle(leg, actions);
     }
 
     private void cancel(SIPRequest request, ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
-        for (Leg leg : byCallId.getOrDefault(request.getCallId().getCallId(), List.of())) {
-            boolean isOurs = leg.dialog().remoteTag().equals(request.getFrom().getTag())
-                    && leg.dialog().remoteCseq() == request.getCSeq().getSeqNumber();
-            if (isOurs) {
-                transaction.sendResponse(
-                        messages.response(request, 200, "OK", leg.dialog().localTag()));
-                step(leg, new LegInput.CancelArrived(Readings.reason(request)));
-                return;
-            }
+        Optional<Leg> leg = legs.ofSameInvite(request);
+        if (leg.isEmpty()) {
+            replies.refuse(request, transaction, StackRefusals.NO_SUCH_CALL);
+            return;
         }
-        answer(request, transaction, 481, "Call/Transaction Does Not Exist");
-    }
-
-    private void options(SIPRequest request, ServerTransaction transaction)
-            throws SipException, ParseException, InvalidArgumentException {
-        SIPResponse response = messages.response(request, 200, "OK", messages.newTag());
-        messages.addAbilities(response);
-        transaction.sendResponse(response);
-    }
-
-    private void answer(SIPRequest request, ServerTransaction transaction, int status, String phrase)
-            throws SipException, ParseException, InvalidArgumentException {
-        transaction.sendResponse(messages.response(request, status, phrase, messages.newTag()));
-    }
-
-    private void overloaded(SIPRequest request, ServerTransaction transaction)
-            throws SipException, ParseException, InvalidArgumentException {
-        counters.increment(SipCounter.OVERLOADED);
-        SIPResponse response = messages.response(request, 503, "Service Unavailable", messages.newTag());
-        messages.addRetryAfter(response, RETRY_AFTER_SECONDS);
-        transaction.sendResponse(response);
+        transaction.sendResponse(
+                messages.response(request, 200, "OK", leg.get().dialog().localTag()));
+        step(leg.get(), new LegInput.CancelArrived(Readings.reason(request)));
     }
 
     private void response(SIPResponse response, @Nullable ClientTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
         Leg leg = transaction != null && transaction.getApplicationData() instanceof Leg l
                 ? l
-                : legOf(response).orElse(null);
-        if (leg == null || !legs.containsKey(leg.id())) {
+                : legs.of(response).orElse(null);
+        if (leg == null || !legs.has(leg)) {
             return;
         }
         switch (response.getCSeq().getMethod()) {
@@ -303,9 +322,21 @@ final class Switchboard {
                     step(leg, new LegInput.ByeAnswered());
                 }
             }
+            case Request.UPDATE -> updateResponse(leg, response);
             default -> {
-                // Of CANCEL: the INVITE's own final response is what counts (RFC 3261 9.1).
+                // Of CANCEL: the INVITE's own final response is what counts (RFC 3261 9.1). Of PRACK: whoever did not
+                // take
+                // it sends its response again. Of INFO: a report that is lost is followed by another.
             }
+        }
+    }
+
+    private void updateResponse(Leg leg, SIPResponse response) {
+        if (response.getStatusCode() >= 300) {
+            step(leg, new LegInput.UpdateRefused(Readings.refusal(response), Readings.minimumSeconds(response)));
+        } else if (response.getStatusCode() >= 200) {
+            leg.dialog().refresh(response);
+            step(leg, new LegInput.UpdateAnswered(Readings.extensions(response)));
         }
     }
 
@@ -314,16 +345,23 @@ final class Switchboard {
         int status = response.getStatusCode();
         long cseq = response.getCSeq().getSeqNumber();
         if (status < 200) {
-            step(leg, new LegInput.ProgressArrived(status));
+            Optional<Provisional> reliable = Readings.reliable(response);
+            if (reliable.isPresent()) {
+                leg.takeEarly(response);
+            }
+            step(leg, new LegInput.ProgressArrived(status, Messages.sdp(response), reliable));
         } else if (status >= 300) {
             if (leg.isInvite(transaction)) {
-                step(leg, new LegInput.RefusalArrived(Readings.refusal(response)));
+                step(leg, new LegInput.RefusalArrived(Readings.refusal(response), Readings.minimumSeconds(response)));
             }
         } else if (isFork(leg, response)) {
             leg.dismissFork(response);
         } else if (cseq == leg.inviteCseq()) {
-            leg.dialog().confirm(response);
-            step(leg, new LegInput.AnswerArrived(cseq, Messages.sdp(response), Readings.isFocus(response)));
+            leg.confirm(response);
+            step(
+                    leg,
+                    new LegInput.AnswerArrived(
+                            cseq, Messages.sdp(response), Readings.isFocus(response), Readings.extensions(response)));
         }
     }
 
@@ -333,29 +371,29 @@ final class Switchboard {
     }
 
     private void noResponse(ClientTransaction transaction) {
-        if (!(transaction.getApplicationData() instanceof Leg leg) || !legs.containsKey(leg.id())) {
+        if (!(transaction.getApplicationData() instanceof Leg leg) || !legs.has(leg)) {
             return;
         }
         switch (transaction.getRequest().getMethod()) {
             case Request.INVITE -> {
                 if (leg.isInvite(transaction)) {
-                    step(leg, new LegInput.RefusalArrived(Refusal.of(408, "Request Timeout")));
+                    step(leg, new LegInput.RefusalArrived(StackRefusals.NO_ANSWER));
                 }
             }
             case Request.BYE -> step(leg, new LegInput.ByeAnswered());
+            case Request.UPDATE -> step(leg, new LegInput.UpdateRefused(StackRefusals.NO_ANSWER, Optional.empty()));
             default -> {
-                // CANCEL without an answer: the machine has its own deadline.
+                // CANCEL without an answer: the machine has its own deadline. PRACK and INFO: see their responses.
             }
         }
     }
 
     /** A stream that breaks while a request of ours waits on it will not bring the answer. */
     private void flowLost(StackInput.FlowLost lost) {
-        for (Leg leg : List.copyOf(legs.values())) {
+        for (Leg leg : legs.all()) {
             if (leg.transport() == lost.transport() && leg.flow().equals(lost.peer()) && !leg.isConnected()) {
                 switch (leg.machine().state()) {
-                    case LegState.Calling c ->
-                        step(leg, new LegInput.RefusalArrived(Refusal.of(503, "Connection lost")));
+                    case LegState.Calling c -> step(leg, new LegInput.RefusalArrived(StackRefusals.CONNECTION_LOST));
                     case LegState.Leaving l -> step(leg, new LegInput.ByeAnswered());
                     default -> {
                         // The next request dials again.
@@ -378,8 +416,7 @@ final class Switchboard {
         for (CallEvent event : told.drain()) {
             if (!tell(event) && event instanceof CallEvent.Invited) {
                 counters.increment(SipCounter.OVERLOADED);
-                Refusal busy = Refusal.of(503, "Service Unavailable").withRetryAfter(RETRY_AFTER_SECONDS);
-                step(leg, new LegInput.Ordered(new CallCommand.Refuse(leg.id(), busy)));
+                step(leg, new LegInput.Ordered(new CallCommand.Refuse(leg.id(), StackRefusals.OVERLOADED)));
             }
         }
         for (LegInput failure = leg.nextFailure(); failure != null; failure = leg.nextFailure()) {
@@ -387,7 +424,7 @@ final class Switchboard {
         }
         wakeNanos = Math.min(wakeNanos, leg.machine().deadlineNanos());
         if (leg.machine().isOver()) {
-            remove(leg);
+            legs.remove(leg);
         }
     }
 
@@ -400,41 +437,5 @@ final class Switchboard {
             counters.increment(SipCounter.EVENTS_LOST);
         }
         return isTaken;
-    }
-
-    private void add(Leg leg) {
-        legs.put(leg.id(), leg);
-        live.began(leg.dialog());
-        byCallId.computeIfAbsent(leg.dialog().callId(), id -> new ArrayList<>()).add(leg);
-    }
-
-    private void remove(Leg leg) {
-        legs.remove(leg.id());
-        live.ended(leg.id(), leg.dialog());
-        byCallId.computeIfPresent(leg.dialog().callId(), (id, same) -> {
-            same.remove(leg);
-            return same.isEmpty() ? null : same;
-        });
-    }
-
-    private Optional<Leg> legOf(SIPRequest request) {
-        return byCallId.getOrDefault(request.getCallId().getCallId(), List.of()).stream()
-                .filter(leg -> leg.dialog().owns(request))
-                .findFirst();
-    }
-
-    private Optional<Leg> legOf(SIPResponse response) {
-        return byCallId.getOrDefault(response.getCallId().getCallId(), List.of()).stream()
-                .filter(leg -> leg.dialog().localTag().equals(response.getFrom().getTag()))
-                .findFirst();
-    }
-
-    /** RFC 3261 8.2.2.2: the same request on another path. */
-    private boolean isMerged(SIPRequest request) {
-        return byCallId.getOrDefault(request.getCallId().getCallId(), List.of()).stream()
-                .anyMatch(
-                        leg -> leg.dialog().remoteTag().equals(request.getFrom().getTag())
-                                && leg.dialog().remoteCseq()
-                                        == request.getCSeq().getSeqNumber());
     }
 }

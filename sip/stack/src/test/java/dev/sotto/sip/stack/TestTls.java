@@ -1,6 +1,7 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.base.Fingerprint;
+import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ final class TestTls {
                 "sotto-test",
                 transport == Transport.TLS ? Optional.of(IDENTITY) : Optional.empty(),
                 trust,
-                SipLimits.DEFAULT));
+                SipLimits.DEFAULT,
+                LegPolicy.USUAL));
     }
 
     /** Listens on both on loopback. */
@@ -42,7 +44,8 @@ final class TestTls {
                 "sotto-test",
                 Optional.of(IDENTITY),
                 new TlsTrust.SystemAuthorities(),
-                limits));
+                limits,
+                LegPolicy.USUAL));
     }
 
     static TlsTrust pinned() throws GeneralSecurityException {

@@ -123,7 +123,7 @@ class WireTest {
             focus.expect(CallEvent.Acknowledged.class);
             peer.send(request("BYE", "old", 4, "c", tag, ""));
             assertThat(peer.finalResponse(MILLIS).orElseThrow()).startsWith("SIP/2.0 500");
-            peer.send(request("INFO", "old", 6, "d", tag, ""));
+            peer.send(request("REFER", "old", 6, "d", tag, ""));
             assertThat(peer.finalResponse(MILLIS).orElseThrow()).startsWith("SIP/2.0 405");
         }
     }
@@ -134,10 +134,10 @@ class WireTest {
         try (Party focus = Party.plain(Transport.UDP, "127.0.0.1");
                 RawPeer peer = new RawPeer(focus.hop())) {
             peer.send(request("INVITE", "require", 1, "a", "", SDP)
-                    .replace("Max-Forwards", "Require: 100rel, magic\r\nMax-Forwards"));
+                    .replace("Max-Forwards", "Require: 100rel, magic, spell\r\nMax-Forwards"));
             assertThat(peer.finalResponse(MILLIS).orElseThrow())
                     .startsWith("SIP/2.0 420")
-                    .contains("Unsupported: 100rel,magic");
+                    .contains("Unsupported: magic,spell");
         }
     }
 

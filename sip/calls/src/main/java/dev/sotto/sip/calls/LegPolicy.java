@@ -1,0 +1,24 @@
+package dev.sotto.sip.calls;
+
+/**
+ * How legs behave where the RFCs leave a choice.
+ *
+ * @param timers of retransmissions and patience
+ * @param session how long a session lives without being refreshed
+ * @param ringsReliably whether a 180 is sent reliably to peers that can (RFC 3262); to those that require it, it always is
+ * @param takesHealth whether peers are asked for health reports
+ */
+public record LegPolicy(LegTimers timers, SessionPolicy session, boolean ringsReliably, boolean takesHealth) {
+    /** The timers of the RFCs; a 180 is sent reliably only where the peer requires it. */
+    public static final LegPolicy USUAL = new LegPolicy(LegTimers.DEFAULT, SessionPolicy.USUAL, false, false);
+
+    /** The same with other session intervals. */
+    public LegPolicy withSession(SessionPolicy other) {
+        return new LegPolicy(timers, other, ringsReliably, takesHealth);
+    }
+
+    /** The same, and peers are asked for health reports. */
+    public LegPolicy takingHealth() {
+        return new LegPolicy(timers, session, ringsReliably, true);
+    }
+}

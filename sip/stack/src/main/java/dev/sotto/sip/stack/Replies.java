@@ -1,0 +1,40 @@
+package dev.sotto.sip.stack;
+
+import dev.sotto.sip.calls.Refusal;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.text.ParseException;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+
+/** Answers requests that no leg has to see. */
+final class Replies {
+    private final Messages messages;
+
+    Replies(Messages messages) {
+        this.messages = messages;
+    }
+
+    void ok(SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        transaction.sendResponse(messages.response(request, 200, "OK", messages.newTag()));
+    }
+
+    /** RFC 3261 11.2. */
+    void options(SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        SIPResponse response = messages.response(request, 200, "OK", messages.newTag());
+        messages.addAbilities(response);
+        transaction.sendResponse(response);
+    }
+
+    void refuse(SIPRequest request, ServerTransaction transaction, Refusal refusal)
+            throws SipException, ParseException, InvalidArgumentException {
+        SIPResponse response = messages.refusal(request, refusal, messages.newTag());
+        if (refusal.status() == 469) {
+            messages.addReceivedPackages(response);
+        }
+        transaction.sendResponse(response);
+    }
+}
