@@ -1,48 +1,54 @@
 package dev.sotto.base;
 
-import java.security.MessageDigest;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Secret octets that can be destroyed, are compared in constant time and have no text form. The JVM may have moved and so
- * copied them before; {@link #destroy} wipes the copy that is reachable.
+ * Secret octets that can be destroyed, are compared in constant time and have no text form. They live outside the heap, so no
+ * collector moves them and leaves a copy behind; {@link #destroy} wipes the one place where they are.
  */
 public final class KeyMaterial implements AutoCloseable {
-    private final byte[] octets;
+    private final MemorySegment octets;
     private boolean destroyed;
 
-    private KeyMaterial(byte[] owned) {
-        this.octets = owned;
+    private KeyMaterial(MemorySegment source) {
+        this.octets = Arena.ofAuto().allocate(source.byteSize());
+        octets.copyFrom(source);
     }
 
     /** Takes a copy; the caller keeps and should wipe its own. */
     public static KeyMaterial copyOf(byte[] source) {
-        return new KeyMaterial(source.clone());
+        return new KeyMaterial(MemorySegment.ofArray(source));
     }
 
     /** Takes a copy of {@code length} octets from {@code offset}. */
     public static KeyMaterial copyOf(byte[] source, int offset, int length) {
-        return new KeyMaterial(Arrays.copyOfRange(source, offset, offset + length));
+        return new KeyMaterial(MemorySegment.ofArray(source).asSlice(offset, length));
     }
 
     /** {@code length} new random octets. */
     public static KeyMaterial random(Entropy entropy, int length) {
-        return new KeyMaterial(entropy.octets(length));
+        byte[] made = entropy.octets(length);
+        KeyMaterial key = copyOf(made);
+        Arrays.fill(made, (byte) 0);
+        return key;
     }
 
     /** Length in octets. */
     public int length() {
-        return octets.length;
+        return (int) octets.byteSize();
     }
 
     /** A part of it, as a secret of its own. */
     public KeyMaterial slice(int offset, int length) {
-        return copyOf(live(), offset, length);
+        return new KeyMaterial(live().asSlice(offset, length));
     }
 
     /** A copy of its own life. */
     public KeyMaterial copy() {
-        return copyOf(live());
+        return new KeyMaterial(live());
     }
 
     /**
@@ -51,12 +57,12 @@ public final class KeyMaterial implements AutoCloseable {
      * @throws IllegalStateException if destroyed
      */
     public byte[] dangerousOctets() {
-        return live().clone();
+        return live().toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** Overwrites the octets with zeros; further use throws. */
     public void destroy() {
-        Arrays.fill(octets, (byte) 0);
+        octets.fill((byte) 0);
         destroyed = true;
     }
 
@@ -74,22 +80,30 @@ public final class KeyMaterial implements AutoCloseable {
     /** Constant in time for equal lengths. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyMaterial that && MessageDigest.isEqual(live(), that.live());
+        return other instanceof KeyMaterial that && isEqual(live(), that.live());
     }
 
     /** Of the length alone, so that no hash of a secret is kept anywhere. */
     @Override
     public int hashCode() {
-        return octets.length;
+        return length();
     }
 
     /** Says only how long it is. */
     @Override
     public String toString() {
-        return "KeyMaterial[" + octets.length + " octets]";
+        return "KeyMaterial[" + length() + " octets]";
     }
 
-    private byte[] live() {
+    private static boolean isEqual(MemorySegment one, MemorySegment other) {
+        int difference = one.byteSize() == other.byteSize() ? 0 : 1;
+        for (long i = 0; i < Math.min(one.byteSize(), other.byteSize()); i++) {
+            difference |= one.get(ValueLayout.JAVA_BYTE, i) ^ other.get(ValueLayout.JAVA_BYTE, i);
+        }
+        return difference == 0;
+    }
+
+    private MemorySegment live() {
         if (destroyed) {
             throw new IllegalStateException("this key was destroyed");
         }

@@ -2,6 +2,8 @@ package dev.sotto.keying.dtls;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.AEADBlockCipher;
 import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -26,5 +28,10 @@ final class PercCrypto extends BcTlsCrypto {
     public TlsCipher createCipher(TlsCryptoParameters parameters, int encryptionAlgorithm, int macAlgorithm)
             throws IOException {
         return new PercCipher(super.createCipher(parameters, encryptionAlgorithm, macAlgorithm), epoch);
+    }
+
+    @Override
+    protected AEADBlockCipher createAEADBlockCipher_AES_GCM() {
+        return new WipingGcm(AESEngine.newInstance());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sotto.keying.ekt;
 
+import dev.sotto.base.CipherKey;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.OctetWriter;
 import java.io.BufferedReader;
@@ -10,10 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Four words that are equal for all who hold the same EKTKey in the same conference: people read them to one another, and a
@@ -54,15 +53,12 @@ public final class CheckWords {
     }
 
     private static byte[] hmac(KeyMaterial key, byte[] input) {
-        byte[] octets = key.dangerousOctets();
-        try {
+        try (CipherKey hmacKey = new CipherKey(key, "HmacSHA256")) {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(octets, "HmacSHA256"));
+            mac.init(hmacKey);
             return mac.doFinal(input);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
-        } finally {
-            Arrays.fill(octets, (byte) 0);
         }
     }
 

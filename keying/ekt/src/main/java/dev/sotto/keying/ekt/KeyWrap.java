@@ -1,11 +1,10 @@
 package dev.sotto.keying.ekt;
 
+import dev.sotto.base.CipherKey;
 import dev.sotto.base.KeyMaterial;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 
 /** AES key wrap with padding (RFC 5649) with the cipher of the JDK. A text of M octets becomes 8·ceil(M/8)+8. */
 final class KeyWrap {
@@ -14,7 +13,7 @@ final class KeyWrap {
     /** {@code plaintext}, at least one octet, under {@code kek} of 16, 24 or 32 octets. */
     static byte[] wrap(KeyMaterial kek, byte[] plaintext) {
         try {
-            return cipher(Cipher.ENCRYPT_MODE, kek).doFinal(plaintext);
+            return crypt(Cipher.ENCRYPT_MODE, kek, plaintext);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES/KWP refused to wrap", e);
         }
@@ -26,20 +25,19 @@ final class KeyWrap {
             return Optional.empty();
         }
         try {
-            return Optional.of(cipher(Cipher.DECRYPT_MODE, kek).doFinal(ciphertext));
+            return Optional.of(crypt(Cipher.DECRYPT_MODE, kek, ciphertext));
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
     }
 
-    private static Cipher cipher(int mode, KeyMaterial kek) throws GeneralSecurityException {
-        byte[] key = kek.dangerousOctets();
-        try {
-            Cipher cipher = Cipher.getInstance("AES/KWP/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"));
-            return cipher;
+    private static byte[] crypt(int mode, KeyMaterial kek, byte[] text) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/KWP/NoPadding");
+        try (CipherKey key = new CipherKey(kek, "AES")) {
+            cipher.init(mode, key);
+            return cipher.doFinal(text);
         } finally {
-            Arrays.fill(key, (byte) 0);
+            CipherKey.replaceIn(cipher, null);
         }
     }
 }

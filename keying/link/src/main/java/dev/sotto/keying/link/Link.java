@@ -2,6 +2,7 @@ package dev.sotto.keying.link;
 
 import dev.sotto.base.LogText;
 import dev.sotto.base.NanoClock;
+import dev.sotto.base.SharedCounters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -28,7 +29,7 @@ final class Link {
     private final ObservedSocket raw;
     private final LinkOutbox outbox;
     private final LinkOwner owner;
-    private final LinkCounters counters;
+    private final SharedCounters<LinkCounter> counters;
     private final NanoClock clock;
     private final AtomicReference<@Nullable String> end;
 

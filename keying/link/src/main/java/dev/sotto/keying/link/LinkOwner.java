@@ -3,6 +3,7 @@ package dev.sotto.keying.link;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.LogText;
 import dev.sotto.base.NanoClock;
+import dev.sotto.base.SharedCounters;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.Collection;
@@ -27,7 +28,7 @@ final class LinkOwner {
     private final PinTrust trust;
     private final LinkTls tls;
     private final NanoClock clock = NanoClock.system();
-    private final LinkCounters counters = new LinkCounters();
+    private final SharedCounters<LinkCounter> counters = new SharedCounters<>(LinkCounter.class);
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Map<ObservedSocket, Long> handshakes = new ConcurrentHashMap<>();
     private final Set<ObservedSocket> slow = ConcurrentHashMap.newKeySet();
@@ -62,7 +63,7 @@ final class LinkOwner {
         return clock;
     }
 
-    LinkCounters counters() {
+    SharedCounters<LinkCounter> counters() {
         return counters;
     }
 

@@ -1,5 +1,6 @@
 package dev.sotto.media.srtp;
 
+import dev.sotto.base.CipherKey;
 import dev.sotto.base.KeyMaterial;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,26 +35,17 @@ public final class JceAead implements AeadPort {
 
     @Override
     public AeadKey gcm(KeyMaterial key) {
-        return new Gcm(spec(key, "AES"));
+        return new Gcm(new CipherKey(key, "AES"));
     }
 
     @Override
     public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey) {
-        return new CounterModeHmac(spec(encryptionKey, "AES"), spec(authenticationKey, "HmacSHA1"));
+        return new CounterModeHmac(new CipherKey(encryptionKey, "AES"), authenticationKey);
     }
 
     @Override
     public KeystreamKey counterMode(KeyMaterial key) {
-        return new CounterMode(spec(key, "AES"));
-    }
-
-    private static SecretKeySpec spec(KeyMaterial key, String algorithm) {
-        byte[] octets = key.dangerousOctets();
-        try {
-            return new SecretKeySpec(octets, algorithm);
-        } finally {
-            Arrays.fill(octets, (byte) 0);
-        }
+        return new CounterMode(new CipherKey(key, "AES"));
     }
 
     private static Cipher cipher(String name) {
@@ -105,10 +97,10 @@ public final class JceAead implements AeadPort {
     }
 
     private final class Gcm implements AeadKey {
-        private final SecretKeySpec key;
+        private final CipherKey key;
         private final Cipher cipher = cipher("AES/GCM/NoPadding");
 
-        Gcm(SecretKeySpec key) {
+        Gcm(CipherKey key) {
             this.key = key;
         }
 
@@ -150,20 +142,23 @@ public final class JceAead implements AeadPort {
 
         @Override
         public void destroy() {
-            wipe(cipher);
+            if (!key.isDestroyed()) {
+                CipherKey.replaceIn(cipher, new GCMParameterSpec(8 * GCM_TAG, new byte[nonce.length]));
+                key.destroy();
+            }
         }
     }
 
     private final class CounterModeHmac implements AeadKey {
-        private final SecretKeySpec key;
+        private final CipherKey key;
         private final Cipher cipher = cipher("AES/CTR/NoPadding");
         private final Mac hmac;
 
-        CounterModeHmac(SecretKeySpec key, SecretKeySpec authenticationKey) {
+        CounterModeHmac(CipherKey key, KeyMaterial authenticationKey) {
             this.key = key;
-            try {
+            try (CipherKey hmacKey = new CipherKey(authenticationKey, "HmacSHA1")) {
                 this.hmac = Mac.getInstance("HmacSHA1");
-                hmac.init(authenticationKey);
+                hmac.init(hmacKey);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every JDK has HmacSHA1", e);
             }
@@ -221,7 +216,8 @@ public final class JceAead implements AeadPort {
 
         @Override
         public void destroy() {
-            wipe(cipher);
+            CipherKey.replaceIn(cipher, new IvParameterSpec(new byte[iv.length]));
+            key.destroy();
             try {
                 hmac.init(new SecretKeySpec(new byte[HMAC_LENGTH], "HmacSHA1"));
             } catch (GeneralSecurityException e) {
@@ -231,10 +227,10 @@ public final class JceAead implements AeadPort {
     }
 
     private final class CounterMode implements KeystreamKey {
-        private final SecretKeySpec key;
+        private final CipherKey key;
         private final Cipher cipher = cipher("AES/CTR/NoPadding");
 
-        CounterMode(SecretKeySpec key) {
+        CounterMode(CipherKey key) {
             this.key = key;
         }
 
@@ -252,24 +248,8 @@ public final class JceAead implements AeadPort {
 
         @Override
         public void destroy() {
-            wipe(cipher);
-        }
-    }
-
-    /** SecretKeySpec cannot be destroyed; giving the cipher another key at least drops its key schedule. */
-    private static void wipe(Cipher cipher) {
-        try {
-            if (cipher.getAlgorithm().contains("GCM")) {
-                cipher.init(
-                        Cipher.DECRYPT_MODE,
-                        new SecretKeySpec(new byte[16], "AES"),
-                        new GCMParameterSpec(8 * GCM_TAG, new byte[12]));
-            } else {
-                cipher.init(
-                        Cipher.DECRYPT_MODE, new SecretKeySpec(new byte[16], "AES"), new IvParameterSpec(new byte[16]));
-            }
-        } catch (GeneralSecurityException e) {
-            throw cannotFail(e);
+            CipherKey.replaceIn(cipher, new IvParameterSpec(new byte[iv.length]));
+            key.destroy();
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.sotto.media.srtp;
 
+import dev.sotto.base.CipherKey;
 import dev.sotto.base.KeyMaterial;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The key derivation of RFC 3711 4.3 with a key derivation rate of 0: keystream of AES in counter mode under the master
@@ -48,7 +48,6 @@ public final class SrtpKdf {
      * @param masterSalt 14 octets, or the 12 of RFC 7714, which are padded on the right with two zero octets
      */
     public static KeyMaterial derive(KeyMaterial masterKey, KeyMaterial masterSalt, int label, int length) {
-        byte[] key = masterKey.dangerousOctets();
         byte[] salt = masterSalt.dangerousOctets();
         if (salt.length != SALT_LENGTH && salt.length != 12) {
             throw new IllegalArgumentException("a master salt has 12 or 14 octets");
@@ -56,15 +55,15 @@ public final class SrtpKdf {
         byte[] iv = Arrays.copyOf(salt, 16);
         iv[LABEL_AT] ^= (byte) label;
         byte[] out = new byte[0];
-        try {
+        try (CipherKey key = new CipherKey(masterKey, "AES")) {
             Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+            cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
             out = cipher.doFinal(new byte[length]);
+            CipherKey.replaceIn(cipher, new IvParameterSpec(new byte[iv.length]));
             return KeyMaterial.copyOf(out);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has AES in counter mode", e);
         } finally {
-            Arrays.fill(key, (byte) 0);
             Arrays.fill(salt, (byte) 0);
             Arrays.fill(iv, (byte) 0);
             Arrays.fill(out, (byte) 0);
