@@ -62,13 +62,14 @@ YAML
   note "wrote $1; people dial sip:1000@$3"
 }
 
-# Prints the command line of one program: as NAME SECURED MAIN ARGUMENT ...
+# Becomes one program: as NAME SECURED MAIN ARGUMENT ... A core file would hold keys, so there is none.
 as() {
   local name=$1 secured=$2 main=$3
   shift 3
   local run=()
   [ "$secured" = yes ] && run=(setpriv "--reuid=sotto-$name" "--regid=sotto-$name" --init-groups --inh-caps=-all --)
   local module="appliance/$name"
+  ulimit -c 0
   # shellcheck disable=SC2046
   exec "${run[@]}" "$(find_jdk)/bin/java" $(flags_of "$module") -cp "$app/$module/target/*:$app/$module/target/lib/*" "$main" "$@"
 }

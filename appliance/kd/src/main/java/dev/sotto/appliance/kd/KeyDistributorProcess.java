@@ -3,6 +3,8 @@ package dev.sotto.appliance.kd;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.ProgramLifetime;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.appliance.config.StateDesk;
+import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.OperationFailed;
@@ -23,11 +25,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The running key distributor: opens everything in order, and closes it in the opposite order. */
 final class KeyDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
+    private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAGE_LIFETIME = Duration.ofDays(3650);
 
@@ -66,6 +70,10 @@ final class KeyDistributorProcess implements AutoCloseable {
     }
 
     private void open(SottoConfig config) {
+        ProcessMemory memory = ProcessMemory.protect();
+        if (!memory.isProtected()) {
+            KeysLog.memoryReadable(memory);
+        }
         KdFolder folder = KdFolder.of(config);
         CertificateMaker maker = new CertificateMaker(Entropy.system());
         ProgramIdentity identity = KeyDistributorCommand.identity(config);
@@ -87,8 +95,9 @@ final class KeyDistributorProcess implements AutoCloseable {
                 Set.of(),
                 event -> inbox.post(new KeysInput.FromLink(event)));
         lifetime.opened(links);
+        Counters<KeysCounter> counters = new Counters<>(KeysCounter.class);
         TermsBoard terms = new TermsBoard();
-        Associations associations = new Associations(DTLS, terms, inbox);
+        Associations associations = new Associations(DTLS, terms, inbox, counters);
         KeysAgent agent = new KeysAgent(
                 inbox,
                 machine,
@@ -98,23 +107,38 @@ final class KeyDistributorProcess implements AutoCloseable {
                 associations,
                 links,
                 desk,
-                lifetime);
+                lifetime,
+                counters);
         Thread keys = Thread.ofPlatform().name("keys").start(agent);
         lifetime.opened(() -> {
             inbox.post(new KeysInput.Stop());
             keys.join(TimeUnit.SECONDS.toMillis(5));
         });
-        lifetime.opened(AdminSocket.start(folder.adminSocket(), desk));
+        StateDesk state = new StateDesk("kd", InstantSource.system(), STATE_PATIENCE)
+                .owner("keys", () -> ask(inbox))
+                .view("links", links::describe);
+        AdminSocket socket = lifetime.opened(AdminSocket.start(folder.adminSocket(), desk, state::json));
         EnrolmentServer page = EnrolmentServer.start(
                 new InetSocketAddress(config.kd().pageListen(), config.kd().pagePort()),
                 maker.conferenceLeaf(
                         authority, "https://" + config.kd().pageAdvertised(), Instant.now(), PAGE_LIFETIME),
                 desk);
         lifetime.opened(page);
+        state.view("enrolmentPage", page::describe)
+                .view("adminSocket", socket::describe)
+                .view("memory", () -> memory);
         summary = "links on port " + links.port() + ", enrolment on port "
                 + page.address().getPort();
         KeysLog.started(links.port(), page.address().getPort());
         lifetime.ready(folder.ready());
+    }
+
+    private static CompletableFuture<KeysState> ask(Mailbox<KeysInput> keys) {
+        CompletableFuture<KeysState> answer = new CompletableFuture<>();
+        if (!keys.post(new KeysInput.Describe(answer))) {
+            answer.completeExceptionally(new OperationFailed("its mailbox is full"));
+        }
+        return answer;
     }
 
     private static KeyDistributorConfig machineConfig(SottoConfig config, DtlsIdentity authority) {

@@ -1,6 +1,7 @@
 package dev.sotto.appliance.kd;
 
 import dev.sotto.appliance.config.ProgramLifetime;
+import dev.sotto.base.Counters;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
@@ -45,6 +46,7 @@ final class KeysAgent implements Runnable {
     private final LinkServer server;
     private final CommandDesk desk;
     private final ProgramLifetime lifetime;
+    private final Counters<KeysCounter> counters;
     private final AssociationOwners owners = new AssociationOwners();
     private final Map<Fingerprint, TrustedPeer> peers = new HashMap<>();
     private final Outbox<KdOutput> out = new Outbox<>();
@@ -59,7 +61,9 @@ final class KeysAgent implements Runnable {
             Associations associations,
             LinkServer server,
             CommandDesk desk,
-            ProgramLifetime lifetime) {
+            ProgramLifetime lifetime,
+            Counters<KeysCounter> counters) {
+        this.counters = counters;
         this.inbox = inbox;
         this.clock = NanoClock.system();
         this.machine = machine;
@@ -113,6 +117,7 @@ final class KeysAgent implements Runnable {
             stopping = true;
             lifetime.askToStop();
         } catch (RuntimeException e) {
+            counters.increment(KeysCounter.BUG);
             KeysLog.bug(e);
         }
     }
@@ -123,10 +128,8 @@ final class KeysAgent implements Runnable {
             case KeysInput.FromDtls(Fingerprint md, UUID association, DtlsEvent event) ->
                 onDtls(md, association, event);
             case KeysInput.FromAdmin(KdInput command) -> tell(command);
+            case KeysInput.Describe(var answer) -> answer.complete(describe());
             case KeysInput.Stop _ -> {
-                // Keys are wiped, but what the associations would say is not sent any more: endpoints go on with the
-                // keys they
-                // have until the next process takes them over, as after a crash.
                 associations.closeAll("the key distributor stops");
                 stopping = true;
             }
@@ -204,6 +207,8 @@ final class KeysAgent implements Runnable {
             case KdOutput.Tell(Fingerprint md, AdmissionMessage.Notice notice) -> {
                 if (notice instanceof AdmissionMessage.LegNotice legNotice) {
                     peer(md).admission(new KdAdmissionInput.Tell(legNotice), clock.nowNanos());
+                } else {
+                    counters.increment(KeysCounter.NOTICES_LEFT_TO_LINK);
                 }
             }
             case KdOutput.GiveMediaKeys(Fingerprint md, var keys) ->
@@ -231,6 +236,17 @@ final class KeysAgent implements Runnable {
     }
 
     private TrustedPeer peer(Fingerprint md) {
-        return peers.computeIfAbsent(md, _ -> new TrustedPeer(md, machine.instanceId(), owners));
+        return peers.computeIfAbsent(md, _ -> new TrustedPeer(md, machine.instanceId(), owners, counters));
+    }
+
+    private KeysState describe() {
+        return new KeysState(
+                inbox.waiting(),
+                machine.describe(clock.nowNanos()),
+                associations.describe(),
+                peers.values().stream().map(TrustedPeer::describe).toList(),
+                terms.count(),
+                journal.size(),
+                counters.snapshot());
     }
 }

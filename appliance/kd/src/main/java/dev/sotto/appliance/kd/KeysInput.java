@@ -5,6 +5,7 @@ import dev.sotto.keying.distributor.KdInput;
 import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.link.LinkEvent;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /** What the owner thread of the key distributor is told. */
 sealed interface KeysInput {
@@ -16,6 +17,9 @@ sealed interface KeysInput {
 
     /** The operator or somebody who enrols wants something. */
     record FromAdmin(KdInput input) implements KeysInput {}
+
+    /** Somebody wants to see the state. */
+    record Describe(CompletableFuture<KeysState> answer) implements KeysInput {}
 
     /** End everything and then the thread. */
     record Stop() implements KeysInput {}

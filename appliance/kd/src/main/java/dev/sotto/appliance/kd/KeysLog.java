@@ -16,6 +16,13 @@ final class KeysLog {
         LOG.info("kd.started link_port={} page_port={}", linkPort, pagePort);
     }
 
+    static void memoryReadable(ProcessMemory memory) {
+        LOG.warn(
+                "memory.readable by_account={} core_limit={} other programs of this account may read the keys",
+                memory.readableByAccount(),
+                memory.coreLimit());
+    }
+
     static void stopped() {
         LOG.info("kd.stopped");
     }

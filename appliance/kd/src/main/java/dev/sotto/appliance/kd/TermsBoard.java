@@ -24,6 +24,10 @@ final class TermsBoard {
         terms.remove(new Place(md, endpointTlsId));
     }
 
+    int count() {
+        return terms.size();
+    }
+
     /** What associations that {@code md} tunnels look at. */
     LeafPort of(Fingerprint md) {
         return offer -> choose(md, offer);

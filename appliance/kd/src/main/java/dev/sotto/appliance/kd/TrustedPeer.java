@@ -1,5 +1,6 @@
 package dev.sotto.appliance.kd;
 
+import dev.sotto.base.Counters;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.link.LinkEvent;
@@ -25,11 +26,13 @@ final class TrustedPeer {
     private final Fingerprint md;
     private final KdTunnelMachine tunnel;
     private final KdAdmissionMachine admission;
+    private final Counters<KeysCounter> counters;
     private final Map<Long, LinkProxy> links = new HashMap<>();
     private final Outbox<KdTunnelOutput> fromTunnel = new Outbox<>();
     private final Outbox<KdAdmissionOutput> fromAdmission = new Outbox<>();
 
-    TrustedPeer(Fingerprint md, long kdInstanceId, AssociationOwners owners) {
+    TrustedPeer(Fingerprint md, long kdInstanceId, AssociationOwners owners, Counters<KeysCounter> counters) {
+        this.counters = counters;
         this.md = md;
         this.tunnel = new KdTunnelMachine(md, KdTunnelConfig.DEFAULT, owners);
         this.admission = new KdAdmissionMachine(kdInstanceId);
@@ -85,6 +88,15 @@ final class TrustedPeer {
         return tunnel.isReady();
     }
 
+    /** Its links and machines, for people. */
+    KeysState.PeerState describe() {
+        return new KeysState.PeerState(
+                md.text(),
+                links.values().stream().map(LinkProxy::toString).sorted().toList(),
+                tunnel.describe(),
+                admission.describe());
+    }
+
     long nextDeadlineNanos() {
         return tunnel.nextDeadlineNanos();
     }
@@ -115,8 +127,8 @@ final class TrustedPeer {
 
     private void send(long link, byte[] octets) {
         LinkProxy proxy = links.get(link);
-        if (proxy != null) {
-            proxy.send(octets);
+        if (proxy == null || !proxy.send(octets)) {
+            counters.increment(KeysCounter.MESSAGES_WITHOUT_LINK);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Outbox;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.keying.link.LinkProxy;
 import dev.sotto.keying.tunnel.AdmissionMessage;
@@ -18,9 +19,11 @@ import java.util.Optional;
 final class AdmissionDesk {
     private final MdAdmissionMachine machine;
     private final Outbox<MdAdmissionOutput> out = new Outbox<>();
+    private final SharedCounters<WiringCounter> counters;
     private Optional<LinkProxy> link = Optional.empty();
 
-    AdmissionDesk(Entropy entropy) {
+    AdmissionDesk(Entropy entropy, SharedCounters<WiringCounter> counters) {
+        this.counters = counters;
         this.machine = new MdAdmissionMachine(entropy);
     }
 
@@ -55,7 +58,11 @@ final class AdmissionDesk {
         List<FocusInput> inputs = new ArrayList<>();
         for (MdAdmissionOutput output : out.drain()) {
             switch (output) {
-                case MdAdmissionOutput.SendBytes(byte[] octets) -> link.ifPresent(proxy -> proxy.send(octets));
+                case MdAdmissionOutput.SendBytes(byte[] octets) -> {
+                    if (!link.map(proxy -> proxy.send(octets)).orElse(false)) {
+                        counters.increment(WiringCounter.ADMISSION_MESSAGE_WITHOUT_LINK);
+                    }
+                }
                 case MdAdmissionOutput.Close(var fault, String detail) -> {
                     MdLog.admissionFault(fault + ": " + detail);
                     link.ifPresent(LinkProxy::close);

@@ -4,6 +4,7 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.focus.FocusInput;
@@ -33,16 +34,24 @@ final class FocusAgent implements Runnable {
     private final AdmissionDesk desk;
     private final SipStack sip;
     private final MediaPort media;
+    private final SharedCounters<WiringCounter> counters;
     private final Outbox<FocusOutput> out = new Outbox<>();
     private final Deque<FocusInput> pending = new ArrayDeque<>();
     private final Map<Long, CompletableFuture<OperatorAnswer>> asked = new HashMap<>();
     private long requests;
     private long endNanos = NanoClock.NEVER;
 
-    FocusAgent(Mailbox<FocusMail> inbox, FocusMachine machine, Entropy entropy, SipStack sip, MediaPort media) {
+    FocusAgent(
+            Mailbox<FocusMail> inbox,
+            FocusMachine machine,
+            Entropy entropy,
+            SipStack sip,
+            MediaPort media,
+            SharedCounters<WiringCounter> counters) {
+        this.counters = counters;
         this.inbox = inbox;
         this.machine = machine;
-        this.desk = new AdmissionDesk(entropy);
+        this.desk = new AdmissionDesk(entropy, counters);
         this.sip = sip;
         this.media = media;
     }
@@ -69,6 +78,7 @@ final class FocusAgent implements Runnable {
             }
             settle();
         } catch (RuntimeException e) {
+            counters.increment(WiringCounter.BUG);
             MdLog.bug(e);
         }
     }

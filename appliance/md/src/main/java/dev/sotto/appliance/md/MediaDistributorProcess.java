@@ -9,6 +9,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.link.LinkClient;
 import dev.sotto.keying.link.LinkConfig;
 import dev.sotto.keying.link.LinkEventPort;
@@ -44,6 +45,7 @@ final class MediaDistributorProcess implements AutoCloseable {
     private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
 
     private final ProgramLifetime lifetime = new ProgramLifetime();
+    private final SharedCounters<WiringCounter> counters = new SharedCounters<>(WiringCounter.class);
     private String summary = "";
 
     private MediaDistributorProcess() {}
@@ -90,7 +92,7 @@ final class MediaDistributorProcess implements AutoCloseable {
                 engineConfig(config),
                 NanoClock.system(),
                 outputs));
-        TunnelDesk desk = new TunnelDesk(outputs, focusMail);
+        TunnelDesk desk = new TunnelDesk(outputs, focusMail, counters);
         startPump("media-news", desk);
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
@@ -110,13 +112,14 @@ final class MediaDistributorProcess implements AutoCloseable {
                 .view("sip", sip::describe)
                 .owner("conductor", conductor::ask)
                 .view("tunnelLink", tunnel::describe)
-                .view("admissionLink", admission::describe);
+                .view("admissionLink", admission::describe)
+                .view("wiring", () -> new WiringState(counters.snapshot()));
         for (int core = 0; core < config.media().cores(); core++) {
             int index = core;
             state.owner("core-" + core, () -> conductor.askCores().get(index));
         }
         lifetime.opened(StateSocket.open(
-                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command))));
+                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command)), counters));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
@@ -126,7 +129,7 @@ final class MediaDistributorProcess implements AutoCloseable {
     private void startFocus(
             SottoConfig config, Entropy entropy, Mailbox<FocusMail> mail, SipStack sip, MediaPort media) {
         FocusMachine machine = new FocusMachine(SipSettings.focus(config), entropy);
-        FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media);
+        FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, counters);
         Thread thread = Thread.ofVirtual().name("focus").start(agent);
         lifetime.opened(() -> {
             mail.post(new FocusMail.Stop());
@@ -150,10 +153,11 @@ final class MediaDistributorProcess implements AutoCloseable {
         });
     }
 
-    private static void pump(Mailbox<CallEvent> from, Mailbox<FocusMail> to) {
+    private void pump(Mailbox<CallEvent> from, Mailbox<FocusMail> to) {
         try {
             while (true) {
                 if (!to.post(new FocusMail.FromSip(from.take()))) {
+                    counters.increment(WiringCounter.SIP_EVENT_WITHOUT_ROOM);
                     MdLog.mailboxFull("focus");
                 }
             }
@@ -177,8 +181,9 @@ final class MediaDistributorProcess implements AutoCloseable {
                 Entropy.system()));
     }
 
-    private static void tell(ConductorAgent conductor, MediaCommand command) {
+    private void tell(ConductorAgent conductor, MediaCommand command) {
         if (!conductor.tell(MediaWords.toConductor(command))) {
+            counters.increment(WiringCounter.MEDIA_COMMAND_WITHOUT_ROOM);
             MdLog.mailboxFull("conductor");
         }
     }

@@ -1,6 +1,7 @@
 package dev.sotto.appliance.md;
 
 import dev.sotto.base.OperationFailed;
+import dev.sotto.base.SharedCounters;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -30,9 +31,12 @@ final class StateSocket implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel listener;
     private final SocketCommands commands;
+    private final SharedCounters<WiringCounter> counters;
     private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
-    private StateSocket(Path path, ServerSocketChannel listener, SocketCommands commands) {
+    private StateSocket(
+            Path path, ServerSocketChannel listener, SocketCommands commands, SharedCounters<WiringCounter> counters) {
+        this.counters = counters;
         this.path = path;
         this.listener = listener;
         this.commands = commands;
@@ -43,13 +47,13 @@ final class StateSocket implements AutoCloseable {
      *
      * @throws OperationFailed if it cannot
      */
-    static StateSocket open(Path path, SocketCommands commands) {
+    static StateSocket open(Path path, SocketCommands commands, SharedCounters<WiringCounter> counters) {
         try {
             Files.deleteIfExists(path);
             ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listener.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-            StateSocket socket = new StateSocket(path, listener, commands);
+            StateSocket socket = new StateSocket(path, listener, commands, counters);
             Thread.ofVirtual().name("state-accept").start(socket::accept);
             return socket;
         } catch (IOException e) {
@@ -89,6 +93,7 @@ final class StateSocket implements AutoCloseable {
                 if (room.tryAcquire()) {
                     Thread.ofVirtual().name("state").start(() -> serve(connection));
                 } else {
+                    counters.increment(WiringCounter.STATE_READER_REFUSED);
                     connection.close();
                 }
             } catch (IOException e) {
@@ -103,6 +108,7 @@ final class StateSocket implements AutoCloseable {
         try (connection) {
             write(connection, commands.answer(readLine(connection)) + "\n");
         } catch (IOException e) {
+            counters.increment(WiringCounter.STATE_READER_LOST);
             MdLog.stateReaderLost(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.sotto.appliance.md;
 
 import dev.sotto.base.Mailbox;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.keying.link.LinkProxy;
 import dev.sotto.media.distributor.ConductorInput;
@@ -18,8 +19,10 @@ final class TunnelDesk implements Runnable {
     private final AtomicReference<Optional<LinkProxy>> link = new AtomicReference<>(Optional.empty());
     private final Mailbox<ConductorOutput> outputs;
     private final Mailbox<FocusMail> focus;
+    private final SharedCounters<WiringCounter> counters;
 
-    TunnelDesk(Mailbox<ConductorOutput> outputs, Mailbox<FocusMail> focus) {
+    TunnelDesk(Mailbox<ConductorOutput> outputs, Mailbox<FocusMail> focus, SharedCounters<WiringCounter> counters) {
+        this.counters = counters;
         this.outputs = outputs;
         this.focus = focus;
     }
@@ -52,7 +55,11 @@ final class TunnelDesk implements Runnable {
 
     private void on(ConductorOutput output) {
         switch (output) {
-            case ConductorOutput.TunnelSend(byte[] octets) -> link.get().ifPresent(proxy -> proxy.send(octets));
+            case ConductorOutput.TunnelSend(byte[] octets) -> {
+                if (!link.get().map(proxy -> proxy.send(octets)).orElse(false)) {
+                    counters.increment(WiringCounter.TUNNEL_MESSAGE_WITHOUT_LINK);
+                }
+            }
             case ConductorOutput.TunnelClose(var fault, String detail) -> {
                 MdLog.tunnelFault(fault + ": " + detail);
                 link.get().ifPresent(LinkProxy::close);
@@ -61,6 +68,7 @@ final class TunnelDesk implements Runnable {
             default -> {
                 Optional<MediaEvent> news = MediaWords.toFocus(output);
                 if (news.isPresent() && !focus.post(new FocusMail.FromMedia(news.get()))) {
+                    counters.increment(WiringCounter.MEDIA_NEWS_WITHOUT_ROOM);
                     MdLog.mailboxFull("focus");
                 }
             }

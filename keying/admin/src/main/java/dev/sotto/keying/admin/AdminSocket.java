@@ -2,6 +2,7 @@ package dev.sotto.keying.admin;
 
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Refused;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.distributor.KdAnswer;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -35,10 +37,13 @@ public final class AdminSocket implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel server;
     private final CommandDesk desk;
+    private final StatePort state;
+    private final SharedCounters<AdminCounter> counters = new SharedCounters<>(AdminCounter.class);
     private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
-    private AdminSocket(Path path, ServerSocketChannel server, CommandDesk desk) {
+    private AdminSocket(Path path, ServerSocketChannel server, CommandDesk desk, StatePort state) {
         this.path = path;
+        this.state = state;
         this.server = server;
         this.desk = desk;
     }
@@ -46,14 +51,15 @@ public final class AdminSocket implements AutoCloseable {
     /**
      * Starts to listen. A socket file that a dead process left is replaced.
      *
+     * @param state answers the line {@code describe}
      * @throws OperationFailed if the socket cannot be made, or another process answers on it
      */
-    public static AdminSocket start(Path path, CommandDesk desk) {
+    public static AdminSocket start(Path path, CommandDesk desk, StatePort state) {
         try {
             if (Files.exists(path) && answers(path)) {
                 throw new OperationFailed("Another key distributor answers on " + path + ".");
             }
-            AdminSocket socket = new AdminSocket(path, listen(path), desk);
+            AdminSocket socket = new AdminSocket(path, listen(path), desk, state);
             Thread.ofVirtual().name("admin-accept").start(socket::accept);
             return socket;
         } catch (IOException e) {
@@ -90,6 +96,18 @@ public final class AdminSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * What the socket did so far.
+     *
+     * @param counters all of them
+     */
+    public record State(Map<AdminCounter, Long> counters) {}
+
+    /** The present state; from any thread. */
+    public State describe() {
+        return new State(counters.snapshot());
+    }
+
     private void accept() {
         while (server.isOpen()) {
             try {
@@ -97,10 +115,12 @@ public final class AdminSocket implements AutoCloseable {
                 if (room.tryAcquire()) {
                     Thread.ofVirtual().name("admin").start(() -> serve(connection));
                 } else {
+                    counters.increment(AdminCounter.REFUSED_TOO_MANY);
                     connection.close();
                 }
             } catch (IOException e) {
                 if (server.isOpen()) {
+                    counters.increment(AdminCounter.ACCEPT_FAILED);
                     LOG.warn("admin.accept.failed reason=\"{}\"", e.getMessage());
                 }
             }
@@ -113,7 +133,9 @@ public final class AdminSocket implements AutoCloseable {
             String line = readLine(connection);
             watchdog.interrupt();
             write(connection, answer(line));
+            counters.increment(AdminCounter.ANSWERED);
         } catch (IOException e) {
+            counters.increment(AdminCounter.CONNECTIONS_LOST);
             LOG.debug("admin.connection.lost reason=\"{}\"", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -137,8 +159,12 @@ public final class AdminSocket implements AutoCloseable {
 
     private String answer(String line) throws InterruptedException {
         boolean json = line.startsWith("json ");
+        String command = (json ? line.substring(5) : line).strip();
+        if (command.equals("describe")) {
+            return "ok\n" + state.json() + "\n";
+        }
         try {
-            KdAnswer answer = desk.ask(CommandText.parse(json ? line.substring(5) : line));
+            KdAnswer answer = desk.ask(CommandText.parse(command));
             String text = json ? AnswerText.json(answer) : AnswerText.plain(answer);
             return (AnswerText.isOk(answer) ? "ok\n" : "no\n") + text + "\n";
         } catch (Refused e) {

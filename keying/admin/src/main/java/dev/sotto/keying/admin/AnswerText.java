@@ -30,7 +30,6 @@ final class AnswerText {
             case KdAnswer.ConferenceList list -> conferences(list.conferences());
             case KdAnswer.MemberList members -> members(members.conference());
             case KdAnswer.MdList mds -> mds(mds.mds());
-            case KdAnswer.Description description -> StateTree.toJson(description.view());
         };
     }
 
@@ -51,7 +50,6 @@ final class AnswerText {
             case KdAnswer.ConferenceList list -> StateTree.toJson(list.conferences());
             case KdAnswer.MemberList members -> StateTree.toJson(members.conference());
             case KdAnswer.MdList mds -> StateTree.toJson(mds.mds());
-            case KdAnswer.Description description -> StateTree.toJson(description.view());
         };
     }
 

@@ -47,7 +47,6 @@ final class CommandText {
             case "lock" -> new KdCommand.Lock(first(rest));
             case "unlock" -> new KdCommand.Unlock(first(rest));
             case "trust" -> trust(rest);
-            case "describe" -> new KdCommand.Describe();
             default -> throw new Refused(400, "Commands are:\n" + USAGE);
         };
     }

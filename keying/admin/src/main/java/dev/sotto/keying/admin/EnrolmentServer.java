@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.distributor.KdAnswer;
 import dev.sotto.keying.distributor.KdCommand;
 import dev.sotto.keying.dtls.DtlsIdentity;
@@ -18,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class EnrolmentServer implements AutoCloseable {
     private final ExecutorService threads;
     private final CommandDesk desk;
     private final NanoClock clock = NanoClock.system();
+    private final SharedCounters<EnrolmentCounter> counters = new SharedCounters<>(EnrolmentCounter.class);
     private final RequestBudget budget = new RequestBudget(PER_SOURCE, FOR_ALL, INTERVAL_NANOS);
 
     private EnrolmentServer(HttpsServer server, ExecutorService threads, CommandDesk desk) {
@@ -124,6 +127,19 @@ public final class EnrolmentServer implements AutoCloseable {
         return server.getAddress();
     }
 
+    /**
+     * What the page does now.
+     *
+     * @param address where it listens
+     * @param counters all of them
+     */
+    public record State(InetSocketAddress address, Map<EnrolmentCounter, Long> counters) {}
+
+    /** The present state; from any thread. */
+    public State describe() {
+        return new State(address(), counters.snapshot());
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             Reply reply = reply(exchange);
@@ -144,12 +160,15 @@ public final class EnrolmentServer implements AutoCloseable {
 
     private Reply reply(HttpExchange exchange) throws IOException, InterruptedException {
         if (!exchange.getRequestURI().getPath().equals("/enrol")) {
+            counters.increment(EnrolmentCounter.NOT_AN_ENROLMENT);
             return Reply.of(404, "Endpoints enrol with POST /enrol.");
         }
         if (!exchange.getRequestMethod().equals("POST")) {
+            counters.increment(EnrolmentCounter.NOT_AN_ENROLMENT);
             return Reply.of(405, "Endpoints enrol with POST /enrol.");
         }
         if (!budget.take(exchange.getRemoteAddress().getAddress(), clock.nowNanos())) {
+            counters.increment(EnrolmentCounter.TOO_OFTEN);
             LOG.warn(
                     "enrolment.too.often source={}",
                     exchange.getRemoteAddress().getAddress().getHostAddress());
@@ -157,11 +176,13 @@ public final class EnrolmentServer implements AutoCloseable {
         }
         byte[] body = exchange.getRequestBody().readNBytes(EnrolmentRequest.MAX_OCTETS + 1);
         if (body.length > EnrolmentRequest.MAX_OCTETS) {
+            counters.increment(EnrolmentCounter.TOO_LONG);
             return Reply.of(413, "An enrolment has at most " + EnrolmentRequest.MAX_OCTETS + " octets.");
         }
         try {
             return enrol(exchange, EnrolmentRequest.parse(body));
         } catch (MalformedException e) {
+            counters.increment(EnrolmentCounter.MALFORMED);
             return Reply.of(400, "This is no enrolment: " + e.rule() + ".");
         } finally {
             Arrays.fill(body, (byte) 0);
@@ -173,6 +194,7 @@ public final class EnrolmentServer implements AutoCloseable {
         KdAnswer answer = desk.ask(new KdCommand.Enrol(request.secret(), request.fingerprint(), request.name()));
         return switch (answer) {
             case KdAnswer.Enrolled enrolled -> {
+                counters.increment(EnrolmentCounter.ENROLLED);
                 LOG.info(
                         "enrolment.accepted conference={} source={}",
                         enrolled.answer().conference(),
@@ -180,6 +202,7 @@ public final class EnrolmentServer implements AutoCloseable {
                 yield new Reply(200, enrolled.answer().toOctets());
             }
             case KdAnswer.No no -> {
+                counters.increment(EnrolmentCounter.REFUSED);
                 LOG.warn("enrolment.refused source={} reason=\"{}\"", source, no.sentence());
                 yield Reply.of(403, no.sentence());
             }

@@ -42,7 +42,7 @@ class AdminSocketTest {
     void start() {
         path = folder.resolve("admin.sock");
         kd = new TestKd(folder.resolve("journal"), 9443, PIN);
-        socket = AdminSocket.start(path, kd.desk);
+        socket = AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}");
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class AdminSocketTest {
         restart();
         assertThat(run("--json", "members", ROOM).text).isEqualTo(before);
         assertThat(run("trust", "list").text).isEqualTo(PIN.text() + "\n");
-        assertThat(run("describe").text).contains("instanceId").contains("\"expected\":0");
+        assertThat(run("describe").text).isEqualTo("{\"program\":\"kd\"}\n");
     }
 
     private void restart() throws InterruptedException {
@@ -119,12 +119,12 @@ class AdminSocketTest {
 
     @Test
     void a_socket_of_a_dead_process_is_replaced_and_of_a_living_one_not() throws IOException {
-        assertThatThrownBy(() -> AdminSocket.start(path, kd.desk))
+        assertThatThrownBy(() -> AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}"))
                 .isInstanceOf(OperationFailed.class)
                 .hasMessageContaining("answers on");
         socket.close();
         Files.writeString(path, "left over");
-        socket = AdminSocket.start(path, kd.desk);
+        socket = AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}");
         assertThat(run("conferences").exit).isZero();
     }
 

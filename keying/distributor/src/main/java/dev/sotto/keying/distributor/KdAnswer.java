@@ -27,7 +27,4 @@ public sealed interface KdAnswer {
 
     /** The trusted media distributors. */
     record MdList(List<Fingerprint> mds) implements KdAnswer {}
-
-    /** Everything. */
-    record Description(KdView view) implements KdAnswer {}
 }

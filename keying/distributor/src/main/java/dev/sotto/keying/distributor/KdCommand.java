@@ -48,7 +48,4 @@ public sealed interface KdCommand {
 
     /** The trusted media distributors. */
     record TrustedMds() implements KdCommand {}
-
-    /** Everything, for forensics. */
-    record Describe() implements KdCommand {}
 }

@@ -49,7 +49,6 @@ final class Operator {
             case KdCommand.TrustMd t -> trust(t.fingerprint());
             case KdCommand.DistrustMd d -> distrust(d.fingerprint(), nowNanos);
             case KdCommand.TrustedMds ignored -> new KdAnswer.MdList(List.copyOf(state.mds.keySet()));
-            case KdCommand.Describe ignored -> new KdAnswer.Description(describe(nowNanos));
         };
     }
 

@@ -1,0 +1,45 @@
+package dev.sotto.appliance.kd;
+
+import dev.sotto.keying.distributor.KdView;
+import dev.sotto.keying.dtls.DtlsCounter;
+import dev.sotto.keying.tunnel.AdmissionState;
+import dev.sotto.keying.tunnel.TunnelState;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What the owner thread holds, for people; no keys.
+ *
+ * @param waiting inputs that it has not taken yet
+ * @param machine conferences, rosters, members
+ * @param associations the running DTLS associations
+ * @param mediaDistributors those that have, or had, a link
+ * @param termsOffered expected endpoints that have not begun a handshake
+ * @param journalEntries entries of the journal
+ * @param counters of the thread
+ */
+record KeysState(
+        int waiting,
+        KdView machine,
+        AssociationsState associations,
+        List<PeerState> mediaDistributors,
+        int termsOffered,
+        long journalEntries,
+        Map<KeysCounter, Long> counters) {
+    /**
+     * The DTLS associations.
+     *
+     * @param running each with the media distributor that tunnels it
+     * @param counters of all, also of those that have ended
+     */
+    record AssociationsState(Map<UUID, String> running, Map<DtlsCounter, Long> counters) {}
+
+    /**
+     * One media distributor.
+     *
+     * @param md its fingerprint
+     * @param links its live links, as text
+     */
+    record PeerState(String md, List<String> links, TunnelState tunnel, AdmissionState admission) {}
+}
