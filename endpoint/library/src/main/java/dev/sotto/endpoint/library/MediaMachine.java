@@ -51,10 +51,6 @@ public final class MediaMachine {
     private int sequence;
     private int timestamp;
     private boolean saidSilenced;
-
-    /** Whether the next EKTKey comes from a new association although we have one of the association before. */
-    private boolean takesOver;
-
     private SourceVerdicts lastVerdicts = new SourceVerdicts();
 
     /** What exists once the double profile is known. */
@@ -93,7 +89,6 @@ public final class MediaMachine {
         if (k.profile != profile) {
             return false;
         }
-        takesOver = k.own.keyId() != 0;
         keys = k;
         EncryptedExtensions encrypted = level().filter(NegotiatedLevel::encrypted)
                 .map(l -> EncryptedExtensions.of(l.id()))
@@ -116,14 +111,9 @@ public final class MediaMachine {
         }
         EktKeyOutcome outcome = k.list.onEktKey(set, nowNanos);
         if (outcome == EktKeyOutcome.ADOPTED) {
-            if (takesOver) {
-                k.own.takeOver(set, nowNanos);
-            } else {
-                k.own.onEktKey(set, nowNanos);
-            }
+            k.own.onEktKey(set, nowNanos);
             saidSilenced = false;
         }
-        takesOver = false;
         return outcome;
     }
 
@@ -205,18 +195,13 @@ public final class MediaMachine {
             }
         }
         if (keys != null) {
-            keys.receiver.onTime(nowNanos);
-            keys.sender.onTime(nowNanos);
+            keys.list.onTick(nowNanos);
         }
     }
 
     /** When {@link #onTime} has something to do. */
     public long deadlineNanos() {
-        Keys k = keys;
-        if (k == null || hopSealer == null) {
-            return NanoClock.NEVER;
-        }
-        return Math.min(reporter.deadlineNanos(), Math.min(k.receiver.deadlineNanos(), k.own.nextDeadlineNanos()));
+        return hopSealer == null ? NanoClock.NEVER : reporter.deadlineNanos();
     }
 
     /** We leave: says so and forgets all keys (RFC 8871 4.3). */

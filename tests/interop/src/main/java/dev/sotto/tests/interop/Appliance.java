@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ public final class Appliance implements AutoCloseable {
     private final Path data;
     private final Path config;
     private final Appliance.PortPlan ports;
+    private final List<RunningProgram> programs = new CopyOnWriteArrayList<>();
     private RunningProgram kd;
     private RunningProgram md;
 
@@ -142,12 +144,18 @@ public final class Appliance implements AutoCloseable {
         List<String> all =
                 new ArrayList<>(List.of("sip:" + user + "@127.0.0.1:" + ports.sip, "--home", home.toString()));
         all.addAll(List.of(arguments));
+        if (!all.contains("--keylog")) {
+            all.addAll(List.of(
+                    "--keylog",
+                    data.resolve("phone-" + programs.size() + ".keys").toString()));
+        }
         return phone("phone-" + home.getFileName(), all);
     }
 
     /** Starts the phone with these arguments. */
     public RunningProgram phone(String name, List<String> arguments) {
-        return RunningProgram.start(name, data, java("endpoint/cli", "dev.sotto.endpoint.cli.Phone", arguments));
+        return started(
+                RunningProgram.start(name, data, java("endpoint/cli", "dev.sotto.endpoint.cli.Phone", arguments)));
     }
 
     /** Kills the key distributor without a word and starts it again. */
@@ -180,6 +188,21 @@ public final class Appliance implements AutoCloseable {
     public void close() {
         md.close();
         kd.close();
+        SpokenKeys.refuse(data, programs);
+    }
+
+    private RunningProgram started(RunningProgram program) {
+        programs.add(program);
+        return program;
+    }
+
+    /** Whether this test may read the memory of a program that is protected from its own account. */
+    public static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static long entries(String folder) {
@@ -199,8 +222,8 @@ public final class Appliance implements AutoCloseable {
     }
 
     private RunningProgram startProgram(String name, String main) {
-        RunningProgram program = RunningProgram.start(
-                name, data, java("appliance/" + name, main, List.of("run", "--config", config.toString())));
+        RunningProgram program = started(RunningProgram.start(
+                name, data, java("appliance/" + name, main, List.of("run", "--config", config.toString()))));
         program.await(name + " is ready", START);
         return program;
     }
@@ -217,8 +240,8 @@ public final class Appliance implements AutoCloseable {
     private String command(String name, String main, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(1 <= all.size() ? 1 : 0, List.of("--config", config.toString()));
-        try (RunningProgram program =
-                RunningProgram.start(name + "-" + all.getFirst(), data, java("appliance/" + name, main, all))) {
+        try (RunningProgram program = started(
+                RunningProgram.start(name + "-" + all.getFirst(), data, java("appliance/" + name, main, all)))) {
             int code = program.awaitExit(START);
             if (code != 0) {
                 throw new AssertionError(name + " " + all + " ended with " + code + ":\n" + program.output());
@@ -235,6 +258,10 @@ public final class Appliance implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dsotto.danger.readable=" + !isRoot(),
+                "-Dsotto.log.level=TRACE",
+                "-Dsotto.log.libraries=DEBUG",
+                "-Dlog4j2.level=TRACE",
                 "-cp",
                 target + "/*:" + target.resolve("lib") + "/*",
                 main));

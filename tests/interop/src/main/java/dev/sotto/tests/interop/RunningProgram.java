@@ -125,6 +125,17 @@ public final class RunningProgram implements AutoCloseable {
         awaitExit(STOP_PATIENCE);
     }
 
+    /** Sends the program a signal, such as {@code STOP}, and returns when it has been sent. */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void waitForLines(long nanos) {
         try {
             TimeUnit.NANOSECONDS.timedWait(lines, nanos);

@@ -47,11 +47,11 @@ class AnInviteTest {
         assertThat(sipp.run("options", "1000", 1, "u1")).isZero();
         assertThat(sipp.run("malformed-sdp", "1000", 1, "u1")).isZero();
         // A key distributor that says nothing keeps the call ringing, so that there is something to cancel.
-        signal(appliance.kd(), "STOP");
+        appliance.kd().signal("STOP");
         try {
             assertThat(sipp.run("cancel", "1000", 1, "u1")).isZero();
         } finally {
-            signal(appliance.kd(), "CONT");
+            appliance.kd().signal("CONT");
         }
         assertNothingLeft();
     }
@@ -118,12 +118,5 @@ class AnInviteTest {
             state = appliance.md("describe");
         }
         assertThat(state).contains("\"conferences\":[]");
-    }
-
-    private static void signal(RunningProgram program, String name) throws IOException {
-        new ProcessBuilder("kill", "-" + name, "" + program.pid())
-                .start()
-                .onExit()
-                .join();
     }
 }

@@ -78,16 +78,17 @@ class AnSrtpPacketTest {
                             "--codec",
                             "pcmu",
                             "--keylog",
-                            folder.resolve("keys%d").toString())) {
+                            folder.resolve("phone%d.keys").toString())) {
                 phones.awaitAudio();
                 assertThat(phones.checkWords(0)).isNotEmpty();
                 phones.awaitGoodEnd(END);
                 phones.checkRecordings();
             }
-            List<Path> logs = List.of(folder.resolve("keys0"), folder.resolve("keys1"), folder.resolve("keys2"));
+            List<Path> logs = List.of(
+                    folder.resolve("phone0.keys"), folder.resolve("phone1.keys"), folder.resolve("phone2.keys"));
             checkOpened(opener, capture, media, logs);
             checkHopKeysAlone(opener, capture, media, logs);
-            assertThat(capture.decryptedDtls(media, folder.resolve("keys0.nss")))
+            assertThat(capture.decryptedDtls(media, folder.resolve("phone0.keys.nss")))
                     .as("tshark shows the decrypted EKTKey message: handshake type 26, length 37, message_seq")
                     .containsPattern("1a 00 00 25 00 ");
         }
