@@ -46,6 +46,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +68,22 @@ final class HostileFrontEnd implements AutoCloseable {
         final long id;
         final PartyKind.PercCandidate caller;
         final String conference;
-        volatile UUID association = AssociationId.random(Entropy.system());
+        /** Under which its DTLS is tunnelled. */
+        final UUID association;
+
         volatile Optional<TransportAddress> address = Optional.empty();
         volatile byte[] hello = {};
         volatile int packets;
         private final SessionDescription offer;
 
-        private Leg(long id, PartyKind.PercCandidate caller, String conference, SessionDescription offer) {
+        private Leg(
+                long id,
+                UUID association,
+                PartyKind.PercCandidate caller,
+                String conference,
+                SessionDescription offer) {
             this.id = id;
+            this.association = association;
             this.caller = caller;
             this.conference = conference;
             this.offer = offer;
@@ -89,6 +98,9 @@ final class HostileFrontEnd implements AutoCloseable {
     final Map<Long, Leg> legs = new ConcurrentHashMap<>();
     final KdLinks links;
 
+    /** Whose association the DTLS of the next caller is told to be. */
+    volatile Optional<UUID> nextIsForwardedAs = Optional.empty();
+
     private final FocusFault fault;
     private final Entropy entropy = Entropy.system();
     private final Mailbox<CallEvent> calls = new Mailbox<>(64);
@@ -99,7 +111,7 @@ final class HostileFrontEnd implements AutoCloseable {
     private final SipStack sip;
     private final List<Thread> threads;
 
-    /** One more media distributor for the key distributor of {@code appliance}, which trusts it by {@link #identity}. */
+    /** A media distributor for the key distributor of {@code appliance}, which trusts it by {@link #identity}. */
     HostileFrontEnd(Appliance appliance, Path folder, FocusFault fault) {
         this.fault = fault;
         try {
@@ -110,8 +122,7 @@ final class HostileFrontEnd implements AutoCloseable {
         sip = SipStack.start(SipConfig.plain("hostile", new Listener(Transport.UDP, "127.0.0.1", 0)), calls);
         links = new KdLinks(
                 appliance.ports().link(),
-                ProgramIdentity.loadOrMake(folder.resolve("kd").resolve("identity.pem"), "", List.of())
-                        .pin(),
+                KdLinks.pinOfKd(folder),
                 identity(folder),
                 message -> work.add(() -> onTunnel(message)),
                 notice -> work.add(() -> onNotice(notice)));
@@ -128,6 +139,13 @@ final class HostileFrontEnd implements AutoCloseable {
     /** What the key distributor has to trust. */
     static ProgramIdentity identity(Path folder) {
         return ProgramIdentity.loadOrMake(folder.resolve("hostile.pem"), "sotto-md", List.of());
+    }
+
+    /** The call that came first. */
+    Leg firstLeg() {
+        return legs.values().stream()
+                .min(Comparator.comparingLong(leg -> leg.id))
+                .orElseThrow();
     }
 
     /** Where its victims call. */
@@ -166,7 +184,8 @@ final class HostileFrontEnd implements AutoCloseable {
         if (event instanceof CallEvent.Invited invited) {
             SessionDescription offer = SdpParser.parse(invited.sdp().orElseThrow());
             PartyKind.PercCandidate caller = (PartyKind.PercCandidate) PartyKind.ofOffer(offer, DtlsRole.SERVER);
-            Leg leg = new Leg(invited.legId(), caller, invited.conference(), offer);
+            UUID association = nextIsForwardedAs.orElseGet(() -> AssociationId.random(entropy));
+            Leg leg = new Leg(invited.legId(), association, caller, invited.conference(), offer);
             legs.put(leg.id, leg);
             links.ask(expect(leg));
         } else if (event instanceof CallEvent.Ended ended) {

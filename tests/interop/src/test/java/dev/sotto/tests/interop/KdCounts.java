@@ -6,11 +6,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Asks a running key distributor on its admin socket, without a process for each question. */
 final class KdCounts {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Path socket;
 
     /** The key distributor of the appliance in this data folder. */
@@ -22,6 +26,17 @@ final class KdCounts {
     long of(String counter) {
         Matcher found = Pattern.compile("\"" + counter + "\"\\s*:\\s*(\\d+)").matcher(command("--json", "describe"));
         return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
+    /** Waits until a counter has grown beyond {@code before}. */
+    void awaitMore(String counter, long before) {
+        long ends = System.nanoTime() + PATIENCE_NANOS;
+        while (of(counter) <= before) {
+            if (System.nanoTime() > ends) {
+                throw new AssertionError(counter + " stays at " + before);
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
     }
 
     /** The fingerprint of the only person on the roster of a conference. */

@@ -17,6 +17,7 @@ import dev.sotto.keying.tunnel.MdAdmissionMachine;
 import dev.sotto.keying.tunnel.MdAdmissionOutput;
 import dev.sotto.keying.tunnel.TunnelCodec;
 import dev.sotto.keying.tunnel.TunnelMessage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,12 @@ final class KdLinks implements AutoCloseable {
         tunnelLink = dial(port, identity, kdPin, LinkProtocol.TUNNEL, this::onTunnel);
         admissionLink = dial(port, identity, kdPin, LinkProtocol.ADMISSION, this::onAdmission);
         awaitReady();
+    }
+
+    /** What links pin of the key distributor whose data folder is in {@code folder}. */
+    static Fingerprint pinOfKd(Path folder) {
+        Path file = folder.resolve("kd").resolve("identity.pem");
+        return ProgramIdentity.loadOrMake(file, "sotto-kd", List.of()).pin();
     }
 
     private static LinkClient dial(

@@ -59,6 +59,19 @@ final class Victim implements AutoCloseable {
         return seen.stream().anyMatch(EndpointEvent.Secured.class::isInstance);
     }
 
+    boolean hasEnded() {
+        return seen.stream().anyMatch(EndpointEvent.Ended.class::isInstance);
+    }
+
+    /** The key that it has now. */
+    EndpointEvent.Secured lastSecured() {
+        return seen.reversed().stream()
+                .filter(EndpointEvent.Secured.class::isInstance)
+                .map(EndpointEvent.Secured.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
     EndpointEvent.Secured awaitSecured() {
         return await(EndpointEvent.Secured.class, _ -> true);
     }
