@@ -6,7 +6,7 @@ public enum DtlsCounter {
     DATAGRAMS_IN,
     /** Datagrams handed out. */
     DATAGRAMS_OUT,
-    /** Datagrams that arrived while the owner's mailbox was full. */
+    /** Datagrams that arrived while the owner's mailbox was full, or that are too long to wait in it. */
     MAILBOX_FULL,
     /** Datagrams or tails of datagrams that are no DTLS records, or a record longer than we take. */
     NOT_A_RECORD,

@@ -13,6 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class DtlsProxy {
     private static final int MAILBOX_CAPACITY = 256;
+    /** So that a peer that floods its own association leaves room for commands. */
+    private static final int DATAGRAMS_WAITING = 192;
+    /** Longer ones are nobody's flights. */
+    private static final int MAX_DATAGRAM = 2 * RecordTransport.MAX_RECORD_LENGTH;
 
     private final Mailbox<OwnerInput> inbox;
     private final Counters<DtlsCounter> counters;
@@ -42,10 +46,12 @@ public final class DtlsProxy {
      * A UDP payload from the peer.
      *
      * @param octets is not copied, and must not be changed afterwards
-     * @return false if the owner is too far behind; the datagram counts as lost
+     * @return false if the owner is too far behind or the datagram too long to keep; it counts as lost
      */
     public boolean datagram(byte[] octets) {
-        boolean posted = inbox.post(new OwnerInput.Datagram(octets));
+        boolean posted = octets.length <= MAX_DATAGRAM
+                && inbox.waiting() < DATAGRAMS_WAITING
+                && inbox.post(new OwnerInput.Datagram(octets));
         if (!posted) {
             overflows.incrementAndGet();
         }
