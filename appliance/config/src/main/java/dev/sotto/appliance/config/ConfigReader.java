@@ -141,7 +141,10 @@ public final class ConfigReader {
                         number(values, Key.SIP_UDP_PORT),
                         number(values, Key.SIP_TCP_PORT),
                         number(values, Key.SIP_TLS_PORT),
-                        strangers(values)),
+                        strangers(values),
+                        new SottoConfig.Refresh(
+                                number(values, Key.SIP_REFRESH_SECONDS),
+                                number(values, Key.SIP_REFRESH_MINIMUM_SECONDS))),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),
                         textOr(values, Key.MEDIA_ADVERTISED, domain),

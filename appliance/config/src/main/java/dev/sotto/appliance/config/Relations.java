@@ -40,6 +40,12 @@ final class Relations {
         if (number(Key.SIP_HEADER_SECONDS) > number(Key.SIP_MESSAGE_SECONDS)) {
             blame(Key.SIP_HEADER_SECONDS, Key.SIP_MESSAGE_SECONDS, "is more than sip.message-seconds.");
         }
+        if (number(Key.SIP_REFRESH_MINIMUM_SECONDS) > number(Key.SIP_REFRESH_SECONDS)) {
+            blame(
+                    Key.SIP_REFRESH_MINIMUM_SECONDS,
+                    Key.SIP_REFRESH_SECONDS,
+                    "is more than sip.refresh-seconds, so we would refuse what we ask for.");
+        }
         if (number(Key.KD_EKT_TTL_SECONDS) <= number(Key.KD_REKEY_SECONDS)) {
             blame(
                     Key.KD_EKT_TTL_SECONDS,

@@ -27,8 +27,24 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
      * @param tcpPort port, 0 for any
      * @param tlsPort port, 0 for any
      * @param strangers what they may take
+     * @param refresh how calls are kept alive
      */
-    public record Sip(String domain, String listen, int udpPort, int tcpPort, int tlsPort, Strangers strangers) {}
+    public record Sip(
+            String domain,
+            String listen,
+            int udpPort,
+            int tcpPort,
+            int tlsPort,
+            Strangers strangers,
+            Refresh refresh) {}
+
+    /**
+     * How long a call lives without a sign of life (RFC 4028).
+     *
+     * @param seconds what we ask for
+     * @param minimumSeconds the shortest that we agree to
+     */
+    public record Refresh(int seconds, int minimumSeconds) {}
 
     /**
      * What strangers may take from the SIP front end. A source is an IPv4 address or an IPv6 /64.

@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.sip.calls.LegPolicy;
+import dev.sotto.sip.calls.SessionPolicy;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.FocusConfig;
@@ -37,7 +38,10 @@ final class SipSettings {
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
                 limits(sip.strangers()),
-                LegPolicy.USUAL.takingHealth());
+                LegPolicy.USUAL
+                        .withSession(new SessionPolicy(
+                                sip.refresh().seconds(), sip.refresh().minimumSeconds()))
+                        .takingHealth());
     }
 
     private static SipLimits limits(SottoConfig.Strangers strangers) {

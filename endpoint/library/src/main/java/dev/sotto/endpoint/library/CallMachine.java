@@ -20,6 +20,7 @@ import dev.sotto.sdp.SessionDescription;
 import dev.sotto.sdp.TlsId;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Warning;
@@ -77,6 +78,13 @@ final class CallMachine {
         if (agreed != null && !over) {
             String offer = newOffer(TlsId.random(entropy), newIce());
             command(out, new CallCommand.Reinvite(legId, Optional.of(offer)));
+        }
+    }
+
+    /** Tells the focus what we could not open; the call's machine knows whether it wants to hear it. */
+    void report(HealthReport report, Outbox<CallOutput> out) {
+        if (agreed != null && ownEnding == null && !over) {
+            command(out, new CallCommand.ReportHealth(legId, report));
         }
     }
 

@@ -47,6 +47,7 @@ final class EndpointMachine {
     private final Outbox<KeyingOutput> fromKeying = new Outbox<>();
     private final Outbox<MediaOutput> fromMedia = new Outbox<>();
     private @Nullable TransportAddress remote;
+    private final HealthReporter health = new HealthReporter();
     private @Nullable AudioCodec codec;
     private int profile;
     private @Nullable Ending pending;
@@ -77,6 +78,7 @@ final class EndpointMachine {
     void dial(long nowNanos, Outbox<EndpointOutput> out) {
         setupEndsNanos = nowNanos + SETUP_LIMIT_NANOS;
         tell(new EndpointEvent.Progress(EndpointEvent.Step.CALLING), out);
+        health.begin(nowNanos);
         call.dial(fromCall);
         settle(nowNanos, out);
     }
@@ -162,7 +164,9 @@ final class EndpointMachine {
         }
         if (nowNanos >= reportNanos) {
             reportNanos = nowNanos + REPORT_NANOS;
-            tell(new EndpointEvent.Report(media.statistics(), media.health()), out);
+            MediaHealth now = media.health();
+            tell(new EndpointEvent.Report(media.statistics(), now), out);
+            health.next(now, nowNanos).ifPresent(report -> call.report(report, fromCall));
         }
         settle(nowNanos, out);
     }

@@ -161,6 +161,51 @@ class CallMachineTest {
     }
 
     @Test
+    void an_offer_that_has_no_answer_yet_changes_nothing_of_what_holds() {
+        CallMachine machine = answered();
+        CallAgreement before = agreement();
+        machine.renew(out);
+        out.drain();
+        machine.onEvent(new CallEvent.Reinvited(LEG, Optional.of(theirOffer())), out);
+        assertThat(agreement().ownTlsId()).isEqualTo(before.ownTlsId());
+    }
+
+    @Test
+    void a_renewal_that_the_conference_overtook_is_offered_anew() {
+        CallMachine machine = answered();
+        out.drain();
+        machine.renew(out);
+        String first = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        theirTlsId = TlsId.random(entropy);
+        theirIce = newIce();
+        machine.onEvent(new CallEvent.Reinvited(LEG, Optional.of(theirOffer())), out);
+        String held = agreement().ownTlsId();
+        machine.onEvent(new CallEvent.ReinviteOvertaken(LEG), out);
+        String second = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        assertThat(second).isNotEqualTo(first).doesNotContain(held);
+        theirTlsId = TlsId.random(entropy);
+        theirIce = newIce();
+        machine.onEvent(new CallEvent.ReinviteAnswered(LEG, Optional.of(theirAnswer(second))), out);
+        CallAgreement agreement = agreement();
+        assertThat(agreement.newAssociation()).isTrue();
+        assertThat(second).contains(agreement.ownTlsId());
+    }
+
+    @Test
+    @Rfc(number = 3262, section = "5", must = "an offer in a reliable response is answered in its PRACK")
+    void an_offer_that_came_early_is_answered_before_the_call_is() {
+        CallMachine machine = machine(true);
+        machine.dial(out);
+        out.drain();
+        machine.onEvent(new CallEvent.OfferedEarly(LEG, theirOffer()), out);
+        List<CallOutput> outputs = out.drain();
+        assertThat(command(outputs, CallCommand.AnswerEarly.class).sdp()).contains("a=setup:active");
+        assertThat(agreed(outputs).newAssociation()).isTrue();
+        machine.onEvent(new CallEvent.Answered(LEG, Optional.empty(), true), out);
+        assertThat(out.isEmpty()).isTrue();
+    }
+
+    @Test
     void a_refusal_is_told_with_its_warning() {
         CallMachine machine = machine(false);
         machine.dial(out);

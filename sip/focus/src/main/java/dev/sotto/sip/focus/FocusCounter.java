@@ -32,6 +32,10 @@ public enum FocusCounter {
     KEYS_RESTARTED,
     /** Legs thrown out by an operator of ours. */
     KICKED,
+    /** Reports of endpoints about packets that they could not open. */
+    HEALTH_REPORTED,
+    /** Such reports that came too soon after another one and were not kept. */
+    HEALTH_TOO_OFTEN,
     /** Inputs about a leg that is no more; races make some. */
     LATE_INPUTS,
     /** Conferences discarded because of a bug of ours. */

@@ -1,5 +1,6 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.sip.calls.HealthReport.Trouble;
 import dev.sotto.sip.focus.LegSession.Agreed;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,17 @@ public record FocusView(
      * @param direction of its media, seen from us; empty before anything was agreed
      * @param level how its audio level travels, in words
      * @param needsRestart whether it waits for a new association
+     * @param health what its endpoint says it could not open, which nobody authenticates
      */
-    public record LegView(Participant participant, String state, String direction, String level, boolean needsRestart) {
-        static LegView of(Participant who, String state, Optional<Agreed> agreed, boolean needsRestart) {
+    public record LegView(
+            Participant participant,
+            String state,
+            String direction,
+            String level,
+            boolean needsRestart,
+            HealthView health) {
+        static LegView of(
+                Participant who, String state, Optional<Agreed> agreed, boolean needsRestart, HealthView health) {
             String direction =
                     agreed.map(a -> a.audio().direction().attribute()).orElse("");
             String level = agreed.map(a -> a.audio()
@@ -46,7 +55,27 @@ public record FocusView(
                             .map(l -> l.encrypted() ? "encrypted" : "in clear")
                             .orElse("absent"))
                     .orElse("");
-            return new LegView(who, state, direction, level, needsRestart);
+            return new LegView(who, state, direction, level, needsRestart, health);
         }
     }
+
+    /**
+     * The last health report of one endpoint.
+     *
+     * @param reports how many it sent
+     * @param atNanos when the last one came, by the clock of the caller of the machine
+     * @param seconds how long a time it covers
+     * @param sources those that somebody announced
+     * @param unannounced packets of all other sources, by cause
+     */
+    public record HealthView(
+            long reports, long atNanos, int seconds, List<TroubleView> sources, Map<Trouble, Long> unannounced) {}
+
+    /**
+     * Packets of one source that an endpoint could not open.
+     *
+     * @param ssrc in decimal digits
+     * @param legId whose source it is
+     */
+    public record TroubleView(String ssrc, long legId, Map<Trouble, Long> packets) {}
 }

@@ -40,6 +40,7 @@ final class Leg {
     private final LegSession session;
     private final SourceRegistry sources;
     private final LegKeying keying;
+    private final LegHealth health;
     private final List<String> trace;
 
     private LegState state = new Admitting(Optional.empty(), NanoClock.NEVER);
@@ -53,6 +54,7 @@ final class Leg {
         this.conference = home.address();
         this.core = home.core();
         this.sources = home.sources();
+        this.health = new LegHealth(sources);
         this.session = session;
         this.keying = new LegKeying(id, conference);
         this.trace = new ArrayList<>(trace);
@@ -83,7 +85,7 @@ final class Leg {
     }
 
     FocusView.LegView describe() {
-        return FocusView.LegView.of(participant(), state.words(), session.agreed(), keying.needsRestart());
+        return FocusView.LegView.of(participant(), state.words(), session.agreed(), keying.needsRestart(), health.describe());
     }
 
     // ---- the INVITE -------------------------------------------------------------------------------------------------
@@ -169,7 +171,7 @@ final class Leg {
             case CallEvent.Rejected rejected -> finish(step, rejected.refusal().phrase());
             // A restart refuses whatever it meets, so nothing overtakes it.
             case CallEvent.ReinviteOvertaken overtaken -> step.count(FocusCounter.LATE_INPUTS);
-            case CallEvent.Health health -> step.count(FocusCounter.LATE_INPUTS);
+            case CallEvent.Health said -> health.take(said.report(), step);
             case CallEvent.OfferedEarly outgoing -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Invited twice -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Ringing outgoing -> step.count(FocusCounter.LATE_INPUTS);

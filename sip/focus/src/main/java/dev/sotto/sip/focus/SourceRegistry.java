@@ -30,6 +30,11 @@ final class SourceRegistry {
         owners.values().removeIf(owner -> owner == legId);
     }
 
+    /** The leg that announced {@code ssrc}. */
+    Optional<Long> owner(int ssrc) {
+        return Optional.ofNullable(owners.get(ssrc));
+    }
+
     int size() {
         return owners.size();
     }
