@@ -34,7 +34,8 @@ class ConfigReaderTest {
         SottoConfig config = ConfigReader.parse(
                 "f", "sip:\n  udp-port: 6000\n  tcp-port: 6001\n", Map.of("SOTTO_SIP_UDP_PORT", "7000", "HOME", "/x"));
         SottoConfig.Strangers strangers = new SottoConfig.Strangers(4096, 256, 100, 5, 5, 10, 3600);
-        assertThat(config.sip()).isEqualTo(new SottoConfig.Sip(
+        assertThat(config.sip())
+                .isEqualTo(new SottoConfig.Sip(
                         "127.0.0.1", "0.0.0.0", 7000, 6001, 5061, strangers, new SottoConfig.Refresh(1800, 90)));
     }
 

@@ -86,7 +86,7 @@ public final class CallExchange implements AutoCloseable {
         if (owner != null) {
             owner.post(new EndpointInput.FromCall(event));
         } else if (event instanceof CallEvent.Invited invited) {
-            Refusal busy = Refusal.of(486, "Busy Here").withWarning("This endpoint only makes calls");
+            Refusal busy = Refusal.saying(486, "This endpoint only makes calls");
             stack.execute(new CallCommand.Refuse(invited.legId(), busy));
         }
     }

@@ -160,8 +160,7 @@ final class CallMachine {
             answer(offer, out).ifPresent(sdp -> command(out, new CallCommand.AcceptReinvite(legId, sdp)));
         } else {
             // The session stays as it was, so nothing weaker can be slipped in by a re-INVITE.
-            Refusal refusal =
-                    Refusal.of(NOT_ACCEPTABLE_HERE, "Not Acceptable Here").withWarning(problem);
+            Refusal refusal = Refusal.saying(NOT_ACCEPTABLE_HERE, problem);
             command(out, new CallCommand.RefuseReinvite(legId, refusal));
         }
     }

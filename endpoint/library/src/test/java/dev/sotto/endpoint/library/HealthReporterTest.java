@@ -52,8 +52,8 @@ class HealthReporterTest {
         for (int i = 0; i < 200; i++) {
             many.add(new MediaHealth.SourceHealth(i, Map.of(ReceiveVerdict.INNER_REPLAYED, 1L)));
         }
-        HealthReport report =
-                reporter.next(new MediaHealth(many, Map.of(), Map.of()), seconds(11)).orElseThrow();
+        HealthReport report = reporter.next(new MediaHealth(many, Map.of(), Map.of()), seconds(11))
+                .orElseThrow();
         assertThat(report.sources()).hasSize(HealthReport.MOST_SOURCES);
     }
 }

@@ -121,7 +121,7 @@ public final class FocusMachine {
             refuse(call, step.unreachable("No more calls are taken now"), FocusCounter.REFUSED_BY_POLICY, trace, step);
         } else if (conference.isFull()) {
             trace.add("it has as many legs as it may");
-            Refusal refusal = Refusal.of(486, "Busy Here").withWarning("The conference is full");
+            Refusal refusal = Refusal.saying(486, "The conference is full; call again when somebody has left");
             refuse(call, refusal, FocusCounter.REFUSED_BY_POLICY, trace, step);
         } else {
             byLeg.put(call.legId(), conference);

@@ -85,7 +85,8 @@ final class Leg {
     }
 
     FocusView.LegView describe() {
-        return FocusView.LegView.of(participant(), state.words(), session.agreed(), keying.needsRestart(), health.describe());
+        return FocusView.LegView.of(
+                participant(), state.words(), session.agreed(), keying.needsRestart(), health.describe());
     }
 
     // ---- the INVITE -------------------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ final class Leg {
 
     private void onReinvited(CallEvent.Reinvited event, Step step) {
         if (!(state instanceof Talking)) {
-            step.call(new CallCommand.RefuseReinvite(id, Refusal.of(491, "Request Pending")));
+            step.call(new CallCommand.RefuseReinvite(id, LegWords.PENDING));
             return;
         }
         if (event.sdp().isEmpty()) {
@@ -320,13 +321,13 @@ final class Leg {
     private void released(Reason reason, Step step) {
         keying.onReleased();
         if (state instanceof Admitting) {
-            Refusal refusal = Refusal.of(403, "Forbidden").withWarning(reason.text());
+            Refusal refusal = Refusal.saying(403, LegWords.notAdmitted(reason));
             refuse(step, refusal, FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR, reason.text());
             return;
         }
         step.count(FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR);
         if (state instanceof Readmitting) {
-            step.call(new CallCommand.RefuseReinvite(id, Refusal.of(403, "Forbidden")));
+            step.call(new CallCommand.RefuseReinvite(id, Refusal.saying(403, LegWords.notAdmitted(reason))));
         }
         hangup(step, reason);
     }
@@ -429,7 +430,7 @@ final class Leg {
         if (state instanceof Admitting) {
             refuse(
                     step,
-                    Refusal.of(403, "Forbidden").withWarning(reason.text()),
+                    Refusal.saying(403, LegWords.notAdmitted(reason)),
                     FocusCounter.REFUSED_BY_POLICY,
                     reason.text());
             return;

@@ -50,8 +50,8 @@ final class LegHealth {
         for (HealthReport.Source source : report.sources()) {
             sources.owner(source.ssrc())
                     .ifPresentOrElse(
-                            leg -> known.add(new TroubleView(
-                                    Integer.toUnsignedString(source.ssrc()), leg, source.packets())),
+                            leg -> known.add(
+                                    new TroubleView(Integer.toUnsignedString(source.ssrc()), leg, source.packets())),
                             () -> source.packets().forEach((trouble, n) -> unknown.merge(trouble, n, Long::sum)));
         }
         return new HealthView(taken, lastNanos, report.seconds(), known, unknown);

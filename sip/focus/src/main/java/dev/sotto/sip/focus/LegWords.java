@@ -3,6 +3,7 @@ package dev.sotto.sip.focus;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sip.calls.CallEvent.Ended;
 import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Refusal;
 
 /** What is said about legs. */
 final class LegWords {
@@ -10,7 +11,17 @@ final class LegWords {
     static final String UNASKED =
             "The answer changes a=tls-id or a=fingerprint although the offer kept the association";
 
+    static final Refusal PENDING = Refusal.saying(
+            491, "Another change of this call is being negotiated; try again after a random time of up to 4 seconds");
+
     private LegWords() {}
+
+    /** What the key distributor said, for whoever called. */
+    static String notAdmitted(Reason reason) {
+        return reason.text().isEmpty()
+                ? "The key distributor did not admit you; ask who invites to this conference"
+                : reason.text();
+    }
 
     static String of(Ended ended) {
         String cause = switch (ended.cause()) {

@@ -37,18 +37,21 @@ final class Router {
             address = call.conference();
         } catch (MalformedException e) {
             trace.add("the Request-URI cannot be read: " + e.getMessage());
-            return new Route.Nowhere(Refusal.of(400, "Bad Request-URI"), FocusCounter.REFUSED_MALFORMED, trace);
+            return new Route.Nowhere(
+                    Refusal.saying(400, "The address that was called cannot be read: " + e.rule()),
+                    FocusCounter.REFUSED_MALFORMED,
+                    trace);
         }
         trace.add("the Request-URI names " + address);
         @Nullable ConferenceConfig conference = conferences.get(address);
         if (conference == null) {
             trace.add("no conference has that address; " + conferences.size() + " are provisioned");
-            Refusal refusal = Refusal.of(404, "Not Found").withWarning("There is no conference " + address);
+            Refusal refusal = Refusal.saying(404, "There is no conference " + address + "; check the address");
             return new Route.Nowhere(refusal, FocusCounter.REFUSED_NO_CONFERENCE, trace);
         }
         if (!conference.letsTry(call.from())) {
             trace.add("its list of who may join has no entry for " + call.from());
-            Refusal refusal = Refusal.of(403, "Forbidden").withWarning("You are not among those who may join");
+            Refusal refusal = Refusal.saying(403, "You are not among those who may join; ask who runs the conference");
             return new Route.Nowhere(refusal, FocusCounter.REFUSED_BY_POLICY, trace);
         }
         trace.add("conference " + conference.displayName());

@@ -47,14 +47,13 @@ final class SdpReading {
                 case NotPerc not -> notAcceptable(FocusCounter.REFUSED_NOT_PERC, not.sentence());
             };
         } catch (MalformedException e) {
-            Refusal refusal =
-                    Refusal.of(400, "Bad SDP").withWarning("The session description is malformed: " + e.rule());
+            Refusal refusal = Refusal.saying(400, "The session description is malformed: " + e.rule());
             return new Offer.Unusable(refusal, FocusCounter.REFUSED_MALFORMED, "malformed SDP: " + e.getMessage());
         }
     }
 
     static Offer.Unusable notAcceptable(FocusCounter counter, String words) {
-        return new Offer.Unusable(Refusal.of(488, "Not Acceptable Here").withWarning(words), counter, words);
+        return new Offer.Unusable(Refusal.saying(488, words), counter, words);
     }
 
     static Answer answer(SessionDescription ourOffer, LocalAudio local, String sdp) {

@@ -52,8 +52,7 @@ record Step(
     }
 
     Refusal unreachable(String words) {
-        return Refusal.of(503, "Service Unavailable")
-                .withWarning(words)
+        return Refusal.saying(503, words + "; call again in a few seconds")
                 .withRetryAfter(config.limits().retryAfterSeconds());
     }
 }

@@ -12,6 +12,7 @@ import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.util.ArrayList;
@@ -58,7 +59,27 @@ final class Driver {
     Driver send(FocusInput input) {
         focus.accept(input, nowNanos, outbox);
         last = outbox.drain();
+        commands().forEach(Driver::requireWords);
         return this;
+    }
+
+    /** Every refusal says to a person what is wrong, and everybody who is put out hears why. */
+    private static void requireWords(CallCommand command) {
+        switch (command) {
+            case CallCommand.Refuse refuse -> requireWords(refuse.refusal());
+            case CallCommand.RefuseReinvite refuse -> requireWords(refuse.refusal());
+            case CallCommand.Hangup hangup ->
+                assertThat(hangup.reason().orElseThrow().text()).isNotBlank();
+            default -> {
+                // No refusal.
+            }
+        }
+    }
+
+    private static void requireWords(Refusal refusal) {
+        assertThat(refusal.warnings())
+                .as("words of %s", refusal)
+                .anySatisfy(w -> assertThat(w.text()).hasSizeGreaterThan(4));
     }
 
     Driver call(CallEvent event) {

@@ -27,7 +27,13 @@ class LegHealthTest {
     }
 
     private HealthView health() {
-        return driver.focus.describe().conferences().getFirst().legs().getFirst().health();
+        return driver.focus
+                .describe()
+                .conferences()
+                .getFirst()
+                .legs()
+                .getFirst()
+                .health();
     }
 
     @Test
@@ -37,9 +43,7 @@ class LegHealthTest {
         driver.call(new CallEvent.Health(1, report(PHONE, 3)));
         HealthView said = health();
         assertThat(said.reports()).isEqualTo(1);
-        assertThat(said.sources())
-                .containsExactly(new FocusView.TroubleView(
-                        "1", 1, Map.of(Trouble.TAG, 3L)));
+        assertThat(said.sources()).containsExactly(new FocusView.TroubleView("1", 1, Map.of(Trouble.TAG, 3L)));
         assertThat(said.unannounced()).isEqualTo(Map.of(Trouble.NO_KEY, 7L));
     }
 

@@ -73,7 +73,7 @@ final class FrontDoor {
             case OVER ->
                 isAck || raw.isResponse()
                         ? new Verdict.Ignore(SipCounter.FAR_OVER_RATE)
-                        : busy(raw, SipCounter.OVER_RATE, "Too many requests");
+                        : busy(raw, SipCounter.OVER_RATE, "Too many requests from your address");
             case WITHIN -> isNew(raw) ? load(raw, ledger.isProven(source, now)) : new Verdict.Enter(false);
         };
     }

@@ -79,7 +79,8 @@ final class Ingress {
             case MessageReader.Result.Unparsable bad -> {
                 SipCounter counter = bad.isFailure() ? SipCounter.PARSER_FAILURES : SipCounter.REFUSED_BY_PARSER;
                 counters.increment(counter);
-                MessageGuard.Fault fault = new MessageGuard.Fault(counter, MessageGuard.BAD, "Bad Request");
+                MessageGuard.Fault fault = new MessageGuard.Fault(
+                        counter, MessageGuard.BAD, "The message breaks the grammar of SIP (RFC 3261 25)");
                 settle(new FrontDoor.Verdict.Answer(fault, 0), bad.raw(), sound.octets().length, flow);
             }
         }

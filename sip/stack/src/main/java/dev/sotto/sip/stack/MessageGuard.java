@@ -68,7 +68,7 @@ final class MessageGuard {
      * @param status 400, 505 or 513
      * @param phrase the reason phrase
      */
-    record Fault(SipCounter counter, int status, String phrase) {}
+    record Fault(SipCounter counter, int status, String words) {}
 
     /** The first fault of {@code raw}, read from {@code octets}, which hold the whole message. */
     static Optional<Fault> judge(RawMessage raw, byte[] octets) {
@@ -94,7 +94,7 @@ final class MessageGuard {
             return bad(SipCounter.BAD_START_LINES, "Bad request line");
         }
         if (!line.group(3).equals("2") || !line.group(4).equals("0")) {
-            return Optional.of(new Fault(SipCounter.BAD_VERSIONS, 505, "Version Not Supported"));
+            return Optional.of(new Fault(SipCounter.BAD_VERSIONS, 505, "This appliance speaks SIP/2.0 only"));
         }
         return requestUri(line.group(2));
     }
@@ -121,12 +121,12 @@ final class MessageGuard {
     private static Optional<Fault> presence(RawMessage raw) {
         for (String name : NEEDED) {
             if (raw.first(name).isEmpty()) {
-                return bad(SipCounter.MISSING_FIELDS, "Missing " + name);
+                return bad(SipCounter.MISSING_FIELDS, "Missing header field " + name);
             }
         }
         for (String name : SINGLE) {
             if (raw.count(name) > 1) {
-                return bad(SipCounter.REPEATED_FIELDS, "Repeated " + name);
+                return bad(SipCounter.REPEATED_FIELDS, "Repeated header field " + name);
             }
         }
         return Optional.empty();
@@ -136,7 +136,7 @@ final class MessageGuard {
         Matcher cseq = CSEQ.matcher(raw.first("cseq").orElse(""));
         // RFC 3261 8.1.1.5: less than 2**31.
         if (!cseq.matches() || !isNumber(cseq.group(1), MAX_CSEQ)) {
-            return bad(SipCounter.BAD_NUMBERS, "Bad CSeq");
+            return bad(SipCounter.BAD_NUMBERS, "Bad header field CSeq");
         }
         if (!raw.isResponse() && !raw.startLine().startsWith(cseq.group(2) + " ")) {
             return bad(SipCounter.BAD_NUMBERS, "CSeq does not match the method");
@@ -144,10 +144,10 @@ final class MessageGuard {
         for (RawMessage.Header header : raw.headers()) {
             Long max = NUMBERS.get(header.name());
             if (max != null && !isNumber(header.value(), max)) {
-                return bad(SipCounter.BAD_NUMBERS, "Bad " + header.name());
+                return bad(SipCounter.BAD_NUMBERS, "Bad header field " + header.name());
             }
             if (!isSmall(header)) {
-                return bad(SipCounter.BAD_NUMBERS, "Bad " + header.name());
+                return bad(SipCounter.BAD_NUMBERS, "Bad header field " + header.name());
             }
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.sotto.sip.stack;
 
+import dev.sotto.sip.calls.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,8 @@ final class PlainReply {
             return Optional.empty();
         }
         StringBuilder out = new StringBuilder("SIP/2.0 ");
-        out.append(fault.status()).append(' ').append(fault.phrase()).append("\r\n");
+        Refusal refusal = Refusal.saying(fault.status(), fault.words());
+        out.append(refusal.status()).append(' ').append(refusal.phrase()).append("\r\n");
         boolean isTop = true;
         for (RawMessage.Header header : raw.headers()) {
             if (!COPIED.contains(header.name())) {
@@ -49,6 +51,7 @@ final class PlainReply {
         if (answer.retryAfterSeconds() > 0) {
             out.append("retry-after: ").append(answer.retryAfterSeconds()).append("\r\n");
         }
+        out.append("warning: 399 sotto \"").append(fault.words()).append("\"\r\n");
         out.append("content-length: 0\r\n\r\n");
         return Optional.of(out.toString().getBytes(StandardCharsets.UTF_8));
     }

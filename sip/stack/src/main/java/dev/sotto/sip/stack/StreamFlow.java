@@ -209,7 +209,7 @@ final class StreamFlow extends Flow {
                     write(END);
                     Threads.join(writer);
                     throw new IOException(
-                            "stream cannot be framed: " + broken.fault().phrase());
+                            "stream cannot be framed: " + broken.fault().words());
                 }
             }
             hasTaken = true;

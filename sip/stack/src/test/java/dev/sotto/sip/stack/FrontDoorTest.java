@@ -56,7 +56,8 @@ class FrontDoorTest {
         flood(200);
         assertThat(judge("INVITE", "a", "")).isInstanceOfSatisfying(Verdict.Answer.class, answer -> {
             assertThat(answer.fault())
-                    .isEqualTo(new MessageGuard.Fault(SipCounter.OVER_RATE, 503, "Too many requests"));
+                    .isEqualTo(
+                            new MessageGuard.Fault(SipCounter.OVER_RATE, 503, "Too many requests from your address"));
             assertThat(answer.retryAfterSeconds()).isBetween(5, 16);
         });
         assertThat(judge("ACK", "a", "x")).isEqualTo(new Verdict.Ignore(SipCounter.FAR_OVER_RATE));

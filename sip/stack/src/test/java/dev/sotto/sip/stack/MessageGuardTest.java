@@ -56,7 +56,7 @@ class MessageGuardTest {
     @Rfc(number = 3261, section = "21.5.7", must = "another version of SIP: 505", secondSource = "RFC 4475 3.1.2.16")
     void another_version_gets_505() {
         assertThat(judge(GOOD.replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia")))
-                .contains(new MessageGuard.Fault(SipCounter.BAD_VERSIONS, 505, "Version Not Supported"));
+                .contains(new MessageGuard.Fault(SipCounter.BAD_VERSIONS, 505, "This appliance speaks SIP/2.0 only"));
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class MessageGuardTest {
     @Rfc(number = 3261, section = "8.1.1", must = "requests without a mandatory field: 400")
     void a_missing_field_is_refused(String name) {
         String message = GOOD.replaceAll("\r\n" + name + ":[^\r]*", "");
-        assertBad(message, SipCounter.MISSING_FIELDS, "Missing " + name.toLowerCase(Locale.ROOT));
+        assertBad(message, SipCounter.MISSING_FIELDS, "Missing header field " + name.toLowerCase(Locale.ROOT));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class MessageGuardTest {
     @Rfc(number = 4475, section = "3.3.8", must = "fields that may be there once are not there twice: 400")
     void a_repeated_field_is_refused(String line) {
         assertThat(judge(with(line)))
-                .hasValueSatisfying(fault -> assertThat(fault.phrase()).startsWith("Repeated"));
+                .hasValueSatisfying(fault -> assertThat(fault.words()).startsWith("Repeated"));
     }
 
     @ParameterizedTest
@@ -119,19 +119,22 @@ class MessageGuardTest {
             })
     void a_number_that_overflows_is_refused(String line) {
         assertThat(judge(with(line)))
-                .hasValueSatisfying(fault -> assertThat(fault.phrase()).startsWith("Bad"));
+                .hasValueSatisfying(fault -> assertThat(fault.words()).startsWith("Bad"));
     }
 
     @Test
     @Rfc(number = 3261, section = "8.1.1.5", must = "CSeq is less than 2**31 and names the method")
     void a_sequence_number_is_checked() {
         assertThat(judge(GOOD.replace("CSeq: 1 ", "CSeq: 2147483647 "))).isEmpty();
-        assertBad(GOOD.replace("CSeq: 1 ", "CSeq: 2147483648 "), SipCounter.BAD_NUMBERS, "Bad CSeq");
+        assertBad(GOOD.replace("CSeq: 1 ", "CSeq: 2147483648 "), SipCounter.BAD_NUMBERS, "Bad header field CSeq");
         assertBad(
                 GOOD.replace("CSeq: 1 OPTIONS", "CSeq: 1 INVITE"),
                 SipCounter.BAD_NUMBERS,
                 "CSeq does not match the method");
-        assertBad(GOOD.replace("Max-Forwards: 70", "Max-Forwards: 256"), SipCounter.BAD_NUMBERS, "Bad max-forwards");
+        assertBad(
+                GOOD.replace("Max-Forwards: 70", "Max-Forwards: 256"),
+                SipCounter.BAD_NUMBERS,
+                "Bad header field max-forwards");
     }
 
     @Test
@@ -260,13 +263,14 @@ class MessageGuardTest {
                         .orElseThrow(),
                 StandardCharsets.UTF_8);
         assertThat(reply).isEqualTo("""
-                        SIP/2.0 400 Bad Thing
+                        SIP/2.0 400 Bad Request
                         via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx;received=192.0.2.7
                         from: <sip:a@host>;tag=1
                         to: <sip:1000@host>;tag=tt
                         call-id: c
                         cseq: 1 OPTIONS
                         retry-after: 7
+                        warning: 399 sotto "Bad Thing"
                         content-length: 0
 
                         """.replace("\n", "\r\n"));

@@ -12,9 +12,14 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A peer that sends octets as they are and reads status lines, with nothing of a SIP stack in it. */
 final class RawPeer implements AutoCloseable {
+    private static final Pattern REFUSAL = Pattern.compile("\\s*SIP/2\\.0 [456]\\d\\d [A-Z]");
+    private static final Pattern WORDS = Pattern.compile("(?im)^warning: 399 \\S+ \"[^\"]{15,}\"\\r?$");
+
     private static int branches;
 
     private final Hop target;
@@ -49,7 +54,17 @@ final class RawPeer implements AutoCloseable {
 
     /** The next response, whole; empty if none came in time or the connection was closed. */
     Optional<String> response(int millis) throws IOException {
-        return target.transport() == Transport.TCP ? fromStream(millis) : fromDatagram(millis);
+        Optional<String> response = target.transport() == Transport.TCP ? fromStream(millis) : fromDatagram(millis);
+        response.ifPresent(RawPeer::requireWords);
+        return response;
+    }
+
+    /** Every refusal says to a person what is wrong. */
+    private static void requireWords(String message) {
+        Matcher refusal = REFUSAL.matcher(message);
+        if (refusal.lookingAt() && !WORDS.matcher(message).find()) {
+            throw new AssertionError("a refusal without words: " + message);
+        }
     }
 
     /** The next final response; provisional ones are passed over. */

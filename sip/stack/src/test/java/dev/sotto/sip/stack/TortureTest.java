@@ -54,7 +54,8 @@ class TortureTest {
             try {
                 while (true) {
                     if (events.take() instanceof CallEvent.Invited invited) {
-                        stack.execute(new CallCommand.Refuse(invited.legId(), Refusal.of(404, "Not Found")));
+                        stack.execute(new CallCommand.Refuse(
+                                invited.legId(), Refusal.saying(404, "There is no such conference")));
                     }
                 }
             } catch (InterruptedException e) {
