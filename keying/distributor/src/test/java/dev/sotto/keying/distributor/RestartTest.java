@@ -211,7 +211,7 @@ class RestartTest {
     @Test
     void a_kick_that_crosses_the_end_of_the_call_still_bans() {
         UUID association = before.join(1, 1);
-        before.on(new KdInput.Closed(MD, association, Optional.empty(), "gone"));
+        before.on(new KdInput.Closed(MD, association, Optional.empty(), "gone", true));
         List<KdOutput> kicked = before.ask(new Kick(1));
         assertThat(told(kicked, Removed.class)).extracting(Removed::legId).containsExactly(1L);
         assertThat(told(before.expect(2, ROOM, 1), Refusal.class)).hasSize(1);
