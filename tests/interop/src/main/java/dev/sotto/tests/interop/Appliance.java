@@ -56,13 +56,22 @@ public final class Appliance implements AutoCloseable {
      * @param settings further lines for the section {@code kd} of the configuration, each ending in a new line
      */
     public static Appliance start(Path folder, String settings) {
+        return start(folder, settings, "");
+    }
+
+    /**
+     * The same with further settings of the front end.
+     *
+     * @param sip begins with a comma, for example {@code , refresh-seconds: 6}
+     */
+    public static Appliance start(Path folder, String settings, String sip) {
         Path root = Path.of(System.getProperty("sotto.root"));
         PortPlan ports = PortPlan.free();
         Path config = folder.resolve("sotto.yaml");
         try {
             Files.writeString(config, """
                     data: %s
-                    sip: {domain: 127.0.0.1, listen: 127.0.0.1, udp-port: %d, tcp-port: %d, tls-port: %d}
+                    sip: {domain: 127.0.0.1, listen: 127.0.0.1, udp-port: %d, tcp-port: %d, tls-port: %d%s}
                     media: {listen: 127.0.0.1, port-base: %d}
                     kd:
                       port: %d
@@ -78,6 +87,7 @@ public final class Appliance implements AutoCloseable {
                             ports.sip,
                             ports.sip,
                             ports.sipTls,
+                            sip,
                             ports.media,
                             ports.link,
                             ports.page,
