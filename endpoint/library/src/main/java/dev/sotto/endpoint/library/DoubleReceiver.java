@@ -92,6 +92,18 @@ public final class DoubleReceiver {
         return bySource;
     }
 
+    /** Destroys keys that are over, also when nothing is heard. */
+    void onTime(long nowNanos) {
+        keys.onTick(nowNanos);
+        keys.drainRetired().forEach(this::dropContext);
+        liveOldHop(nowNanos);
+    }
+
+    /** When {@link #onTime} has something to do. */
+    long deadlineNanos() {
+        return Math.min(keys.nextDeadlineNanos(), oldHop == null ? NanoClock.NEVER : oldHopEndsNanos);
+    }
+
     /** Forgets all keys. */
     public void destroy() {
         contexts.values().forEach(context -> context.transform.destroy());

@@ -82,6 +82,15 @@ public final class DoubleSender {
         };
     }
 
+    /** Destroys keys that are over, also when nothing is said. */
+    void onTime(long nowNanos) {
+        keys.onTick(nowNanos);
+        if (inner != null && innerKeyId != keys.keyId()) {
+            inner.destroy();
+            inner = null;
+        }
+    }
+
     /** Numbers the first packet elsewhere; for vectors. */
     void startAt(long inner, long outer) {
         innerIndex = inner - 1;

@@ -51,6 +51,10 @@ public final class MediaMachine {
     private int sequence;
     private int timestamp;
     private boolean saidSilenced;
+
+    /** Whether the next EKTKey comes from a new association although we have one of the association before. */
+    private boolean takesOver;
+
     private SourceVerdicts lastVerdicts = new SourceVerdicts();
 
     /** What exists once the double profile is known. */
@@ -89,6 +93,7 @@ public final class MediaMachine {
         if (k.profile != profile) {
             return false;
         }
+        takesOver = k.own.keyId() != 0;
         keys = k;
         EncryptedExtensions encrypted = level().filter(NegotiatedLevel::encrypted)
                 .map(l -> EncryptedExtensions.of(l.id()))
@@ -111,9 +116,14 @@ public final class MediaMachine {
         }
         EktKeyOutcome outcome = k.list.onEktKey(set, nowNanos);
         if (outcome == EktKeyOutcome.ADOPTED) {
-            k.own.onEktKey(set, nowNanos);
+            if (takesOver) {
+                k.own.takeOver(set, nowNanos);
+            } else {
+                k.own.onEktKey(set, nowNanos);
+            }
             saidSilenced = false;
         }
+        takesOver = false;
         return outcome;
     }
 
@@ -195,13 +205,18 @@ public final class MediaMachine {
             }
         }
         if (keys != null) {
-            keys.list.onTick(nowNanos);
+            keys.receiver.onTime(nowNanos);
+            keys.sender.onTime(nowNanos);
         }
     }
 
     /** When {@link #onTime} has something to do. */
     public long deadlineNanos() {
-        return hopSealer == null ? NanoClock.NEVER : reporter.deadlineNanos();
+        Keys k = keys;
+        if (k == null || hopSealer == null) {
+            return NanoClock.NEVER;
+        }
+        return Math.min(reporter.deadlineNanos(), Math.min(k.receiver.deadlineNanos(), k.own.nextDeadlineNanos()));
     }
 
     /** We leave: says so and forgets all keys (RFC 8871 4.3). */

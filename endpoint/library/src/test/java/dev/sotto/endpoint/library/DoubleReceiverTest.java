@@ -93,6 +93,28 @@ class DoubleReceiverTest {
         }
     }
 
+    @Test
+    @Rfc(number = 8871, section = "4.5.2", must = "late packets under the keys before a rekey are opened for a while")
+    void late_packets_of_before_a_rekey_are_opened_for_ten_seconds_and_then_their_keys_are_gone() {
+        Ends ends = new Ends(1, 100);
+        ends.give(ends.newKey(1));
+        ends.hear(ends.say("first"));
+        byte[] late = ends.say("late");
+        byte[] tooLate = ends.say("too late");
+        ends.give(ends.newKey(2));
+        long rekeyed = ends.now;
+        for (int i = 0; i < 20; i++) {
+            assertThat(ends.hear(ends.say("word " + i))).isInstanceOf(Received.Opened.class);
+        }
+        ends.now = rekeyed + 9_900_000_000L;
+        assertThat(ends.hear(late)).isInstanceOf(Received.Opened.class);
+        assertThat(ends.receiver.deadlineNanos()).isEqualTo(rekeyed + 10_000_000_000L);
+        ends.receiver.onTime(rekeyed + 10_000_000_000L);
+        ends.now = rekeyed + 10_000_000_000L;
+        assertThat(ends.hear(tooLate)).isInstanceOf(Received.Dropped.class);
+        assertThat(ends.hear(ends.say("now"))).isInstanceOf(Received.Opened.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "0.1, 0.1, 0.1", "0.3, 0.2, 0.3"})
     @Rfc(number = 8870, section = "4.3.1", must = "a new key rides in the first packets and then periodically")

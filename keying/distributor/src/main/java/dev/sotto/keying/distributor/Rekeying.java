@@ -30,7 +30,7 @@ final class Rekeying {
             onFirst(member.conference, keys, nowNanos);
             return;
         }
-        if (state.config.keys().rekeyOnJoin()) {
+        if (state.config.keys().rekeyOnJoin() || isBack(member)) {
             keys.want(nowNanos);
         }
         if (keys.isDue(nowNanos)) {
@@ -38,6 +38,15 @@ final class Rekeying {
         } else {
             send(member, set, keys.remainingTtlSeconds(nowNanos), nowNanos);
         }
+    }
+
+    /**
+     * Whether somebody calls again whose last call nobody has ended yet. Its new process has no memory of what it played, so that
+     * under the same key a media distributor could play it all once more (RFC 8871 8.2.2).
+     */
+    private static boolean isBack(Member member) {
+        return member.conference.members.values().stream()
+                .anyMatch(other -> !other.leg.equals(member.leg) && other.fingerprint.equals(member.fingerprint));
     }
 
     /**

@@ -60,6 +60,18 @@ class RekeyTest {
     }
 
     @Test
+    @Rfc(number = 8871, section = "8.2.2", must = "nobody gets an EKTKey again without memory of what it protected")
+    void who_calls_again_before_the_last_call_is_known_to_be_over_gets_a_new_key_like_all_others() {
+        bench.join(1, 1);
+        bench.join(2, 2);
+        int before = spi();
+        bench.now = 10 * SECOND;
+        bench.expect(3, ROOM, 2);
+        List<EktParameterSet> keys = keys(bench.handshake(bench.nextAssociation(), 0x0009, 2, 3));
+        assertThat(keys).hasSize(3).allMatch(key -> key.spi() == ((before + 1) & 0xFFFF));
+    }
+
+    @Test
     void when_somebody_is_kicked_the_others_get_a_new_key_at_once() {
         bench.join(1, 1);
         UUID kicked = bench.join(2, 2);

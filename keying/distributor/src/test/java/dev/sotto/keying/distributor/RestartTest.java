@@ -139,7 +139,7 @@ class RestartTest {
     }
 
     @Test
-    @Rfc(number = 8870, section = "4.1", must = "an SPI stands for one key")
+    @Rfc(number = 8870, section = "4.2", must = "each EKT parameter set has an SPI of its own")
     void no_key_and_no_spi_is_given_twice_over_many_restarts() {
         Random random = new Random(3);
         Set<String> keks = new HashSet<>();

@@ -23,11 +23,18 @@ public final class EktSender {
      * @param periodNanos from one Full field to the next when nothing is new; 100 ms for audio
      * @param switchDelayNanos how long the old key encrypts after the new one was first announced; 250 ms
      * @param oldKeyLimitNanos how long the old key may encrypt after its successor was made, announced or not
+     * @param takeOverNanos how long it encrypts if nobody has left, see {@link EktSender#takeOver}
      */
-    public record Timing(long periodNanos, long switchDelayNanos, long oldKeyLimitNanos) {
-        /** What the RFC recommends for audio; the limit of the old key, 1 s, is ours. */
+    public record Timing(long periodNanos, long switchDelayNanos, long oldKeyLimitNanos, long takeOverNanos) {
+        /**
+         * What the RFC recommends for audio; the limits of the old key are ours: 1 s, and 2 s for a take-over, in which an EKTKey
+         * that is lost on its way is repeated three times.
+         */
         public static final Timing AUDIO = new Timing(
-                TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.SECONDS.toNanos(1));
+                TimeUnit.MILLISECONDS.toNanos(100),
+                TimeUnit.MILLISECONDS.toNanos(250),
+                TimeUnit.SECONDS.toNanos(1),
+                TimeUnit.SECONDS.toNanos(2));
     }
 
     /** What to do with one packet. */
@@ -78,6 +85,7 @@ public final class EktSender {
     private @Nullable OwnKey current;
     private @Nullable OwnKey announced;
     private long oldEndsNanos = NanoClock.NEVER;
+    private long switchDelayNanos;
     private long wraps;
     private long keyIds;
 
@@ -98,6 +106,7 @@ public final class EktSender {
         this.keyLength = keyLength;
         this.entropy = entropy;
         this.timing = timing;
+        this.switchDelayNanos = timing.switchDelayNanos;
         this.maxWraps = maxWraps;
     }
 
@@ -106,13 +115,26 @@ public final class EktSender {
      * set that is already in use changes nothing.
      */
     public void onEktKey(EktParameterSet set, long nowNanos) {
+        adopt(set, timing.switchDelayNanos, timing.oldKeyLimitNanos, nowNanos);
+    }
+
+    /**
+     * The same for the first EKTKey of a new association that follows upon another: the key distributor has started anew and nobody
+     * was put out, but others may get the key later than we do. So the old one encrypts for longer, unless a rekey comes.
+     */
+    public void takeOver(EktParameterSet set, long nowNanos) {
+        adopt(set, timing.takeOverNanos, timing.takeOverNanos, nowNanos);
+    }
+
+    private void adopt(EktParameterSet set, long delayNanos, long limitNanos, long nowNanos) {
         OwnKey newest = newest();
-        if (newest != null && newest.set.sameKeysAs(set)) {
+        if (newest != null && !newest.over && newest.set.sameKeysAs(set)) {
             return;
         }
         wraps = 0;
         long expires = nowNanos + TimeUnit.SECONDS.toNanos(set.ttlSeconds());
-        adopt(new OwnKey(++keyIds, set.copy(), freshKey(), 0, expires), nowNanos);
+        switchDelayNanos = delayNanos;
+        adopt(new OwnKey(++keyIds, set.copy(), freshKey(), 0, expires), limitNanos, nowNanos);
     }
 
     /**
@@ -122,10 +144,11 @@ public final class EktSender {
      */
     public boolean rollKey(long nowNanos) {
         OwnKey newest = newest();
-        if (newest == null || newest.epoch == MAX_EPOCH) {
+        if (newest == null || newest.over || newest.epoch == MAX_EPOCH) {
             return false;
         }
-        adopt(new OwnKey(++keyIds, newest.set.copy(), freshKey(), newest.epoch + 1, newest.expiresNanos), nowNanos);
+        OwnKey next = new OwnKey(++keyIds, newest.set.copy(), freshKey(), newest.epoch + 1, newest.expiresNanos);
+        adopt(next, timing.oldKeyLimitNanos, nowNanos);
         return true;
     }
 
@@ -170,13 +193,42 @@ public final class EktSender {
                 : new View(ssrc, newest.set.spi(), newest.epoch, announced != null);
     }
 
+    /** Destroys what is over. Called by {@link #onPacket} too; needed by itself when nothing is said. */
+    public void onTick(long nowNanos) {
+        advance(nowNanos);
+        OwnKey newest = newest();
+        if (newest == null || nowNanos < newest.expiresNanos) {
+            return;
+        }
+        if (current != null) {
+            current.end();
+        }
+        newest.end();
+        current = newest;
+        announced = null;
+    }
+
+    /** When {@link #onTick} has something to do; {@link NanoClock#NEVER} if nothing. */
+    public long nextDeadlineNanos() {
+        OwnKey newest = newest();
+        if (newest == null || newest.over) {
+            return NanoClock.NEVER;
+        }
+        return announced == null ? newest.expiresNanos : Math.min(oldEndsNanos, newest.expiresNanos);
+    }
+
+    /** The key that encrypts now, 0 if none does; contexts of others must be dropped. */
+    public long keyId() {
+        return current == null || current.over ? 0 : current.id;
+    }
+
     /** Destroys all keys; nothing can be sent until the next EKTKey. */
     public void destroy() {
         if (current != null) {
-            current.destroy();
+            current.end();
         }
         if (announced != null) {
-            announced.destroy();
+            announced.end();
         }
         current = null;
         announced = null;
@@ -190,15 +242,16 @@ public final class EktSender {
         return KeyMaterial.random(entropy, keyLength);
     }
 
-    private void adopt(OwnKey key, long nowNanos) {
-        if (current == null) {
+    private void adopt(OwnKey key, long limitNanos, long nowNanos) {
+        if (current == null || current.over) {
             current = key;
             return;
         }
         if (announced == null) {
-            oldEndsNanos = nowNanos + timing.oldKeyLimitNanos;
+            oldEndsNanos = nowNanos + limitNanos;
         } else {
-            announced.destroy();
+            oldEndsNanos = Math.min(oldEndsNanos, nowNanos + limitNanos);
+            announced.end();
         }
         announced = key;
     }
@@ -209,11 +262,12 @@ public final class EktSender {
         if (next == null || old == null) {
             return;
         }
-        boolean everybodyHasIt = nowNanos >= next.usableNanos(timing.switchDelayNanos);
+        boolean everybodyHasIt = nowNanos >= next.usableNanos(switchDelayNanos);
         if (everybodyHasIt || nowNanos >= oldEndsNanos || nowNanos >= old.expiresNanos) {
-            old.destroy();
+            old.end();
             current = next;
             announced = null;
+            switchDelayNanos = timing.switchDelayNanos;
         }
     }
 
@@ -244,6 +298,7 @@ public final class EktSender {
         int burst = BURST;
         byte[] field = {};
         long fieldRoc;
+        boolean over;
         private long firstAnnouncedNanos = NanoClock.NEVER;
         private long nextFullNanos;
 
@@ -272,7 +327,8 @@ public final class EktSender {
             return firstAnnouncedNanos == NanoClock.NEVER ? NanoClock.NEVER : firstAnnouncedNanos + delayNanos;
         }
 
-        void destroy() {
+        void end() {
+            over = true;
             set.destroy();
             masterKey.destroy();
             salt.destroy();

@@ -127,6 +127,65 @@ class EktSenderTest {
     }
 
     @Test
+    void after_a_restart_of_the_key_distributor_the_old_key_serves_for_two_seconds() {
+        sender.onEktKey(set(1, 600), 0);
+        long oldId = protect(0, 0).keyId();
+        sender.takeOver(set(2, 600), 1000 * MS);
+        assertThat(field(protect(0, 1000 * MS))).isInstanceOf(EktField.FullField.class);
+        assertThat(protect(0, 2999 * MS).keyId()).isEqualTo(oldId);
+        long newId = protect(0, 3000 * MS).keyId();
+        assertThat(newId).isNotEqualTo(oldId);
+        sender.onEktKey(set(3, 600), 4000 * MS);
+        protect(0, 4000 * MS);
+        assertThat(protect(0, 4250 * MS).keyId())
+                .as("the next rekey is an ordinary one")
+                .isNotEqualTo(newId);
+    }
+
+    @Test
+    void a_rekey_meanwhile_does_not_wait_for_the_two_seconds() {
+        sender.onEktKey(set(1, 600), 0);
+        long oldId = protect(0, 0).keyId();
+        sender.takeOver(set(2, 600), 1000 * MS);
+        protect(0, 1000 * MS);
+        sender.onEktKey(set(3, 600), 1200 * MS);
+        protect(0, 1200 * MS);
+        assertThat(protect(0, 1449 * MS).keyId()).isEqualTo(oldId);
+        assertThat(protect(0, 1450 * MS).keyId()).isNotEqualTo(oldId);
+    }
+
+    @Test
+    @Rfc(number = 8870, section = "4.5", must = "after a rekey the old master key is given up")
+    void the_old_key_is_destroyed_although_nothing_is_said() {
+        sender.onEktKey(set(1, 600), 0);
+        EktSender.Protect old = protect(0, 0);
+        sender.onEktKey(set(2, 600), 1000 * MS);
+        assertThat(sender.nextDeadlineNanos()).isEqualTo(2000 * MS);
+        sender.onTick(1999 * MS);
+        assertThat(old.masterKey().isDestroyed()).isFalse();
+        sender.onTick(2000 * MS);
+        assertThat(old.masterKey().isDestroyed()).isTrue();
+        assertThat(sender.keyId()).isNotEqualTo(old.keyId()).isNotZero();
+    }
+
+    @Test
+    void a_key_whose_lifetime_is_over_is_destroyed_although_nothing_is_said() {
+        sender.onEktKey(set(1, 60), 0);
+        EktSender.Protect first = protect(0, 0);
+        sender.onEktKey(set(2, 60), 59_500 * MS);
+        EktSender.Protect still = protect(0, 59_500 * MS);
+        assertThat(still.keyId()).isEqualTo(first.keyId());
+        sender.onTick(119_500 * MS);
+        assertThat(first.masterKey().isDestroyed()).isTrue();
+        assertThat(sender.keyId()).isZero();
+        assertThat(sender.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(sender.onPacket(0, 119_500 * MS)).isEqualTo(EktSender.Withhold.EXPIRED);
+        assertThat(sender.rollKey(119_500 * MS)).isFalse();
+        sender.onEktKey(set(3, 60), 120_000 * MS);
+        assertThat(protect(0, 120_000 * MS).keyId()).isPositive();
+    }
+
+    @Test
     void the_same_ektkey_again_changes_nothing() {
         sender.onEktKey(set(1, 600), 0);
         long id = protect(0, 0).keyId();

@@ -81,8 +81,9 @@ class ReplayTest {
         assertThat(bob.words(alice)).endsWith("control");
     }
 
-    @Test
-    void who_left_and_came_back_hears_nothing_of_what_was_before() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void who_left_or_crashed_and_came_back_hears_nothing_of_what_was_before(boolean crashed) {
         Scene scene = new Scene(5);
         Person alice = scene.join();
         Person bob = scene.join();
@@ -90,7 +91,8 @@ class ReplayTest {
         assertThat(bob.words(alice)).isEqualTo(before);
         List<Carried> old = scene.md.tape();
         scene.pass(30 * SECOND, SECOND);
-        Person again = scene.rejoin(bob, false);
+        Person again = crashed ? scene.crashAndRejoin(bob) : scene.rejoin(bob, false);
+        everythingAgain(scene, old, again);
         List<String> after = scene.talk(alice, "after", 100);
         scene.pass(30 * SECOND, SECOND);
         everythingAgain(scene, old, again);

@@ -89,6 +89,13 @@ final class Scene {
         return join(before.number, sameSource ? before.ssrc : entropy.nextInt());
     }
 
+    /** The process of somebody dies, nobody says so to the key distributor, and the same human calls again. */
+    Person crashAndRejoin(Person before) {
+        people.remove(before);
+        before.media.forget();
+        return join(before.number, entropy.nextInt());
+    }
+
     void leave(Person person) {
         people.remove(person);
         person.media.forget();
