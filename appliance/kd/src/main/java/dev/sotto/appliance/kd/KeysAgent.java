@@ -131,8 +131,7 @@ final class KeysAgent implements Runnable {
             case KeysInput.Describe(var answer) -> answer.complete(describe());
             case KeysInput.Stop _ -> {
                 // Keys are wiped, but what the associations would say is not sent any more: endpoints go on with the
-                // keys they
-                // have until the next process takes them over, as after a crash.
+                // keys they have until the next process takes them over, as after a crash.
                 associations.closeAll("the key distributor stops");
                 stopping = true;
             }

@@ -1,6 +1,5 @@
 package dev.sotto.endpoint.library;
 
-import dev.sotto.base.Counters;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
 import dev.sotto.endpoint.library.InnerTransform.InnerParts;
@@ -37,7 +36,6 @@ public final class DoubleReceiver {
     private final HopProfile single;
     private final AeadPort port;
     private final int ownSsrc;
-    private final Counters<ReceiveVerdict> counters = new Counters<>(ReceiveVerdict.class);
     private final SourceVerdicts bySource = new SourceVerdicts();
     private final Map<Long, InnerContext> contexts = new HashMap<>();
     private @Nullable HopOpener hop;
@@ -77,17 +75,23 @@ public final class DoubleReceiver {
      * @param datagram is changed
      */
     public Received receive(byte[] datagram, long nowNanos) {
-        Received received = takeApart(datagram, nowNanos);
-        counters.increment(verdict(received));
+        EktFieldCodec.Split split;
+        try {
+            split = EktFieldCodec.split(datagram, 0, datagram.length);
+        } catch (MalformedException e) {
+            return nameless();
+        }
+        RtpPacketView packet = new RtpPacketView();
+        if (packet.wrap(MemorySegment.ofArray(datagram), 0, split.srtpEnd()) != RtpVerdict.OK) {
+            return nameless();
+        }
+        int ssrc = packet.ssrc();
+        Received received = open(packet, split.field(), nowNanos);
+        bySource.count(ssrc, verdict(received));
         return received;
     }
 
-    /** How often each verdict was given. */
-    public Counters<ReceiveVerdict> counters() {
-        return counters;
-    }
-
-    /** The same by source. */
+    /** How often each verdict was given, by source. */
     SourceVerdicts bySource() {
         return bySource;
     }
@@ -113,23 +117,6 @@ public final class DoubleReceiver {
         hop = null;
         oldHop = null;
         keys.destroy();
-    }
-
-    private Received takeApart(byte[] datagram, long nowNanos) {
-        EktFieldCodec.Split split;
-        try {
-            split = EktFieldCodec.split(datagram, 0, datagram.length);
-        } catch (MalformedException e) {
-            return nameless();
-        }
-        RtpPacketView packet = new RtpPacketView();
-        if (packet.wrap(MemorySegment.ofArray(datagram), 0, split.srtpEnd()) != RtpVerdict.OK) {
-            return nameless();
-        }
-        int ssrc = packet.ssrc();
-        Received received = open(packet, split.field(), nowNanos);
-        bySource.count(ssrc, verdict(received));
-        return received;
     }
 
     private Received nameless() {

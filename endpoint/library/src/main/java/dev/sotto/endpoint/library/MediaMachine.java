@@ -1,6 +1,5 @@
 package dev.sotto.endpoint.library;
 
-import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OctetWriter;
@@ -252,21 +251,24 @@ public final class MediaMachine {
     /** The state for a person. */
     public MediaStatistics statistics() {
         Keys k = keys;
-        Counters<ReceiveVerdict> verdicts = k == null ? new Counters<>(ReceiveVerdict.class) : k.receiver.counters();
         return new MediaStatistics(
                 reporter.sent(),
                 reporter.received(),
                 reporter.lost(),
                 heard.size(),
                 k == null ? -1 : k.own.describe().spi(),
-                verdicts.snapshot());
+                verdicts().totals());
     }
 
     /** What became of everything that arrived, by source and reason. */
     public MediaHealth health() {
-        SourceVerdicts verdicts = keys == null ? lastVerdicts : keys.receiver.bySource();
+        SourceVerdicts verdicts = verdicts();
         return new MediaHealth(
                 verdicts.sources(), verdicts.unattributed(), SourceVerdicts.nonZero(reporter.counters()));
+    }
+
+    private SourceVerdicts verdicts() {
+        return keys == null ? lastVerdicts : keys.receiver.bySource();
     }
 
     private Keys newKeys(int profile) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /** The UDP socket of an endpoint; what arrives goes into the owner's mailbox. */
 final class MediaSocket implements AutoCloseable {
@@ -58,19 +59,51 @@ final class MediaSocket implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Reads until the socket is closed; for a thread of its own. A full mailbox loses the datagram, as the network may. */
+    /**
+     * Reads until the socket is closed; for a platform thread of its own, because a virtual one that waits for each datagram
+     * costs several changes of thread. A full mailbox loses the datagram, as the network may.
+     */
     void readInto(Mailbox<EndpointInput> owner) {
         byte[] buffer = new byte[MAX_DATAGRAM];
+        Pace pace = new Pace();
         while (!socket.isClosed()) {
             DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+            long begun = System.nanoTime();
             try {
                 socket.receive(packet);
             } catch (IOException e) {
                 // Closed, or an ICMP error of a peer that is gone: timers of the protocols decide about that.
                 continue;
             }
+            long pauseNanos = pace.pauseNanos(begun, System.nanoTime());
             TransportAddress source = new TransportAddress(packet.getAddress().getAddress(), packet.getPort());
             owner.post(new EndpointInput.FromNetwork(Arrays.copyOf(buffer, packet.getLength()), source));
+            LockSupport.parkNanos(pauseNanos);
+        }
+    }
+
+    /**
+     * When to let datagrams gather. Waking a thread costs more than dropping a packet of a flood, so that at more than 2000 a second
+     * it sleeps a millisecond whenever it has read all there is.
+     */
+    private static final class Pace {
+        private static final long WINDOW_NANOS = 10_000_000;
+        private static final int BUSY_PER_WINDOW = 20;
+        private static final long WAITED_NANOS = 20_000;
+        private static final long PAUSE_NANOS = 1_000_000;
+
+        private long windowNanos;
+        private int count;
+        private boolean busy;
+
+        long pauseNanos(long begunNanos, long nowNanos) {
+            if (nowNanos - windowNanos >= WINDOW_NANOS) {
+                busy = count >= BUSY_PER_WINDOW && nowNanos - windowNanos < 2 * WINDOW_NANOS;
+                windowNanos = nowNanos;
+                count = 0;
+            }
+            count++;
+            return busy && nowNanos - begunNanos >= WAITED_NANOS ? PAUSE_NANOS : 0;
         }
     }
 

@@ -80,7 +80,8 @@ public final class PercEndpoint implements AutoCloseable {
      */
     public static PercEndpoint call(EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events) {
         PercEndpoint endpoint = new PercEndpoint(config, exchange, events);
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .name("endpoint-media-" + endpoint.legId)
                 .start(() -> endpoint.socket.readInto(endpoint.inbox));
         Thread.ofVirtual().name("endpoint-" + endpoint.legId).start(endpoint::run);

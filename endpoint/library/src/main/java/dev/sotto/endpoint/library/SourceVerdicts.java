@@ -3,6 +3,7 @@ package dev.sotto.endpoint.library;
 import dev.sotto.base.Counters;
 import dev.sotto.endpoint.library.MediaHealth.SourceHealth;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,13 @@ final class SourceVerdicts {
     /** What has no row. */
     Map<ReceiveVerdict, Long> unattributed() {
         return nonZero(unattributed);
+    }
+
+    /** Of all packets. */
+    Map<ReceiveVerdict, Long> totals() {
+        Map<ReceiveVerdict, Long> out = new EnumMap<>(unattributed.snapshot());
+        rows.values().forEach(row -> row.counters.snapshot().forEach((verdict, n) -> out.merge(verdict, n, Long::sum)));
+        return out;
     }
 
     /** Counters that are not zero. */

@@ -37,7 +37,7 @@ final class Room {
     /** A datagram of the fake DTLS association: an EKTKey to the endpoint, or an acknowledgement from it. */
     private record Datagram(UUID association, int spi, boolean acknowledgement) {}
 
-    private record Pending(long nextSendNanos, long backoffNanos) {}
+    record Pending(long nextSendNanos, long backoffNanos) {}
 
     static final class Endpoint {
         final int ssrc;
