@@ -18,7 +18,7 @@ import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class OperatorTest {
+class FocusOperatorTest {
     private final Driver driver = new Driver();
 
     private OperatorAnswer say(OperatorCommand command) {
