@@ -2,6 +2,7 @@ package dev.sotto.sip.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,28 @@ class LegPairTest {
                 expired += pair.callerEvents().stream().anyMatch(LegPairTest::isExpiry) ? 1 : 0;
             }
             assertThat(expired).as("expired at loss %s", loss).isLessThan(SEEDS * 5 / 100);
+        }
+    }
+
+    @Test
+    @Rfc(
+            number = 3261,
+            section = "14.1",
+            must = "both changes of a glare are made in the end, also when messages are lost")
+    void at_loss_both_changes_that_met_are_made_before_the_call_ends() {
+        for (double loss : new double[] {0.05, 0.1, 0.2}) {
+            int settled = 0;
+            int answered = 0;
+            for (long seed = 0; seed < SEEDS; seed++) {
+                LegPair pair = new LegPair(seed, new Weather(loss, 0.05, 0.1, DELAY), new LegPair.Habits(PATIENT, ALL));
+                pair.run();
+                boolean isAnswered = pair.callerEvents().stream().anyMatch(CallEvent.Answered.class::isInstance);
+                boolean isSettled = pair.callerEvents().stream().anyMatch(CallEvent.ReinviteAnswered.class::isInstance)
+                        && pair.calleeEvents().stream().anyMatch(CallEvent.ReinviteAnswered.class::isInstance);
+                answered += isAnswered ? 1 : 0;
+                settled += isSettled ? 1 : 0;
+            }
+            assertThat(settled).as("of %s at loss %s", answered, loss).isGreaterThan(answered * 95 / 100);
         }
     }
 
