@@ -46,7 +46,9 @@ class ClientHelloFloodTest {
                 String during = appliance.md("describe");
                 assertThat(count(during, "UNKNOWN_ADDRESS")).isPositive();
                 assertThat(count(during, "DTLS_RECEIVED")).isZero();
-                assertThat(count(during, "DATAGRAMS_SENT")).as("into the tunnel").isZero();
+                assertThat(count(during, "DATAGRAMS_SENT"))
+                        .as("into the tunnel")
+                        .isZero();
                 for (int i = 0; i < CALLS; i++) {
                     checkJoins(appliance, home);
                 }
