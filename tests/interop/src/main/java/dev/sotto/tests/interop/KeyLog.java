@@ -113,7 +113,7 @@ public final class KeyLog {
             return;
         }
         int end = frame.length;
-        int field = (frame[end - 3] & 0xFF) << 8 | frame[end - 2] & 0xFF;
+        int field = ((frame[end - 3] & 0xFF) << 8) | (frame[end - 2] & 0xFF);
         String spi = HEX.formatHex(frame, end - 7, end - 5);
         EktKey ekt = ektKeys.get(spi);
         if (ekt != null && field > 7 && start + field <= end) {

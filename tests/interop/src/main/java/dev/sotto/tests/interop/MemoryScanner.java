@@ -139,7 +139,10 @@ public final class MemoryScanner {
     }
 
     private static int prefix(byte[] octets, int at) {
-        return octets[at] << 24 | (octets[at + 1] & 0xFF) << 16 | (octets[at + 2] & 0xFF) << 8 | octets[at + 3] & 0xFF;
+        return (octets[at] << 24)
+                | ((octets[at + 1] & 0xFF) << 16)
+                | ((octets[at + 2] & 0xFF) << 8)
+                | (octets[at + 3] & 0xFF);
     }
 
     private static int slot(int prefix) {

@@ -102,7 +102,7 @@ public record Secret(String name, byte[] octets, boolean isAesKey) {
     private static byte[] swapWords(byte[] octets) {
         byte[] out = Arrays.copyOf(octets, octets.length & ~3);
         for (int i = 0; i < out.length; i++) {
-            out[i] = octets[i & ~3 | 3 - (i & 3)];
+            out[i] = octets[(i & ~3) | (3 - (i & 3))];
         }
         return out;
     }

@@ -54,6 +54,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A SIP front end and media distributor that lies. SIP, ICE and the links to the key distributor are real; it is trusted like any
@@ -73,7 +74,7 @@ final class HostileFrontEnd implements AutoCloseable {
 
         volatile Optional<TransportAddress> address = Optional.empty();
         volatile byte[] hello = {};
-        volatile int packets;
+        final AtomicInteger packets = new AtomicInteger();
         private final SessionDescription offer;
 
         private Leg(
@@ -155,7 +156,7 @@ final class HostileFrontEnd implements AutoCloseable {
 
     /** How many protected packets endpoints sent to it. */
     int packets() {
-        return legs.values().stream().mapToInt(leg -> leg.packets).sum();
+        return legs.values().stream().mapToInt(leg -> leg.packets.get()).sum();
     }
 
     @Override
@@ -289,7 +290,7 @@ final class HostileFrontEnd implements AutoCloseable {
             }
             links.say(new TunnelMessage.TunneledDtls(leg.association, octets));
         } else if (leg != null && kind == PacketKind.RTP) {
-            leg.packets++;
+            leg.packets.incrementAndGet();
         }
     }
 

@@ -51,7 +51,7 @@ class MemoryScannerTest {
         int at = (1 << 20) - 7;
         for (Secret.Form form : forms) {
             System.arraycopy(form.octets(), 0, memory, at, form.octets().length);
-            at += form == forms.get(forms.size() / 2) ? (2 << 20) - at % (1 << 20) - 3 : form.octets().length + 1;
+            at += form.equals(forms.get(forms.size() / 2)) ? (2 << 20) - at % (1 << 20) - 3 : form.octets().length + 1;
         }
         System.arraycopy(key, 0, memory, memory.length - key.length, key.length);
         Path file = Files.write(folder.resolve("memory"), memory);

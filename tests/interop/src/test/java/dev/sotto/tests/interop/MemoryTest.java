@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the memory of the programs while people talk, and what stays there afterwards. */
 class MemoryTest {
-    private static final Duration DUMP = Duration.ofSeconds(120);
+    private static final Duration DUMP = Duration.ofMinutes(2);
     private static final Duration FLUSH = Duration.ofSeconds(20);
     /** An endpoint takes packets under the EKTKey before for ten seconds (docs/security/memory.md). */
     private static final Duration GRACE = Duration.ofSeconds(11);
@@ -48,8 +48,7 @@ class MemoryTest {
             copies("endpoint after the grace", bob, keys.senders);
 
             List<Secret> all = KeyLog.read(folder.resolve("ada.keys")).ektKeys();
-            ada.close();
-            bob.close();
+            List.of(ada, bob).forEach(RunningProgram::close);
             pause(Duration.ofSeconds(1));
             assertThat(copies("KD 1 s after the conference", appliance.kd(), all))
                     .isLessThanOrEqualTo(STRAY);
