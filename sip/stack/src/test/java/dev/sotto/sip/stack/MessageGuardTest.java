@@ -180,6 +180,10 @@ class MessageGuardTest {
                 SipCounter.TOO_MANY_VALUES,
                 "Too many values in contact");
         assertTooLarge(
+                with("Contact: <sip:a@b" + ";x=1".repeat(257) + ">"),
+                SipCounter.TOO_MANY_VALUES,
+                "Too many values in contact");
+        assertTooLarge(
                 with("v: SIP/2.0/UDP h;branch=z9hG4bKy\r\n".repeat(64).strip()),
                 SipCounter.TOO_MANY_VIAS,
                 "Too many values in via");
