@@ -2,6 +2,7 @@ package dev.sotto.sip.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.tests.kit.SipTorture;
 import dev.sotto.tests.kit.Vectors;
 import gov.nist.core.CommonLogger;
 import java.lang.management.ManagementFactory;
@@ -33,7 +34,7 @@ class CostTest {
 
     static Stream<Arguments> messages() {
         Map<String, byte[]> all = new LinkedHashMap<>();
-        TortureTest.bombs().forEach(file -> all.put(file, Vectors.octets(file)));
+        SipTorture.bombs().forEach(file -> all.put(file, Vectors.octets(file)));
         all.put(
                 "64 routes with long parameters",
                 with(repeat(8, "Route: " + list(8, "<sip:h;lr" + "x".repeat(900) + ">"))));

@@ -9,23 +9,20 @@ import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.tests.kit.Rfc;
+import dev.sotto.tests.kit.SipTorture;
 import dev.sotto.tests.kit.Vectors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hostile and strange messages against a running stack, each followed by an OPTIONS that must still be answered. */
 class TortureTest {
-    private static final int NOTHING = 0;
+    private static final int NOTHING = SipTorture.NOTHING;
     private static final int SILENCE_MILLIS = 400;
     private static final int PATIENCE_MILLIS = 10_000;
     /** All messages come from one source, one behind the other. */
@@ -91,38 +88,12 @@ class TortureTest {
         }
     }
 
-    static Stream<Arguments> messages() {
-        List<Arguments> all = new ArrayList<>();
-        for (String folder : List.of("rfc4475", "rfc5118-crlf")) {
-            String table = new String(Vectors.octets("torture/" + folder + "/expected.csv"), StandardCharsets.UTF_8);
-            String suffix = folder.equals("rfc4475") ? ".dat" : "";
-            table.lines().skip(1).map(line -> line.split(",", 5)).forEach(cells -> {
-                all.add(Arguments.of("torture/" + folder + "/" + cells[0] + suffix, cells[3]));
-            });
-        }
-        return all.stream();
+    static Stream<SipTorture.Message> messages() {
+        return SipTorture.messages();
     }
 
-    /**
-     * The final status codes that the oracle allows; {@code NOTHING} is silence. We are no registrar here, so a REGISTER
-     * that is well-formed gets 405.
-     */
-    private static Set<Integer> allowed(String expected) {
-        Set<Integer> taken = Set.of(200, 404, 405, 415, 481, 501);
-        Set<Integer> takenOr400 = Set.of(200, 400, 404, 405, 415, 416, 481, 501);
-        return switch (expected) {
-            case "accept", "accept-first" -> taken;
-            case "400-or-accept", "accept-or-400" -> takenOr400;
-            case "400-or-drop" -> Set.of(400, NOTHING);
-            case "drop" -> Set.of(NOTHING);
-            case "400-or-501" -> Set.of(400, 501);
-            case "416-or-404" -> Set.of(416, 404);
-            case "400-or-416-registrar" -> Set.of(400, 405, 416);
-            case "401", "200-register" -> Set.of(405);
-            case "200-or-483" -> Set.of(200);
-            case "406-or-400" -> Set.of(406, 400);
-            default -> Set.of(Integer.parseInt(expected));
-        };
+    static Stream<String> bombs() {
+        return SipTorture.bombs();
     }
 
     @ParameterizedTest
@@ -137,34 +108,17 @@ class TortureTest {
             section = "4",
             must = "IPv6 torture messages over TCP are answered as the RFC says",
             secondSource = "RFC vectors")
-    void torture_messages_over_tcp_get_the_answer_of_the_oracle(String file, String expected) throws Exception {
-        // On a stream the second message of dblreq counts too, and its Content-Length is too small: 400 and closed.
-        // The stray message has no Via, so its 400 could be sent to nobody.
-        Set<Integer> allowed = file.endsWith("/test.dat")
-                ? Set.of(NOTHING)
-                : allowed(file.endsWith("/dblreq.dat") ? "400-or-accept" : expected);
-        byte[] octets = Vectors.octets(file);
-        boolean isSilent = allowed.equals(Set.of(NOTHING)) || isResponse(expected, file) || !isWhole(file, octets);
+    void torture_messages_over_tcp_get_the_answer_of_the_oracle(SipTorture.Message message) throws Exception {
+        Set<Integer> allowed = message.allowedOnStream();
         // A stack of its own, because the messages of the RFC use the same branches again.
         try (Refuser refuser = new Refuser();
                 RawPeer peer = new RawPeer(refuser.hop(Transport.TCP))) {
-            peer.send(octets);
-            int status = peer.finalResponse(isSilent ? SILENCE_MILLIS : PATIENCE_MILLIS)
-                    .map(RawPeer::status)
-                    .orElse(NOTHING);
-            assertThat(isSilent ? Set.of(NOTHING) : allowed).as(file).contains(status);
+            peer.send(message.octets());
+            int patience = allowed.equals(Set.of(NOTHING)) ? SILENCE_MILLIS : PATIENCE_MILLIS;
+            int status = peer.finalResponse(patience).map(RawPeer::status).orElse(NOTHING);
+            assertThat(allowed).as(message.file()).contains(status);
             refuser.checkAlive();
         }
-    }
-
-    /** On a stream what is announced and does not come is waited for (RFC 4475 3.1.2.2). */
-    private static boolean isWhole(String file, byte[] octets) {
-        return !file.endsWith("/clerr.dat") && new String(octets, StandardCharsets.ISO_8859_1).contains("\r\n\r\n");
-    }
-
-    private static boolean isResponse(String expected, String file) {
-        byte[] octets = Vectors.octets(file);
-        return expected.equals("accept") && new String(octets, 0, 4, StandardCharsets.US_ASCII).equals("SIP/");
     }
 
     @ParameterizedTest
@@ -174,37 +128,17 @@ class TortureTest {
             section = "3",
             must = "torture messages over UDP leave the stack able to answer",
             secondSource = "RFC vectors")
-    void torture_messages_over_udp_leave_the_stack_alive(String file, String expected) throws Exception {
+    void torture_messages_over_udp_leave_the_stack_alive(SipTorture.Message message) throws Exception {
         try (RawPeer peer = new RawPeer(SHARED.hop(Transport.UDP))) {
-            peer.send(Vectors.octets(file));
+            peer.send(message.octets());
             // What is well-formed is answered to the port in its Via, which is not this peer's.
             Optional<String> probe = peer.options();
             assertThat(probe).isPresent();
             if (!probe.get().startsWith("SIP/2.0 200")) {
-                assertThat(allowed(expected)).as(file).contains(RawPeer.status(probe.get()));
+                assertThat(message.allowed()).as(message.file()).contains(RawPeer.status(probe.get()));
             }
         }
         SHARED.checkAlive();
-    }
-
-    static Stream<String> bombs() {
-        return Stream.of(
-                        "parser-bombs/fold-60k.sip",
-                        "parser-bombs/sdp-mlines.sip",
-                        "parser-bombs/xheaders.sip",
-                        "parser-bombs/accept-multi.sip",
-                        "parser-bombs/contact-params.sip",
-                        "parser-bombs/quote-unbalanced.sip",
-                        "parser-bombs/via-5000.sip",
-                        "parser-bombs/spaces-60k.sip",
-                        "parser-bombs/route-comma-60k.sip",
-                        "via-comment-oom.sip",
-                        "jazzer-jain-sip-findings/crash-b6d7323e4319cd6278bbafc031bf6f22489f9b42",
-                        "jazzer-jain-sip-findings/crash-fd04b405cfea44a0e5308e2d1c595787c61cc4ca",
-                        "jazzer-jain-sip-findings/crash-9e804ec9f321145be578d28e1dd695fdf1a90b47",
-                        "jazzer-jain-sip-findings/crash-40a6ab94147d340304f2e3860d05eb05af059572",
-                        "jazzer-jain-sip-findings/crash-da9e3ab946d3b3cf541d34a830321ff7361b2f26")
-                .map(file -> "torture/" + file);
     }
 
     @ParameterizedTest
