@@ -91,8 +91,8 @@ final class FrontDoor {
     }
 
     /** Whether a response of so many octets may go to an address nobody had to prove; notes it if so. */
-    boolean mayTell(InetAddress to, int octets) {
-        return ledger.mayTell(Source.of(to), octets, clock.nowNanos());
+    boolean mayTell(InetAddress to, int octets, boolean isAnswer) {
+        return ledger.mayTell(Source.of(to), octets, isAnswer, clock.nowNanos());
     }
 
     /** Whether the source of a new connection may have it; it counts as a request. */

@@ -112,6 +112,21 @@ final class Leg {
         return isEarly || dialog.owns(request);
     }
 
+    /** RFC 3261 9.2: a CANCEL is of the INVITE with its branch, from the same hop. */
+    boolean isCancelledBy(SIPRequest cancel) {
+        ServerTransaction waiting = arrived == null ? pending : arrived;
+        if (waiting == null || !(waiting.getRequest() instanceof SIPRequest invited)) {
+            return false;
+        }
+        String branch = invited.getTopmostVia().getBranch();
+        return branch != null
+                && branch.equals(cancel.getTopmostVia().getBranch())
+                && invited.getTopmostVia()
+                        .getSentBy()
+                        .equals(cancel.getTopmostVia().getSentBy())
+                && invited.getRemoteAddress().equals(cancel.getRemoteAddress());
+    }
+
     /** The dialog of {@code request}, which {@link #owns} has let pass. */
     Dialog dialogOf(SIPRequest request) {
         return early.getOrDefault(request.getFrom().getTag(), dialog);

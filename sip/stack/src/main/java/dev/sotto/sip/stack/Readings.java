@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.ContactHeader;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what other headers than the routing ones say, into our own words. */
 final class Readings {
+    /** Also what ends a line or turns the direction of text in Unicode. */
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
+
     private Readings() {}
 
     /** The final refusal that {@code response} is. */
@@ -153,7 +157,7 @@ final class Readings {
     /** The display name of From without control characters; empty if there is none. */
     static String displayName(SIPMessage message) {
         String name = message.getFrom().getAddress().getDisplayName();
-        return name == null ? "" : name.replaceAll("\\p{Cntrl}", "");
+        return name == null ? "" : CONTROLS.matcher(name).replaceAll("");
     }
 
     private static String unquoted(@Nullable String text) {

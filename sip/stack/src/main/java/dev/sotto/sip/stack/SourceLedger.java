@@ -84,9 +84,10 @@ final class SourceLedger {
             return new Account(paidUntilNanos, standing, sum, now, isCovered, provenUntilNanos, now);
         }
 
-        Account told(int octets, long now) {
-            boolean covers = provenUntilNanos > now || credit >= octets;
-            long rest = covers ? Math.max(0, credit - octets) : credit;
+        Account told(int octets, boolean isAnswer, long now) {
+            boolean isProven = provenUntilNanos > now;
+            boolean covers = isProven || credit + (isAnswer ? ALLOWANCE : 0) >= octets;
+            long rest = isProven ? Math.max(0, credit - octets) : covers ? credit - octets : credit;
             return new Account(paidUntilNanos, standing, rest, creditNanos, covers, provenUntilNanos, now);
         }
 
@@ -110,9 +111,12 @@ final class SourceLedger {
     /**
      * Whether a source may be sent a response of so many octets, which are then noted. Who has proven nothing is sent half as
      * much again as came from it, and an allowance: whoever forges its address gains next to nothing.
+     *
+     * @param isAnswer whether a call is answered: for that there is a second allowance, or whoever forges an address could
+     *     keep its owner from ever being answered
      */
-    boolean mayTell(Source source, int octets, long now) {
-        return accounts.compute(key(source, now), (k, known) -> open(known, now).told(octets, now))
+    boolean mayTell(Source source, int octets, boolean isAnswer, long now) {
+        return accounts.compute(key(source, now), (k, known) -> open(known, now).told(octets, isAnswer, now))
                 .isCovered();
     }
 

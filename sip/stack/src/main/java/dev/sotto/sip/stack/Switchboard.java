@@ -274,8 +274,7 @@ final class Switchboard {
                 request.getRequestURI().toString(),
                 request.getFrom().getAddress().getURI().toString(),
                 request.getTo().getAddress().getURI().toString(),
-                Optional.ofNullable(request.getFrom().getAddress().getDisplayName())
-                        .orElse(""),
+                Readings.displayName(request),
                 new Hop(point.get().transport(), Point.text(source.getAddress()), source.getPort()),
                 Messages.sdp(request));
         Outbox<LegAction> actions = new Outbox<>();
@@ -297,7 +296,7 @@ final class Switchboard {
 
     private void cancel(SIPRequest request, ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
-        Optional<Leg> leg = legs.ofSameInvite(request);
+        Optional<Leg> leg = legs.ofSameInvite(request).filter(l -> l.isCancelledBy(request));
         if (leg.isEmpty()) {
             replies.refuse(request, transaction, StackRefusals.NO_SUCH_CALL);
             return;

@@ -73,16 +73,31 @@ class SourceLedgerTest {
         for (int i = 0; i < 10_000; i++) {
             ledger.heard(A, 300, i * MILLI);
             heard += 300;
-            sent += ledger.mayTell(A, 1200, i * MILLI) ? 1200 : 0;
+            sent += ledger.mayTell(A, 1200, false, i * MILLI) ? 1200 : 0;
         }
         assertThat(sent).isBetween(heard * 3 / 2, heard * 3 / 2 + 2 * SourceLedger.ALLOWANCE);
+    }
+
+    @Test
+    void who_is_forged_by_others_can_still_be_answered() {
+        while (ledger.mayTell(A, 500, false, 0)) {
+            ledger.heard(A, 100, 0);
+        }
+        int answers = 0;
+        while (ledger.mayTell(A, 1500, true, 0)) {
+            answers++;
+        }
+        assertThat(answers).isBetween(10, 11);
+        ledger.heard(A, 0, 61 * SECOND);
+        ledger.heard(A, 0, 122 * SECOND);
+        assertThat(ledger.mayTell(A, 500, false, 122 * SECOND)).isTrue();
     }
 
     @Test
     void who_asks_now_and_then_is_answered_for_ever_though_answers_are_longer() {
         for (int i = 0; i < 1000; i++) {
             ledger.heard(A, 300, i * SECOND);
-            assertThat(ledger.mayTell(A, 700, i * SECOND)).isTrue();
+            assertThat(ledger.mayTell(A, 700, false, i * SECOND)).isTrue();
         }
     }
 
@@ -90,7 +105,7 @@ class SourceLedgerTest {
     void who_proved_that_it_can_be_reached_is_sent_what_there_is_for_an_hour() {
         ledger.prove(A, 0);
         for (int i = 0; i < 1000; i++) {
-            assertThat(ledger.mayTell(A, 60_000, SECOND)).isTrue();
+            assertThat(ledger.mayTell(A, 60_000, false, SECOND)).isTrue();
         }
         assertThat(ledger.isProven(A, 3599 * SECOND)).isTrue();
         assertThat(ledger.isProven(A, 3600 * SECOND)).isFalse();

@@ -39,6 +39,64 @@ public final class Sipp {
         }
     }
 
+    /**
+     * How calls fared.
+     *
+     * @param successful as the scenario says
+     * @param failed otherwise
+     * @param setUpMillis of the calls that were answered, from INVITE to 200, in order of size
+     */
+    public record Outcome(int successful, int failed, List<Long> setUpMillis) {
+        public Outcome {
+            setUpMillis = List.copyOf(setUpMillis);
+        }
+
+        /** The set-up time that {@code part} of the calls did not exceed. */
+        public long quantile(double part) {
+            return setUpMillis.isEmpty() ? 0 : setUpMillis.get((int) (part * (setUpMillis.size() - 1)));
+        }
+    }
+
+    /** Makes {@code calls} calls over UDP, {@code perSecond}, however many fail. */
+    public Outcome load(String scenario, int perSecond, int calls) {
+        Path stats = folder.resolve("stats-" + scenario + ".csv");
+        List<String> command = new ArrayList<>(
+                List.of("sipp", "127.0.0.1:" + sipPort, "-sf", file(scenario).toString()));
+        command.addAll(List.of("-s", "1000", "-m", "" + calls, "-l", "20000", "-r", "" + perSecond, "-t", "u1"));
+        command.addAll(List.of("-i", "127.0.0.1", "-timeout", "150s", "-nostdin", "-recv_timeout", "20000"));
+        command.addAll(List.of("-trace_stat", "-stf", stats.toString(), "-fd", "1", "-trace_rtt", "-rtt_freq", "1"));
+        try (RunningProgram sipp = RunningProgram.start("sipp-" + scenario, folder, command)) {
+            sipp.awaitExit(Duration.ofSeconds(200));
+            return new Outcome(
+                    lastOf(stats, "SuccessfulCall(C)"), lastOf(stats, "FailedCall(C)"), times(scenario, sipp.pid()));
+        } finally {
+            stats.toFile().delete();
+        }
+    }
+
+    private static int lastOf(Path stats, String column) {
+        try {
+            List<String> lines = Files.readAllLines(stats);
+            int at = List.of(lines.getFirst().split(";")).indexOf(column);
+            return Integer.parseInt(lines.getLast().split(";")[at]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Long> times(String scenario, long pid) {
+        Path file = folder.resolve(scenario + "_" + pid + "_rtt.csv");
+        try {
+            return Files.readAllLines(file).stream()
+                    .skip(1)
+                    .map(line -> Math.round(Double.parseDouble(line.split(";")[1])))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Path file(String scenario) {
         Path file = folder.resolve(scenario + ".xml");
         try (InputStream in = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {

@@ -12,8 +12,8 @@ public final class SipTorture {
     public static final int NOTHING = 0;
 
     private static final int DEFAULT_PORT = 5060;
-    private static final Pattern VIA =
-            Pattern.compile("(?im)^v(?:ia)?\\s*:\\s*SIP\\s*/\\s*2.0\\s*/\\s*\\w+\\s+(?:\\[[^]]*]|[^\\s:;,]+)(?:\\s*:\\s*(\\d{1,5}))?");
+    private static final Pattern VIA = Pattern.compile(
+            "(?im)^v(?:ia)?\\s*:\\s*SIP\\s*/\\s*2.0\\s*/\\s*\\w+\\s+(?:\\[[^]]*]|[^\\s:;,]+)(?:\\s*:\\s*(\\d{1,5}))?");
 
     private SipTorture() {}
 
@@ -40,7 +40,8 @@ public final class SipTorture {
         /** What is allowed over a stream. */
         public Set<Integer> allowedOnStream() {
             if (isResponse() || !isWhole() || file.endsWith("/test.dat")) {
-                // What is announced and does not come is waited for (RFC 4475 3.1.2.2); the stray file has no Via to answer to.
+                // What is announced and does not come is waited for (RFC 4475 3.1.2.2); the stray file has no Via to
+                // answer to.
                 return Set.of(NOTHING);
             }
             // The second message of dblreq counts too, and its Content-Length is too small: 400 and closed.
