@@ -25,7 +25,7 @@ final class ReliableRinging {
 
     /** Starts with a random RSeq of 1..2^31-1 for the INVITE with that sequence number. */
     long start(long ofCseq, long now) {
-        rseq = 1 + Math.floorMod(entropy.nextInt(), Integer.MAX_VALUE - 1);
+        rseq = 1L + Math.floorMod(entropy.nextInt(), Integer.MAX_VALUE - 1);
         cseq = ofCseq;
         isUnacknowledged = true;
         intervalNanos = timers.t1Nanos();
