@@ -43,7 +43,7 @@ final class Connections {
         if (least.isEmpty()) {
             return Admission.REFUSED;
         }
-        least.get().close();
+        least.get().abort();
         add(flow);
         return Admission.REPLACED_ANOTHER;
     }
@@ -97,7 +97,7 @@ final class Connections {
         if (old != null) {
             // The same address and port again: the earlier connection is gone, and we have not heard of it yet.
             uncount(old);
-            old.close();
+            old.abort();
         }
     }
 

@@ -147,7 +147,7 @@ final class FrontDoor {
         double share = isProven ? now.proven() : now.strangers();
         boolean isInvite = raw.method().equals("INVITE");
         if (draw(raw) >= share || (isInvite && callsTaken.get() >= callsLeft)) {
-            return busy(raw, SipCounter.OVERLOADED, "Busy, please try again");
+            return busy(raw, SipCounter.OVERLOADED, "Busy, please call again");
         }
         if (isInvite) {
             callsTaken.incrementAndGet();

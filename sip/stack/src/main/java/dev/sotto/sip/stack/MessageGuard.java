@@ -69,7 +69,7 @@ final class MessageGuard {
      *
      * @param counter counts it
      * @param status 400, 505 or 513
-     * @param phrase the reason phrase
+     * @param words for a person, in a Warning
      */
     record Fault(SipCounter counter, int status, String words) {}
 

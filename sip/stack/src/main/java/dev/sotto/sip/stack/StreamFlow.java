@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamFlow extends Flow {
     private static final int QUEUE = 256;
     private static final int CHUNK = 4096;
+    private static final int PATIENCE_SECONDS = 1;
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Makes the writer close when everything before it is sent. */
@@ -112,7 +113,7 @@ final class StreamFlow extends Flow {
     @Override
     void write(byte[] octets) throws IOException {
         if (isClosed || !outgoing.offer(octets)) {
-            close();
+            abort();
             throw new IOException("connection to " + peer() + " is closed or takes nothing");
         }
     }
@@ -124,13 +125,23 @@ final class StreamFlow extends Flow {
 
     @Override
     public void close() {
+        close(PATIENCE_SECONDS);
+    }
+
+    /** Closes at once, whatever is still to be said: for a peer that misses a deadline, takes nothing, or makes room. */
+    void abort() {
+        close(0);
+    }
+
+    /** Without a time to linger TLS would wait for the lock of a writer whose peer takes nothing, perhaps for ever. */
+    private void close(int lingerSeconds) {
         isClosed = true;
         deadlineNanos = NanoClock.NEVER;
         listener.forget(this);
         Socket open = socket;
-        if (open != null) {
-            try {
-                open.close();
+        if (open != null && !open.isClosed()) {
+            try (open) {
+                open.setSoLinger(true, lingerSeconds);
             } catch (IOException e) {
                 ingress().counters().increment(SipCounter.SEND_FAILURES);
             }

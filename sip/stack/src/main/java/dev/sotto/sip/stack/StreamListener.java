@@ -146,7 +146,7 @@ final class StreamListener extends MessageProcessor {
             for (StreamFlow flow : connections.all()) {
                 if (flow.isLate(now)) {
                     ingress.counters().increment(SipCounter.DEADLINES_PASSED);
-                    flow.close();
+                    flow.abort();
                 }
             }
         }

@@ -26,7 +26,7 @@ class CrowdTest {
     private static final long GENEROUS_MILLIS = 8_000;
 
     /** Room for fewer than come, and deadlines that a short test can wait for. */
-    private static final SipLimits SHORT = new SipLimits(300, 100, 50, 2, 2, 4, 3600);
+    private static final SipLimits SHORT = new SipLimits(300, 100, 50, 4, 4, 6, 3600);
 
     @ParameterizedTest
     @CsvSource({"TCP, 1", "TCP, 250", "TLS, 1", "TLS, 250"})

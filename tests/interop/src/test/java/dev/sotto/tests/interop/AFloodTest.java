@@ -82,7 +82,7 @@ class AFloodTest {
     }
 
     private void ramp(int seconds, int... rates) {
-        try (Appliance appliance = Appliance.start(folder, "", "requests-per-second: 100000")) {
+        try (Appliance appliance = Appliance.start(folder, "", ", requests-per-second: 100000")) {
             Sipp sipp = new Sipp(folder, appliance.ports().sip());
             sipp.load("perc-offer", CALLS_PER_SECOND, 20);
             double best = 0;
