@@ -72,7 +72,7 @@ class AFloodTest {
     /** The aim is nine tenths of the best; the machine that tests does much else. */
     @Test
     void twice_the_load_is_refused_in_words_and_what_was_taken_is_carried_to_its_end() {
-        ramp(3, 100, 200, 400);
+        ramp(2, 200, 400);
     }
 
     @Tag("full")
