@@ -17,6 +17,7 @@ import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.media.srtp.SrtpVerdict;
 import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.tests.kit.Rfc;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -106,6 +107,44 @@ class ConversationTest {
             assertThat(two.heard(1001)).contains("for all", "for two 0", "for two 4");
             assertThat(gone.heard(1001)).contains("for all").noneMatch(w -> w.startsWith("for two"));
         }
+    }
+
+    @Test
+    void who_cannot_open_what_others_say_reports_their_sources_to_the_focus_and_others_report_nothing() {
+        try (TestConference conference = new TestConference(0x0009)) {
+            Member one = conference.join();
+            Member two = conference.join();
+            Member gone = conference.join();
+            conference.runUntil("keys", () -> conference.members.stream().allMatch(Member::secured));
+            one.say("for all");
+            conference.settle();
+            conference.rekey(List.of(gone));
+            conference.runUntil("second key", () -> secrets(one) == 2 && secrets(two) == 2);
+            one.say("announcing");
+            conference.skippedNanos += TimeUnit.SECONDS.toNanos(2);
+            for (int i = 0; i < 5; i++) {
+                one.say("for two " + i);
+                conference.settle();
+            }
+            conference.skippedNanos += TimeUnit.SECONDS.toNanos(10);
+            conference.runUntil("a report", () -> !reports(gone).isEmpty());
+            HealthReport report = reports(gone).getFirst();
+            assertThat(report.sources()).singleElement().satisfies(source -> {
+                assertThat(source.ssrc()).isEqualTo(1001);
+                // It has an old key of that source, under which nothing opens any more.
+                assertThat(source.packets()).containsOnlyKeys(HealthReport.Trouble.TAG);
+                assertThat(source.total()).isGreaterThanOrEqualTo(4);
+            });
+            assertThat(reports(one)).isEmpty();
+            assertThat(reports(two)).isEmpty();
+        }
+    }
+
+    private static List<HealthReport> reports(Member member) {
+        return member.commands.stream()
+                .filter(CallCommand.ReportHealth.class::isInstance)
+                .map(command -> ((CallCommand.ReportHealth) command).report())
+                .toList();
     }
 
     @Test
