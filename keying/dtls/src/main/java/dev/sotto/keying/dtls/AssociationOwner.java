@@ -91,9 +91,18 @@ final class AssociationOwner implements Runnable {
         }
     }
 
+    /**
+     * Tells the user before the last flight of a server leaves: the media distributor must have the keys of the hop when the
+     * endpoint learns from that flight that it may use them.
+     */
     private void establish() throws IOException {
-        transport.establish();
         DtlsEvent.Established established = negotiation.established();
+        if (!events.post(established)) {
+            established.exporterBlock().destroy();
+            throw failure("the user's mailbox is full");
+        }
+        wasEstablished = true;
+        transport.establish();
         Optional<EktCipherType> cipher = negotiation.ektCipher();
         if (cipher.isPresent() && server) {
             sender = new EktKeySender(
@@ -101,11 +110,6 @@ final class AssociationOwner implements Runnable {
         } else if (cipher.isPresent()) {
             receiver = new EktKeyReceiver(epoch.firstPeerSeq(), cipher.get());
         }
-        if (!events.post(established)) {
-            established.exporterBlock().destroy();
-            throw failure("the user's mailbox is full");
-        }
-        wasEstablished = true;
     }
 
     private void serve(DTLSTransport dtls) throws IOException, InterruptedException {

@@ -12,4 +12,9 @@ final class EgressSource {
     EgressSource(int ssrc) {
         this.ssrc = ssrc;
     }
+
+    /** The hop has other keys, under which numbering begins anew. */
+    void restart() {
+        sequence = new HopSequence();
+    }
 }

@@ -1,6 +1,8 @@
 package dev.sotto.media.engine;
 
+import dev.sotto.base.NanoClock;
 import dev.sotto.media.rtp.RtpPacketView;
+import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.media.srtp.HopOpener;
 import dev.sotto.media.srtp.HopSealer;
 import dev.sotto.media.srtp.SrtpVerdict;
@@ -41,6 +43,11 @@ final class EngineLeg {
 
     boolean ektField;
 
+    /** What will seal from the moment on in which the leg shows that it has the keys too. */
+    private @Nullable HopSealer nextSealer;
+
+    private long nextSealerLatestNanos = NanoClock.NEVER;
+
     @Nullable
     ActivePlan plan;
 
@@ -69,6 +76,9 @@ final class EngineLeg {
         }
         used = present;
         SrtpVerdict verdict = present.open(packet);
+        if (verdict == SrtpVerdict.OK) {
+            useNextSealer();
+        }
         HopOpener former = formerOpener;
         if (verdict == SrtpVerdict.BAD_TAG && former != null) {
             used = former;
@@ -85,12 +95,68 @@ final class EngineLeg {
         }
         used = present;
         SrtpVerdict verdict = present.openRtcp(segment, offset, length);
+        if (verdict == SrtpVerdict.OK) {
+            useNextSealer();
+        }
         HopOpener former = formerOpener;
         if (verdict == SrtpVerdict.BAD_TAG && former != null) {
             used = former;
             return former.openRtcp(segment, offset, length);
         }
         return verdict;
+    }
+
+    /**
+     * New keys of the hop. What arrives may be protected with them at once. What leaves is not yet: the last flight of the
+     * handshake is on its way to the endpoint only now and may be lost, and until it is there the endpoint opens nothing that
+     * is sealed with them. So the keys before go on sealing until the first packet under the new ones comes from the endpoint,
+     * or {@code latestNanos}, for an endpoint that sends nothing.
+     */
+    void install(HopOpener newOpener, HopSealer newSealer, boolean newEktField, long latestNanos) {
+        destroyFormer();
+        formerOpener = opener;
+        opener = newOpener;
+        destroyNextSealer();
+        nextSealer = newSealer;
+        nextSealerLatestNanos = latestNanos;
+        if (sealer == null || ektField != newEktField) {
+            useNextSealer();
+        }
+        ektField = newEktField;
+    }
+
+    /** When {@link #useNextSealer} has to happen in any case. */
+    long nextSealerLatestNanos() {
+        return nextSealerLatestNanos;
+    }
+
+    /** Seals with the newest keys from now on. */
+    void useNextSealer() {
+        HopSealer next = nextSealer;
+        if (next == null) {
+            return;
+        }
+        HopSealer before = sealer;
+        if (before != null) {
+            before.destroy();
+        }
+        sealer = next;
+        nextSealer = null;
+        nextSealerLatestNanos = NanoClock.NEVER;
+        egress.values().forEach(EgressSource::restart);
+    }
+
+    /** Which header extensions are encrypted, under the newest keys. */
+    void extensions(EncryptedExtensions inbound, EncryptedExtensions outbound) {
+        if (opener != null) {
+            opener.extensions(inbound);
+        }
+        if (nextSealer != null) {
+            nextSealer.extensions(outbound);
+        }
+        if (sealer != null) {
+            sealer.extensions(outbound);
+        }
     }
 
     /** The opener that opened the last packet. */
@@ -130,6 +196,15 @@ final class EngineLeg {
             sealer.destroy();
             sealer = null;
         }
+        destroyNextSealer();
+    }
+
+    private void destroyNextSealer() {
+        if (nextSealer != null) {
+            nextSealer.destroy();
+            nextSealer = null;
+        }
+        nextSealerLatestNanos = NanoClock.NEVER;
     }
 
     void destroyFormer() {

@@ -2,9 +2,6 @@ package dev.sotto.media.engine;
 
 import dev.sotto.base.Counters;
 import dev.sotto.media.distributor.ForwardingPlan;
-import dev.sotto.media.distributor.HopSequence;
-import dev.sotto.media.srtp.HopOpener;
-import dev.sotto.media.srtp.HopSealer;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -109,13 +106,6 @@ final class LegTable {
         }
     }
 
-    /** The new keys of {@code leg} start all numbering towards it afresh. */
-    void restartSequences(EngineLeg leg) {
-        for (EgressSource egress : leg.egress.values()) {
-            egress.sequence = new HopSequence();
-        }
-    }
-
     private ActivePlan bind(ForwardingPlan plan) {
         int count = plan.sourceCount();
         EngineLeg[] senders = new EngineLeg[count];
@@ -184,19 +174,5 @@ final class LegTable {
         if (!flows) {
             egress.sequence.pause();
         }
-    }
-
-    /** Makes {@code opener} and {@code sealer} the leg's; the former opener serves until it is retired. */
-    void install(EngineLeg leg, HopOpener opener, HopSealer sealer, boolean ektField) {
-        leg.destroyFormer();
-        leg.formerOpener = leg.opener;
-        HopSealer formerSealer = leg.sealer;
-        if (formerSealer != null) {
-            formerSealer.destroy();
-        }
-        leg.opener = opener;
-        leg.sealer = sealer;
-        leg.ektField = ektField;
-        restartSequences(leg);
     }
 }

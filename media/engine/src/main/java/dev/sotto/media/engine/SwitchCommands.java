@@ -9,6 +9,7 @@ import dev.sotto.media.srtp.HopOpener;
 import dev.sotto.media.srtp.HopSealer;
 import dev.sotto.media.srtp.SrtpVerdict;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a core does when it is told; the cold half of {@link SwitchAgent}. */
@@ -17,6 +18,8 @@ final class SwitchCommands {
     private static final int SOURCES_FROM_A_LEG = 32;
     /** Sources that one endpoint may hear in its time in a conference. */
     private static final int SOURCES_TO_A_LEG = 512;
+    /** An endpoint that speaks shows much sooner that it has new keys; one that only listens, with its next report. */
+    private static final long LATEST_SWITCH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Slab slab;
     private final LegTable legs;
@@ -66,9 +69,8 @@ final class SwitchCommands {
             }
             case EngineCommand.EncryptExtensions(var legId, var inbound, var outbound) -> {
                 EngineLeg leg = known(legId);
-                if (leg != null && leg.opener != null && leg.sealer != null) {
-                    leg.opener.extensions(inbound);
-                    leg.sealer.extensions(outbound);
+                if (leg != null) {
+                    leg.extensions(inbound, outbound);
                 }
             }
             case EngineCommand.ReplacePlan(var plan) -> legs.replace(plan);
@@ -78,9 +80,12 @@ final class SwitchCommands {
         }
     }
 
-    /** Drops early packets whose second is over. */
+    /** Drops early packets whose second is over, and seals with new keys where no packet asked for it. */
     void onTime(long nowNanos) {
         for (EngineLeg leg : legs.all()) {
+            if (leg.nextSealerLatestNanos() <= nowNanos) {
+                leg.useNextSealer();
+            }
             while (leg.early.deadlineNanos() <= nowNanos) {
                 dropFirstEarly(leg);
             }
@@ -153,7 +158,7 @@ final class SwitchCommands {
                     new HopOpener(install.inbound(), ciphers, SOURCES_FROM_A_LEG, install.inboundExtensions());
             HopSealer sealer =
                     new HopSealer(install.outbound(), ciphers, SOURCES_TO_A_LEG, install.outboundExtensions());
-            legs.install(leg, opener, sealer, install.ektField());
+            leg.install(opener, sealer, install.ektField(), nowNanos + LATEST_SWITCH_NANOS);
         }
         install.inbound().destroy();
         install.outbound().destroy();

@@ -311,6 +311,42 @@ class SwitchDropsTest {
     }
 
     @Test
+    void what_leaves_is_sealed_with_the_former_keys_until_the_receiver_shows_that_it_has_the_new_ones() {
+        joinBoth();
+        rig.receive(bob.packet(1, INNER), bob.address);
+        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isTrue();
+        EngineCommand.InstallKeys install = renewed(alice);
+        rig.execute(install);
+        rig.receive(bob.packet(2, INNER), bob.address);
+        byte[] underTheFormerKeys = rig.sockets.take().getLast().octets();
+        rig.receive(alice.packet(7, INNER), alice.address);
+        rig.sockets.take();
+        rig.receive(bob.packet(3, INNER), bob.address);
+
+        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isTrue();
+        assertThat(alice.opens(underTheFormerKeys)).isFalse();
+    }
+
+    @Test
+    void who_sends_nothing_gets_packets_under_the_new_keys_after_two_seconds() {
+        joinBoth();
+        rig.execute(renewed(alice));
+        rig.nowNanos += 1_999_999_999L;
+        rig.commands.onTime(rig.nowNanos);
+        rig.receive(bob.packet(1, INNER), bob.address);
+        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isFalse();
+        rig.nowNanos += 1;
+        rig.commands.onTime(rig.nowNanos);
+        rig.receive(bob.packet(2, INNER), bob.address);
+        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isTrue();
+    }
+
+    private static EngineCommand.InstallKeys renewed(TestPhone phone) {
+        phone.rekey(HopProfile.AEAD_AES_128_GCM);
+        return phone.installKeys();
+    }
+
+    @Test
     void a_removed_leg_gets_and_gives_nothing_and_its_keys_are_destroyed() {
         joinBoth();
         EngineCommand.InstallKeys install = alice.installKeys();
