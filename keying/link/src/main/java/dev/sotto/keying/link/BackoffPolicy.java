@@ -10,8 +10,11 @@ import dev.sotto.base.Entropy;
  * @param mostMillis never longer
  */
 public record BackoffPolicy(int firstMillis, int mostMillis) {
-    /** From 250 ms to 10 s: calls are refused while the key distributor cannot be reached, so not longer. */
-    public static final BackoffPolicy DEFAULT = new BackoffPolicy(250, 10_000);
+    /**
+     * From 250 ms to 2 s: calls are refused while the key distributor cannot be reached. The two links of a media distributor
+     * come back one after the other, and in between endpoints begin handshakes that lead nowhere yet.
+     */
+    public static final BackoffPolicy DEFAULT = new BackoffPolicy(250, 2_000);
 
     /** The wait after {@code failures} attempts in a row that came to nothing, 1 or more, in milliseconds. */
     public long waitMillis(int failures, Entropy entropy) {
