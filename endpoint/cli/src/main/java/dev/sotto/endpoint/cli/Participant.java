@@ -11,7 +11,9 @@ import dev.sotto.endpoint.library.PercEndpoint;
 import dev.sotto.endpoint.library.Speech;
 import dev.sotto.sdp.AudioCodec;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One endpoint with its sound: every 20 ms a frame goes out and a frame of the mix comes in; and it says what happens. One thread. */
@@ -27,8 +29,12 @@ final class Participant implements Runnable {
     private final NanoClock clock = NanoClock.system();
     private final Mailbox<EndpointEvent> events = new Mailbox<>(CAPACITY);
     private final Listening listening = new Listening();
-    private final PercEndpoint endpoint;
+    private final Supplier<PercEndpoint> caller;
+    private final RedialPolicy redial;
     private final long startNanos;
+    private volatile PercEndpoint endpoint;
+    private volatile boolean wanted = true;
+    private long redialNanos = NanoClock.NEVER;
     private @Nullable VoiceCodec codec;
     private int ticks;
     private boolean secured;
@@ -43,8 +49,9 @@ final class Participant implements Runnable {
      *
      * @param hangUpSeconds after the first key arrived
      * @param renewSeconds from one renewal of the hop's keys to the next
+     * @param redialSeconds how long to call again and again when it makes sense
      */
-    record Times(int hangUpSeconds, int renewSeconds) {}
+    record Times(int hangUpSeconds, int renewSeconds, int redialSeconds) {}
 
     /**
      * Makes the call.
@@ -67,11 +74,14 @@ final class Participant implements Runnable {
         this.sink = sink;
         this.times = times;
         this.startNanos = clock.nowNanos();
-        this.endpoint = PercEndpoint.call(config, exchange, events);
+        this.redial = new RedialPolicy(times.redialSeconds);
+        this.caller = () -> PercEndpoint.call(config, exchange, events);
+        this.endpoint = caller.get();
     }
 
     /** Hangs up; {@link #run} ends soon. */
     void hangUp() {
+        wanted = false;
         endpoint.hangUp();
     }
 
@@ -131,6 +141,12 @@ final class Participant implements Runnable {
             hangUpNanos = NanoClock.NEVER;
             endpoint.hangUp();
         }
+        if (now >= redialNanos) {
+            redialNanos = NanoClock.NEVER;
+            endpoint = caller.get();
+        }
+        // Between two calls there is no endpoint whose end would end this.
+        ended |= !wanted && redialNanos != NanoClock.NEVER;
     }
 
     private void onEvent(EndpointEvent event) {
@@ -160,6 +176,7 @@ final class Participant implements Runnable {
     }
 
     private void onSecured(EndpointEvent.Secured key) {
+        redial.succeeded();
         if (!secured) {
             secured = true;
             hangUpNanos = after(times.hangUpSeconds);
@@ -224,8 +241,16 @@ final class Participant implements Runnable {
     }
 
     private void onEnded(Ending last) {
-        ended = true;
         exitCode = ExitCode.of(last);
+        OptionalInt wait = wanted ? redial.waitSeconds(last, clock.nowNanos()) : OptionalInt.empty();
+        if (wait.isPresent()) {
+            redialNanos = after(Math.max(1, wait.getAsInt()));
+            console.say(who() + "Not in the conference: " + last.sentence() + ". Calling again in " + wait.getAsInt()
+                    + " s.");
+            console.event("redial", "endpoint", number, "seconds", wait.getAsInt(), "reason", last.sentence());
+            return;
+        }
+        ended = true;
         console.say(who() + "Ended: " + last.sentence());
         console.event(
                 "ended",

@@ -71,6 +71,14 @@ public final class Phone implements Callable<Integer> {
     int renewSeconds;
 
     @Option(
+            names = "--redial",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "When nobody can be let in just now, or the call was lost: calls again for so many seconds "
+                    + "(default: 60; 0: never).")
+    int redialSeconds;
+
+    @Option(
             names = "--codec",
             paramLabel = "opus|pcmu|pcma",
             split = ",",
@@ -148,7 +156,13 @@ public final class Phone implements Callable<Integer> {
                 AudioSource source = sound.source(i, homes.size());
                 AudioSink sink = sound.sink(i, homes.size());
                 participants.add(new Participant(
-                        i, config, exchange, console, source, sink, new Participant.Times(seconds, renewSeconds)));
+                        i,
+                        config,
+                        exchange,
+                        console,
+                        source,
+                        sink,
+                        new Participant.Times(seconds, renewSeconds, redialSeconds)));
             }
             return runAll(participants);
         }

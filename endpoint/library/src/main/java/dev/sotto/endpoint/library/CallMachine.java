@@ -26,6 +26,7 @@ import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Warning;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,7 @@ final class CallMachine {
             case CallEvent.Reinvited reinvited -> onReinvited(reinvited, out);
             case CallEvent.Acknowledged acknowledged -> acknowledged.sdp().ifPresent(sdp -> accept(sdp, out));
             case CallEvent.ReinviteAnswered answered -> answered.sdp().ifPresent(sdp -> accept(sdp, out));
-            case CallEvent.Rejected rejected ->
-                over(new Ending(Ending.Kind.NOT_ANSWERED, sentence(rejected.refusal())), out);
+            case CallEvent.Rejected rejected -> over(notAnswered(rejected.refusal()), out);
             case CallEvent.Ended ended -> over(ending(ended), out);
             case CallEvent.OfferedEarly early ->
                 answer(early.sdp(), out).ifPresent(sdp -> command(out, new CallCommand.AnswerEarly(legId, sdp)));
@@ -322,6 +322,12 @@ final class CallMachine {
 
     private static Ending lost(String sentence) {
         return new Ending(Ending.Kind.LOST, sentence);
+    }
+
+    private static Ending notAnswered(Refusal refusal) {
+        OptionalInt retryAfter =
+                refusal.retryAfterSeconds().map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return new Ending(Ending.Kind.NOT_ANSWERED, sentence(refusal), retryAfter);
     }
 
     private static String sentence(Refusal refusal) {

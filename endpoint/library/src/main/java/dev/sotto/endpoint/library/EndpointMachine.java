@@ -33,6 +33,9 @@ final class EndpointMachine {
     /** Longer than any SIP transaction: the end of a call must not depend on anybody. */
     private static final long HANGUP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(40);
 
+    /** Who is lost will hardly answer our BYE, and our user waits to hear about it. */
+    private static final long LOST_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final TransportAddress local;
@@ -369,7 +372,7 @@ final class EndpointMachine {
             return;
         }
         pending = ending;
-        hangUpEndsNanos = nowNanos + HANGUP_LIMIT_NANOS;
+        hangUpEndsNanos = nowNanos + (ending.kind() == Ending.Kind.LOST ? LOST_LIMIT_NANOS : HANGUP_LIMIT_NANOS);
         tell(new EndpointEvent.Report(media.statistics(), media.health()), out);
         media.leave(nowNanos, fromMedia);
         call.hangUp(ending, fromCall);

@@ -218,6 +218,7 @@ class CallMachineTest {
         assertThat(ending.kind()).isEqualTo(Ending.Kind.NOT_ANSWERED);
         assertThat(ending.sentence())
                 .contains("503", "The key distributor cannot be reached", "try again in 10 seconds");
+        assertThat(ending.retryAfterSeconds()).hasValue(10);
     }
 
     @Test
