@@ -27,6 +27,7 @@ public final class Appliance implements AutoCloseable {
     private final Path config;
     private final Appliance.PortPlan ports;
     private final List<RunningProgram> programs = new CopyOnWriteArrayList<>();
+    private final Surroundings surroundings;
     private RunningProgram kd;
     private RunningProgram md;
 
@@ -37,7 +38,8 @@ public final class Appliance implements AutoCloseable {
         }
     }
 
-    private Appliance(Path root, Path data, Path config, PortPlan ports) {
+    private Appliance(Path root, Path data, Path config, PortPlan ports, Surroundings surroundings) {
+        this.surroundings = surroundings;
         this.root = root;
         this.data = data;
         this.config = config;
@@ -56,7 +58,12 @@ public final class Appliance implements AutoCloseable {
      * @param settings further lines for the section {@code kd} of the configuration, each ending in a new line
      */
     public static Appliance start(Path folder, String settings) {
-        return start(folder, settings, "");
+        return start(folder, settings, "", Surroundings.LOOPBACK);
+    }
+
+    /** The same elsewhere. */
+    public static Appliance start(Path folder, String settings, Surroundings surroundings) {
+        return start(folder, settings, "", surroundings);
     }
 
     /**
@@ -65,17 +72,22 @@ public final class Appliance implements AutoCloseable {
      * @param sip begins with a comma, for example {@code , refresh-seconds: 6}
      */
     public static Appliance start(Path folder, String settings, String sip) {
+        return start(folder, settings, sip, Surroundings.LOOPBACK);
+    }
+
+    private static Appliance start(Path folder, String settings, String sip, Surroundings surroundings) {
+        String host = surroundings.host();
         Path root = Path.of(System.getProperty("sotto.root"));
         PortPlan ports = PortPlan.free();
         Path config = folder.resolve("sotto.yaml");
         try {
             Files.writeString(config, """
                     data: %s
-                    sip: {domain: 127.0.0.1, listen: 127.0.0.1, udp-port: %d, tcp-port: %d, tls-port: %d%s}
-                    media: {listen: 127.0.0.1, port-base: %d}
+                    sip: {domain: %s, listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d%s}
+                    media: {listen: %s, port-base: %d}
                     kd:
                       port: %d
-                      page-listen: 127.0.0.1
+                      page-listen: %s
                       page-port: %d
                     %sconferences:
                       - user: "1000"
@@ -84,27 +96,41 @@ public final class Appliance implements AutoCloseable {
                       - user: "4000"
                     """.formatted(
                             folder,
+                            host,
+                            host,
                             ports.sip,
                             ports.sip,
                             ports.sipTls,
                             sip,
+                            host,
                             ports.media,
                             ports.link,
+                            host,
                             ports.page,
                             settings.indent(2)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Appliance appliance = new Appliance(root, folder, config, ports);
-        appliance.kd("create", "sip:1000@127.0.0.1", "private");
-        appliance.kd("create", "sip:2000@127.0.0.1", "private");
-        appliance.kd("create", "sip:3000@127.0.0.1", "private", "000a");
+        Appliance appliance = new Appliance(root, folder, config, ports, surroundings);
+        appliance.kd("create", "sip:1000@" + host, "private");
+        appliance.kd("create", "sip:2000@" + host, "private");
+        appliance.kd("create", "sip:3000@" + host, "private", "000a");
         return appliance;
     }
 
     /** The ports it listens on. */
     public PortPlan ports() {
         return ports;
+    }
+
+    /** Where it runs. */
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** The data folder. */
+    public Path data() {
+        return data;
     }
 
     /** The process of the media distributor and SIP front end. */
@@ -135,7 +161,7 @@ public final class Appliance implements AutoCloseable {
     /** Enrols a new person in a conference, as the key distributor's operator and the person do it; answers the home folder. */
     public Path enrol(String user, String name) {
         Path home = data.resolve("home-" + user + "-" + name);
-        Matcher token = TOKEN.matcher(kd("invite", "sip:" + user + "@127.0.0.1", name));
+        Matcher token = TOKEN.matcher(kd("invite", "sip:" + user + "@" + surroundings.host(), name));
         if (!token.find()) {
             throw new AssertionError("invite printed no token");
         }
@@ -151,8 +177,8 @@ public final class Appliance implements AutoCloseable {
 
     /** Starts a phone that calls {@code user} from the identity in {@code home}. */
     public RunningProgram call(String user, Path home, String... arguments) {
-        List<String> all =
-                new ArrayList<>(List.of("sip:" + user + "@127.0.0.1:" + ports.sip, "--home", home.toString()));
+        List<String> all = new ArrayList<>(
+                List.of("sip:" + user + "@" + surroundings.host() + ":" + ports.sip, "--home", home.toString()));
         all.addAll(List.of(arguments));
         if (!all.contains("--keylog")) {
             all.addAll(List.of(
@@ -164,8 +190,9 @@ public final class Appliance implements AutoCloseable {
 
     /** Starts the phone with these arguments. */
     public RunningProgram phone(String name, List<String> arguments) {
-        return started(
-                RunningProgram.start(name, data, java("endpoint/cli", "dev.sotto.endpoint.cli.Phone", arguments)));
+        List<String> command = new ArrayList<>(surroundings.phones());
+        command.addAll(java("endpoint/cli", "dev.sotto.endpoint.cli.Phone", arguments));
+        return started(RunningProgram.start(name, data, command));
     }
 
     /** Kills the key distributor without a word and starts it again. */
@@ -182,6 +209,11 @@ public final class Appliance implements AutoCloseable {
     /** Starts the key distributor again. */
     public void restartKd() {
         kd = startKd();
+    }
+
+    /** Starts the media distributor, which is dead. */
+    public void restartMd() {
+        md = startMd();
     }
 
     /** How many threads a process has now. */
@@ -223,6 +255,10 @@ public final class Appliance implements AutoCloseable {
         }
     }
 
+    private List<String> around(String name) {
+        return name.equals("kd") ? surroundings.keyDistributor() : surroundings.mediaDistributor();
+    }
+
     private RunningProgram startKd() {
         return startProgram("kd", "dev.sotto.appliance.kd.KeyDistributorCommand");
     }
@@ -232,8 +268,9 @@ public final class Appliance implements AutoCloseable {
     }
 
     private RunningProgram startProgram(String name, String main) {
-        RunningProgram program = started(RunningProgram.start(
-                name, data, java("appliance/" + name, main, List.of("run", "--config", config.toString()))));
+        List<String> command = new ArrayList<>(around(name));
+        command.addAll(java("appliance/" + name, main, List.of("run", "--config", config.toString())));
+        RunningProgram program = started(RunningProgram.start(name, data, command));
         program.await(name + " is ready", START);
         return program;
     }
@@ -250,14 +287,25 @@ public final class Appliance implements AutoCloseable {
     private String command(String name, String main, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(1 <= all.size() ? 1 : 0, List.of("--config", config.toString()));
-        try (RunningProgram program = started(
-                RunningProgram.start(name + "-" + all.getFirst(), data, java("appliance/" + name, main, all)))) {
+        List<String> words = new ArrayList<>(around(name));
+        words.addAll(java("appliance/" + name, main, all));
+        try (RunningProgram program = started(RunningProgram.start(name + "-" + all.getFirst(), data, words))) {
             int code = program.awaitExit(START);
             if (code != 0) {
                 throw new AssertionError(name + " " + all + " ended with " + code + ":\n" + program.output());
             }
             return program.output();
         }
+    }
+
+    /** Starts a program of this module where phones run. */
+    public RunningProgram fixture(Class<?> main, List<String> arguments) {
+        Path classes = root.resolve("tests/interop/target/classes");
+        List<String> command = new ArrayList<>(surroundings.phones());
+        command.addAll(java("endpoint/cli", main.getName(), arguments));
+        int path = command.indexOf("-cp") + 1;
+        command.set(path, classes + ":" + command.get(path));
+        return started(RunningProgram.start(main.getSimpleName(), data, command));
     }
 
     private List<String> java(String module, String main, List<String> arguments) {

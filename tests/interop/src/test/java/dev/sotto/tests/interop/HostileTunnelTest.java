@@ -186,7 +186,9 @@ class HostileTunnelTest {
         int before = front.firstLeg().packets.get();
         ada.talk(500);
         assertThat(ada.hasEnded()).isFalse();
-        assertThat(front.firstLeg().packets.get()).as("packets of the one who talks").isGreaterThan(before);
+        assertThat(front.firstLeg().packets.get())
+                .as("packets of the one who talks")
+                .isGreaterThan(before);
         assertThat(front.keys).extracting(MediaKeys::association).containsOnly(front.firstLeg().association);
     }
 }
