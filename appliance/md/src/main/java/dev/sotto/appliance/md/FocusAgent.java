@@ -89,7 +89,7 @@ final class FocusAgent implements Runnable {
             case FocusMail.FromLink(LinkEvent event) -> pending.addAll(desk.on(event, clock.nowNanos()));
             case FocusMail.FromMedia(var event) -> pending.add(new FocusInput.Media(event));
             case FocusMail.Describe(var answer) ->
-                answer.complete(new FocusState(inbox.waiting(), machine.describe(), desk.describe()));
+                answer.complete(new FocusState(clock.nowNanos(), inbox.waiting(), machine.describe(), desk.describe()));
             case FocusMail.Command(var command, var answer) -> {
                 asked.put(++requests, answer);
                 pending.add(new FocusInput.Commanded(requests, command));

@@ -6,8 +6,9 @@ import dev.sotto.sip.focus.FocusView;
 /**
  * What the thread of the focus holds, for people.
  *
+ * @param nowNanos the clock by which {@code atNanos} of refused calls counts
  * @param waiting mails that it has not taken yet
  * @param machine conferences, legs, refused calls
  * @param admission its end of the admission link
  */
-record FocusState(int waiting, FocusView machine, AdmissionState admission) {}
+record FocusState(long nowNanos, int waiting, FocusView machine, AdmissionState admission) {}

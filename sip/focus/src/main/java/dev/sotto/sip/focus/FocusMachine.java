@@ -144,8 +144,7 @@ public final class FocusMachine {
 
     private void refuse(Invited call, Refusal refusal, FocusCounter counter, List<String> trace, Step step) {
         step.count(counter);
-        refusals.add(new RefusedCall(
-                step.nowNanos(), call.requestUri(), call.from(), call.source(), refusal.status(), trace));
+        refusals.add(RefusedCall.of(step.nowNanos(), call, refusal.status(), false, trace));
         step.call(new CallCommand.Refuse(call.legId(), refusal));
     }
 

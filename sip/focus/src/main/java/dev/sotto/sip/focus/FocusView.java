@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param conferences those that somebody is in or calls
  * @param counters everything counted since the start
  * @param kicksPending kicks that the key distributor has not confirmed, also of conferences that are over
- * @param refused the last refused calls with the steps that led to it
+ * @param refused the last calls that were refused or that we ended, with the steps that led to it
  */
 public record FocusView(
         String keyLink,

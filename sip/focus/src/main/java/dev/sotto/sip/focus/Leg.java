@@ -30,6 +30,7 @@ import java.util.Optional;
  * answer leaves only after the key distributor has said which fingerprint and tls-id go into it.
  */
 final class Leg {
+    private static final int MAX_TRACE = 32;
     private static final String UNREACHABLE = "The key distributor cannot be reached";
     private static final String SILENT = "The key distributor did not answer in time";
 
@@ -102,7 +103,7 @@ final class Leg {
             }
             offer = Optional.of((Offer.Usable) read);
         }
-        trace.add(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
+        note(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
         if (!step.keysReachable()) {
             refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
             return;
@@ -126,6 +127,7 @@ final class Leg {
 
     private void admitted(Admitting asked, KeyIdentity keys, Step step) {
         step.count(FocusCounter.ANSWERED);
+        note("the key distributor expects it; it was answered");
         if (asked.offer().isEmpty()) {
             Pending ours = session.firstOffer(keys);
             step.call(new CallCommand.Answer(id, LegSession.text(ours.description()), true));
@@ -314,6 +316,7 @@ final class Leg {
 
     private void onKeyed(Keyed by, Step step) {
         keying.onKeyed(by.label());
+        note("it has keys: " + by.label().text());
         step.roster(new RosterEvent.Labelled(conference, participant(), keying.isWeaker()));
     }
 
@@ -438,22 +441,25 @@ final class Leg {
         hangup(step, reason);
     }
 
+    /** Keeps the beginning and the end of a long story. */
+    private void note(String words) {
+        if (trace.size() == MAX_TRACE) {
+            trace.remove(MAX_TRACE / 2);
+        }
+        trace.add(words);
+    }
+
     private void refuse(Step step, Refusal refusal, FocusCounter counter, String words) {
         step.count(counter);
-        trace.add(words);
-        step.refusals()
-                .add(new RefusedCall(
-                        step.nowNanos(),
-                        invited.requestUri(),
-                        invited.from(),
-                        invited.source(),
-                        refusal.status(),
-                        trace));
+        note(words);
+        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, refusal.status(), false, trace));
         step.call(new CallCommand.Refuse(id, refusal));
         finish(step, words);
     }
 
     private void hangup(Step step, Reason reason) {
+        note(reason.text());
+        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, reason.cause(), true, trace));
         step.call(new CallCommand.Hangup(id, Optional.of(reason)));
         finish(step, reason.text());
     }

@@ -119,6 +119,7 @@ class InviteTest {
                 .containsExactly(
                         "the Request-URI names sip:9999@conf.example",
                         "no conference has that address; 2 are provisioned");
+        assertThat(kept.whatToDo()).startsWith("Dial one of the conferences");
         for (int leg = 2; leg < 200; leg++) {
             driver.invite(leg, "sip:9999@conf.example", Optional.of(PLAIN));
         }

@@ -54,6 +54,10 @@ class LegLifeTest {
         assertThat(hangup()).isEqualTo(new Reason(488, "wrong fingerprint"));
         assertThat(driver.requests()).isEmpty();
         assertThat(driver.mediaCommands()).containsExactly(new RemoveLeg(1));
+        RefusedCall kept = driver.focus.describe().refused().getLast();
+        assertThat(kept.answered()).isTrue();
+        assertThat(kept.trace()).endsWith("it has keys: end-to-end", "wrong fingerprint");
+        assertThat(kept.whatToDo()).contains("kd describe");
         driver.talking(2, 2);
         driver.notice(new AdmissionMessage.Removed(2, "kicked"));
         assertThat(hangup()).isEqualTo(new Reason(403, "kicked"));

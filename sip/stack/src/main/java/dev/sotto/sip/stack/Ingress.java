@@ -22,8 +22,10 @@ final class Ingress {
     private final SipCounters counters;
     private final Mailbox<StackInput> inbox;
     private final FrontDoor door;
+    private final RefusedMessages refused;
 
-    Ingress(SipCounters counters, Mailbox<StackInput> inbox, FrontDoor door) {
+    Ingress(SipCounters counters, Mailbox<StackInput> inbox, FrontDoor door, RefusedMessages refused) {
+        this.refused = refused;
         this.counters = counters;
         this.inbox = inbox;
         this.door = door;
@@ -97,8 +99,17 @@ final class Ingress {
     private void settle(FrontDoor.Verdict verdict, RawMessage raw, int length, Flow flow) {
         switch (verdict) {
             case FrontDoor.Verdict.Enter enter -> throw new IllegalStateException("a refusal that lets in");
-            case FrontDoor.Verdict.Ignore ignore -> counters.increment(ignore.counter());
+            case FrontDoor.Verdict.Ignore ignore -> {
+                counters.increment(ignore.counter());
+                refused.add(
+                        flow.getPeerAddress(),
+                        raw.startLine(),
+                        0,
+                        ignore.counter().name());
+            }
             case FrontDoor.Verdict.Answer answer -> {
+                MessageGuard.Fault fault = answer.fault();
+                refused.add(flow.getPeerAddress(), raw.startLine(), fault.status(), fault.words());
                 String tag = door.tag(raw, flow.peer().getAddress());
                 Optional<byte[]> reply = PlainReply.to(raw, answer, tag, flow.getPeerAddress());
                 if (reply.isPresent() && PlainReply.isProportionate(reply.get().length, length)) {

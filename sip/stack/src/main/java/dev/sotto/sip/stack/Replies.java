@@ -7,12 +7,17 @@ import java.text.ParseException;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
+import javax.sip.header.WarningHeader;
 
 /** Answers requests that no leg has to see. */
 final class Replies {
     private final Messages messages;
+    private final SipCounters counters;
+    private final RefusedMessages refused;
 
-    Replies(Messages messages) {
+    Replies(Messages messages, SipCounters counters, RefusedMessages refused) {
+        this.counters = counters;
+        this.refused = refused;
         this.messages = messages;
     }
 
@@ -35,6 +40,24 @@ final class Replies {
         if (refusal.status() == 469) {
             messages.addReceivedPackages(response);
         }
-        transaction.sendResponse(response);
+        send(request, transaction, response);
+    }
+
+    /** Sends a refusal that is made already. */
+    void send(SIPRequest request, ServerTransaction transaction, SIPResponse refusal)
+            throws SipException, InvalidArgumentException {
+        counters.increment(SipCounter.REFUSED_BY_STACK);
+        refused.add(
+                request.getRemoteAddress().getHostAddress(),
+                request.getMethod() + " " + request.getRequestURI(),
+                refusal.getStatusCode(),
+                words(refusal));
+        transaction.sendResponse(refusal);
+    }
+
+    private static String words(SIPResponse refusal) {
+        return refusal.getHeader(WarningHeader.NAME) instanceof WarningHeader warning
+                ? warning.getText()
+                : refusal.getReasonPhrase();
     }
 }

@@ -40,6 +40,8 @@ public enum SipCounter {
     REPLIES_TOO_LONG,
     /** Messages that the parser below refused after the guard let them pass. */
     REFUSED_BY_PARSER,
+    /** Requests that were sound but are not served, belong to no call, or came out of order. */
+    REFUSED_BY_STACK,
     /** Messages that the parser below answered with something else than a ParseException; each is a gap of the guard. */
     PARSER_FAILURES,
     /** Requests refused with 503 because their source sent more than its rate allows. */

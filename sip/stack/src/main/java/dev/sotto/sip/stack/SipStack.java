@@ -29,6 +29,7 @@ public final class SipStack implements AutoCloseable {
     private final Mailbox<CallEvent> events;
     private final Exchange exchange;
     private final Switchboard switchboard;
+    private final RefusedMessages refused;
     private final FrontDoor door;
     private final LoadWatch watch;
     private final Thread owner;
@@ -41,7 +42,8 @@ public final class SipStack implements AutoCloseable {
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
-        Ingress ingress = new Ingress(counters, inbox, door);
+        this.refused = new RefusedMessages(clock);
+        Ingress ingress = new Ingress(counters, inbox, door, refused);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
         this.switchboard = new Switchboard(
@@ -51,7 +53,8 @@ public final class SipStack implements AutoCloseable {
                 messages,
                 counters,
                 live,
-                new Switchboard.Clockwork(clock, config.legs(), entropy));
+                new Switchboard.Clockwork(clock, config.legs(), entropy),
+                refused);
         this.watch = new LoadWatch(door, live, inbox, exchange, clock);
         this.owner = Thread.ofVirtual().name("sip-legs").unstarted(switchboard::run);
     }
@@ -102,8 +105,10 @@ public final class SipStack implements AutoCloseable {
      * @param legs how many live
      * @param intake what is taken now
      * @param counters all of them
+     * @param refused the last messages that were refused before the owner of calls heard of them
      */
-    public record State(int legs, List<Hop> hops, Intake intake, Map<SipCounter, Long> counters) {}
+    public record State(
+            int legs, List<Hop> hops, Intake intake, Map<SipCounter, Long> counters, List<RefusedMessage> refused) {}
 
     /**
      * What is taken of new requests now.
@@ -119,7 +124,7 @@ public final class SipStack implements AutoCloseable {
 
     /** The present state; for any thread. */
     public State describe() {
-        return new State(switchboard.liveLegs(), hops(), door.describe(), counters.snapshot());
+        return new State(switchboard.liveLegs(), hops(), door.describe(), counters.snapshot(), refused.all());
     }
 
     /**

@@ -58,7 +58,8 @@ final class Switchboard {
             Messages messages,
             SipCounters counters,
             LiveCalls live,
-            Clockwork clockwork) {
+            Clockwork clockwork,
+            RefusedMessages refused) {
         this.inbox = inbox;
         this.events = events;
         this.points = points;
@@ -70,7 +71,7 @@ final class Switchboard {
         this.clock = clockwork.clock();
         this.legPolicy = clockwork.legs();
         this.legs = new LegDirectory(live);
-        this.replies = new Replies(messages);
+        this.replies = new Replies(messages, counters, refused);
     }
 
     /** Time, chance, and what legs do with them. */
@@ -182,7 +183,7 @@ final class Switchboard {
         }
         Optional<SIPResponse> refusal = policy.refusal(request);
         if (refusal.isPresent()) {
-            transaction.sendResponse(refusal.get());
+            replies.send(request, transaction, refusal.get());
         } else if (request.getTo().getTag() != null && leg.isEmpty()) {
             replies.refuse(request, transaction, StackRefusals.NO_SUCH_CALL);
         } else if (leg.isPresent()) {

@@ -125,6 +125,10 @@ class WireTest {
             assertThat(peer.finalResponse(MILLIS).orElseThrow()).startsWith("SIP/2.0 500");
             peer.send(request("REFER", "old", 6, "d", tag, ""));
             assertThat(peer.finalResponse(MILLIS).orElseThrow()).startsWith("SIP/2.0 405");
+            assertThat(focus.stack().describe().refused()).first().satisfies(refused -> {
+                assertThat(refused.status()).isEqualTo(500);
+                assertThat(refused.startLine()).startsWith("BYE sip:");
+            });
         }
     }
 

@@ -38,12 +38,8 @@ class DescribeTest {
                 assertThat(list(leg, "sources")).as("a source of " + leg).isNotEmpty();
                 assertThat(Json.at(leg, "keyed")).isEqualTo(true);
             });
-            assertThat(list(mdTree, "focus", "machine", "refused"))
-                    .singleElement()
-                    .satisfies(call -> {
-                        assertThat(Json.at(call, "status")).isEqualTo("488");
-                        assertThat(list(call, "trace")).hasSizeGreaterThan(1);
-                    });
+            assertThat(list(mdTree, "focus", "machine", "refused")).hasSize(1);
+            checkRefused(mdTree, 488, "false", "such as ./sotto phone");
             Object kdTree = Objects.requireNonNull(Json.parse(kd));
             for (String owner : List.of("keys", "links", "enrolmentPage", "adminSocket", "memory")) {
                 assertThat(Json.at(kdTree, owner)).as(owner).isInstanceOf(Map.class);
@@ -54,6 +50,11 @@ class DescribeTest {
             assertThat(Json.at(kdTree, "memory", "readableByAccount")).isEqualTo(!Appliance.isRoot());
             assertThat(Json.at(kdTree, "memory", "coreLimit")).isEqualTo(Appliance.isRoot() ? "0" : "-1");
 
+            appliance.kd("kick", "sip:1000@127.0.0.1", "bob");
+            assertThat(bob.awaitExit(Phones.JOIN)).as(bob.output()).isNotZero();
+            checkRefused(
+                    Objects.requireNonNull(Json.parse(appliance.md("describe"))), 403, "true", "./sotto kd members");
+
             List<Secret> secrets = new ArrayList<>();
             for (String name : List.of("ada", "bob")) {
                 secrets.addAll(KeyLog.read(folder.resolve(name + ".keys")).all());
@@ -63,6 +64,15 @@ class DescribeTest {
                     .as("keys in what was described")
                     .isEmpty();
         }
+    }
+
+    /** The last refused call. */
+    private static void checkRefused(Object md, int status, String answered, String whatToDo) {
+        Object call = list(md, "focus", "machine", "refused").getLast();
+        assertThat(Json.at(call, "status")).isEqualTo("" + status);
+        assertThat(Json.at(call, "answered").toString()).isEqualTo(answered);
+        assertThat(list(call, "trace")).as("steps and the reason").hasSizeGreaterThan(1);
+        assertThat(Json.at(call, "whatToDo").toString()).contains(whatToDo);
     }
 
     private RunningProgram phone(Appliance appliance, String name, int hertz) {
