@@ -37,6 +37,7 @@ public final class Caller implements AutoCloseable {
     private final long startNanos = System.nanoTime();
     private final Map<Integer, FrameTally> heard = new TreeMap<>();
     private final List<String> keys = new ArrayList<>();
+    private final List<String> hops = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private int spoken;
     private long firstAudioMillis = -1;
@@ -118,6 +119,11 @@ public final class Caller implements AutoCloseable {
         return List.copyOf(keys);
     }
 
+    /** The keys under which it sends on its hop, in order: lines {@code HBH client PROFILE KEY SALT}. */
+    public synchronized List<String> hops() {
+        return List.copyOf(hops);
+    }
+
     /** From the call's beginning to the first opened frame; -1 before. */
     public synchronized long firstAudioMillis() {
         return firstAudioMillis;
@@ -196,6 +202,8 @@ public final class Caller implements AutoCloseable {
     private synchronized void onKeyLine(String line) {
         if (line.startsWith("EKT ")) {
             keys.add(line);
+        } else if (line.startsWith("HBH client ")) {
+            hops.add(line);
         }
     }
 

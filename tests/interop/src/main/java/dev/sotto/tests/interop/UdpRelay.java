@@ -13,12 +13,14 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A bad network between clients and one UDP port of a server, with a socket of its own for each client, as a NAT has. What it
@@ -58,6 +60,15 @@ public final class UdpRelay implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final SplittableRandom random;
     private volatile Impairment impairment = Impairment.NONE;
+    private volatile Optional<Consumer<Overheard>> eavesdropper = Optional.empty();
+
+    /**
+     * A datagram of a client, whatever became of it.
+     *
+     * @param client where it came from
+     * @param atNanos when
+     */
+    public record Overheard(SocketAddress client, byte[] octets, long atNanos) {}
 
     private record Later(DatagramSocket from, SocketAddress to, byte[] octets, long dueNanos) implements Delayed {
         @Override
@@ -97,6 +108,11 @@ public final class UdpRelay implements AutoCloseable {
         impairment = next;
     }
 
+    /** Shows everything that clients send to {@code next} from now on; empty for nobody. */
+    public void overhear(Optional<Consumer<Overheard>> next) {
+        eavesdropper = next;
+    }
+
     /** How often it did that. */
     public long count(Deed deed) {
         AtomicLong counter = deeds.get(deed);
@@ -126,7 +142,10 @@ public final class UdpRelay implements AutoCloseable {
         DatagramPacket packet = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
         while (receive(front, packet)) {
             DatagramSocket own = clients.computeIfAbsent(packet.getSocketAddress(), this::newClient);
-            treat(own, server, octets(packet), true);
+            byte[] octets = octets(packet);
+            eavesdropper.ifPresent(
+                    e -> e.accept(new Overheard(packet.getSocketAddress(), octets.clone(), System.nanoTime())));
+            treat(own, server, octets, true);
         }
     }
 
