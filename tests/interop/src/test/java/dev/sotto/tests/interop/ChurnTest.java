@@ -44,7 +44,7 @@ class ChurnTest {
             homes.forEach(home -> visit(crowd, home));
             sample(appliance);
             try (ExecutorService visitors = Executors.newFixedThreadPool(PLACES)) {
-                homes.forEach(home -> visitors.submit(() -> comeAndGo(crowd, home)));
+                homes.forEach(home -> visitors.execute(() -> comeAndGo(crowd, home)));
                 samplesWhileGoingOn(appliance, guests);
             }
             settle(appliance);
