@@ -4,7 +4,9 @@ run_tests() {
   local full=()
   case "${1:-}" in
     "") ;;
-    --full) full=(-Dsurefire.tag.excluded= -Dsotto.full=true) ;;
+    --full)
+      install_missing gcore=gdb
+      full=(-Dsurefire.tag.excluded= -Dsotto.full=true) ;;
     *) fail "test takes only --full, not '$1'" ;;
   esac
   find "$root" -path '*/target/surefire-reports' -prune -exec rm -rf {} +

@@ -70,10 +70,7 @@ final class KeyDistributorProcess implements AutoCloseable {
     }
 
     private void open(SottoConfig config) {
-        ProcessMemory memory = ProcessMemory.protect();
-        if (!memory.isProtected()) {
-            KeysLog.memoryReadable(memory);
-        }
+        ProcessMemory memory = protectMemory();
         KdFolder folder = KdFolder.of(config);
         CertificateMaker maker = new CertificateMaker(Entropy.system());
         ProgramIdentity identity = KeyDistributorCommand.identity(config);
@@ -131,6 +128,14 @@ final class KeyDistributorProcess implements AutoCloseable {
                 + page.address().getPort();
         KeysLog.started(links.port(), page.address().getPort());
         lifetime.ready(folder.ready());
+    }
+
+    private static ProcessMemory protectMemory() {
+        ProcessMemory memory = ProcessMemory.protect();
+        if (!memory.isProtected()) {
+            KeysLog.memoryReadable(memory);
+        }
+        return memory;
     }
 
     private static CompletableFuture<KeysState> ask(Mailbox<KeysInput> keys) {

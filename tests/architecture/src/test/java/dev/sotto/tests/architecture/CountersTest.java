@@ -69,7 +69,7 @@ class CountersTest {
         return constant.getAccessesToSelf().stream().anyMatch(access -> {
             String method = access.getOrigin().getName();
             return !access.getOriginOwner().equals(constant.getOwner())
-                    || !method.equals("<clinit>") && !method.equals("$values");
+                    || (!method.equals("<clinit>") && !method.equals("$values"));
         });
     }
 
