@@ -184,6 +184,7 @@ final class Exchange {
         properties.setProperty("gov.nist.javax.sip.AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
         properties.setProperty("gov.nist.javax.sip.MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
+        properties.setProperty("gov.nist.javax.sip.TIMER_CLASS_NAME", MonotonicSipTimer.class.getName());
         properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", SilentLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", SilentServerLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.PATCH_SIP_WEBSOCKETS_HEADERS", "false");

@@ -41,8 +41,8 @@ class ThreatPageTest {
         assertThat(threats.stream()
                         .flatMap(threat -> threat.tests().stream())
                         .filter(name -> name.in(tests).size() != 1)
-                        .map(name -> name.text() + " stands for "
-                                + name.in(tests).size() + " tests"))
+                        .map(name ->
+                                name.text() + " stands for " + name.in(tests).size() + " tests"))
                 .isEmpty();
     }
 
