@@ -247,6 +247,12 @@ public final class EktSender {
             current = key;
             return;
         }
+        if (announced == null && current.field.length == 0) {
+            // A key that no field has carried yet opens nothing for anybody, so it has nothing to bridge.
+            current.end();
+            current = key;
+            return;
+        }
         if (announced == null) {
             oldEndsNanos = nowNanos + limitNanos;
         } else {

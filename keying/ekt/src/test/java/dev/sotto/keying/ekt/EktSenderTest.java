@@ -80,6 +80,15 @@ class EktSenderTest {
     }
 
     @Test
+    void who_has_said_nothing_yet_begins_with_the_new_key() {
+        sender.onEktKey(set(1, 600), 0);
+        EktParameterSet next = set(2, 600);
+        sender.onEktKey(next, 1000 * MS);
+        EktSender.Protect first = protect(0, 1001 * MS);
+        assertThat(open(next, first).masterKey()).isEqualTo(first.masterKey());
+    }
+
+    @Test
     @Rfc(number = 8870, section = "4.5", must = "a new EKTKey brings a new master key")
     @Rfc(number = 8870, section = "4.1", must = "the epoch is zero again under a new SPI")
     @Rfc(number = 8870, section = "4.3.1", must = "the old key encrypts for 250 ms after the new one was announced")
