@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /** Asks a running key distributor on its admin socket, without a process for each question. */
 final class KdCounts {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** More than the 30 s after which a handshake whose alert was lost on its way has failed too. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(45);
 
     private final Path socket;
 
