@@ -8,6 +8,7 @@ import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.tunnel.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Conference {
     private static final int SHORT_FINGERPRINT = "sha-256 ".length() + 8 * 3 - 1;
     private static final int SHORTEST_PREFIX = 8;
+
+    /** Longer than the 25 s of silence after which a link is given up; from then on nobody's time runs. */
+    private static final long SILENT_TUNNEL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     final String address;
     final Kind kind;
@@ -106,10 +110,38 @@ final class Conference {
     /** When a member or the key needs attention. */
     long nextDeadlineNanos(long acknowledgeNanos) {
         long next = keys == null ? NanoClock.NEVER : keys.nextDeadlineNanos();
+        Set<Fingerprint> silent = silentDistributors();
         for (Member member : members.values()) {
-            next = Math.min(next, member.deadlineNanos(acknowledgeNanos));
+            next = Math.min(next, member.deadlineNanos(patience(member, silent, acknowledgeNanos)));
         }
         return next;
+    }
+
+    /** The members that did not acknowledge in time. */
+    List<Member> overdue(long acknowledgeNanos, long nowNanos) {
+        Set<Fingerprint> silent = silentDistributors();
+        return members.values().stream()
+                .filter(m -> nowNanos >= m.deadlineNanos(patience(m, silent, acknowledgeNanos)))
+                .toList();
+    }
+
+    private static long patience(Member member, Set<Fingerprint> silent, long acknowledgeNanos) {
+        return silent.contains(member.leg.md()) ? Math.max(acknowledgeNanos, SILENT_TUNNEL_NANOS) : acknowledgeNanos;
+    }
+
+    /** Media distributors with several members here of whom not one has acknowledged the newest key (ADR 0015). */
+    private Set<Fingerprint> silentDistributors() {
+        EktParameterSet newest = keys == null ? null : keys.set();
+        if (newest == null || members.values().stream().allMatch(Member::hasAcknowledgedAll)) {
+            return Set.of();
+        }
+        Map<Fingerprint, Integer> behind = new HashMap<>();
+        members.values().forEach(m -> behind.merge(m.leg.md(), 1, Integer::sum));
+        behind.values().removeIf(count -> count < 2);
+        members.values().stream()
+                .filter(m -> m.acknowledgedSpi() == newest.spi())
+                .forEach(m -> behind.remove(m.leg.md()));
+        return behind.keySet();
     }
 
     ConferenceView describe(int openInvitations, long nowNanos) {

@@ -126,11 +126,7 @@ final class Rekeying {
     List<Member> overdue(long nowNanos) {
         long patience = state.config.keys().acknowledgeNanos();
         List<Member> out = new ArrayList<>();
-        for (Member member : state.members.values()) {
-            if (nowNanos >= member.deadlineNanos(patience)) {
-                out.add(member);
-            }
-        }
+        state.conferences.values().forEach(conference -> out.addAll(conference.overdue(patience, nowNanos)));
         return out;
     }
 

@@ -250,6 +250,19 @@ class RestartTest {
     }
 
     @Test
+    void while_nobody_behind_a_tunnel_acknowledges_the_tunnel_is_taken_for_silent_and_not_its_members() {
+        before.join(1, 1);
+        before.join(2, 2);
+        before.on(new KdInput.Commanded(1, new KdCommand.Rekey(ROOM), 0));
+        assertThat(before.kd.nextDeadlineNanos()).isEqualTo(30 * SECOND);
+        assertThat(told(before.tick(29 * SECOND), Removed.class)).isEmpty();
+        before.on(new KdInput.TunnelCut(MD));
+        assertThat(told(before.tick(100 * SECOND), Removed.class)).isEmpty();
+        before.on(new KdInput.TunnelBack(MD));
+        assertThat(told(before.tick(130 * SECOND), Removed.class)).hasSize(2);
+    }
+
+    @Test
     void the_time_of_a_rekey_is_shown_from_the_decision_to_the_last_acknowledgement() {
         before.join(1, 1);
         before.join(2, 2);
