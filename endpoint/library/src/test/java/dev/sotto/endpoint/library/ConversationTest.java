@@ -95,17 +95,22 @@ class ConversationTest {
             conference.runUntil("keys", () -> conference.members.stream().allMatch(Member::secured));
             one.say("for all");
             conference.settle();
-            conference.rekey(List.of(gone));
-            conference.runUntil("second key", () -> secrets(one) == 2 && secrets(two) == 2);
-            // The old key may encrypt for 250 ms after the new one was announced, and for a second at most.
-            one.say("announcing");
-            conference.skippedNanos += TimeUnit.SECONDS.toNanos(2);
-            for (int i = 0; i < 5; i++) {
-                one.say("for two " + i);
-                conference.settle();
-            }
+            goOnWithout(gone, conference, one, two);
             assertThat(two.heard(1001)).contains("for all", "for two 0", "for two 4");
             assertThat(gone.heard(1001)).contains("for all").noneMatch(w -> w.startsWith("for two"));
+        }
+    }
+
+    /** All but {@code gone} get a new key, and {@code one} says five things under it. */
+    private static void goOnWithout(Member gone, TestConference conference, Member one, Member two) {
+        conference.rekey(List.of(gone));
+        conference.runUntil("second key", () -> secrets(one) == 2 && secrets(two) == 2);
+        // The old key may encrypt for 250 ms after the new one was announced, and for a second at most.
+        one.say("announcing");
+        conference.skippedNanos += TimeUnit.SECONDS.toNanos(2);
+        for (int i = 0; i < 5; i++) {
+            one.say("for two " + i);
+            conference.settle();
         }
     }
 
@@ -118,14 +123,7 @@ class ConversationTest {
             conference.runUntil("keys", () -> conference.members.stream().allMatch(Member::secured));
             one.say("for all");
             conference.settle();
-            conference.rekey(List.of(gone));
-            conference.runUntil("second key", () -> secrets(one) == 2 && secrets(two) == 2);
-            one.say("announcing");
-            conference.skippedNanos += TimeUnit.SECONDS.toNanos(2);
-            for (int i = 0; i < 5; i++) {
-                one.say("for two " + i);
-                conference.settle();
-            }
+            goOnWithout(gone, conference, one, two);
             conference.skippedNanos += TimeUnit.SECONDS.toNanos(10);
             conference.runUntil("a report", () -> !reports(gone).isEmpty());
             HealthReport report = reports(gone).getFirst();

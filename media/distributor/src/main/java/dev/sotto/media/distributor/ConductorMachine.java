@@ -135,7 +135,7 @@ public final class ConductorMachine {
             throw new IllegalStateException("leg " + in.legId() + " is here already");
         }
         Conference conference = conferences.open(in.conference(), in.core());
-        Leg leg = new Leg(in.legId(), conference, conferences.takeLegIndex(in.core()), in.media(), nowNanos);
+        Leg leg = new Leg(in.legId(), conference, conferences.takeLegIndex(in.core()), in.media());
         legs.put(leg.id, leg);
         conference.legs.put(leg.id, leg);
         rtcp.chooseReporter(leg);
@@ -422,7 +422,7 @@ public final class ConductorMachine {
         if (leg == null) {
             return;
         }
-        if (!leg.dtls.admits(nowNanos)) {
+        if (!leg.dtls.take(nowNanos)) {
             counters.increment(ConductorCounter.DTLS_DROPPED_RATE);
             return;
         }

@@ -1,6 +1,7 @@
 package dev.sotto.media.distributor;
 
 import dev.sotto.base.NanoClock;
+import dev.sotto.base.TokenBucket;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class Leg {
     final long id;
     final Conference conference;
     final int index;
-    final RateLimit dtls;
+    final TokenBucket dtls;
 
     /** Its sources by SSRC. */
     final Map<Integer, Source> sources = new LinkedHashMap<>();
@@ -52,13 +53,13 @@ final class Leg {
     long reportNanos = NanoClock.NEVER;
     long retireNanos = NanoClock.NEVER;
 
-    Leg(long id, Conference conference, int index, LegMedia media, long nowNanos) {
+    Leg(long id, Conference conference, int index, LegMedia media) {
         this.id = id;
         this.conference = conference;
         this.index = index;
         this.media = media;
         this.reachable = media.localIce().isEmpty();
-        this.dtls = new RateLimit(DTLS_BURST, DTLS_PER_SECOND, nowNanos);
+        this.dtls = new TokenBucket(DTLS_PER_SECOND, DTLS_BURST);
     }
 
     /** Whether packets can flow. */

@@ -1,6 +1,7 @@
 package dev.sotto.media.engine;
 
 import dev.sotto.base.NanoClock;
+import dev.sotto.base.TokenBucket;
 import dev.sotto.media.rtp.RtpPacketView;
 import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.media.srtp.HopOpener;
@@ -53,8 +54,8 @@ final class EngineLeg {
 
     final Map<Integer, IngressSource> ingress = new HashMap<>();
     final Map<Integer, EgressSource> egress = new HashMap<>();
-    final RateLimit dtlsRate = new RateLimit(DTLS_PER_SECOND, DTLS_BURST);
-    final RateLimit rtcpRate = new RateLimit(RTCP_PER_SECOND, RTCP_PER_SECOND);
+    final TokenBucket dtlsRate = new TokenBucket(DTLS_PER_SECOND, DTLS_BURST);
+    final TokenBucket rtcpRate = new TokenBucket(RTCP_PER_SECOND, RTCP_PER_SECOND);
     final EarlyPackets early = new EarlyPackets();
 
     private final int[] seenSsrcs = new int[SEEN_SLOTS];

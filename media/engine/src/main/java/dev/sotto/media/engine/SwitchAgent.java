@@ -216,7 +216,7 @@ final class SwitchAgent {
         if (opened != SrtpVerdict.OK) {
             return drop(SwitchCounter.of(opened));
         }
-        if (!leg.rtcpRate.admits(nowNanos)) {
+        if (!leg.rtcpRate.take(nowNanos)) {
             return drop(SwitchCounter.RTCP_TOO_MANY);
         }
         counters.increment(SwitchCounter.RTCP_OPENED);
@@ -225,7 +225,7 @@ final class SwitchAgent {
     }
 
     private boolean onDtls(EngineLeg leg, int slot, int length, long nowNanos) {
-        if (!leg.dtlsRate.admits(nowNanos)) {
+        if (!leg.dtlsRate.take(nowNanos)) {
             return drop(SwitchCounter.DTLS_TOO_MANY);
         }
         counters.increment(SwitchCounter.DTLS_RECEIVED);

@@ -3,7 +3,6 @@ package dev.sotto.media.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.NanoClock;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SpscQueueTest {
@@ -47,19 +46,6 @@ class SpscQueueTest {
         }
         producer.join();
         assertThat(queue.poll()).isNull();
-    }
-
-    @Test
-    void a_rate_limit_allows_its_burst_and_then_its_rate() {
-        RateLimit limit = new RateLimit(10, 5);
-        int admitted = 0;
-        for (int i = 0; i < 20; i++) {
-            admitted += limit.admits(0) ? 1 : 0;
-        }
-        assertThat(admitted).isEqualTo(5);
-        assertThat(limit.admits(TimeUnit.MILLISECONDS.toNanos(99))).isFalse();
-        assertThat(limit.admits(TimeUnit.MILLISECONDS.toNanos(100))).isTrue();
-        assertThat(limit.admits(TimeUnit.MILLISECONDS.toNanos(101))).isFalse();
     }
 
     @Test

@@ -40,17 +40,8 @@ class AnAdministratorsCommandTest {
                         .await("event secured .*words=(?!" + before + " )(\\S+)", END)
                         .group(1);
                 assertThat(after).isNotEqualTo(before);
-                checkBanned(appliance.call("1000", bob, "--tone", "660"));
+                Phones.checkBanned(appliance.call("1000", bob, "--tone", "660"));
             }
-        }
-    }
-
-    private static void checkBanned(RunningProgram phone) {
-        try (phone) {
-            assertThat(phone.awaitExit(Phones.JOIN.plus(END)))
-                    .as(phone.output())
-                    .isEqualTo(3);
-            assertThat(phone.output()).contains("banned").doesNotContain("event secured");
         }
     }
 }

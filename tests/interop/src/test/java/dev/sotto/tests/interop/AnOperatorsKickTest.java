@@ -41,18 +41,9 @@ class AnOperatorsKickTest {
                 adasPhone.await("event secured .*words=(?!" + before + " )(\\S+)", END);
                 assertThat(appliance.md("describe")).contains("\"rekeyPending\":false");
                 assertThat(appliance.kd("members", ROOM)).contains("BANNED");
-                checkBanned(appliance.call("1000", bob, "--tone", "660"));
+                Phones.checkBanned(appliance.call("1000", bob, "--tone", "660"));
                 assertThat(appliance.md("lock", ROOM)).contains("./sotto kd unlock " + ROOM);
             }
-        }
-    }
-
-    private static void checkBanned(RunningProgram phone) {
-        try (phone) {
-            assertThat(phone.awaitExit(Phones.JOIN.plus(END)))
-                    .as(phone.output())
-                    .isEqualTo(3);
-            assertThat(phone.output()).contains("banned").doesNotContain("event secured");
         }
     }
 }

@@ -91,6 +91,14 @@ public final class Phones implements AutoCloseable {
         }
     }
 
+    /** Somebody who is banned calls: refused, told so, and without a key. */
+    static void checkBanned(RunningProgram phone) {
+        try (phone) {
+            assertThat(phone.awaitExit(JOIN.multipliedBy(2))).as(phone.output()).isEqualTo(3);
+            assertThat(phone.output()).contains("banned").doesNotContain("event secured");
+        }
+    }
+
     @Override
     public void close() {
         phones.forEach(RunningProgram::close);
