@@ -27,8 +27,8 @@ final class FakeCiphers implements AeadPort {
 
     private static final KeystreamKey ZEROS = new KeystreamKey() {
         @Override
-        public void keystream(long ivHigh, long ivLow, byte[] target, int length) {
-            java.util.Arrays.fill(target, 0, length, (byte) 0);
+        public void keystream(long ivHigh, long ivLow, MemorySegment target, int length) {
+            target.asSlice(0, length).fill((byte) 0);
         }
 
         @Override

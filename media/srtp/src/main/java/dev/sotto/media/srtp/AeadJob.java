@@ -1,6 +1,7 @@
 package dev.sotto.media.srtp;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operands of one seal or open: a mutable parameter block that its owner fills again for each packet. All fields are
@@ -10,6 +11,12 @@ import java.lang.foreign.MemorySegment;
  * with HMAC-SHA1 (RFC 3711 4.2), where the trailer is the ROC or the SRTCP index word.
  */
 public final class AeadJob {
+    /** Whose session key seals or opens, in a batch of {@link AeadPort}. */
+    public @Nullable AeadKey key;
+
+    /** After {@link AeadPort#open}: whether the tag was right. */
+    public boolean authentic;
+
     /** First eight octets of the IV, big-endian. A 12-octet nonce is {@code ivHigh} and the upper half of {@code ivLow}. */
     public long ivHigh;
 

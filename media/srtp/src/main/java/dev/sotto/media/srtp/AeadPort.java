@@ -1,6 +1,7 @@
 package dev.sotto.media.srtp;
 
 import dev.sotto.base.KeyMaterial;
+import java.util.Objects;
 
 /**
  * Where packets are really encrypted. {@link JceAead} does it with the JDK; an engine may bring a native one. Keys are
@@ -15,4 +16,21 @@ public interface AeadPort {
 
     /** AES in counter mode alone (RFC 6904). */
     KeystreamKey counterMode(KeyMaterial key);
+
+    /**
+     * Seals the first {@code count} jobs, each under its own {@link AeadJob#key}. An implementation may mix their work, so
+     * no job may read what another one writes.
+     */
+    default void seal(AeadJob[] jobs, int count) {
+        for (int i = 0; i < count; i++) {
+            Objects.requireNonNull(jobs[i].key).seal(jobs[i]);
+        }
+    }
+
+    /** Opens the first {@code count} jobs as {@link AeadKey#open} does, and says in {@link AeadJob#authentic} which were right. */
+    default void open(AeadJob[] jobs, int count) {
+        for (int i = 0; i < count; i++) {
+            jobs[i].authentic = Objects.requireNonNull(jobs[i].key).open(jobs[i]);
+        }
+    }
 }

@@ -40,11 +40,15 @@ public final class EncryptedExtensions {
      * @return false if the block is longer than {@code keystream}
      */
     boolean apply(
-            SrtpTransform transform, RtpPacketView packet, long index, HeaderExtensionView walker, byte[] keystream) {
+            SrtpTransform transform,
+            RtpPacketView packet,
+            long index,
+            HeaderExtensionView walker,
+            MemorySegment keystream) {
         if (!any || !concerned(packet, walker)) {
             return true;
         }
-        if (packet.extensionLength() > keystream.length) {
+        if (packet.extensionLength() > keystream.byteSize()) {
             return false;
         }
         transform.headerKeystream(keystream, packet.extensionLength(), packet.ssrc(), index);
@@ -53,7 +57,7 @@ public final class EncryptedExtensions {
         walker.wrap(packet);
         while (walker.next()) {
             if (encrypted[walker.id()]) {
-                xor(segment, walker.offset(), walker.length(), keystream, (int) (walker.offset() - start));
+                xor(segment, walker.offset(), walker.length(), keystream, walker.offset() - start);
             }
         }
         return true;
@@ -69,9 +73,9 @@ public final class EncryptedExtensions {
         return false;
     }
 
-    private static void xor(MemorySegment segment, long offset, int length, byte[] keystream, int from) {
+    private static void xor(MemorySegment segment, long offset, int length, MemorySegment keystream, long from) {
         for (int i = 0; i < length; i++) {
-            Octets.putU8(segment, offset + i, Octets.u8(segment, offset + i) ^ keystream[from + i]);
+            Octets.putU8(segment, offset + i, Octets.u8(segment, offset + i) ^ Octets.u8(keystream, from + i));
         }
     }
 }

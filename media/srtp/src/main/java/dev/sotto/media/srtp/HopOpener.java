@@ -3,6 +3,7 @@ package dev.sotto.media.srtp;
 import dev.sotto.media.rtp.HeaderExtensionView;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtpPacketView;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class HopOpener {
     private final SourceWindows rtcp;
     private final AeadJob job = new AeadJob();
     private final HeaderExtensionView walker = new HeaderExtensionView();
-    private final byte[] keystream = new byte[LONGEST_EXTENSION];
+    private final MemorySegment keystream = Arena.ofAuto().allocate(LONGEST_EXTENSION);
     private long index;
     private int rtcpLength;
 

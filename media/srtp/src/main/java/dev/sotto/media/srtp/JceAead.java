@@ -235,15 +235,16 @@ public final class JceAead implements AeadPort {
         }
 
         @Override
-        public void keystream(long ivHigh, long ivLow, byte[] target, int length) {
+        public void keystream(long ivHigh, long ivLow, MemorySegment target, int length) {
             loadIv(ivHigh, ivLow);
-            Arrays.fill(target, 0, length, (byte) 0);
+            Arrays.fill(text, 0, length, (byte) 0);
             try {
                 cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-                cipher.doFinal(target, 0, length, target, 0);
+                cipher.doFinal(text, 0, length, result, 0);
             } catch (GeneralSecurityException e) {
                 throw cannotFail(e);
             }
+            MemorySegment.copy(result, 0, target, ValueLayout.JAVA_BYTE, 0, length);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.sotto.media.srtp;
 
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.OctetReader;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The session keys of one direction of one hop and the cryptographic transform under them, without any memory of
@@ -136,7 +137,7 @@ public final class SrtpTransform {
     }
 
     /** Keystream for the header extension of a packet (RFC 6904 3.1, and with an AEAD RFC 7714 8.3). */
-    void headerKeystream(byte[] target, int length, int ssrc, long index) {
+    void headerKeystream(MemorySegment target, int length, int ssrc, long index) {
         header.keystream(headerSalt[0] ^ (ssrc & 0xFFFF_FFFFL), headerSalt[1] ^ index << 16, target, length);
     }
 

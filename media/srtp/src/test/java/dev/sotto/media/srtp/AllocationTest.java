@@ -44,7 +44,7 @@ class AllocationTest {
         }
 
         @Override
-        public void keystream(long ivHigh, long ivLow, byte[] target, int length) {}
+        public void keystream(long ivHigh, long ivLow, MemorySegment target, int length) {}
 
         @Override
         public void destroy() {}

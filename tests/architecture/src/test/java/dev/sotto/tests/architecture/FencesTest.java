@@ -31,7 +31,12 @@ class FencesTest {
     @ArchTest
     static final ArchRule native_calls_stay_in_the_shell = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.sotto.media.engine..", "dev.sotto.endpoint..", "dev.sotto.appliance..")
+            .resideOutsideOfPackages(
+                    "dev.sotto.media.kernel..",
+                    "dev.sotto.media.ciphers..",
+                    "dev.sotto.media.engine..",
+                    "dev.sotto.endpoint..",
+                    "dev.sotto.appliance..")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.lang.foreign.Linker");

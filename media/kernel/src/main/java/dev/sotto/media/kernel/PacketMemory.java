@@ -1,0 +1,56 @@
+package dev.sotto.media.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory for packets outside the heap, zeroed, aligned to cache lines. There are two modes for the whole process. In the
+ * checked one, in which all tests and fuzzers run, {@link #segment()} is just this memory, so that every access outside it
+ * throws. Otherwise it is the whole address space and {@link #base()} an address, which costs no check of bounds.
+ *
+ * <p>Code is the same for both: what lies at {@code base() + n} of {@code segment()} is octet {@code n}, and a native call gets
+ * {@code segment().address() + offset}.
+ */
+public final class PacketMemory implements AutoCloseable {
+    /** The system property that asks for the checked mode. */
+    public static final String CHECKED_PROPERTY = "sotto.media.checked";
+
+    private static final boolean CHECKED = Boolean.getBoolean(CHECKED_PROPERTY);
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final int CACHE_LINE = 64;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment own;
+
+    /** @param octets how many, all zero */
+    public PacketMemory(long octets) {
+        own = arena.allocate(octets, CACHE_LINE);
+    }
+
+    /** Whether accesses are checked. */
+    public static boolean isChecked() {
+        return CHECKED;
+    }
+
+    /** Where to read and write: this memory, or everything. */
+    public MemorySegment segment() {
+        return CHECKED ? own : ALL;
+    }
+
+    /** The offset in {@link #segment()} of the first octet. */
+    public long base() {
+        return CHECKED ? 0 : own.address();
+    }
+
+    /** How many octets it has. */
+    public long octets() {
+        return own.byteSize();
+    }
+
+    /** Wipes it and gives it back; nobody may use it any more, which only the checked mode would notice. */
+    @Override
+    public void close() {
+        own.fill((byte) 0);
+        arena.close();
+    }
+}
