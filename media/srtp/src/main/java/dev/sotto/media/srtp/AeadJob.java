@@ -17,6 +17,12 @@ public final class AeadJob {
     /** After {@link AeadPort#open}: whether the tag was right. */
     public boolean authentic;
 
+    /** The source and index (ROC and SEQ, 48 bits) of the packet, for whoever prepared the job. */
+    public int ssrc;
+
+    /** See {@link #ssrc}. */
+    public long index;
+
     /** First eight octets of the IV, big-endian. A 12-octet nonce is {@code ivHigh} and the upper half of {@code ivLow}. */
     public long ivHigh;
 

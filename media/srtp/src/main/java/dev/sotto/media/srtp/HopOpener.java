@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HopOpener {
     private static final long INDEX_LIMIT = 1L << 48;
-    private static final int LONGEST_EXTENSION = 1024;
     private static final int RTCP_HEADER_LENGTH = 8;
 
     private final SrtpTransform transform;
     private final HopProfile profile;
     private EncryptedExtensions extensions;
-    private final SourceWindows rtp;
-    private final SourceWindows rtcp;
+    private final SourceTable<ReplayWindow> rtp;
+    private final SourceTable<ReplayWindow> rtcp;
     private final AeadJob job = new AeadJob();
+    private final ExtensionMask mask = new ExtensionMask();
     private final HeaderExtensionView walker = new HeaderExtensionView();
-    private final MemorySegment keystream = Arena.ofAuto().allocate(LONGEST_EXTENSION);
+    private final MemorySegment keystream;
     private long index;
     private int rtcpLength;
 
@@ -41,8 +41,9 @@ public final class HopOpener {
         this.transform = transform;
         this.profile = transform.profile();
         this.extensions = extensions;
-        this.rtp = new SourceWindows(maxSources);
-        this.rtcp = new SourceWindows(maxSources);
+        this.rtp = new SourceTable<>(maxSources);
+        this.rtcp = new SourceTable<>(maxSources);
+        this.keystream = Arena.ofAuto().allocate(ExtensionMask.LONGEST);
     }
 
     /**
@@ -51,8 +52,26 @@ public final class HopOpener {
      * no octet of it has changed.
      */
     public SrtpVerdict open(RtpPacketView packet) {
+        SrtpVerdict prepared = prepare(job, packet, packet.segment(), packet.offset());
+        if (prepared != SrtpVerdict.OK) {
+            return prepared;
+        }
+        job.authentic = transform.openRtp(job);
+        return finish(job, packet);
+    }
+
+    /**
+     * First half of opening a packet, which changes nothing: guesses its index, checks for replay and fills {@code job},
+     * which opens the payload to the place behind a header at {@code targetOffset}. When the job was opened
+     * ({@link AeadPort#open}) and the header copied there, {@link #finish} is the second half. Between the two any number of
+     * packets may be prepared, but the first packet of a source must be finished before its second is prepared, because from
+     * the first on the rollover counter is known.
+     *
+     * @return {@link SrtpVerdict#OK}, or why the packet is dropped
+     */
+    public SrtpVerdict prepare(AeadJob prepared, RtpPacketView packet, MemorySegment target, long targetOffset) {
         int length = packet.payloadLength() - profile.tagLength();
-        if (length < 0 || packet.extensionLength() > LONGEST_EXTENSION) {
+        if (length < 0 || packet.extensionLength() > ExtensionMask.LONGEST) {
             return SrtpVerdict.MALFORMED;
         }
         int ssrc = packet.ssrc();
@@ -65,20 +84,62 @@ public final class HopOpener {
         if (fresh != SrtpVerdict.OK) {
             return fresh;
         }
-        job.aad = packet.segment();
-        job.aadOffset = packet.offset();
-        job.aadLength = packet.headerLength();
-        inPlace(packet.segment(), packet.payloadOffset(), length);
-        job.tagOffset = packet.payloadOffset() + length;
-        if (!transform.open(job, ssrc, guess)) {
+        prepared.aad = packet.segment();
+        prepared.aadOffset = packet.offset();
+        prepared.aadLength = packet.headerLength();
+        prepared.source = packet.segment();
+        prepared.sourceOffset = packet.payloadOffset();
+        prepared.length = length;
+        prepared.target = target;
+        prepared.targetOffset = targetOffset + packet.headerLength();
+        prepared.tagOffset = packet.payloadOffset() + length;
+        prepared.ssrc = ssrc;
+        prepared.index = guess;
+        transform.prepareRtp(prepared, ssrc, guess);
+        return SrtpVerdict.OK;
+    }
+
+    /**
+     * Second half: remembers the packet if its tag was right, and decrypts its header extension. On {@link SrtpVerdict#OK}
+     * {@code packet}, which lies where it was opened to, is shorter by its tag, and {@link #index()} is its index.
+     */
+    public SrtpVerdict finish(AeadJob opened, RtpPacketView packet) {
+        if (!opened.authentic) {
             return SrtpVerdict.BAD_TAG;
         }
-        (window == null ? rtp.add(ssrc) : window).commit(guess);
-        packet.length(packet.headerLength() + length);
-        // The keystream is long enough: checked above.
-        boolean applied = extensions.apply(transform, packet, guess, walker, keystream);
-        index = guess;
-        return applied ? SrtpVerdict.OK : SrtpVerdict.MALFORMED;
+        ReplayWindow window = rtp.find(opened.ssrc);
+        if (window == null) {
+            if (!rtp.hasRoom()) {
+                return SrtpVerdict.SOURCES_EXHAUSTED;
+            }
+            window = rtp.add(opened.ssrc, new ReplayWindow());
+        }
+        // Once more: the same packet may have been prepared twice before either was finished.
+        SrtpVerdict fresh = window.check(opened.index);
+        if (fresh != SrtpVerdict.OK) {
+            return fresh;
+        }
+        window.commit(opened.index);
+        index = opened.index;
+        packet.length(packet.headerLength() + opened.length);
+        if (extensions.any()) {
+            decryptExtension(packet);
+        }
+        return SrtpVerdict.OK;
+    }
+
+    private void decryptExtension(RtpPacketView packet) {
+        // It is no longer than a mask: prepare has checked that.
+        extensions.mark(packet, walker, mask);
+        if (!mask.isEmpty()) {
+            transform.headerKeystream(keystream, mask.octets(), packet.ssrc(), index);
+            mask.apply(packet.segment(), packet.extensionOffset(), keystream);
+        }
+    }
+
+    /** Whether nothing of this source was opened yet, so that its rollover counter is not known. */
+    public boolean isNew(int ssrc) {
+        return rtp.find(ssrc) == null;
     }
 
     private static SrtpVerdict fresh(@Nullable ReplayWindow window, long index, long limit) {
@@ -112,7 +173,7 @@ public final class HopOpener {
 
     /** Acts as if {@code index} of {@code ssrc} had been opened; for vectors that begin at another rollover counter. */
     void assume(int ssrc, long index) {
-        rtp.add(ssrc).commit(index);
+        rtp.add(ssrc, new ReplayWindow()).commit(index);
     }
 
     /**
@@ -147,7 +208,7 @@ public final class HopOpener {
         if (!transform.openRtcp(job, ssrc, word)) {
             return SrtpVerdict.BAD_TAG;
         }
-        (window == null ? rtcp.add(ssrc) : window).commit(rtcpIndex);
+        (window == null ? rtcp.add(ssrc, new ReplayWindow()) : window).commit(rtcpIndex);
         rtcpLength = plain;
         return SrtpVerdict.OK;
     }

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  * would give the key stream away (RFC 7714 8.4). One owner, no locks.
  */
 public final class HopSealer {
-    private static final long INDEX_LIMIT = 1L << 48;
     private static final long RTCP_INDEX_LIMIT = 1L << 31;
-    private static final int LONGEST_EXTENSION = 1024;
     private static final int RTCP_HEADER_LENGTH = 8;
     private static final int ENCRYPTED = 0x8000_0000;
 
     private final SrtpTransform transform;
     private final HopProfile profile;
     private EncryptedExtensions extensions;
-    private final SourceWindows sources;
+    private final SourceTable<SealedSource> sources;
     private final AeadJob job = new AeadJob();
+    private final WireHeader header = new WireHeader();
+    private final ExtensionMask mask = new ExtensionMask();
     private final HeaderExtensionView walker = new HeaderExtensionView();
-    private final MemorySegment keystream = Arena.ofAuto().allocate(LONGEST_EXTENSION);
+    private final MemorySegment keystream;
     private long rtcpIndex;
     private int rtcpLength;
 
@@ -43,7 +43,17 @@ public final class HopSealer {
         this.transform = transform;
         this.profile = transform.profile();
         this.extensions = extensions;
-        this.sources = new SourceWindows(maxSources);
+        this.sources = new SourceTable<>(maxSources);
+        this.keystream = Arena.ofAuto().allocate(ExtensionMask.LONGEST);
+    }
+
+    /** One source under these keys, always the same object; null if there are as many as there may be. */
+    public @Nullable SealedSource source(int ssrc) {
+        SealedSource known = sources.find(ssrc);
+        if (known != null || !sources.hasRoom()) {
+            return known;
+        }
+        return sources.add(ssrc, new SealedSource(this, transform, ssrc));
     }
 
     /**
@@ -61,28 +71,27 @@ public final class HopSealer {
         if (packet.offset() + sealed > packet.segment().byteSize()) {
             return SrtpVerdict.NO_ROOM;
         }
-        if (packet.extensionLength() > LONGEST_EXTENSION) {
+        if (packet.extensionLength() > ExtensionMask.LONGEST) {
             return SrtpVerdict.MALFORMED;
         }
-        SrtpVerdict claimed = claim(packet.ssrc(), index);
-        if (claimed != SrtpVerdict.OK) {
-            return claimed;
+        SealedSource sealing = source(packet.ssrc());
+        if (sealing == null) {
+            return SrtpVerdict.SOURCES_EXHAUSTED;
         }
-        packet.sequenceNumber((int) index);
-        // Encrypted header extensions are associated data as they will be on the wire (RFC 7714 8.3).
-        extensions.apply(transform, packet, index, walker, keystream);
-        job.aad = packet.segment();
-        job.aadOffset = packet.offset();
-        job.aadLength = packet.headerLength();
+        extensions.mark(packet, walker, mask);
+        header.segment = packet.segment();
+        header.offset = packet.offset();
+        header.length = packet.headerLength();
+        header.extensionStart = packet.headerLengthWithoutExtension() + 4;
+        header.mask = mask;
         job.source = source;
         job.sourceOffset = sourceOffset;
-        job.length = length;
-        job.target = packet.segment();
-        job.targetOffset = packet.payloadOffset();
-        job.tagOffset = packet.payloadOffset() + length;
-        transform.dangerSeal(job, packet.ssrc(), index);
-        packet.length(sealed);
-        return SrtpVerdict.OK;
+        SrtpVerdict prepared = sealing.prepare(job, header, length, index);
+        if (prepared == SrtpVerdict.OK) {
+            transform.sealRtp(job);
+            packet.length(sealed);
+        }
+        return prepared;
     }
 
     /** As {@link #seal(RtpPacketView, MemorySegment, long, int, long)} with the packet's own payload, in place. */
@@ -90,28 +99,25 @@ public final class HopSealer {
         return seal(packet, packet.segment(), packet.payloadOffset(), packet.payloadLength(), index);
     }
 
-    private SrtpVerdict claim(int ssrc, long index) {
-        if (index < 0 || index >= INDEX_LIMIT) {
-            return SrtpVerdict.KEY_EXHAUSTED;
-        }
-        @Nullable ReplayWindow window = sources.find(ssrc);
-        if (window == null) {
-            if (!sources.hasRoom()) {
-                return SrtpVerdict.SOURCES_EXHAUSTED;
-            }
-            window = sources.add(ssrc);
-        }
-        if (window.check(index) != SrtpVerdict.OK) {
-            return SrtpVerdict.INDEX_REUSED;
-        }
-        window.commit(index);
-        return SrtpVerdict.OK;
+    void encrypt(ExtensionMask marked, WireHeader at, int ssrc, long index) {
+        transform.headerKeystream(keystream, marked.octets(), ssrc, index);
+        marked.apply(at.segment, at.offset + at.extensionStart, keystream);
+    }
+
+    /** Which header extension elements leave encrypted. */
+    public EncryptedExtensions extensions() {
+        return extensions;
+    }
+
+    /** How many packets of such hops are worth sealing together ({@link AeadKey#burst}). */
+    public int burst() {
+        return transform.burst();
     }
 
     /** Whether a packet of this source was sealed, and with which highest index; −1 if not. */
     public long highestIndex(int ssrc) {
-        ReplayWindow window = sources.find(ssrc);
-        return window == null ? -1 : window.highest();
+        SealedSource known = sources.find(ssrc);
+        return known == null ? -1 : known.highestIndex();
     }
 
     /**

@@ -100,10 +100,26 @@ public final class SrtpTransform {
         return rtp.open(job);
     }
 
-    private void prepareRtp(AeadJob job, int ssrc, long index) {
+    /** Fills in everything that follows from the session keys, for a batch of {@link AeadPort}. */
+    void prepareRtp(AeadJob job, int ssrc, long index) {
+        job.key = rtp;
         iv(job, rtpSalt, ssrc, index);
         job.hasTrailer = !profile.isAead();
         job.trailer = (int) (index >>> 16);
+    }
+
+    /** Seals a job that {@link #prepareRtp} prepared. */
+    void sealRtp(AeadJob job) {
+        rtp.seal(job);
+    }
+
+    /** Opens a job that {@link #prepareRtp} prepared; false if the tag is wrong. */
+    boolean openRtp(AeadJob job) {
+        return rtp.open(job);
+    }
+
+    int burst() {
+        return rtp.burst();
     }
 
     /** Seals an SRTCP packet whose last word will be {@code indexWord}: the E flag and 31 bits of index. */

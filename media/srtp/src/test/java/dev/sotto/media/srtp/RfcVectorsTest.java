@@ -149,14 +149,14 @@ class RfcVectorsTest {
         Hex.Packet packet = Hex.packet(head + text(v, "plaintext"));
         SrtpTransform transform = new SrtpTransform(
                 HopProfile.AEAD_AES_128_GCM, key(v, "header_key"), key(v, "header_salt"), new JceAead());
-        EncryptedExtensions extensions = EncryptedExtensions.of(1, 3, 4);
-        HeaderExtensionView walker = new HeaderExtensionView();
-        assertThat(extensions.apply(
-                        transform, packet.view(), 0x1234, walker, Arena.ofAuto().allocate(64)))
+        ExtensionMask mask = new ExtensionMask();
+        assertThat(EncryptedExtensions.of(1, 3, 4).mark(packet.view(), new HeaderExtensionView(), mask))
                 .isTrue();
+        MemorySegment keystream = Arena.ofAuto().allocate(ExtensionMask.LONGEST);
+        transform.headerKeystream(keystream, mask.octets(), packet.view().ssrc(), 0x1234);
+        mask.apply(packet.view().segment(), packet.view().extensionOffset(), keystream);
         assertThat(packet.hex()).isEqualTo(head + text(v, "ciphertext"));
-        extensions.apply(
-                transform, packet.view(), 0x1234, walker, Arena.ofAuto().allocate(64));
+        mask.apply(packet.view().segment(), packet.view().extensionOffset(), keystream);
         assertThat(packet.hex()).isEqualTo(head + text(v, "plaintext"));
     }
 

@@ -2,27 +2,32 @@ package dev.sotto.media.srtp;
 
 import org.jspecify.annotations.Nullable;
 
-/** The replay windows of a bounded number of sources, by SSRC, in an open hash table. */
-final class SourceWindows {
+/**
+ * What is kept of a bounded number of sources, by SSRC, in an open hash table.
+ *
+ * @param <V> what is kept of each
+ */
+final class SourceTable<V> {
     private final int[] ssrcs;
-    private final @Nullable ReplayWindow[] windows;
+    private final @Nullable Object[] kept;
     private final int limit;
     private int count;
 
-    SourceWindows(int limit) {
+    SourceTable(int limit) {
         if (limit < 1 || limit > 1 << 16) {
             throw new IllegalArgumentException("sources per hop: " + limit);
         }
         this.limit = limit;
         int size = Integer.highestOneBit(limit) * 4;
         this.ssrcs = new int[size];
-        this.windows = new ReplayWindow[size];
+        this.kept = new Object[size];
     }
 
-    /** The window of {@code ssrc}, or null if it has none. */
+    /** What is kept of {@code ssrc}, or null. */
+    @SuppressWarnings("unchecked")
     @Nullable
-    ReplayWindow find(int ssrc) {
-        return windows[slot(ssrc)];
+    V find(int ssrc) {
+        return (V) kept[slot(ssrc)];
     }
 
     /** Whether one more source may be added. */
@@ -30,20 +35,19 @@ final class SourceWindows {
         return count < limit;
     }
 
-    /** A new window for a source that has none; only for a source whose packet was authenticated, or is our own. */
-    ReplayWindow add(int ssrc) {
+    /** Adds a source that is not there; only one whose packet was authenticated, or our own. */
+    V add(int ssrc, V value) {
         int slot = slot(ssrc);
-        ReplayWindow window = new ReplayWindow();
         ssrcs[slot] = ssrc;
-        windows[slot] = window;
+        kept[slot] = value;
         count++;
-        return window;
+        return value;
     }
 
     private int slot(int ssrc) {
         int mask = ssrcs.length - 1;
         int slot = ((ssrc * 0x9E37_79B9) >>> 7) & mask;
-        while (windows[slot] != null && ssrcs[slot] != ssrc) {
+        while (kept[slot] != null && ssrcs[slot] != ssrc) {
             slot = (slot + 1) & mask;
         }
         return slot;
