@@ -2,6 +2,7 @@ package dev.sotto.media.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Memory for packets outside the heap, zeroed, aligned to cache lines. There are two modes for the whole process. In the
@@ -45,6 +46,21 @@ public final class PacketMemory implements AutoCloseable {
     /** How many octets it has. */
     public long octets() {
         return own.byteSize();
+    }
+
+    /**
+     * The address for a native call. In the checked mode it is checked that the octets are there and outside the heap.
+     *
+     * @throws IndexOutOfBoundsException if they are not in {@code memory}
+     */
+    static long pointer(MemorySegment memory, long offset, long octets) {
+        if (CHECKED) {
+            Objects.checkFromIndexSize(offset, octets, memory.byteSize());
+            if (!memory.isNative()) {
+                throw new IllegalArgumentException("the kernel reads no memory of the heap");
+            }
+        }
+        return memory.address() + offset;
     }
 
     /** Wipes it and gives it back; nobody may use it any more, which only the checked mode would notice. */
