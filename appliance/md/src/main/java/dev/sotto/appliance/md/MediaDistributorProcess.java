@@ -204,7 +204,9 @@ final class MediaDistributorProcess implements AutoCloseable {
                 config.media().lastN(),
                 usual.maxSourcesPerLeg(),
                 usual.rtcpIntervalNanos(),
-                usual.cname());
+                usual.cname(),
+                usual.repairOctets(),
+                usual.repairMillis());
     }
 
     /** The last CPUs forward; the first one is left to everything else. */

@@ -36,6 +36,7 @@ final class MediaWords {
                 Optional.of(new MediaEvent.SourceCollision(collision.legId(), collision.ssrc()));
             case ConductorOutput.LegKeyed _,
                     ConductorOutput.LegDisconnected _,
+                    ConductorOutput.CoresLoaded _,
                     ConductorOutput.ToEngine _,
                     ConductorOutput.TunnelSend _,
                     ConductorOutput.TunnelClose _,

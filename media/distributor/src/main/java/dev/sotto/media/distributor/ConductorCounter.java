@@ -40,6 +40,8 @@ public enum ConductorCounter {
     PICTURE_REQUESTS_PASSED,
     /** Requests for a whole picture that came sooner than they are passed on, or for no source of the conference. */
     PICTURE_REQUESTS_DROPPED,
-    /** Generic NACKs, which ask for repair that this hop does not have. */
-    NACKS_IGNORED
+    /** Commands for a whole picture that repeat one that was passed on less than half a second ago (RFC 5104 4.3.1.1). */
+    PICTURE_REQUESTS_REPEATED,
+    /** Generic NACKs of legs that have not agreed to send any; those of others are answered by their core. */
+    NACKS_NOT_AGREED
 }

@@ -7,7 +7,7 @@ public sealed interface ConductorInput {
      *
      * @param legId unique in the process
      * @param conference its address
-     * @param core the forwarding core of the conference, from 0; the same for all legs of a conference
+     * @param core the forwarding core of the leg, from 0; a conference may have legs on several
      */
     record LegAdded(long legId, String conference, int core, LegMedia media) implements ConductorInput {}
 

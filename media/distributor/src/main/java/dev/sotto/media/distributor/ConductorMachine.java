@@ -54,6 +54,8 @@ public final class ConductorMachine {
     private final Map<Long, Leg> legs = new HashMap<>();
     private final Map<UUID, Leg> associations = new HashMap<>();
     private final ConferenceTable conferences;
+    private final LegCommands commands;
+    private final CoreLoads loads = new CoreLoads();
     private long deadlineNanos = NanoClock.NEVER;
 
     /**
@@ -64,7 +66,8 @@ public final class ConductorMachine {
         this.entropy = entropy;
         this.tunnel = new MdTunnelMachine(config.profiles());
         this.rtcp = new RtcpDesk(config, entropy, counters);
-        this.conferences = new ConferenceTable(config);
+        this.conferences = new ConferenceTable(config, entropy);
+        this.commands = new LegCommands(config);
     }
 
     /** Takes one input at {@code nowNanos} and puts what follows from it into {@code out}, in order. */
@@ -80,12 +83,13 @@ public final class ConductorMachine {
         }
     }
 
-    /** Sends the reports that are due and retires keys. */
+    /** Sends the reports that are due, retires keys and tells how busy the cores are. */
     public void onTime(long nowNanos, Outbox<ConductorOutput> out) {
         if (nowNanos < deadlineNanos) {
             return;
         }
-        deadlineNanos = NanoClock.NEVER;
+        loads.onTime(nowNanos).ifPresent(out::add);
+        deadlineNanos = loads.deadlineNanos();
         for (Leg leg : legs.values()) {
             if (leg.reportNanos <= nowNanos) {
                 rtcp.report(leg, nowNanos, out);
@@ -93,7 +97,7 @@ public final class ConductorMachine {
             }
             if (leg.retireNanos <= nowNanos) {
                 leg.retireNanos = NanoClock.NEVER;
-                tell(leg, new EngineCommand.RetireKeys(leg.id), out);
+                LegCommands.tell(leg, new EngineCommand.RetireKeys(leg.id), out);
             }
             wakeAt(Math.min(leg.reportNanos, leg.retireNanos));
         }
@@ -111,21 +115,19 @@ public final class ConductorMachine {
 
     /** What it holds now, without keys. */
     public ConductorState describe() {
-        return new ConductorState(conferences.describe(), tunnel.describe(), counters.snapshot());
+        return new ConductorState(conferences.describe(), tunnel.describe(), loads.told(), counters.snapshot());
     }
 
     private void wakeAt(long nanos) {
         deadlineNanos = Math.min(deadlineNanos, nanos);
     }
 
-    private static void tell(Leg leg, EngineCommand command, Outbox<ConductorOutput> out) {
-        out.add(new ToEngine(leg.conference.core, command));
-    }
-
     private void replan(Conference conference, long nowNanos, Outbox<ConductorOutput> out) {
         conference.select(nowNanos);
-        counters.increment(ConductorCounter.PLANS);
-        out.add(new ToEngine(conference.core, new EngineCommand.ReplacePlan(conference.plan())));
+        conference.plans().forEach((core, plan) -> {
+            counters.increment(ConductorCounter.PLANS);
+            out.add(new ToEngine(core, new EngineCommand.ReplacePlan(plan)));
+        });
     }
 
     // Legs.
@@ -134,18 +136,15 @@ public final class ConductorMachine {
         if (legs.containsKey(in.legId())) {
             throw new IllegalStateException("leg " + in.legId() + " is here already");
         }
-        Conference conference = conferences.open(in.conference(), in.core());
-        Leg leg = new Leg(in.legId(), conference, conferences.takeLegIndex(in.core()), in.media());
+        Conference conference = conferences.open(in.conference());
+        int index = conferences.takeLegIndex(in.core());
+        Leg leg = new Leg(in.legId(), conference, in.core(), index, commands.served(in.media()));
         legs.put(leg.id, leg);
         conference.legs.put(leg.id, leg);
         rtcp.chooseReporter(leg);
         counters.increment(ConductorCounter.LEGS_ADDED);
         countClearLevel(leg);
-        tell(
-                leg,
-                new EngineCommand.AddLeg(
-                        leg.id, leg.index, in.media().localIce(), in.media().peerAddress()),
-                out);
+        commands.added(leg, out);
         pinDeclared(leg, nowNanos, out);
         replan(conference, nowNanos, out);
     }
@@ -169,12 +168,7 @@ public final class ConductorMachine {
     private boolean pin(Leg leg, int ssrc, String cname, long nowNanos, Outbox<ConductorOutput> out) {
         Conference.Pinning pinning = leg.conference.pin(leg, ssrc, cname, nowNanos);
         switch (pinning) {
-            case PINNED -> {
-                counters.increment(ConductorCounter.SOURCES_PINNED);
-                leg.conference.legs.values().stream()
-                        .filter(each -> each.reporterSsrc == ssrc)
-                        .forEach(rtcp::chooseReporter);
-            }
+            case PINNED -> counters.increment(ConductorCounter.SOURCES_PINNED);
             case KNOWN -> {
                 // The plan with it is on its way to the core.
             }
@@ -200,15 +194,11 @@ public final class ConductorMachine {
         }
         boolean clearBefore = leg.levelInClear();
         LegMedia before = leg.media;
-        leg.media = in.media();
+        leg.media = commands.served(in.media());
         if (in.restart() != Restart.NONE) {
             restart(leg, in.restart() == Restart.ICE_AND_KEYS, fresh, nowNanos, out);
         }
-        moveIfSaid(leg, before, out);
-        if (!before.level().equals(leg.media.level())) {
-            EncryptedExtensions encrypted = Rules.encrypted(leg.media);
-            tell(leg, new EngineCommand.EncryptExtensions(leg.id, encrypted, encrypted), out);
-        }
+        commands.changed(leg, before, out);
         if (!clearBefore) {
             countClearLevel(leg);
         }
@@ -225,16 +215,9 @@ public final class ConductorMachine {
         return media.declared().stream().anyMatch(declared -> declared.ssrc() == ssrc);
     }
 
-    private static void moveIfSaid(Leg leg, LegMedia before, Outbox<ConductorOutput> out) {
-        boolean withoutIce = before.localIce().isEmpty() && leg.media.localIce().isEmpty();
-        if (withoutIce && !before.peerAddress().equals(leg.media.peerAddress())) {
-            leg.media.peerAddress().ifPresent(to -> tell(leg, new EngineCommand.MoveLeg(leg.id, to), out));
-        }
-    }
-
     private void restart(
             Leg leg, boolean newKeys, Optional<IceCredentials> ice, long nowNanos, Outbox<ConductorOutput> out) {
-        ice.ifPresent(credentials -> tell(leg, new EngineCommand.RestartIce(leg.id, credentials), out));
+        ice.ifPresent(credentials -> LegCommands.tell(leg, new EngineCommand.RestartIce(leg.id, credentials), out));
         if (newKeys) {
             UUID replaced = leg.association;
             endFormer(leg);
@@ -261,13 +244,15 @@ public final class ConductorMachine {
         endAssociation(leg.association);
         drainTunnel(nowNanos, out);
         if (conference.legs.isEmpty()) {
-            out.add(new ToEngine(conference.core, new EngineCommand.DropPlan(conference.index)));
             conferences.close(conference);
         } else {
             replan(conference, nowNanos, out);
         }
-        tell(leg, new EngineCommand.RemoveLeg(legId), out);
-        conferences.giveLegIndex(conference.core, leg.index);
+        if (!conference.isOn(leg.core)) {
+            LegCommands.tell(leg, new EngineCommand.DropPlan(conference.index), out);
+        }
+        LegCommands.tell(leg, new EngineCommand.RemoveLeg(legId), out);
+        conferences.giveLegIndex(leg);
     }
 
     /** Takes sources out of the conference and says goodbye for them; the caller makes the new plan. */
@@ -298,7 +283,7 @@ public final class ConductorMachine {
             case MdTunnelOutput.DtlsToEndpoint o -> {
                 Leg leg = associations.get(o.association());
                 if (leg != null) {
-                    tell(leg, new EngineCommand.SendDatagram(leg.id, o.datagram()), out);
+                    LegCommands.tell(leg, new EngineCommand.SendDatagram(leg.id, o.datagram()), out);
                 }
             }
             case MdTunnelOutput.Keys o -> onKeys(o.keys(), nowNanos, out);
@@ -331,7 +316,8 @@ public final class ConductorMachine {
         HopKeys inbound = new HopKeys(profile.get(), keys.clientKey(), keys.clientSalt());
         HopKeys outbound = new HopKeys(profile.get(), keys.serverKey(), keys.serverSalt());
         boolean ektField = HopProfile.isDouble(keys.profile());
-        tell(leg, new EngineCommand.InstallKeys(leg.id, inbound, outbound, ektField, encrypted, encrypted), out);
+        LegCommands.tell(
+                leg, new EngineCommand.InstallKeys(leg.id, inbound, outbound, ektField, encrypted, encrypted), out);
         boolean liveBefore = leg.live();
         leg.keyed = true;
         leg.installed = true;
@@ -381,6 +367,10 @@ public final class ConductorMachine {
             case EngineEvent.LevelsHeard e -> onLevels(e.samples(), nowNanos, out);
             case EngineEvent.RtcpReceived e -> onRtcp(e, nowNanos, out);
             case EngineEvent.StatisticsSampled e -> onStatistics(e);
+            case EngineEvent.LoadSampled e -> {
+                loads.sampled(e, nowNanos);
+                wakeAt(loads.deadlineNanos());
+            }
         }
     }
 

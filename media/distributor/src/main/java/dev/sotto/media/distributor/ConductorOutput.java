@@ -1,12 +1,25 @@
 package dev.sotto.media.distributor;
 
 import dev.sotto.keying.tunnel.TunnelFault;
+import java.util.Map;
 import java.util.UUID;
 
 /** What the conductor wants done, in this order. */
 public sealed interface ConductorOutput {
     /** Give this command to the forwarding core of that number. */
     record ToEngine(int core, EngineCommand command) implements ConductorOutput {}
+
+    /**
+     * For the focus: how busy the cores are, once a second at most.
+     *
+     * @param busyPermille by core; a core that is not there is idle
+     */
+    record CoresLoaded(Map<Integer, Integer> busyPermille) implements ConductorOutput {
+        /** Takes a copy. */
+        public CoresLoaded {
+            busyPermille = Map.copyOf(busyPermille);
+        }
+    }
 
     /** Send these octets on the connection to the key distributor. */
     record TunnelSend(byte[] octets) implements ConductorOutput {}

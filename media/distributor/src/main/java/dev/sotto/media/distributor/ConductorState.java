@@ -9,35 +9,51 @@ import java.util.Map;
  *
  * @param conferences by address
  * @param tunnel its end of the tunnel
+ * @param busyPermille how busy each core is that forwards something, as it said last
  * @param counters all counters
  */
 public record ConductorState(
-        List<ConferenceState> conferences, TunnelState tunnel, Map<ConductorCounter, Long> counters) {
+        List<ConferenceState> conferences,
+        TunnelState tunnel,
+        Map<Integer, Integer> busyPermille,
+        Map<ConductorCounter, Long> counters) {
     /**
      * One conference.
      *
      * @param conference its address
-     * @param core its forwarding core
-     * @param planVersion how many plans it had
+     * @param planVersion how many times it was planned anew
      */
-    public record ConferenceState(String conference, int core, long planVersion, List<LegState> legs) {}
+    public record ConferenceState(String conference, long planVersion, List<LegState> legs) {}
 
     /**
      * One leg.
      *
      * @param legId unique in the process
+     * @param core its forwarding core
      * @param reachable whether it may be sent to
      * @param keyed whether its hop has keys
      * @param profile its protection profile, 0 without keys
      * @param levelInClear whether audio levels of this hop are readable on the way
+     * @param repair what it lost and asked for
      */
     public record LegState(
             long legId,
+            int core,
             boolean reachable,
             boolean keyed,
             int profile,
             boolean levelInClear,
+            RepairState repair,
             List<SourceState> sources) {}
+
+    /**
+     * What a leg lost and asked for, of the sources that are there.
+     *
+     * @param agreed whether it may ask
+     * @param repaired packets that were sent again
+     * @param missed packets that were not kept, or not any more
+     */
+    public record RepairState(boolean agreed, long repaired, long missed) {}
 
     /**
      * One source.

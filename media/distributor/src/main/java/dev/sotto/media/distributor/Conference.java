@@ -1,11 +1,14 @@
 package dev.sotto.media.distributor;
 
+import dev.sotto.base.Entropy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The legs and sources of one conference, and who of them is heard. Its plans are made here. */
 final class Conference {
@@ -25,23 +28,24 @@ final class Conference {
     static final long IDLE_NANOS = 30_000_000_000L;
 
     final String address;
-    final int core;
     final int index;
     final Map<Long, Leg> legs = new LinkedHashMap<>();
 
     /** All sources by SSRC; each belongs to exactly one leg. */
     final Map<Integer, Source> sources = new LinkedHashMap<>();
 
+    private final Map<Integer, Source> bySsrcOfRepair = new HashMap<>();
+    private final Entropy entropy;
     private final Rules rules = new Rules();
     private final TopNPolicy<Integer> policy;
     private final int maxSourcesPerLeg;
     private Set<Integer> heard = Set.of();
     private long planVersion;
 
-    Conference(String address, int core, int index, ConductorConfig config) {
+    Conference(String address, int index, ConductorConfig config, Entropy entropy) {
         this.address = address;
-        this.core = core;
         this.index = index;
+        this.entropy = entropy;
         this.policy = new TopNPolicy<>(config.loudest());
         this.maxSourcesPerLeg = config.maxSourcesPerLeg();
     }
@@ -58,10 +62,43 @@ final class Conference {
         Source source = new Source(leg, ssrc, cname, nowNanos);
         sources.put(ssrc, source);
         leg.sources.put(ssrc, source);
+        giveWay(ssrc);
+        chooseRepair(source);
         if (leg.media.sends()) {
             policy.add(ssrc, nowNanos);
         }
         return Pinning.PINNED;
+    }
+
+    /** RFC 3550 8.2: SSRCs of our own yield to a participant's. */
+    private void giveWay(int ssrc) {
+        Source repaired = bySsrcOfRepair.remove(ssrc);
+        if (repaired != null) {
+            chooseRepair(repaired);
+        }
+        for (Leg leg : legs.values()) {
+            leg.reporterSsrc = leg.reporterSsrc == ssrc ? unusedSsrc() : leg.reporterSsrc;
+        }
+    }
+
+    private void chooseRepair(Source source) {
+        source.repairSsrc = unusedSsrc();
+        bySsrcOfRepair.put(source.repairSsrc, source);
+    }
+
+    /** An SSRC for ourselves, unlike any in the conference (RFC 3550 8.1); never 0. */
+    int unusedSsrc() {
+        int ssrc;
+        do {
+            ssrc = entropy.nextInt();
+        } while (ssrc == 0 || isUsed(ssrc));
+        return ssrc;
+    }
+
+    private boolean isUsed(int ssrc) {
+        return sources.containsKey(ssrc)
+                || bySsrcOfRepair.containsKey(ssrc)
+                || legs.values().stream().anyMatch(leg -> leg.reporterSsrc == ssrc);
     }
 
     private boolean evictIdle(Leg leg, long nowNanos) {
@@ -78,8 +115,9 @@ final class Conference {
     void unpin(Source source) {
         sources.remove(source.ssrc);
         source.leg.sources.remove(source.ssrc);
+        bySsrcOfRepair.remove(source.repairSsrc);
         policy.remove(source.ssrc);
-        legs.values().forEach(leg -> leg.forwarded.remove(source.ssrc));
+        legs.values().forEach(leg -> leg.forget(source.ssrc));
     }
 
     /** After a leg was negotiated anew: only sources of legs that may send compete for a place. */
@@ -132,22 +170,47 @@ final class Conference {
         return out;
     }
 
-    /** The plan for what holds now. */
-    ForwardingPlan plan() {
+    /** Whether any of its legs is on a core. */
+    boolean isOn(int core) {
+        return legs.values().stream().anyMatch(leg -> leg.core == core);
+    }
+
+    /** The plans for what holds now, by core: one for each core that has legs. */
+    SortedMap<Integer, ForwardingPlan> plans() {
         rules.forgetIfMany();
         Map<Leg, Integer> shapes = new HashMap<>();
-        legs.values().forEach(leg -> shapes.put(leg, rules.shape(leg.media)));
-        List<ForwardingPlan.Source> planned = new ArrayList<>();
-        for (Source source : sources.values()) {
-            int from = shapes.getOrDefault(source.leg, 0);
-            List<ForwardingPlan.Receiver> receivers = new ArrayList<>();
-            for (Leg leg : receivers(source)) {
-                RewriteRule rule = rules.rule(from, source.leg.media, shapes.getOrDefault(leg, 0), leg.media);
-                receivers.add(new ForwardingPlan.Receiver(leg.index, rule));
-            }
-            planned.add(new ForwardingPlan.Source(
-                    source.ssrc, source.leg.index, Rules.levelId(source.leg.media), receivers));
+        SortedMap<Integer, List<ForwardingPlan.Source>> planned = new TreeMap<>();
+        for (Leg leg : legs.values()) {
+            shapes.put(leg, rules.shape(leg.media));
+            planned.computeIfAbsent(leg.core, _ -> new ArrayList<>());
         }
-        return new ForwardingPlan(index, ++planVersion, planned);
+        sources.values().forEach(source -> plan(source, shapes, planned));
+        planVersion++;
+        SortedMap<Integer, ForwardingPlan> plans = new TreeMap<>();
+        planned.forEach((core, list) -> plans.put(core, new ForwardingPlan(index, planVersion, list)));
+        return plans;
+    }
+
+    /** Puts a source into the plan of its own core, and into those of the other cores that have receivers of it. */
+    private void plan(
+            Source source, Map<Leg, Integer> shapes, SortedMap<Integer, List<ForwardingPlan.Source>> planned) {
+        Leg from = source.leg;
+        int levelId = Rules.levelId(from.media);
+        SortedMap<Integer, List<ForwardingPlan.Receiver>> receivers = new TreeMap<>();
+        receivers.put(from.core, new ArrayList<>());
+        for (Leg to : receivers(source)) {
+            RewriteRule rule =
+                    rules.rule(shapes.getOrDefault(from, 0), from.media, shapes.getOrDefault(to, 0), to.media);
+            receivers
+                    .computeIfAbsent(to.core, _ -> new ArrayList<>())
+                    .add(new ForwardingPlan.Receiver(to.index, rule, to.repairSsrc(source)));
+        }
+        List<Integer> siblings =
+                receivers.keySet().stream().filter(core -> core != from.core).toList();
+        receivers.forEach((core, list) -> planned.computeIfAbsent(core, _ -> new ArrayList<>())
+                .add(
+                        core == from.core
+                                ? new ForwardingPlan.Source(source.ssrc, from.index, levelId, list, siblings)
+                                : new ForwardingPlan.Source(source.ssrc, ForwardingPlan.REMOTE, levelId, list)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sotto.media.distributor;
 
+import dev.sotto.base.Entropy;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -9,55 +10,55 @@ import java.util.Map;
 
 /** The conferences by address, and the small numbers by which cores know legs and conferences. */
 final class ConferenceTable {
+    /** Conference indices go round up to here, so that a core that hands a packet over late never means another conference. */
+    private static final int INDICES = 1 << 16;
+
     private final ConductorConfig config;
+    private final Entropy entropy;
     private final Map<String, Conference> conferences = new LinkedHashMap<>();
     private final Map<Integer, BitSet> legIndices = new HashMap<>();
-    private final Map<Integer, BitSet> conferenceIndices = new HashMap<>();
+    private final BitSet conferenceIndices = new BitSet();
+    private int nextIndex;
 
-    ConferenceTable(ConductorConfig config) {
+    ConferenceTable(ConductorConfig config, Entropy entropy) {
         this.config = config;
+        this.entropy = entropy;
     }
 
     /** The conference of that address, new if it has no legs yet. */
-    Conference open(String address, int core) {
-        Conference conference = conferences.get(address);
-        if (conference == null) {
-            conference = new Conference(address, core, take(conferenceIndices, core), config);
-            conferences.put(address, conference);
-        }
-        if (conference.core != core) {
-            throw new IllegalStateException("a conference lives on one core");
-        }
-        return conference;
+    Conference open(String address) {
+        return conferences.computeIfAbsent(address, _ -> new Conference(address, takeIndex(), config, entropy));
     }
 
     /** The last leg has left. */
     void close(Conference conference) {
         conferences.remove(conference.address);
-        give(conferenceIndices, conference.core, conference.index);
+        conferenceIndices.clear(conference.index);
+    }
+
+    private int takeIndex() {
+        int index = conferenceIndices.nextClearBit(nextIndex);
+        if (index >= INDICES) {
+            index = conferenceIndices.nextClearBit(0);
+        }
+        conferenceIndices.set(index);
+        nextIndex = index + 1;
+        return index;
     }
 
     /** The smallest leg index that is free on a core. */
     int takeLegIndex(int core) {
-        return take(legIndices, core);
-    }
-
-    /** The index may be used again. */
-    void giveLegIndex(int core, int index) {
-        give(legIndices, core, index);
-    }
-
-    private static int take(Map<Integer, BitSet> used, int core) {
-        BitSet indices = used.computeIfAbsent(core, _ -> new BitSet());
+        BitSet indices = legIndices.computeIfAbsent(core, _ -> new BitSet());
         int index = indices.nextClearBit(0);
         indices.set(index);
         return index;
     }
 
-    private static void give(Map<Integer, BitSet> used, int core, int index) {
-        BitSet indices = used.get(core);
+    /** The index may be used again. */
+    void giveLegIndex(Leg leg) {
+        BitSet indices = legIndices.get(leg.core);
         if (indices != null) {
-            indices.clear(index);
+            indices.clear(leg.index);
         }
     }
 
@@ -67,8 +68,7 @@ final class ConferenceTable {
             List<ConductorState.LegState> legs = conference.legs.values().stream()
                     .map(ConferenceTable::describe)
                     .toList();
-            out.add(new ConductorState.ConferenceState(
-                    conference.address, conference.core, conference.planVersion(), legs));
+            out.add(new ConductorState.ConferenceState(conference.address, conference.planVersion(), legs));
         }
         return out;
     }
@@ -78,6 +78,17 @@ final class ConferenceTable {
                 .map(s -> new ConductorState.SourceState(
                         Integer.toUnsignedLong(s.ssrc), s.cname, leg.conference.isHeard(s.ssrc)))
                 .toList();
-        return new ConductorState.LegState(leg.id, leg.reachable, leg.keyed, leg.profile, leg.levelInClear(), sources);
+        return new ConductorState.LegState(
+                leg.id, leg.core, leg.reachable, leg.keyed, leg.profile, leg.levelInClear(), repair(leg), sources);
+    }
+
+    private static ConductorState.RepairState repair(Leg leg) {
+        long repaired = 0;
+        long missed = 0;
+        for (EngineEvent.Egress each : leg.forwarded.values()) {
+            repaired += each.repaired();
+            missed += each.missed();
+        }
+        return new ConductorState.RepairState(leg.media.repair().isPresent(), repaired, missed);
     }
 }

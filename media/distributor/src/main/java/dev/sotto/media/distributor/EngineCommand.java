@@ -19,9 +19,41 @@ public sealed interface EngineCommand {
      * @param legIndex small number by which plans on this core name the leg; free again after {@link RemoveLeg}
      * @param localIce our ICE credentials, whose password the core now owns; empty for a peer without ICE
      * @param peerAddress where a peer without ICE said it is; only datagrams from there are its
+     * @param payloadTypesLow bit n is set if the peer may send payload type n; packets of other types are dropped unopened
+     * @param payloadTypesHigh bit n is set if the peer may send payload type 64 + n
      */
-    record AddLeg(long legId, int legIndex, Optional<IceCredentials> localIce, Optional<TransportAddress> peerAddress)
-            implements EngineCommand {}
+    record AddLeg(
+            long legId,
+            int legIndex,
+            Optional<IceCredentials> localIce,
+            Optional<TransportAddress> peerAddress,
+            long payloadTypesLow,
+            long payloadTypesHigh)
+            implements EngineCommand {
+        /** A leg that may send every payload type. */
+        public AddLeg(
+                long legId, int legIndex, Optional<IceCredentials> localIce, Optional<TransportAddress> peerAddress) {
+            this(legId, legIndex, localIce, peerAddress, -1, -1);
+        }
+    }
+
+    /**
+     * The peer may send other payload types from now on, after a renegotiation.
+     *
+     * @param low as in {@link AddLeg#payloadTypesLow}
+     * @param high as in {@link AddLeg#payloadTypesHigh}
+     */
+    record AcceptPayloadTypes(long legId, long low, long high) implements EngineCommand {}
+
+    /**
+     * Keep what is sent to the leg and answer its generic NACKs (RFC 4585 6.2.1) from that, each packet as the plan's
+     * repair SSRC and payload type say (RFC 4588, RFC 8723 7.1) or, without those, as it was. A leg for which this was never
+     * said keeps nothing.
+     *
+     * @param octets most that is kept at a time; 0 to keep nothing any more
+     * @param millis how long a packet is kept at most; 0 to keep nothing any more
+     */
+    record KeepForRepair(long legId, int octets, int millis) implements EngineCommand {}
 
     /** New ICE credentials (RFC 8445 9); the former and their addresses serve until a nomination with these. */
     record RestartIce(long legId, IceCredentials localIce) implements EngineCommand {}
@@ -59,10 +91,10 @@ public sealed interface EngineCommand {
     record EncryptExtensions(long legId, EncryptedExtensions inboundExtensions, EncryptedExtensions outboundExtensions)
             implements EngineCommand {}
 
-    /** Forward by this plan from now on; it replaces the former plan of its conference as a whole. */
+    /** Forward by this plan from now on; it replaces the former plan of its conference on this core as a whole. */
     record ReplacePlan(ForwardingPlan plan) implements EngineCommand {}
 
-    /** The conference has ended: forget its plan. */
+    /** The conference has no more legs on this core: forget its plan. */
     record DropPlan(int conferenceIndex) implements EngineCommand {}
 
     /** Send a DTLS datagram to the leg as it is. */

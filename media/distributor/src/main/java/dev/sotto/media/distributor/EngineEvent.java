@@ -69,6 +69,22 @@ public sealed interface EngineEvent {
      *
      * @param packets sent packets
      * @param octets sent payload octets as the receiver counts them for a sender report (RFC 3550 6.4.1)
+     * @param repaired packets that were sent again because the leg asked for them
+     * @param missed packets that the leg asked for and that were not kept, or not any more
      */
-    record Egress(long legId, int ssrc, long packets, long octets) {}
+    record Egress(long legId, int ssrc, long packets, long octets, long repaired, long missed) {
+        /** Of a leg that asks for nothing. */
+        public Egress(long legId, int ssrc, long packets, long octets) {
+            this(legId, ssrc, packets, octets, 0, 0);
+        }
+    }
+
+    /**
+     * How busy a core was since the last such event, about once a second while it has packets.
+     *
+     * @param core its number, from 0
+     * @param busyPermille the share of the time in which it did not wait, 0..1000
+     * @param packetsForwarded packets that were sent to receivers since the last such event
+     */
+    record LoadSampled(int core, int busyPermille, long packetsForwarded) implements EngineEvent {}
 }

@@ -18,6 +18,7 @@ final class Leg {
 
     final long id;
     final Conference conference;
+    final int core;
     final int index;
     final TokenBucket dtls;
 
@@ -47,15 +48,19 @@ final class Leg {
 
     int profile;
 
+    /** The last request of each source's picture by this leg that was passed on: sender SSRC and sequence number. */
+    final Map<Integer, Long> intraRequests = new HashMap<>();
+
     /** Our SSRC in reports to this leg. */
     int reporterSsrc;
 
     long reportNanos = NanoClock.NEVER;
     long retireNanos = NanoClock.NEVER;
 
-    Leg(long id, Conference conference, int index, LegMedia media) {
+    Leg(long id, Conference conference, int core, int index, LegMedia media) {
         this.id = id;
         this.conference = conference;
+        this.core = core;
         this.index = index;
         this.media = media;
         this.reachable = media.localIce().isEmpty();
@@ -70,6 +75,19 @@ final class Leg {
     /** Whether others may be sent to it. */
     boolean listens() {
         return live() && media.receives();
+    }
+
+    /** The SSRC of retransmissions of {@code source} to it; 0 if it has agreed to none (RFC 4588 8.1). */
+    int repairSsrc(Source source) {
+        boolean agreed = media.repair().isPresent()
+                && !media.repair().get().rtxPayloadTypes().isEmpty();
+        return agreed ? source.repairSsrc : 0;
+    }
+
+    /** Forgets what it had to do with a source of somebody. */
+    void forget(int ssrc) {
+        forwarded.remove(ssrc);
+        intraRequests.remove(ssrc);
     }
 
     boolean levelInClear() {

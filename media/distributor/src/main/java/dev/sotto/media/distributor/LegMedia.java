@@ -3,6 +3,7 @@ package dev.sotto.media.distributor;
 import dev.sotto.media.ice.IceCredentials;
 import dev.sotto.media.ice.TransportAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param formats payload types, by codec
  * @param level how the RFC 6464 level travels; empty if it does not
  * @param declared sources that the peer announced (RFC 5576)
+ * @param repair how the peer asks for packets that it has lost; empty if it does not
  */
 public record LegMedia(
         Optional<IceCredentials> localIce,
@@ -23,11 +25,52 @@ public record LegMedia(
         boolean receives,
         List<Format> formats,
         Optional<Level> level,
-        List<DeclaredSource> declared) {
+        List<DeclaredSource> declared,
+        Optional<Repair> repair) {
     /** Takes copies of the lists. */
     public LegMedia {
         formats = List.copyOf(formats);
         declared = List.copyOf(declared);
+    }
+
+    /** A leg whose peer does not ask for packets that it has lost. */
+    public LegMedia(
+            Optional<IceCredentials> localIce,
+            Optional<TransportAddress> peerAddress,
+            boolean sends,
+            boolean receives,
+            List<Format> formats,
+            Optional<Level> level,
+            List<DeclaredSource> declared) {
+        this(localIce, peerAddress, sends, receives, formats, level, declared, Optional.empty());
+    }
+
+    /** The same without repair. */
+    LegMedia withoutRepair() {
+        return new LegMedia(localIce, peerAddress, sends, receives, formats, level, declared);
+    }
+
+    /**
+     * The peer sends generic NACKs (RFC 4585 6.2.1).
+     *
+     * @param rtxPayloadTypes for media payload types that we send to the peer the payload type of their retransmissions
+     *     (RFC 4588 8.1), 0..127; a packet of another type is answered by the same sealed octets again
+     */
+    public record Repair(Map<Integer, Integer> rtxPayloadTypes) {
+        /**
+         * Takes a copy.
+         *
+         * @throws IllegalArgumentException if a payload type is out of range, or both for media and retransmissions
+         */
+        public Repair {
+            rtxPayloadTypes = Map.copyOf(rtxPayloadTypes);
+            for (Map.Entry<Integer, Integer> each : rtxPayloadTypes.entrySet()) {
+                boolean inRange = each.getKey() >>> 7 == 0 && each.getValue() >>> 7 == 0;
+                if (!inRange || rtxPayloadTypes.containsKey(each.getValue())) {
+                    throw new IllegalArgumentException("payload types are 0..127, and those of repair are its own");
+                }
+            }
+        }
     }
 
     /**

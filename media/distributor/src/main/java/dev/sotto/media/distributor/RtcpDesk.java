@@ -6,6 +6,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
 import dev.sotto.media.rtp.RtcpCodec;
 import dev.sotto.media.rtp.RtcpPacket;
+import dev.sotto.media.rtp.RtcpPacket.FullIntraEntry;
 import dev.sotto.media.rtp.RtcpPacket.FullIntraRequest;
 import dev.sotto.media.rtp.RtcpPacket.GenericNack;
 import dev.sotto.media.rtp.RtcpPacket.Goodbye;
@@ -58,9 +59,7 @@ final class RtcpDesk {
 
     /** A new SSRC of our own for reports to {@code leg}, unlike any source of its conference (RFC 3550 8.1). */
     void chooseReporter(Leg leg) {
-        do {
-            leg.reporterSsrc = entropy.nextInt();
-        } while (leg.conference.sources.containsKey(leg.reporterSsrc));
+        leg.reporterSsrc = leg.conference.unusedSsrc();
     }
 
     /**
@@ -83,10 +82,10 @@ final class RtcpDesk {
                 case SenderReport p -> onSenderReport(leg, p, arrivalNanos, out);
                 case SourceDescription p -> p.chunks().forEach(chunk -> onDescription(leg, chunk));
                 case Goodbye p -> p.ssrcs().forEach(ssrc -> addOwn(leg, ssrc, gone));
-                case PictureLoss p -> onPictureWanted(leg, p.mediaSsrc(), arrivalNanos, out);
+                case PictureLoss p -> onPictureLoss(leg, p.mediaSsrc(), arrivalNanos, out);
                 case FullIntraRequest p ->
-                    p.entries().forEach(entry -> onPictureWanted(leg, entry.ssrc(), arrivalNanos, out));
-                case GenericNack _ -> counters.increment(ConductorCounter.NACKS_IGNORED);
+                    p.entries().forEach(entry -> onFullIntra(leg, p.senderSsrc(), entry, arrivalNanos, out));
+                case GenericNack _ -> onNack(leg);
                 case ReceiverReport _, Unread _ -> {
                     // How others receive us is for the statistics of a later issue; unknown types are not ours.
                 }
@@ -152,16 +151,54 @@ final class RtcpDesk {
         return SourceDescription.cname(source.ssrc, source.nameInReports());
     }
 
-    private void onPictureWanted(Leg leg, int ssrc, long nowNanos, Outbox<ConductorOutput> out) {
+    private void onNack(Leg leg) {
+        if (leg.media.repair().isEmpty()) {
+            counters.increment(ConductorCounter.NACKS_NOT_AGREED);
+        }
+    }
+
+    /** However many lose a picture at the same time, its sender hears of it once. */
+    private void onPictureLoss(Leg leg, int ssrc, long nowNanos, Outbox<ConductorOutput> out) {
         Source source = leg.conference.sources.get(ssrc);
-        if (source == null || source.leg == leg || !source.leg.live() || nowNanos < source.nextPictureNanos) {
+        if (source == null || !mayAskFor(source, leg, nowNanos)) {
             counters.increment(ConductorCounter.PICTURE_REQUESTS_DROPPED);
             return;
         }
+        askFor(source, new PictureLoss(source.leg.reporterSsrc, ssrc), nowNanos, out);
+    }
+
+    /**
+     * RFC 5104 4.3.1.4: whoever acts upon a FIR issues one itself. Its number is our own: it grows with each command that is
+     * new, from whomever it comes, and stays for a repetition. A command that came too soon after another is not remembered,
+     * so that its repetition counts as new.
+     */
+    private void onFullIntra(
+            Leg leg, int senderSsrc, FullIntraEntry entry, long nowNanos, Outbox<ConductorOutput> out) {
+        Source source = leg.conference.sources.get(entry.ssrc());
+        long command = ((long) senderSsrc << 8) | entry.sequence();
+        Long before = leg.intraRequests.get(entry.ssrc());
+        boolean repeated = before != null && before == command;
+        if (source == null || !mayAskFor(source, leg, nowNanos)) {
+            counters.increment(
+                    repeated ? ConductorCounter.PICTURE_REQUESTS_REPEATED : ConductorCounter.PICTURE_REQUESTS_DROPPED);
+            return;
+        }
+        if (!repeated) {
+            source.intraSequence = (source.intraSequence + 1) & 0xFF;
+            leg.intraRequests.put(source.ssrc, command);
+        }
+        FullIntraEntry ours = new FullIntraEntry(source.ssrc, source.intraSequence);
+        askFor(source, new FullIntraRequest(source.leg.reporterSsrc, List.of(ours)), nowNanos, out);
+    }
+
+    private static boolean mayAskFor(Source source, Leg leg, long nowNanos) {
+        return source.leg != leg && source.leg.live() && nowNanos >= source.nextPictureNanos;
+    }
+
+    private void askFor(Source source, RtcpPacket request, long nowNanos, Outbox<ConductorOutput> out) {
         source.nextPictureNanos = nowNanos + PICTURE_NANOS;
         counters.increment(ConductorCounter.PICTURE_REQUESTS_PASSED);
-        Leg sender = source.leg;
-        send(sender, out, emptyReport(sender), ownName(sender), new PictureLoss(sender.reporterSsrc, ssrc));
+        send(source.leg, out, emptyReport(source.leg), ownName(source.leg), request);
     }
 
     /** Reports to a leg how its sources are received: those of which something came since the last report. */
@@ -232,6 +269,6 @@ final class RtcpDesk {
     private void send(Leg leg, Outbox<ConductorOutput> out, RtcpPacket... packets) {
         counters.increment(ConductorCounter.RTCP_SENT);
         byte[] compound = RtcpCodec.build(List.of(packets));
-        out.add(new ConductorOutput.ToEngine(leg.conference.core, new EngineCommand.SendRtcp(leg.id, compound)));
+        LegCommands.tell(leg, new EngineCommand.SendRtcp(leg.id, compound), out);
     }
 }

@@ -1,7 +1,6 @@
 package dev.sotto.media.distributor;
 
 import dev.sotto.media.srtp.EncryptedExtensions;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,8 @@ import java.util.Optional;
  */
 final class Rules {
     /** What of a negotiation matters here. */
-    private record Shape(List<LegMedia.Format> formats, Optional<LegMedia.Level> level) {}
+    private record Shape(
+            List<LegMedia.Format> formats, Optional<LegMedia.Level> level, Optional<LegMedia.Repair> repair) {}
 
     private record Pair(int from, int to) {}
 
@@ -21,15 +21,20 @@ final class Rules {
 
     private final Map<Shape, Integer> shapes = new HashMap<>();
     private final Map<Pair, RewriteRule> rules = new HashMap<>();
+    private final Map<RewriteRule, RewriteRule> distinct = new HashMap<>();
 
     /** A small number that is equal for legs that negotiated the same; good until the next {@link #forgetIfMany}. */
     int shape(LegMedia media) {
-        return shapes.computeIfAbsent(new Shape(media.formats(), media.level()), _ -> shapes.size());
+        return shapes.computeIfAbsent(new Shape(media.formats(), media.level(), media.repair()), _ -> shapes.size());
     }
 
-    /** The rule between two shapes, which is always the same object. */
+    /** The rule between two shapes; equal rules are the same object. */
     RewriteRule rule(int fromShape, LegMedia from, int toShape, LegMedia to) {
-        return rules.computeIfAbsent(new Pair(fromShape, toShape), _ -> between(from, to));
+        return rules.computeIfAbsent(new Pair(fromShape, toShape), _ -> only(between(from, to)));
+    }
+
+    private RewriteRule only(RewriteRule rule) {
+        return distinct.computeIfAbsent(rule, r -> r);
     }
 
     /** Starts anew when too many different negotiations have gone by. */
@@ -37,6 +42,7 @@ final class Rules {
         if (shapes.size() > MAX_SHAPES) {
             shapes.clear();
             rules.clear();
+            distinct.clear();
         }
     }
 
@@ -45,8 +51,7 @@ final class Rules {
      * the level travels; the mid and whatever else a hop has means nothing on another, and is erased (RFC 8723 5.2 lets us).
      */
     static RewriteRule between(LegMedia from, LegMedia to) {
-        byte[] payloadTypes = new byte[128];
-        Arrays.fill(payloadTypes, (byte) RewriteRule.DROP);
+        byte[] payloadTypes = RewriteRule.noPayloadTypes();
         for (LegMedia.Format in : from.formats()) {
             for (LegMedia.Format out : to.formats()) {
                 boolean first = payloadTypes[in.receivePayloadType()] == RewriteRule.DROP;
@@ -59,7 +64,11 @@ final class Rules {
         if (levelId(from) != 0 && to.level().isPresent() && to.level().get().toPeer()) {
             extensionIds[levelId(from)] = (byte) to.level().get().id();
         }
-        return new RewriteRule(payloadTypes, extensionIds);
+        byte[] repairPayloadTypes = RewriteRule.noPayloadTypes();
+        to.repair()
+                .ifPresent(repair ->
+                        repair.rtxPayloadTypes().forEach((media, rtx) -> repairPayloadTypes[media] = rtx.byteValue()));
+        return new RewriteRule(payloadTypes, extensionIds, repairPayloadTypes);
     }
 
     /** The ID of the level in packets from this leg; 0 for none. */

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class Source {
     final Leg leg;
     final int ssrc;
+
+    /** The SSRC of its retransmissions, the same on every hop and unlike any SSRC of the conference (RFC 4588 5.3). */
+    int repairSsrc;
+
     boolean declared;
     String cname;
 
@@ -28,6 +32,9 @@ final class Source {
     long nextReportNanos;
 
     long nextPictureNanos;
+
+    /** Our own number of the last command for a whole picture (RFC 5104 4.3.1.1). */
+    int intraSequence;
 
     Source(Leg leg, int ssrc, String cname, long nowNanos) {
         this.leg = leg;

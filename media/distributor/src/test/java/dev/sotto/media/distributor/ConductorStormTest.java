@@ -8,6 +8,9 @@ import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -42,7 +45,7 @@ class ConductorStormTest {
             stage.pass(20_000_000);
             long leg = 1L + random.nextInt(PEOPLE);
             if (random.nextInt(40) == 0) {
-                comeOrGo(stage, leg, present, random);
+                comeOrGo(stage, leg, present, random, seed);
             } else if (present.contains(leg)) {
                 network.send(stage.now, anything(leg, random));
             }
@@ -53,17 +56,23 @@ class ConductorStormTest {
         calm(stage, present, seed);
     }
 
-    private static void comeOrGo(Stage stage, long leg, Set<Long> present, Random random) {
+    private static void comeOrGo(Stage stage, long leg, Set<Long> present, Random random, long seed) {
         if (present.remove(leg)) {
             stage.on(new ConductorInput.LegRemoved(leg));
         } else {
             present.add(leg);
-            stage.on(new ConductorInput.LegAdded(leg, Stage.ROOM, 0, Stage.media()));
+            stage.on(new ConductorInput.LegAdded(leg, Stage.ROOM, coreOf(leg, seed), media(random.nextBoolean())));
             if (random.nextBoolean()) {
                 stage.event(new EngineEvent.LegReachable(leg));
                 stage.key(leg, 0x000A);
             }
         }
+    }
+
+    private static LegMedia media(boolean asks) {
+        LegMedia m = Stage.media();
+        Optional<LegMedia.Repair> repair = asks ? Optional.of(new LegMedia.Repair(Map.of(111, 112))) : Optional.empty();
+        return new LegMedia(m.localIce(), m.peerAddress(), true, true, m.formats(), m.level(), m.declared(), repair);
     }
 
     private static EngineEvent anything(long leg, Random random) {
@@ -90,42 +99,84 @@ class ConductorStormTest {
         return new EngineEvent.RtcpReceived(leg, compound, 1_000_000_000L);
     }
 
+    /** The plans of all cores, taken together. */
     private static void check(Stage stage, Set<Long> present, long seed, int step) {
-        if (stage.plan.isEmpty()) {
-            return;
-        }
-        ForwardingPlan plan = stage.plan.get();
-        Set<Integer> indices = new HashSet<>();
-        present.forEach(leg -> indices.add(stage.index(leg)));
-        assertThat(indices).as("seed %d step %d: indices differ", seed, step).hasSize(present.size());
+        String when = "seed %d step %d".formatted(seed, step);
+        Set<Integer> cores = new HashSet<>();
+        present.forEach(leg -> cores.add(coreOf(leg, seed)));
+        assertThat(stage.plans.keySet())
+                .as(when + ": a plan where there are legs")
+                .isEqualTo(cores);
         Set<Integer> ssrcs = new HashSet<>();
+        Set<Long> versions = new HashSet<>();
         int heard = 0;
-        for (int source = 0; source < plan.sourceCount(); source++) {
-            assertThat(ssrcs.add(plan.ssrc(source)))
-                    .as("seed %d step %d: one owner", seed, step)
-                    .isTrue();
-            assertThat(indices).as("seed %d step %d", seed, step).contains(plan.legIndex(source));
-            heard += plan.receiverCount(source) > 0 ? 1 : 0;
-            List<Integer> receivers = new ArrayList<>();
-            for (int i = 0; i < plan.receiverCount(source); i++) {
-                receivers.add(plan.receiver(source, i));
+        for (int core : cores) {
+            ForwardingPlan plan = planOf(stage, core);
+            versions.add(plan.version());
+            Set<Integer> indices =
+                    Objects.requireNonNull(stage.legsOfCore.get(core)).keySet();
+            for (int source = 0; source < plan.sourceCount(); source++) {
+                checkReceivers(plan, source, indices, when);
+                if (plan.legIndex(source) == ForwardingPlan.REMOTE) {
+                    assertThat(plan.receiverCount(source)).as(when).isPositive();
+                    continue;
+                }
+                assertThat(indices).as(when).contains(plan.legIndex(source));
+                assertThat(ssrcs.add(plan.ssrc(source)))
+                        .as(when + ": one owner")
+                        .isTrue();
+                checkSiblings(stage, core, source, when);
+                heard += plan.receiverCount(source) + plan.siblings(source).length > 0 ? 1 : 0;
             }
-            assertThat(receivers)
-                    .as("seed %d step %d: receivers", seed, step)
-                    .doesNotHaveDuplicates()
-                    .doesNotContain(plan.legIndex(source))
-                    .isSubsetOf(indices);
         }
-        assertThat(heard)
-                .as("seed %d step %d: at most three are heard", seed, step)
-                .isLessThanOrEqualTo(3);
+        assertThat(versions).as(when).hasSizeLessThanOrEqualTo(1);
+        assertThat(heard).as(when + ": at most three are heard").isLessThanOrEqualTo(3);
+    }
+
+    private static void checkReceivers(ForwardingPlan plan, int source, Set<Integer> indices, String when) {
+        List<Integer> receivers = new ArrayList<>();
+        for (int i = 0; i < plan.receiverCount(source); i++) {
+            receivers.add(plan.receiver(source, i));
+            boolean repairs = plan.rule(source, i).repairPayloadType(111) != RewriteRule.DROP;
+            assertThat(plan.repairSsrc(source, i) != 0).as(when).isEqualTo(repairs);
+        }
+        assertThat(receivers)
+                .as(when + ": receivers")
+                .doesNotHaveDuplicates()
+                .doesNotContain(plan.legIndex(source))
+                .isSubsetOf(indices);
+    }
+
+    /** A source is handed to just those cores that expect it. */
+    private static void checkSiblings(Stage stage, int home, int source, String when) {
+        ForwardingPlan plan = planOf(stage, home);
+        Set<Integer> siblings = new HashSet<>();
+        for (int sibling : plan.siblings(source)) {
+            assertThat(siblings.add(sibling)).as(when).isTrue();
+        }
+        for (int core : stage.plans.keySet()) {
+            int there = planOf(stage, core).find(ForwardingPlan.REMOTE, plan.ssrc(source));
+            assertThat(there != ForwardingPlan.NO_SOURCE)
+                    .as(when + ": core %d about a source of core %d", core, home)
+                    .isEqualTo(siblings.contains(core));
+        }
+        assertThat(siblings).as(when).doesNotContain(home);
+    }
+
+    private static ForwardingPlan planOf(Stage stage, int core) {
+        return Objects.requireNonNull(stage.plans.get(core));
+    }
+
+    /** One core in a third of the storms, then two, then three. */
+    private static int coreOf(long leg, long seed) {
+        return (int) (leg % (1 + seed % 3));
     }
 
     /** When the weather clears, everybody who is there hears the loudest. */
     private static void calm(Stage stage, Set<Long> present, long seed) {
         for (long leg = 1; leg <= PEOPLE; leg++) {
             if (present.add(leg)) {
-                stage.on(new ConductorInput.LegAdded(leg, Stage.ROOM, 0, Stage.media()));
+                stage.on(new ConductorInput.LegAdded(leg, Stage.ROOM, coreOf(leg, seed), Stage.media()));
             }
             stage.event(new EngineEvent.LegReachable(leg));
             stage.key(leg, 0x000A);
@@ -138,9 +189,10 @@ class ConductorStormTest {
             }
         }
         for (long leg = 1; leg <= PEOPLE; leg++) {
-            assertThat(stage.receivers(leg, 1000 + (int) leg))
+            assertThat(stage.heardBy(leg, 1000 + (int) leg))
                     .as("seed %d leg %d", seed, leg)
-                    .hasSize(leg <= 3 ? PEOPLE - 1 : 0);
+                    .hasSize(leg <= 3 ? PEOPLE - 1 : 0)
+                    .doesNotContain(leg);
         }
     }
 }

@@ -163,7 +163,61 @@ class RtcpDeskTest {
         stage.rtcp(1, new RtcpPacket.PictureLoss(5, 0x99));
         stage.rtcp(1, new RtcpPacket.GenericNack(5, 0xA, List.of()));
         assertThat(stage.count(ConductorCounter.PICTURE_REQUESTS_DROPPED)).isEqualTo(39 + 2);
-        assertThat(stage.count(ConductorCounter.NACKS_IGNORED)).isEqualTo(1);
+        assertThat(stage.count(ConductorCounter.NACKS_NOT_AGREED)).isEqualTo(1);
+    }
+
+    private static RtcpPacket intra(int sender, int sequence) {
+        return new RtcpPacket.FullIntraRequest(sender, List.of(new RtcpPacket.FullIntraEntry(0xA, sequence)));
+    }
+
+    private int passedIntra(int at) {
+        RtcpPacket.FullIntraRequest passed =
+                (RtcpPacket.FullIntraRequest) stage.rtcpTo(1).get(at).getLast();
+        assertThat(passed.entries()).hasSize(1);
+        assertThat(passed.entries().getFirst().ssrc()).isEqualTo(0xA);
+        return passed.entries().getFirst().sequence();
+    }
+
+    @Test
+    @Rfc(number = 5104, section = "4.3.1.4", must = "whoever acts upon a FIR issues one itself")
+    @Rfc(
+            number = 5104,
+            section = "4.3.1.1",
+            must = "a repetition has the number of what it repeats; the next has one more")
+    void commands_for_a_picture_are_numbered_anew_and_repetitions_stay_repetitions() {
+        stage.rtcp(2, intra(5, 200));
+        stage.rtcp(3, intra(6, 17));
+        stage.rtcp(2, intra(5, 200));
+        assertThat(stage.rtcpTo(1)).as("one for both").hasSize(1);
+        assertThat(stage.count(ConductorCounter.PICTURE_REQUESTS_REPEATED)).isEqualTo(1);
+        assertThat(stage.count(ConductorCounter.PICTURE_REQUESTS_DROPPED)).isEqualTo(1);
+        stage.now += RtcpDesk.PICTURE_NANOS;
+        stage.rtcp(2, intra(5, 200));
+        assertThat(passedIntra(1)).as("a repetition").isEqualTo(passedIntra(0));
+        stage.now += RtcpDesk.PICTURE_NANOS;
+        stage.rtcp(3, intra(6, 17));
+        assertThat(passedIntra(2)).as("the one that came too soon").isEqualTo(passedIntra(0) + 1);
+        stage.now += RtcpDesk.PICTURE_NANOS;
+        stage.rtcp(3, intra(6, 18));
+        assertThat(passedIntra(3)).isEqualTo(passedIntra(0) + 2);
+        for (int i = 0; i < 256; i++) {
+            stage.now += RtcpDesk.PICTURE_NANOS;
+            stage.rtcp(3, intra(6, (19 + i) & 0xFF));
+        }
+        assertThat(passedIntra(3 + 256)).as("modulo 256").isEqualTo(passedIntra(3));
+    }
+
+    @Test
+    void losses_of_a_picture_on_every_core_reach_the_sender_as_one() {
+        for (int leg = 10; leg < 30; leg++) {
+            stage.join(leg, leg % 3, Stage.media(new LegMedia.DeclaredSource(leg, "")));
+        }
+        stage.forget();
+        for (int leg = 10; leg < 30; leg++) {
+            stage.rtcp(leg, new RtcpPacket.PictureLoss(5, 0xA));
+        }
+        assertThat(stage.rtcpTo(1)).hasSize(1);
+        assertThat(stage.count(ConductorCounter.PICTURE_REQUESTS_PASSED)).isEqualTo(1);
     }
 
     @Test

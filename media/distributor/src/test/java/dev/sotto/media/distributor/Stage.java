@@ -12,13 +12,19 @@ import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
-/** A conductor with a test's hands around it: what it says to cores, tunnel and focus is sorted and kept. */
+/**
+ * A conductor with a test's hands around it: what it says to cores, tunnel and focus is sorted and kept, and a command about
+ * a leg must go to the core on which the leg is.
+ */
 final class Stage {
     static final String ROOM = "sip:1000@test";
     static final LegMedia.Format OPUS = new LegMedia.Format("opus/48000/2", 111, 111);
@@ -31,9 +37,19 @@ final class Stage {
     final List<UUID> disconnects = new ArrayList<>();
     private final Map<Long, UUID> associations = new HashMap<>();
     final Map<Long, Integer> indices = new HashMap<>();
+
+    /** The legs that each core has now, by index. */
+    final Map<Integer, Map<Integer, Long>> legsOfCore = new TreeMap<>();
+
+    /** The plan of {@link #ROOM} that each core has now. */
+    final Map<Integer, ForwardingPlan> plans = new TreeMap<>();
+
     private final TunnelCodec kd = new TunnelCodec();
     private UUID lastAssociation = new UUID(0, 0);
+
+    /** The last plan for any core. */
     Optional<ForwardingPlan> plan = Optional.empty();
+
     long now = 1_000_000_000L;
 
     Stage(long seed) {
@@ -41,9 +57,14 @@ final class Stage {
     }
 
     Stage(long seed, int loudest) {
+        this(
+                seed,
+                new ConductorConfig(List.of(ProtectionProfile.values()), loudest, 4, 5_000_000_000L, "md", 1000, 500));
+    }
+
+    Stage(long seed, ConductorConfig config) {
         entropy = new SeededEntropy(seed);
-        machine = new ConductorMachine(
-                new ConductorConfig(List.of(ProtectionProfile.values()), loudest, 4, 5_000_000_000L, "md"), entropy);
+        machine = new ConductorMachine(config, entropy);
         on(new ConductorInput.TunnelUp());
     }
 
@@ -82,22 +103,54 @@ final class Stage {
     private void sort(Outbox<ConductorOutput> out) {
         for (ConductorOutput output : out.drain()) {
             switch (output) {
-                case ConductorOutput.ToEngine o -> onCommand(o.command());
+                case ConductorOutput.ToEngine o -> onCommand(o.core(), o.command());
                 case ConductorOutput.TunnelSend o -> onTunnel(o.octets());
                 default -> told.add(output);
             }
         }
     }
 
-    private void onCommand(EngineCommand command) {
+    private void onCommand(int core, EngineCommand command) {
         commands.add(command);
         switch (command) {
-            case EngineCommand.AddLeg c -> indices.put(c.legId(), c.legIndex());
-            case EngineCommand.ReplacePlan c -> plan = Optional.of(c.plan());
-            case EngineCommand.DropPlan _ -> plan = Optional.empty();
-            default -> {
-                // Looked for by the tests that care.
+            case EngineCommand.AddLeg c -> {
+                indices.put(c.legId(), c.legIndex());
+                if (legsOn(core).put(c.legIndex(), c.legId()) != null) {
+                    throw new AssertionError("index " + c.legIndex() + " of core " + core + " is in use");
+                }
             }
+            case EngineCommand.RemoveLeg c -> {
+                if (!Objects.equals(legsOn(core).remove(index(c.legId())), c.legId())) {
+                    throw new AssertionError("leg " + c.legId() + " is not on core " + core);
+                }
+            }
+            case EngineCommand.ReplacePlan c -> {
+                plan = Optional.of(c.plan());
+                plans.put(core, c.plan());
+            }
+            case EngineCommand.DropPlan _ -> {
+                plan = Optional.empty();
+                plans.remove(core);
+            }
+            case EngineCommand.SendRtcp c -> mustBeOn(core, c.legId());
+            case EngineCommand.InstallKeys c -> mustBeOn(core, c.legId());
+            case EngineCommand.RetireKeys c -> mustBeOn(core, c.legId());
+            case EngineCommand.SendDatagram c -> mustBeOn(core, c.legId());
+            case EngineCommand.RestartIce c -> mustBeOn(core, c.legId());
+            case EngineCommand.MoveLeg c -> mustBeOn(core, c.legId());
+            case EngineCommand.EncryptExtensions c -> mustBeOn(core, c.legId());
+            case EngineCommand.AcceptPayloadTypes c -> mustBeOn(core, c.legId());
+            case EngineCommand.KeepForRepair c -> mustBeOn(core, c.legId());
+        }
+    }
+
+    private Map<Integer, Long> legsOn(int core) {
+        return legsOfCore.computeIfAbsent(core, _ -> new HashMap<>());
+    }
+
+    private void mustBeOn(int core, long legId) {
+        if (!legsOn(core).containsValue(legId)) {
+            throw new AssertionError("a command about leg " + legId + " went to core " + core);
         }
     }
 
@@ -114,7 +167,12 @@ final class Stage {
 
     /** Adds a leg with what it declared and brings it as far as packets can flow. */
     void join(long legId, LegMedia media) {
-        on(new ConductorInput.LegAdded(legId, ROOM, 0, media));
+        join(legId, 0, media);
+    }
+
+    /** The same on a core. */
+    void join(long legId, int core, LegMedia media) {
+        on(new ConductorInput.LegAdded(legId, ROOM, core, media));
         event(new EngineEvent.LegReachable(legId));
         key(legId, 0x0009);
     }
@@ -163,6 +221,38 @@ final class Stage {
             }
         });
         return out;
+    }
+
+    /** The legs that an SSRC of a leg reaches, over all cores as packets go: by its own core, and by those it is handed to. */
+    Set<Long> heardBy(long legId, int ssrc) {
+        Set<Long> out = new HashSet<>();
+        int home = core(legId);
+        ForwardingPlan plan = plans.get(home);
+        int source = plan == null ? ForwardingPlan.NO_SOURCE : plan.find(index(legId), ssrc);
+        if (plan == null || source == ForwardingPlan.NO_SOURCE) {
+            return out;
+        }
+        addReceivers(home, plan, source, out);
+        for (int sibling : plan.siblings(source)) {
+            ForwardingPlan there = Objects.requireNonNull(plans.get(sibling));
+            addReceivers(sibling, there, there.find(ForwardingPlan.REMOTE, ssrc), out);
+        }
+        return out;
+    }
+
+    private void addReceivers(int core, ForwardingPlan plan, int source, Set<Long> out) {
+        for (int i = 0; i < plan.receiverCount(source); i++) {
+            out.add(Objects.requireNonNull(legsOn(core).get(plan.receiver(source, i))));
+        }
+    }
+
+    /** The core on which a leg is. */
+    int core(long legId) {
+        return legsOfCore.entrySet().stream()
+                .filter(e -> e.getValue().containsValue(legId))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     /** The association that the leg's DTLS last went to. */
