@@ -150,6 +150,8 @@ public final class ConfigReader {
                         textOr(values, Key.MEDIA_ADVERTISED, domain),
                         number(values, Key.MEDIA_PORT_BASE),
                         number(values, Key.MEDIA_CORES),
+                        number(values, Key.MEDIA_LEGS_PER_CORE),
+                        Type.Cpus.list(text(values, Key.MEDIA_CPUS)),
                         number(values, Key.MEDIA_LAST_N)),
                 new SottoConfig.Kd(
                         text(values, Key.KD_HOST),

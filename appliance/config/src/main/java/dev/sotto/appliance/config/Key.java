@@ -25,6 +25,8 @@ enum Key {
     MEDIA_ADVERTISED("media.advertised", Type.HOST, ""),
     MEDIA_PORT_BASE("media.port-base", Type.PORT, "20000"),
     MEDIA_CORES("media.cores", new Type.Whole(1, 64), "1"),
+    MEDIA_LEGS_PER_CORE("media.legs-per-core", new Type.Whole(1, 20_000), "1000"),
+    MEDIA_CPUS("media.cpus", Type.CPUS, "auto"),
     MEDIA_LAST_N("media.last-n", new Type.Whole(1, 50), "3"),
     KD_HOST("kd.host", Type.HOST, "127.0.0.1"),
     KD_PORT("kd.port", Type.PORT, "9185"),

@@ -25,6 +25,10 @@ final class Relations {
         if (base + cores - 1 > LAST_PORT) {
             blame(Key.MEDIA_PORT_BASE, Key.MEDIA_CORES, "leaves no port for the last of " + cores + " cores.");
         }
+        int cpus = Type.Cpus.list(values.getString(Key.MEDIA_CPUS.path())).size();
+        if (cpus > 0 && cpus != cores) {
+            blame(Key.MEDIA_CPUS, Key.MEDIA_CORES, "names " + cpus + " CPUs for " + cores + " cores; one for each.");
+        }
         if (base == 0 && cores > 1) {
             blame(Key.MEDIA_PORT_BASE, Key.MEDIA_CORES, "must not be 0 with more than one core.");
         }

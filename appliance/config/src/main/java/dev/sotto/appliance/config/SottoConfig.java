@@ -73,9 +73,17 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
      * @param advertised the address that SDP says
      * @param portBase the port of core 0; core k has this plus k
      * @param cores how many forwarding cores
+     * @param legsPerCore how many legs a core has before conferences spread over others
+     * @param cpus the CPU of each core, in order; empty to choose
      * @param lastN how many sources are forwarded at once
      */
-    public record Media(String listen, String advertised, int portBase, int cores, int lastN) {}
+    public record Media(
+            String listen, String advertised, int portBase, int cores, int legsPerCore, List<Integer> cpus, int lastN) {
+        /** Takes a copy of the list. */
+        public Media {
+            cpus = List.copyOf(cpus);
+        }
+    }
 
     /**
      * The key distributor.

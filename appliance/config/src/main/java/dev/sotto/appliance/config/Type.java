@@ -1,9 +1,11 @@
 package dev.sotto.appliance.config;
 
 import java.net.Inet6Address;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What values a key takes, and the sentence for those it does not. */
 sealed interface Type {
@@ -11,6 +13,8 @@ sealed interface Type {
     Type TEXT = new Text();
     /** A host name, IPv4 or IPv6 address. */
     Type HOST = new Host();
+    /** CPUs of this machine. */
+    Type CPUS = new Cpus();
     /** A port; 0 lets the system choose. */
     Type PORT = new Whole(0, 65_535);
 
@@ -52,6 +56,41 @@ sealed interface Type {
             } catch (IllegalArgumentException _) {
                 return false;
             }
+        }
+    }
+
+    /** {@code auto}, or numbers of CPUs and ranges of them, such as {@code 2-5,7}. */
+    record Cpus() implements Type {
+        private static final String AUTO = "auto";
+        private static final Pattern LIST = Pattern.compile("\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*");
+
+        @Override
+        public Optional<String> fault(String value) {
+            if (value.equals(AUTO)) {
+                return Optional.empty();
+            }
+            if (!LIST.matcher(value).matches()) {
+                return Optional.of("must be auto or a list of CPUs such as 2-5,7.");
+            }
+            List<Integer> cpus = list(value);
+            return cpus.isEmpty() || cpus.stream().distinct().count() < cpus.size()
+                    ? Optional.of("must name each CPU once, and ranges upwards.")
+                    : Optional.empty();
+        }
+
+        /** The CPUs in order; none for {@code auto} and for a range downwards. */
+        static List<Integer> list(String value) {
+            List<Integer> out = new ArrayList<>();
+            for (String part : value.equals(AUTO) ? List.<String>of() : List.of(value.split(",", -1))) {
+                List<String> ends = List.of(part.split("-", -1));
+                int first = Integer.parseInt(ends.getFirst());
+                int last = Integer.parseInt(ends.getLast());
+                if (last < first) {
+                    return List.of();
+                }
+                IntStream.rangeClosed(first, last).forEach(out::add);
+            }
+            return out;
         }
     }
 

@@ -133,6 +133,24 @@ class ConfigFaultsTest {
     }
 
     @Test
+    void each_core_has_a_cpu_of_its_own() {
+        assertThat(ConfigReader.parse("f", "media:\n  cores: 4\n  cpus: 2-4,7\n", Map.of())
+                        .media()
+                        .cpus())
+                .containsExactly(2, 3, 4, 7);
+        assertThat(faults("media:\n  cores: 2\n  cpus: 1-3\n"))
+                .containsExactly("sotto.yaml:3:9: media.cpus: names 3 CPUs for 2 cores; one for each.");
+        for (String twice : List.of("1,1", "0-3,2", "3-1")) {
+            assertThat(faults("media:\n  cpus: " + twice + "\n"))
+                    .containsExactly("sotto.yaml:2:9: media.cpus: must name each CPU once, and ranges upwards.");
+        }
+        for (String wrong : List.of("all", "1,", "-1", "1--2", "1-2-3", "12345", "1 2")) {
+            assertThat(faults("media:\n  cpus: '" + wrong + "'\n"))
+                    .containsExactly("sotto.yaml:2:9: media.cpus: must be auto or a list of CPUs such as 2-5,7.");
+        }
+    }
+
+    @Test
     void every_key_takes_its_default_from_the_environment() {
         for (Key key : Key.values()) {
             if (!key.fallback().isEmpty()) {

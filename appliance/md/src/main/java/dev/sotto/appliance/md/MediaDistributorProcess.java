@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /** The running SIP front end and media distributor: opens everything in order, and closes it in the opposite order. */
 final class MediaDistributorProcess implements AutoCloseable {
@@ -209,15 +208,10 @@ final class MediaDistributorProcess implements AutoCloseable {
                 usual.repairMillis());
     }
 
-    /** The last CPUs forward; the first one is left to everything else. */
     private static EngineConfig engineConfig(SottoConfig config) {
-        int available = Runtime.getRuntime().availableProcessors();
-        List<Integer> cpus = IntStream.range(0, config.media().cores())
-                .map(core -> available - 1 - core)
-                .mapToObj(cpu -> cpu > 0 ? cpu : -1)
-                .toList();
-        return new EngineConfig(
-                addresses(config.media().listen()), config.media().portBase(), cpus);
+        SottoConfig.Media media = config.media();
+        List<Integer> cpus = MediaCpus.choose(media.cpus(), media.cores());
+        return new EngineConfig(addresses(media.listen()), media.portBase(), cpus);
     }
 
     private static List<InetAddress> addresses(String listen) {

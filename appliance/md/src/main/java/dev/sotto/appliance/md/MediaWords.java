@@ -27,16 +27,16 @@ final class MediaWords {
         };
     }
 
-    /** What the focus is told, if it concerns it: who has keys it learns from the key distributor. */
+    /** What the focus is told, if it concerns it. Who has keys it learns from the key distributor. */
     static Optional<MediaEvent> toFocus(ConductorOutput output) {
         return switch (output) {
             case ConductorOutput.LegMediaUp up -> Optional.of(new MediaEvent.LegMediaUp(up.legId()));
             case ConductorOutput.ConsentLost lost -> Optional.of(new MediaEvent.ConsentLost(lost.legId()));
             case ConductorOutput.SourceCollision collision ->
                 Optional.of(new MediaEvent.SourceCollision(collision.legId(), collision.ssrc()));
+            case ConductorOutput.CoresLoaded loads -> Optional.of(new MediaEvent.CoresLoaded(loads.busyPermille()));
             case ConductorOutput.LegKeyed _,
                     ConductorOutput.LegDisconnected _,
-                    ConductorOutput.CoresLoaded _,
                     ConductorOutput.ToEngine _,
                     ConductorOutput.TunnelSend _,
                     ConductorOutput.TunnelClose _,

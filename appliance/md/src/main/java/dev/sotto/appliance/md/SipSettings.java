@@ -65,6 +65,7 @@ final class SipSettings {
                 List.of(literal(config.media().advertised())),
                 config.media().portBase(),
                 config.media().cores(),
+                config.media().legsPerCore(),
                 MAX_LEGS,
                 FocusConfig.Limits.USUAL);
     }

@@ -16,22 +16,30 @@ import java.util.stream.Stream;
 /** A conference that somebody is in or calls: its legs and their sources. It exists from the first call to the last leg's end. */
 final class Conference {
     private final ConferenceConfig config;
-    private final int core;
+    private final int home;
     private final SourceRegistry sources = new SourceRegistry();
     private final Map<Long, Leg> legs = new LinkedHashMap<>();
     private boolean everJoined;
 
-    Conference(ConferenceConfig config, int core) {
+    /** @param home the forwarding core on which it begins */
+    Conference(ConferenceConfig config, int home) {
         this.config = config;
-        this.core = core;
+        this.home = home;
     }
 
     String address() {
         return config.address();
     }
 
-    int core() {
-        return core;
+    int home() {
+        return home;
+    }
+
+    /** How many of its legs each of {@code cores} forwarding cores has. */
+    int[] legsByCore(int cores) {
+        int[] out = new int[cores];
+        legs.values().forEach(leg -> out[leg.core()]++);
+        return out;
     }
 
     SourceRegistry sources() {
@@ -51,10 +59,10 @@ final class Conference {
     }
 
     /** A call that was routed here and fits in. */
-    void onInvited(Invited call, List<String> trace, Entropy entropy, Step step) {
+    void onInvited(Invited call, int core, List<String> trace, Entropy entropy, Step step) {
         List<String> hosts = hostsFor(call.source().address(), step.config().mediaHosts());
         LegSession session = new LegSession(entropy, hosts, step.config().firstMediaPort() + core);
-        Leg leg = new Leg(call, this, session, trace);
+        Leg leg = new Leg(call, this, core, session, trace);
         legs.put(call.legId(), leg);
         leg.open(step);
         settle(call.legId(), step);
@@ -70,7 +78,7 @@ final class Conference {
         settle(notice.legId(), step);
     }
 
-    void onMedia(MediaEvent event, Step step) {
+    void onMedia(MediaEvent.OfLeg event, Step step) {
         leg(event.legId()).onMedia(event, step);
         settle(event.legId(), step);
     }
@@ -129,7 +137,6 @@ final class Conference {
         return new FocusView.ConferenceView(
                 address(),
                 config.displayName(),
-                core,
                 sources.size(),
                 rekeyPending,
                 legs.values().stream().map(Leg::describe).toList());

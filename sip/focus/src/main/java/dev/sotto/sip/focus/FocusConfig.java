@@ -10,6 +10,7 @@ import java.util.List;
  *     default for peers of that family
  * @param firstMediaPort UDP port of core 0; core k has this plus k
  * @param cores how many forwarding cores there are, at least 1
+ * @param legsPerCore how many legs a core has before conferences spread over others
  * @param maxLegs how many legs there may be in all
  * @param limits waiting times and lengths
  */
@@ -18,14 +19,15 @@ public record FocusConfig(
         List<String> mediaHosts,
         int firstMediaPort,
         int cores,
+        int legsPerCore,
         int maxLegs,
         Limits limits) {
     /** Takes copies of the lists. */
     public FocusConfig {
         conferences = List.copyOf(conferences);
         mediaHosts = List.copyOf(mediaHosts);
-        if (mediaHosts.isEmpty() || cores < 1) {
-            throw new IllegalArgumentException("a media host and a core are needed");
+        if (mediaHosts.isEmpty() || cores < 1 || legsPerCore < 1) {
+            throw new IllegalArgumentException("a media host and a core with room for a leg are needed");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class FocusMachine {
     private final Entropy entropy;
     private final Router router;
     private final Operator operator;
+    private final CorePlacement placement;
     private final Deadlines deadlines = new Deadlines();
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
     private final Refusals refusals;
@@ -40,6 +42,7 @@ public final class FocusMachine {
         this.router = new Router(config.conferences());
         this.operator = new Operator(
                 config.conferences().stream().map(ConferenceConfig::address).collect(Collectors.toSet()));
+        this.placement = new CorePlacement(config.cores(), config.legsPerCore());
         this.refusals = new Refusals(config.limits().refusalsKept());
     }
 
@@ -77,8 +80,9 @@ public final class FocusMachine {
             case FocusInput.Commanded commanded -> onCommanded(commanded, step);
             case FocusInput.Admission admission ->
                 inConferenceOf(admission.notice().legId(), step, c -> c.onNotice(admission.notice(), step));
-            case FocusInput.Media media ->
-                inConferenceOf(media.event().legId(), step, c -> c.onMedia(media.event(), step));
+            case FocusInput.Media(MediaEvent.CoresLoaded loads) -> placement.loaded(loads.busyPermille());
+            case FocusInput.Media(MediaEvent.OfLeg event) ->
+                inConferenceOf(event.legId(), step, c -> c.onMedia(event, step));
             case FocusInput.KeysReachable keys -> inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
             case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
             case FocusInput.Tick tick -> onTick(step);
@@ -115,7 +119,9 @@ public final class FocusMachine {
     private void onRouted(Invited call, Router.Route.ToConference route, Step step) {
         List<String> trace = new ArrayList<>(route.trace());
         ConferenceConfig wanted = route.conference();
-        Conference conference = conferences.computeIfAbsent(wanted.address(), a -> new Conference(wanted, coreOf(a)));
+        int[] legs = legsByCore();
+        Conference conference = conferences.computeIfAbsent(
+                wanted.address(), _ -> new Conference(wanted, placement.forConference(legs, step.nowNanos())));
         if (stopping || byLeg.size() >= config.maxLegs()) {
             trace.add(stopping ? "the appliance stops" : "there are " + byLeg.size() + " legs, the most allowed");
             refuse(call, step.unreachable("No more calls are taken now"), FocusCounter.REFUSED_BY_POLICY, trace, step);
@@ -125,7 +131,9 @@ public final class FocusMachine {
             refuse(call, refusal, FocusCounter.REFUSED_BY_POLICY, trace, step);
         } else {
             byLeg.put(call.legId(), conference);
-            guarded(conference, step, c -> c.onInvited(call, trace, entropy, step));
+            int core =
+                    placement.forLeg(conference.home(), conference.legsByCore(config.cores()), legs, step.nowNanos());
+            guarded(conference, step, c -> c.onInvited(call, core, trace, entropy, step));
             forgetIfOver(conference, call.legId());
         }
         forgetIfEmpty(conference);
@@ -148,9 +156,13 @@ public final class FocusMachine {
         step.call(new CallCommand.Refuse(call.legId(), refusal));
     }
 
-    /** A conference lives on one core, always the same. */
-    private int coreOf(String address) {
-        return Math.floorMod(address.hashCode(), config.cores());
+    private int[] legsByCore() {
+        int[] legs = new int[config.cores()];
+        for (Conference conference : conferences.values()) {
+            int[] some = conference.legsByCore(legs.length);
+            Arrays.setAll(legs, core -> legs[core] + some[core]);
+        }
+        return legs;
     }
 
     private void inConferenceOf(long legId, Step step, Consumer<Conference> input) {

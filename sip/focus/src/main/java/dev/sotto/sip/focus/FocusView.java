@@ -28,11 +28,12 @@ public record FocusView(
      * @param rekeyPending whether somebody was kicked and the key distributor has not confirmed it yet
      */
     public record ConferenceView(
-            String address, String displayName, int core, int sources, boolean rekeyPending, List<LegView> legs) {}
+            String address, String displayName, int sources, boolean rekeyPending, List<LegView> legs) {}
 
     /**
      * One leg.
      *
+     * @param core the forwarding core of its media
      * @param state what it is doing, in words
      * @param direction of its media, seen from us; empty before anything was agreed
      * @param level how its audio level travels, in words
@@ -41,13 +42,19 @@ public record FocusView(
      */
     public record LegView(
             Participant participant,
+            int core,
             String state,
             String direction,
             String level,
             boolean needsRestart,
             HealthView health) {
         static LegView of(
-                Participant who, String state, Optional<Agreed> agreed, boolean needsRestart, HealthView health) {
+                Participant who,
+                int core,
+                String state,
+                Optional<Agreed> agreed,
+                boolean needsRestart,
+                HealthView health) {
             String direction =
                     agreed.map(a -> a.audio().direction().attribute()).orElse("");
             String level = agreed.map(a -> a.audio()
@@ -55,7 +62,7 @@ public record FocusView(
                             .map(l -> l.encrypted() ? "encrypted" : "in clear")
                             .orElse("absent"))
                     .orElse("");
-            return new LegView(who, state, direction, level, needsRestart, health);
+            return new LegView(who, core, state, direction, level, needsRestart, health);
         }
     }
 

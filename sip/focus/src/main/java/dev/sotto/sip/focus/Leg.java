@@ -49,16 +49,21 @@ final class Leg {
     private boolean over;
 
     /** A leg that has not done anything yet. */
-    Leg(Invited invited, Conference home, LegSession session, List<String> trace) {
+    Leg(Invited invited, Conference home, int core, LegSession session, List<String> trace) {
         this.id = invited.legId();
         this.invited = invited;
         this.conference = home.address();
-        this.core = home.core();
+        this.core = core;
         this.sources = home.sources();
         this.health = new LegHealth(sources);
         this.session = session;
         this.keying = new LegKeying(id, conference);
         this.trace = new ArrayList<>(trace);
+    }
+
+    /** The forwarding core whose port is in its description. */
+    int core() {
+        return core;
     }
 
     boolean isOver() {
@@ -87,7 +92,7 @@ final class Leg {
 
     FocusView.LegView describe() {
         return FocusView.LegView.of(
-                participant(), state.words(), session.agreed(), keying.needsRestart(), health.describe());
+                participant(), core, state.words(), session.agreed(), keying.needsRestart(), health.describe());
     }
 
     // ---- the INVITE -------------------------------------------------------------------------------------------------
@@ -366,7 +371,7 @@ final class Leg {
 
     // ---- from the media distributor and the clock -------------------------------------------------------------------
 
-    void onMedia(MediaEvent event, Step step) {
+    void onMedia(MediaEvent.OfLeg event, Step step) {
         switch (event) {
             case MediaEvent.LegMediaUp up -> step.roster(new RosterEvent.MediaUp(conference, id));
             case MediaEvent.ConsentLost lost ->

@@ -21,7 +21,7 @@ public sealed interface MediaCommand {
      * A new leg. Media and DTLS from it can come as soon as the peer has our answer.
      *
      * @param conference its address
-     * @param core the forwarding core of the conference, from 0
+     * @param core the forwarding core of the leg, from 0
      */
     record AddLeg(long legId, String conference, int core, LegMedia media) implements MediaCommand {}
 

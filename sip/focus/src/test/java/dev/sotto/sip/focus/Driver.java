@@ -52,6 +52,7 @@ final class Driver {
                 List.of("192.0.2.1", "2001:db8::1"),
                 20_000,
                 2,
+                100,
                 200,
                 FocusConfig.Limits.USUAL);
     }

@@ -24,6 +24,7 @@ class FocusWorldTest {
                 List.of("192.0.2.1"),
                 20_000,
                 2,
+                30,
                 1_000,
                 FocusConfig.Limits.USUAL);
     }

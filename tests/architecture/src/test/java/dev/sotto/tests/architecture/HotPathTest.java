@@ -23,7 +23,7 @@ class HotPathTest {
         Assertions.assertThat(hot).as("classes listed in docs/hot-path.md").hasSizeGreaterThanOrEqualTo(5);
         JavaClasses classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.sotto.media");
+                .importPackages("dev.sotto.media", "dev.sotto.base");
         for (String name : hot) {
             Assertions.assertThat(classes.contain(name))
                     .as("docs/hot-path.md names a class that is not there: " + name)
