@@ -1,0 +1,12 @@
+package dev.sotto.tests.bench;
+
+import java.io.IOException;
+
+/** One question that a bench answers. */
+interface Chapter {
+    /** For {@code --only}. */
+    String name();
+
+    /** Makes its runs and tells {@code report} what came out. */
+    void run(Bench bench, Report report) throws IOException;
+}

@@ -1,0 +1,170 @@
+package dev.sotto.tests.bench;
+
+import dev.sotto.media.ice.TransportAddress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Our engine, alone in a JVM with the flags of the media distributor; the JVM serves all runs, so it is warm. */
+final class EngineContender implements Contender {
+    /** JVM flags of the media distributor, set by the script. */
+    static final String FLAGS_PROPERTY = "sotto.bench.engine.flags";
+
+    private static final String DEFAULT_FLAGS = "-XX:+UseZGC -Xmx1g --enable-native-access=ALL-UNNAMED";
+    private static final int WARM_MILLIS = 700;
+    private static final int WARM_RECEIVERS = 20;
+    private static final int WARM_OCTETS = 400;
+    private static final int PAYLOAD_TYPE = 96;
+    /** Above 0x7FFF, so that the engine numbers anew and writes the original number into the OHB of each packet. */
+    private static final long FIRST_INDEX = 0x9000;
+
+    private final Workshop workshop;
+    private @Nullable Running running;
+
+    EngineContender(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /** The JVM's flags. */
+    static String flags() {
+        return System.getProperty(FLAGS_PROPERTY, DEFAULT_FLAGS);
+    }
+
+    /** Lets the JVM compile what the runs will need. */
+    void warmUp(Bench bench) throws IOException {
+        Timing warm = new Timing(1, 100, WARM_MILLIS);
+        for (Scenario.Duties duties : Scenario.Duties.values()) {
+            for (Scenario.SendPath path : Scenario.SendPath.values()) {
+                bench.measure(
+                        this,
+                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties),
+                        warm);
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "Sotto";
+    }
+
+    @Override
+    public Optional<String> whyNot() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Session start(Scenario scenario, Sink sink) throws IOException {
+        Running process = running == null ? launch() : running;
+        running = process;
+        int port = Integer.parseInt(process.ask(
+                EngineProcess.startLine(scenario, sink, workshop.cpus().forwarder())));
+        return new EngineSession(process, scenario, sink, port);
+    }
+
+    private Running launch() throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("taskset", "-c", workshop.cpus().others()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(flags().split(" ", -1)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EngineProcess.class.getName()));
+        Path log = workshop.folder().resolve("engine.log");
+        return new Running(
+                new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+    }
+
+    @Override
+    public void close() {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    /** The JVM. */
+    private static final class Running implements AutoCloseable {
+        private final Process process;
+        private final Path log;
+        private final Writer in;
+        private final BufferedReader out;
+
+        Running(Process process, Path log) {
+            this.process = process;
+            this.log = log;
+            this.in = process.outputWriter(StandardCharsets.US_ASCII);
+            this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+        }
+
+        /** Says one line and returns what was answered after {@code ok}. */
+        String ask(String line) throws IOException {
+            in.write(line + "\n");
+            in.flush();
+            String answer = out.readLine();
+            while (answer != null && !answer.startsWith("ok ") && !answer.startsWith("error ")) {
+                answer = out.readLine();
+            }
+            if (answer == null || answer.startsWith("error ")) {
+                throw new IOException("the engine's process, asked to " + line + ", said " + answer + "; see " + log);
+            }
+            return answer.substring(3);
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+
+    private record EngineSession(Running process, Scenario scenario, Sink sink, int port) implements Session {
+        @Override
+        public LoadPlan load() {
+            boolean full = scenario.duties() == Scenario.Duties.FULL;
+            TransportAddress forwarder = new TransportAddress(new byte[] {127, 0, 0, 1}, port);
+            List<LoadPlan.Flow> flows = new ArrayList<>();
+            for (int c = 0; c < scenario.conferences(); c++) {
+                flows.add(new LoadPlan.Flow(
+                        LoadPlan.FIRST_SSRC + c,
+                        forwarder,
+                        EngineHost.senderSecret(c).suite(),
+                        EngineHost.receiverSecret(c, 0).suite()));
+            }
+            LoadPlan.Form form =
+                    new LoadPlan.Form(FIRST_INDEX, full ? EngineHost.LEVEL_ID : 0, true, true, PAYLOAD_TYPE);
+            return new LoadPlan(flows, form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.WINDOW);
+        }
+
+        @Override
+        public CpuClock cpu() {
+            return new CpuClock(process.process.pid(), name -> name.startsWith("core-"));
+        }
+
+        @Override
+        public void mark() throws IOException {
+            process.ask("mark");
+        }
+
+        @Override
+        public Map<String, Double> facts() throws IOException {
+            Map<String, Double> out = new TreeMap<>();
+            for (String pair : process.ask("facts").split(" ", -1)) {
+                int equals = pair.indexOf('=');
+                out.put(pair.substring(0, equals), Double.valueOf(pair.substring(equals + 1)));
+            }
+            return out;
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.ask("stop");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sotto.tests.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What it costs to forward a packet to each of 100 receivers, here, in C and in other programs. */
+final class ForwardingChapter implements Chapter {
+    static final int RECEIVERS = 100;
+    private static final int SMALL = 200;
+    private static final int LARGE = 1100;
+    private static final double AS_GOOD = 0.95;
+    private static final double AS_GOOD_WITH_ALL_DUTIES = 0.85;
+
+    /** How many times as fast as a peer: connected, runs of 4, runs of 8. */
+    private static final Map<String, List<Double>> PEERS =
+            Map.of("rtpengine", List.of(2.1, 6.5, 10.0), "Janus", List.of(3.0, 9.0, 14.0));
+
+    @Override
+    public String name() {
+        return "forwarding";
+    }
+
+    /** Connected sockets, runs of 4, runs of 8. */
+    private static List<Scenario> paths(int octets) {
+        return List.of(
+                Scenario.closed(RECEIVERS, octets, 8, Scenario.SendPath.CONNECTED),
+                Scenario.closed(RECEIVERS, octets, 4, Scenario.SendPath.SEGMENTS),
+                Scenario.closed(RECEIVERS, octets, 8, Scenario.SendPath.SEGMENTS));
+    }
+
+    /** What peers are given: they send as they send. */
+    private static Scenario forPeers() {
+        return paths(LARGE).getFirst();
+    }
+
+    @Override
+    public void run(Bench bench, Report report) throws IOException {
+        Ledger ledger = new Ledger();
+        bench.engine().warmUp(bench);
+        for (int round = 1; round <= bench.timing().repeats(); round++) {
+            report.say("forwarding: round " + round + " of " + bench.timing().repeats());
+            round(bench, ledger);
+        }
+        report.runs(name(), ledger);
+        goals(bench, ledger, report);
+    }
+
+    private static void round(Bench bench, Ledger ledger) throws IOException {
+        for (int octets : new int[] {LARGE, SMALL}) {
+            for (Scenario path : paths(octets)) {
+                bench.measure(bench.reference(), path, ledger);
+                bench.measure(bench.engine(), path, ledger);
+                bench.measure(bench.engine(), path.with(Scenario.Duties.FULL), ledger);
+            }
+        }
+        for (Contender peer : bench.peers()) {
+            bench.measure(peer, forPeers(), ledger);
+        }
+    }
+
+    private static void goals(Bench bench, Ledger ledger, Report report) {
+        String ours = bench.engine().name();
+        String reference = bench.reference().name();
+        for (Scenario.Duties duties : Scenario.Duties.values()) {
+            for (int octets : new int[] {SMALL, LARGE}) {
+                for (Scenario path : paths(octets)) {
+                    Spread speed =
+                            ledger.speed(new Ledger.Key(ours, path.with(duties)), new Ledger.Key(reference, path));
+                    String what = duties == Scenario.Duties.FULL ? ", all duties" : "";
+                    report.goal(Goal.atLeast(
+                            "engine vs C, " + octets + " octets, " + path.pathName() + what,
+                            duties == Scenario.Duties.FULL ? AS_GOOD_WITH_ALL_DUTIES : AS_GOOD,
+                            speed,
+                            bench.reference()
+                                    .whyNot()
+                                    .map(why -> "no C reference")
+                                    .orElse("")));
+                }
+            }
+        }
+        for (Contender peer : bench.peers()) {
+            List<Double> bounds = PEERS.getOrDefault(peer.name(), List.of());
+            for (int i = 0; i < bounds.size(); i++) {
+                Scenario path = paths(LARGE).get(i);
+                report.goal(Goal.atLeast(
+                        "engine vs " + peer.name() + ", " + LARGE + " octets, " + path.pathName(),
+                        bounds.get(i),
+                        ledger.speed(new Ledger.Key(ours, path), new Ledger.Key(peer.name(), forPeers())),
+                        peer.whyNot().orElse("")));
+            }
+        }
+    }
+}

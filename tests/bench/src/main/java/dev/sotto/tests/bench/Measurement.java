@@ -1,0 +1,68 @@
+package dev.sotto.tests.bench;
+
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * One run.
+ *
+ * @param contender who forwarded
+ * @param nanos CPU time of the forwarding threads for each packet forwarded
+ * @param forwarded packets in the window, to all receivers
+ * @param arrivals packets a second that came in
+ * @param busy share of the CPU that the forwarding threads had, 1 for one CPU
+ * @param full share of the load's turns in which it had to wait for the forwarder; near 0 the load was the limit
+ * @param latency of the sampled receivers
+ * @param lost packets that sampled receivers missed, of all sent
+ * @param sent packets sent by the load
+ * @param bad packets that a sampled receiver could not open
+ * @param facts what the contender said about itself, by name
+ */
+record Measurement(
+        String contender,
+        double nanos,
+        long forwarded,
+        double arrivals,
+        double busy,
+        double full,
+        Latency latency,
+        long lost,
+        long sent,
+        long bad,
+        Map<String, Double> facts) {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /**
+     * Measures one run from the outside.
+     *
+     * @param session ready to forward
+     */
+    static Measurement of(
+            Workshop workshop, String contender, Contender.Session session, Scenario scenario, Sink sink, Timing timing)
+            throws IOException {
+        try (LoadGenerator load = LoadGenerator.start(workshop, session.load(), scenario, sink)) {
+            CpuClock clock = session.cpu();
+            Pause.millis(timing.warmMillis());
+            session.mark();
+            long cpuBefore = clock.nanos();
+            LoadMemory.Counts before = load.read();
+            Pause.millis(timing.windowMillis());
+            long cpu = clock.nanos() - cpuBefore;
+            LoadMemory.Counts window = load.read().since(before);
+            LoadMemory.Counts all = load.stop();
+            long forwarded = window.received() * scenario.receivers();
+            return new Measurement(
+                    contender,
+                    forwarded == 0 ? Double.NaN : (double) cpu / forwarded,
+                    forwarded,
+                    window.received() * NANOS_PER_SECOND / window.nanos(),
+                    (double) cpu / window.nanos(),
+                    window.polls() == 0 ? 0 : (double) window.waits() / window.polls(),
+                    window.latency(),
+                    all.sent() - all.received(),
+                    all.sent(),
+                    all.bad(),
+                    session.facts());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code ./sotto bench} itself. */
+@NullMarked
+package dev.sotto.tests.bench;
+
+import org.jspecify.annotations.NullMarked;
