@@ -41,7 +41,7 @@ final class FakeCiphers implements AeadPort {
     }
 
     @Override
-    public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey) {
+    public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey, int tagOctets) {
         return COPY;
     }
 

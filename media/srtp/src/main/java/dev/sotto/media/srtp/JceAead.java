@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class JceAead implements AeadPort {
     private static final int GCM_TAG = 16;
-    private static final int HMAC_TAG = 10;
+    private static final int SHORT_HMAC_TAG = 4;
     private static final int HMAC_LENGTH = 20;
 
     private byte[] text = new byte[2048];
@@ -39,8 +39,11 @@ public final class JceAead implements AeadPort {
     }
 
     @Override
-    public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey) {
-        return new CounterModeHmac(new CipherKey(encryptionKey, "AES"), authenticationKey);
+    public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey, int tagOctets) {
+        if (tagOctets != HMAC_TAG && tagOctets != SHORT_HMAC_TAG) {
+            throw new IllegalArgumentException("a tag of HMAC-SHA1 has 10 or 4 octets, not " + tagOctets);
+        }
+        return new CounterModeHmac(new CipherKey(encryptionKey, "AES"), authenticationKey, tagOctets);
     }
 
     @Override
@@ -153,9 +156,11 @@ public final class JceAead implements AeadPort {
         private final CipherKey key;
         private final Cipher cipher = cipher("AES/CTR/NoPadding");
         private final Mac hmac;
+        private final int tagOctets;
 
-        CounterModeHmac(CipherKey key, KeyMaterial authenticationKey) {
+        CounterModeHmac(CipherKey key, KeyMaterial authenticationKey, int tagOctets) {
             this.key = key;
+            this.tagOctets = tagOctets;
             try (CipherKey hmacKey = new CipherKey(authenticationKey, "HmacSHA1")) {
                 this.hmac = Mac.getInstance("HmacSHA1");
                 hmac.init(hmacKey);
@@ -170,7 +175,7 @@ public final class JceAead implements AeadPort {
             crypt(job, text, result);
             authenticate(job, result);
             MemorySegment.copy(result, 0, job.target, ValueLayout.JAVA_BYTE, job.targetOffset, job.length);
-            MemorySegment.copy(mac, 0, job.target, ValueLayout.JAVA_BYTE, job.tagOffset, HMAC_TAG);
+            MemorySegment.copy(mac, 0, job.target, ValueLayout.JAVA_BYTE, job.tagOffset, tagOctets);
         }
 
         @Override
@@ -178,7 +183,7 @@ public final class JceAead implements AeadPort {
             loadText(job);
             authenticate(job, text);
             int difference = 0;
-            for (int i = 0; i < HMAC_TAG; i++) {
+            for (int i = 0; i < tagOctets; i++) {
                 difference |= mac[i] ^ job.source.get(ValueLayout.JAVA_BYTE, job.tagOffset + i);
             }
             if (difference != 0) {
@@ -237,6 +242,10 @@ public final class JceAead implements AeadPort {
         @Override
         public void keystream(long ivHigh, long ivLow, MemorySegment target, int length) {
             loadIv(ivHigh, ivLow);
+            if (text.length < length) {
+                text = new byte[length];
+                result = new byte[length];
+            }
             Arrays.fill(text, 0, length, (byte) 0);
             try {
                 cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));

@@ -26,7 +26,7 @@ class AllocationTest {
         }
 
         @Override
-        public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey) {
+        public AeadKey counterModeHmacSha1(KeyMaterial encryptionKey, KeyMaterial authenticationKey, int tagOctets) {
             return this;
         }
 
