@@ -6,25 +6,27 @@ import java.util.Optional;
 /** The codecs that a conference carries. The media distributor only forwards them. */
 public enum AudioCodec {
     /** Opus (RFC 7587): always 48000 Hz and two channels in SDP. */
-    OPUS("opus", 48_000, 2, 111, "useinbandfec=1"),
+    OPUS("opus", 48_000, 2, new Usual(111, 112), "useinbandfec=1"),
     /** G.711 µ-law (RFC 3551 4.5.14). */
-    PCMU("PCMU", 8_000, 1, 0, ""),
+    PCMU("PCMU", 8_000, 1, new Usual(0, 113), ""),
     /** G.711 A-law (RFC 3551 4.5.14). */
-    PCMA("PCMA", 8_000, 1, 8, ""),
+    PCMA("PCMA", 8_000, 1, new Usual(8, 114), ""),
     /** Telephone keys (RFC 4733). */
-    TELEPHONE_EVENT("telephone-event", 8_000, 1, 101, "0-15");
+    TELEPHONE_EVENT("telephone-event", 8_000, 1, new Usual(101, 102), "0-15");
+
+    private record Usual(int payloadType, int rtxPayloadType) {}
 
     private final String encoding;
     private final int clockRateHz;
     private final int channels;
-    private final int usualPayloadType;
+    private final Usual usual;
     private final String parameters;
 
-    AudioCodec(String encoding, int clockRateHz, int channels, int usualPayloadType, String parameters) {
+    AudioCodec(String encoding, int clockRateHz, int channels, Usual usual, String parameters) {
         this.encoding = encoding;
         this.clockRateHz = clockRateHz;
         this.channels = channels;
-        this.usualPayloadType = usualPayloadType;
+        this.usual = usual;
         this.parameters = parameters;
     }
 
@@ -45,7 +47,12 @@ public enum AudioCodec {
 
     /** The payload type of our own offers: the static one of RFC 3551, or a dynamic one. */
     public int usualPayloadType() {
-        return usualPayloadType;
+        return usual.payloadType;
+    }
+
+    /** The payload type of our own offers for packets of it that are repeated (RFC 4588). */
+    int usualRtxPayloadType() {
+        return usual.rtxPayloadType;
     }
 
     /** Whether it carries a voice, and not only keys. */

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param setup its DTLS role
  * @param rtcpMux whether RTP and RTCP share a port (RFC 5761)
  * @param reducedSizeRtcp whether it takes reduced-size RTCP (RFC 5506)
+ * @param feedback the kinds of RTCP feedback that it takes; empty unless the protocol is AVPF or SAVPF (RFC 4585 4.2)
+ * @param rtxFormats how it takes repeated packets of those formats (RFC 4588)
  * @param sources the SSRCs that it announced, at most 64
  */
 public record AudioDescription(
@@ -40,11 +42,22 @@ public record AudioDescription(
         Optional<Setup> setup,
         boolean rtcpMux,
         boolean reducedSizeRtcp,
+        List<RtcpFeedback> feedback,
+        List<RtxFormat> rtxFormats,
         List<MediaSource> sources) {
     /** Takes copies of the lists. */
     public AudioDescription {
         formats = List.copyOf(formats);
         extensions = List.copyOf(extensions);
+        feedback = List.copyOf(feedback);
+        rtxFormats = List.copyOf(rtxFormats);
         sources = List.copyOf(sources);
+    }
+
+    /** How repeated packets of a payload type come. */
+    Optional<RtxFormat> rtxOf(int payloadType) {
+        return rtxFormats.stream()
+                .filter(f -> f.mediaPayloadType() == payloadType)
+                .findFirst();
     }
 }

@@ -37,6 +37,7 @@ final class AudioReader {
         String host = Addresses.host(SdpLines.firstOfType(media.lines(), 'c')
                 .or(() -> SdpLines.firstOfType(session.lines(), 'c'))
                 .orElseThrow(() -> new MalformedException("RFC 8866 5.7: c= is required", 0, "")));
+        List<AudioFormat> formats = formats();
         return new AudioDescription(
                 index,
                 media.mid(),
@@ -45,7 +46,7 @@ final class AudioReader {
                 host,
                 media.first().port(),
                 direction(host, ice.isPresent()),
-                formats(),
+                formats,
                 extensions(),
                 ice,
                 fingerprint(),
@@ -53,6 +54,8 @@ final class AudioReader {
                 either("setup").flatMap(Setup::parse),
                 SdpLines.has(media.lines(), "rtcp-mux"),
                 SdpLines.has(media.lines(), "rtcp-rsize"),
+                feedback(),
+                rtxFormats(formats),
                 sources());
     }
 
@@ -91,6 +94,33 @@ final class AudioReader {
                     .ifPresent(c -> formats.add(new AudioFormat(type, c, parameters.getOrDefault(format, ""))));
         }
         return formats;
+    }
+
+    /** RFC 4585 4.2: only of a section whose profile has feedback. */
+    private List<RtcpFeedback> feedback() {
+        return media.first().protocol().endsWith("AVPF")
+                ? SdpLines.all(media.lines(), "rtcp-fb").stream()
+                        .map(RtcpFeedback::parse)
+                        .toList()
+                : List.of();
+    }
+
+    /** One for each of our formats; what repeats something else is of no use. */
+    private List<RtxFormat> rtxFormats(List<AudioFormat> formats) {
+        Map<String, String> maps = byPayloadType("rtpmap");
+        Map<String, String> parameters = byPayloadType("fmtp");
+        List<RtxFormat> read = media.first().formats().stream()
+                .distinct()
+                .filter(maps::containsKey)
+                .flatMap(format -> RtxFormat.parse(
+                        (int) Numbers.parse(format, 0, 127, "RFC 8866 5.14: payload type"),
+                        maps.getOrDefault(format, ""),
+                        parameters.getOrDefault(format, ""))
+                        .stream())
+                .toList();
+        return formats.stream()
+                .flatMap(f -> read.stream().filter(rtx -> rtx.repeats(f)).limit(1))
+                .toList();
     }
 
     private Map<String, String> byPayloadType(String attribute) {

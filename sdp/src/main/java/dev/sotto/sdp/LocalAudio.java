@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param codecs what we carry, in our order of preference
  * @param direction what we want
  * @param sources SSRCs that we announce, with their cname
+ * @param repair whether lost packets are to be asked for again (RFC 4585 6.2.1, RFC 4588)
  * @param clearLevelAllowed whether the audio level may go in clear to a peer that does not encrypt it (RFC 6904 4.1)
  */
 public record LocalAudio(
@@ -30,6 +31,7 @@ public record LocalAudio(
         List<AudioCodec> codecs,
         Direction direction,
         List<MediaSource> sources,
+        boolean repair,
         boolean clearLevelAllowed) {
     /** Takes copies of the lists. */
     public LocalAudio {
@@ -53,6 +55,7 @@ public record LocalAudio(
                 codecs,
                 direction,
                 sources,
+                repair,
                 clearLevelAllowed);
     }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param midExtensionId header extension that carries the mid, 1..14
  * @param level how the audio level travels; absent if it does not
  * @param reducedSizeRtcp whether reduced-size RTCP may be sent (RFC 5506)
+ * @param repair how lost packets are asked for and sent again; absent if they are not
  * @param remoteSources SSRCs that the peer announced
  * @param remote where the peer is
  * @param iceControlling whether we are the controlling agent (RFC 8445 6.1.1); false without ICE
@@ -26,6 +27,7 @@ public record NegotiatedAudio(
         OptionalInt midExtensionId,
         Optional<NegotiatedLevel> level,
         boolean reducedSizeRtcp,
+        Optional<NegotiatedRepair> repair,
         List<MediaSource> remoteSources,
         RemoteTransport remote,
         boolean iceControlling) {

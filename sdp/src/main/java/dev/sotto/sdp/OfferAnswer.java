@@ -48,6 +48,7 @@ public final class OfferAnswer {
         SectionWriter.Terms terms = new SectionWriter.Terms(
                 Optional.of(OUR_MID),
                 local.codecs().stream().map(AudioFormat::ours).toList(),
+                RepairChoice.offered(local),
                 ExtensionChoice.offered(local.clearLevelAllowed()),
                 local.direction(),
                 true,
@@ -68,7 +69,13 @@ public final class OfferAnswer {
         int index = activeAudio(last);
         AudioDescription before = AudioReader.read(last, index);
         SectionWriter.Terms terms = new SectionWriter.Terms(
-                before.mid(), before.formats(), before.extensions(), local.direction(), before.reducedSizeRtcp(), true);
+                before.mid(),
+                before.formats(),
+                RepairChoice.again(before),
+                before.extensions(),
+                local.direction(),
+                before.reducedSizeRtcp(),
+                true);
         List<MediaDescription> media = new ArrayList<>(last.media());
         media.set(index, SectionWriter.audio(local, terms));
         Optional<String> bundled = before.bundled() ? before.mid() : Optional.empty();
@@ -94,6 +101,7 @@ public final class OfferAnswer {
             throw new PeerIncompatible("none of the codecs offered is one that we carry");
         }
         ExtensionChoice extensions = ExtensionChoice.answering(audio.extensions(), local.clearLevelAllowed());
+        RepairChoice repair = RepairChoice.answering(local, audio, formats);
         Direction direction = local.direction().and(audio.direction().reversed());
         SectionWriter.Terms terms = new SectionWriter.Terms(
                 audio.mid(),
@@ -101,6 +109,7 @@ public final class OfferAnswer {
                         .map(f -> new AudioFormat(
                                 f.payloadType(), f.codec(), f.codec().parameters()))
                         .toList(),
+                repair,
                 extensions.answer(),
                 direction,
                 audio.reducedSizeRtcp(),
@@ -122,6 +131,7 @@ public final class OfferAnswer {
                                 extensions,
                                 true,
                                 audio.reducedSizeRtcp(),
+                                repair.agreed(),
                                 controls(local, audio, false))));
     }
 
@@ -155,8 +165,10 @@ public final class OfferAnswer {
         ExtensionChoice extensions = ExtensionChoice.answered(ours.extensions(), theirs.extensions());
         Direction direction = ours.direction().and(theirs.direction().reversed());
         boolean reducedSize = ours.reducedSizeRtcp() && theirs.reducedSizeRtcp();
+        Optional<NegotiatedRepair> repair = RepairChoice.answered(ours, theirs, agreed);
         return new Outcome.Agreed(negotiated(
-                peer, new Terms(agreed, direction, extensions, false, reducedSize, controls(local, theirs, true))));
+                peer,
+                new Terms(agreed, direction, extensions, false, reducedSize, repair, controls(local, theirs, true))));
     }
 
     private record Terms(
@@ -165,6 +177,7 @@ public final class OfferAnswer {
             ExtensionChoice extensions,
             boolean weAnswered,
             boolean reducedSizeRtcp,
+            Optional<NegotiatedRepair> repair,
             boolean controlling) {}
 
     private static NegotiatedAudio negotiated(PercCandidate peer, Terms terms) {
@@ -177,6 +190,7 @@ public final class OfferAnswer {
                 terms.extensions().midId(),
                 terms.extensions().level(terms.weAnswered()),
                 terms.reducedSizeRtcp(),
+                terms.repair(),
                 audio.sources(),
                 new RemoteTransport(audio.host(), audio.port(), audio.ice(), peer.fingerprint(), peer.tlsId()),
                 terms.controlling());

@@ -3,6 +3,7 @@ package dev.sotto.sdp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes our own descriptions. */
 final class SectionWriter {
@@ -16,6 +17,7 @@ final class SectionWriter {
     record Terms(
             Optional<String> mid,
             List<AudioFormat> formats,
+            RepairChoice repair,
             List<HeaderExtension> extensions,
             Direction direction,
             boolean reducedSizeRtcp,
@@ -42,8 +44,11 @@ final class SectionWriter {
     }
 
     static MediaDescription audio(LocalAudio local, Terms terms) {
-        List<String> types =
-                terms.formats().stream().map(f -> "" + f.payloadType()).toList();
+        List<String> types = Stream.concat(
+                        terms.formats().stream().map(AudioFormat::payloadType),
+                        terms.repair().formats().stream().map(RtxFormat::payloadType))
+                .map(type -> "" + type)
+                .toList();
         List<SdpLine> lines = new ArrayList<>();
         terms.mid().ifPresent(mid -> lines.add(SdpLine.attribute("mid", mid)));
         lines.add(SdpLine.flag(terms.direction().attribute()));
@@ -58,6 +63,11 @@ final class SectionWriter {
             lines.add(SdpLine.flag("rtcp-rsize"));
         }
         terms.formats().forEach(f -> format(lines, f));
+        terms.repair().formats().forEach(f -> {
+            lines.add(SdpLine.attribute("rtpmap", f.map()));
+            lines.add(SdpLine.attribute("fmtp", f.parameters()));
+        });
+        terms.repair().feedback().forEach(f -> lines.add(SdpLine.attribute("rtcp-fb", f.text())));
         terms.extensions().forEach(e -> lines.add(SdpLine.attribute("extmap", e.text())));
         for (MediaSource source : local.sources()) {
             lines.add(SdpLine.attribute("ssrc", Integer.toUnsignedString(source.ssrc()) + " cname:" + source.cname()));

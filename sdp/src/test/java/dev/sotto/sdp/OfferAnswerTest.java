@@ -219,6 +219,7 @@ class OfferAnswerTest {
                 List.of(AudioCodec.PCMA),
                 Direction.SENDRECV,
                 List.of(),
+                true,
                 true));
         String said = SdpPrinter.text(answerOf(offer, Samples.appliance()).description());
         OfferAnswer.Outcome outcome = OfferAnswer.accept(
@@ -239,6 +240,7 @@ class OfferAnswerTest {
                 List.of(AudioCodec.PCMU),
                 base.direction(),
                 base.sources(),
+                true,
                 true);
     }
 }

@@ -82,7 +82,24 @@ final class Samples {
                 base.codecs(),
                 direction,
                 base.sources(),
+                base.repair(),
                 clearLevelAllowed);
+    }
+
+    static LocalAudio withoutRepair(LocalAudio base) {
+        return new LocalAudio(
+                base.origin(),
+                base.host(),
+                base.port(),
+                base.ice(),
+                base.fingerprint(),
+                base.tlsId(),
+                base.role(),
+                base.codecs(),
+                base.direction(),
+                base.sources(),
+                false,
+                base.clearLevelAllowed());
     }
 
     private static LocalAudio local(
@@ -98,6 +115,7 @@ final class Samples {
                 List.of(AudioCodec.values()),
                 Direction.SENDRECV,
                 sources,
+                true,
                 true);
     }
 }

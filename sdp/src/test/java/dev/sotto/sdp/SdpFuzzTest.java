@@ -28,6 +28,7 @@ class SdpFuzzTest {
         List<byte[]> seeds = List.of(
                 Samples.FOREIGN_OFFER.getBytes(StandardCharsets.ISO_8859_1),
                 SdpPrinter.print(OfferAnswer.offer(Samples.phone())),
+                RepairTest.FOREIGN_OFFER.getBytes(StandardCharsets.ISO_8859_1),
                 SdpParserTest.body("rfc5118-crlf/mult-ip-in-sdp"));
         int read = 0;
         for (int round = 0; round < ROUNDS; round++) {

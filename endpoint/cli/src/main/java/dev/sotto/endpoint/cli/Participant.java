@@ -232,6 +232,8 @@ final class Participant implements Runnable {
                 report.statistics().received(),
                 "lost",
                 report.statistics().lost(),
+                "repaired",
+                report.statistics().repaired(),
                 "concealed",
                 listening.concealed(),
                 "sources",

@@ -86,6 +86,11 @@ public final class Phone implements Callable<Integer> {
     List<String> codecs = List.of("opus", "pcmu", "pcma");
 
     @Option(
+            names = "--no-repair",
+            description = "Does not ask for lost packets again.")
+    boolean withoutRepair;
+
+    @Option(
             names = "--profile-offer",
             paramLabel = "0009|000A",
             split = ",",
@@ -180,6 +185,7 @@ public final class Phone implements Callable<Integer> {
                 conference.authorityPin(),
                 profiles.stream().map(Phone::profile).toList(),
                 codecs.stream().map(Phone::codec).toList(),
+                !withoutRepair,
                 sip.delayedOffer,
                 Optional.empty(),
                 log);

@@ -17,6 +17,7 @@ import java.util.List;
  * @param port our media port
  * @param fingerprint of our certificate
  * @param codecs in our order of preference
+ * @param repair whether lost packets are to be asked for again
  * @param ssrc of our source
  * @param cname of our source
  */
@@ -30,6 +31,7 @@ record CallConfig(
         int port,
         Fingerprint fingerprint,
         List<AudioCodec> codecs,
+        boolean repair,
         int ssrc,
         String cname) {
     CallConfig {

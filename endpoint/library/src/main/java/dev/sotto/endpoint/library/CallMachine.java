@@ -283,6 +283,7 @@ final class CallMachine {
                 config.codecs(),
                 Direction.SENDRECV,
                 List.of(new MediaSource(config.ssrc(), config.cname())),
+                config.repair(),
                 // RFC 8871 4.3: what an endpoint says about its user's voice is not for the path.
                 false);
     }

@@ -19,6 +19,7 @@ import dev.sotto.media.srtp.SrtpVerdict;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class DoubleReceiver {
     private final HopProfile single;
     private final AeadPort port;
     private final int ownSsrc;
+    private final RepairMachine repair;
     private final SourceVerdicts bySource = new SourceVerdicts();
     private final Map<Long, InnerContext> contexts = new HashMap<>();
     private @Nullable HopOpener hop;
@@ -53,10 +55,16 @@ public final class DoubleReceiver {
      * @param ownSsrc our own source, which is never to be heard
      */
     public DoubleReceiver(EktKeyList keys, int profile, AeadPort port, int ownSsrc) {
+        this(keys, profile, port, ownSsrc, new RepairMachine());
+    }
+
+    /** The same, with somebody who notes what is missing and knows what is asked for. */
+    DoubleReceiver(EktKeyList keys, int profile, AeadPort port, int ownSsrc, RepairMachine repair) {
         this.keys = keys;
         this.single = DoubleSender.singleProfile(profile);
         this.port = port;
         this.ownSsrc = ownSsrc;
+        this.repair = repair;
     }
 
     /** A new association has keys; packets under the keys before are still taken for a while. */
@@ -67,6 +75,7 @@ public final class DoubleReceiver {
         oldHop = hop;
         oldHopEndsNanos = nowNanos + OLD_HOP_NANOS;
         hop = opener;
+        repair.onNewHop();
     }
 
     /**
@@ -85,10 +94,75 @@ public final class DoubleReceiver {
         if (packet.wrap(MemorySegment.ofArray(datagram), 0, split.srtpEnd()) != RtpVerdict.OK) {
             return nameless();
         }
+        int repeated = repair.repeatedType(packet.payloadType());
+        if (repeated >= 0) {
+            return count(openRepeated(datagram, packet, repeated, nowNanos));
+        }
         int ssrc = packet.ssrc();
         Received received = open(packet, split.field(), nowNanos);
         bySource.count(ssrc, verdict(received));
         return received;
+    }
+
+    /** What was repeated counts for its source, and what came of no repetition for nobody. */
+    private Received count(Received received) {
+        if (received instanceof Received.Opened opened) {
+            bySource.count(opened.ssrc(), ReceiveVerdict.OPENED);
+        } else {
+            bySource.count(verdict(received));
+        }
+        return received;
+    }
+
+    /**
+     * A repeated packet (RFC 8723 5.3 step 2, 7.1): its outer transform is undone, and what it holds is then a packet of the wire
+     * like any other. Whose it is nobody says; of those of whom one with its number was asked for, it is the one whose outer tag
+     * is right. Its own EKT field, if it has more than the short one, says nothing about them (trap T14).
+     */
+    private Received openRepeated(byte[] datagram, RtpPacketView packet, int payloadType, long nowNanos) {
+        HopOpener opened = hop;
+        if (opened == null) {
+            return dropped(ReceiveVerdict.NOT_KEYED);
+        }
+        SrtpVerdict outer = opened.open(packet);
+        if (outer != SrtpVerdict.OK) {
+            return dropped(ofOuter(outer));
+        }
+        if (!RtxPacket.isValid(packet)) {
+            return dropped(ReceiveVerdict.MALFORMED);
+        }
+        List<Integer> sources = repair.askedFor(RtxPacket.repeatedSequence(packet));
+        if (sources.isEmpty()) {
+            return dropped(ReceiveVerdict.REPAIR_NOT_WANTED);
+        }
+        RtpPacketView lost = RtxPacket.restore(packet, payloadType);
+        Received received = openOfOne(sources, lost, new EktField.ShortField(), nowNanos);
+        if (verdict(received) != ReceiveVerdict.REPAIR_BAD_TAG) {
+            return received;
+        }
+        try {
+            // T15: a distributor may count the EKT field among the octets that it sent and keep it.
+            int start = (int) lost.offset();
+            EktFieldCodec.Split split = EktFieldCodec.split(datagram, start, start + lost.length());
+            return lost.wrap(lost.segment(), start, split.srtpEnd() - start) == RtpVerdict.OK
+                    ? openOfOne(sources, lost, split.field(), nowNanos)
+                    : received;
+        } catch (MalformedException e) {
+            return received;
+        }
+    }
+
+    private Received openOfOne(List<Integer> sources, RtpPacketView lost, EktField field, long nowNanos) {
+        ReceiveVerdict why = ReceiveVerdict.REPAIR_BAD_TAG;
+        for (int ssrc : sources) {
+            RtxPacket.source(lost, ssrc);
+            Received received = open(lost, field, nowNanos);
+            if (received instanceof Received.Opened) {
+                return received;
+            }
+            why = verdict(received) == ReceiveVerdict.OUTER_BAD_TAG ? why : verdict(received);
+        }
+        return dropped(why);
     }
 
     /** How often each verdict was given, by source. */
@@ -144,16 +218,22 @@ public final class DoubleReceiver {
             outer = before.open(packet);
         }
         if (outer != SrtpVerdict.OK) {
-            return dropped(ofOuter(outer));
+            return dropped(
+                    outer == SrtpVerdict.REPLAYED && repair.cameAfterAsking(packet.ssrc(), packet.sequenceNumber())
+                            ? ReceiveVerdict.REPAIR_NOT_WANTED
+                            : ofOuter(outer));
         }
+        boolean repaired = opened == hop && repair.onArrived(packet.ssrc(), opened.index(), nowNanos);
         InboundKeys inbound = keys.onPacket(packet.ssrc(), field, nowNanos);
-        Received result = openInner(packet, opened.index(), inbound, nowNanos);
+        Received result = openInner(packet, new Arrival(opened.index(), repaired), inbound, nowNanos);
         keys.drainRetired().forEach(this::dropContext);
         return result;
     }
 
+    private record Arrival(long hopIndex, boolean repaired) {}
+
     /** Everything after the outer transform. */
-    Received openInner(RtpPacketView packet, long hopIndex, InboundKeys inbound, long nowNanos) {
+    private Received openInner(RtpPacketView packet, Arrival arrival, InboundKeys inbound, long nowNanos) {
         if (inbound.verdict().dropsPacket()) {
             return dropped(ReceiveVerdict.BAD_EKT_FIELD);
         }
@@ -174,7 +254,7 @@ public final class DoubleReceiver {
             byte[] payload = attempt.payload;
             if (payload != null) {
                 keys.onVerified(parts.ssrc(), key.keyId(), nowNanos);
-                return opened(packet, parts, hopIndex, payload);
+                return opened(packet, parts, arrival, payload);
             }
             why = attempt.why;
         }
@@ -216,7 +296,7 @@ public final class DoubleReceiver {
         return key.announcedRoc().orElse(0) << 16 | parts.originalSequence();
     }
 
-    private static Received opened(RtpPacketView packet, InnerParts parts, long hopIndex, byte[] payload) {
+    private static Received opened(RtpPacketView packet, InnerParts parts, Arrival arrival, byte[] payload) {
         RtpPacketView original = new RtpPacketView();
         original.wrap(parts.syntheticHeader(), 0, parts.headerLength());
         int length = payload.length;
@@ -230,8 +310,9 @@ public final class DoubleReceiver {
                 packet.payloadType(),
                 packet.timestamp(),
                 original.marker(),
-                hopIndex,
+                arrival.hopIndex,
                 parts.originalSequence(),
+                arrival.repaired,
                 length == payload.length ? payload : Arrays.copyOf(payload, length));
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param authorityPin SHA-256 of the subject public key of the key distributor's authority
  * @param profiles double profiles to offer, 0009 and 000A, in order of preference
  * @param codecs in order of preference; at least one voice codec
+ * @param repair whether lost packets are to be asked for again
  * @param delayedOffer whether to let the conference make the offer
  * @param mediaHost literal address to take media on; without it the one that reaches the next hop
  * @param dangerousKeyLog receives every key of the call, see docs/security/keylog.md
@@ -32,6 +33,7 @@ public record EndpointConfig(
         Fingerprint authorityPin,
         List<Integer> profiles,
         List<AudioCodec> codecs,
+        boolean repair,
         boolean delayedOffer,
         Optional<String> mediaHost,
         Optional<DangerousKeyLog> dangerousKeyLog) {

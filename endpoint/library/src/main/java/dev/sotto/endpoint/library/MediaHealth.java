@@ -10,9 +10,13 @@ import java.util.Map;
  * @param sources the sources with a row of their own, at most {@link #MAX_SOURCES}; those that were opened come before others
  * @param unattributed packets of sources without a row, and packets whose SSRC nobody vouched for
  * @param rtcp what became of RTCP
+ * @param repair what was missing on the hop and what came of asking for it
  */
 public record MediaHealth(
-        List<SourceHealth> sources, Map<ReceiveVerdict, Long> unattributed, Map<RtcpVerdict, Long> rtcp) {
+        List<SourceHealth> sources,
+        Map<ReceiveVerdict, Long> unattributed,
+        Map<RtcpVerdict, Long> rtcp,
+        Map<RepairCounter, Long> repair) {
     /** How many sources have a row of their own. */
     public static final int MAX_SOURCES = 64;
 
@@ -34,6 +38,7 @@ public record MediaHealth(
         sources = List.copyOf(sources);
         unattributed = Map.copyOf(unattributed);
         rtcp = Map.copyOf(rtcp);
+        repair = Map.copyOf(repair);
     }
 
     /** Packets that arrived and were not used, of all sources. */

@@ -13,6 +13,7 @@ import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.ekt.EktSender;
 import dev.sotto.media.rtp.AudioLevel;
 import dev.sotto.media.rtp.HeaderExtensionView;
+import dev.sotto.media.rtp.RtcpPacket.GenericNack;
 import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.media.srtp.HopKeys;
 import dev.sotto.media.srtp.HopOpener;
@@ -27,6 +28,7 @@ import dev.sotto.sdp.NegotiatedLevel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class MediaMachine {
     private final int ssrc;
     private final Entropy entropy;
     private final RtcpReporter reporter;
+    private final RepairMachine repair = new RepairMachine();
     private final JceAead port = new JceAead();
     private final Set<Integer> heard = new HashSet<>();
     private @Nullable NegotiatedAudio audio;
@@ -50,6 +53,7 @@ public final class MediaMachine {
     private int sequence;
     private int timestamp;
     private boolean saidSilenced;
+    private long repaired;
 
     /** Whether the next EKTKey comes from a new association although we have one of the association before. */
     private boolean takesOver;
@@ -78,6 +82,7 @@ public final class MediaMachine {
     /** Offer and answer agree. */
     public void agreed(NegotiatedAudio negotiated) {
         audio = negotiated;
+        repair.agreed(negotiated.repair());
     }
 
     /**
@@ -173,7 +178,12 @@ public final class MediaMachine {
         if (k.receiver.receive(datagram, nowNanos) instanceof Received.Opened opened) {
             int clockHz =
                     codecOf(opened.payloadType()).map(AudioCodec::clockRateHz).orElse(48_000);
-            reporter.onReceived(opened.ssrc(), opened.hopIndex(), opened.timestamp(), clockHz, nowNanos);
+            if (opened.repaired()) {
+                // Reports tell how the path is, not what was repaired (RFC 4588 6.2).
+                repaired++;
+            } else {
+                reporter.onReceived(opened.ssrc(), opened.hopIndex(), opened.timestamp(), clockHz, nowNanos);
+            }
             if (heard.size() < MAX_SOURCES && heard.add(opened.ssrc())) {
                 out.add(new MediaOutput.Heard(opened.ssrc()));
             }
@@ -195,9 +205,14 @@ public final class MediaMachine {
         }
     }
 
-    /** Sends reports that are due. */
+    /** Sends reports and requests for lost packets that are due. */
     public void onTime(long nowNanos, Outbox<MediaOutput> out) {
         if (hopSealer != null) {
+            List<GenericNack> nacks = repair.due(ssrc, nowNanos);
+            if (!nacks.isEmpty()) {
+                boolean alone = audio != null && audio.reducedSizeRtcp();
+                sendRtcp(reporter.feedback(nacks, alone), out);
+            }
             byte[] report = reporter.due(clockHz(), nowNanos);
             if (report != null) {
                 sendRtcp(report, out);
@@ -215,7 +230,8 @@ public final class MediaMachine {
         if (k == null || hopSealer == null) {
             return NanoClock.NEVER;
         }
-        return Math.min(reporter.deadlineNanos(), Math.min(k.receiver.deadlineNanos(), k.own.nextDeadlineNanos()));
+        long rtcp = Math.min(reporter.deadlineNanos(), repair.deadlineNanos());
+        return Math.min(rtcp, Math.min(k.receiver.deadlineNanos(), k.own.nextDeadlineNanos()));
     }
 
     /** We leave: says so and forgets all keys (RFC 8871 4.3). */
@@ -253,8 +269,9 @@ public final class MediaMachine {
         Keys k = keys;
         return new MediaStatistics(
                 reporter.sent(),
-                reporter.received(),
-                reporter.lost(),
+                reporter.received() + repaired,
+                Math.max(0, reporter.lost() - repaired),
+                repaired,
                 heard.size(),
                 k == null ? -1 : k.own.describe().spi(),
                 verdicts().totals());
@@ -264,7 +281,10 @@ public final class MediaMachine {
     public MediaHealth health() {
         SourceVerdicts verdicts = verdicts();
         return new MediaHealth(
-                verdicts.sources(), verdicts.unattributed(), SourceVerdicts.nonZero(reporter.counters()));
+                verdicts.sources(),
+                verdicts.unattributed(),
+                SourceVerdicts.nonZero(reporter.counters()),
+                SourceVerdicts.nonZero(repair.counters()));
     }
 
     private SourceVerdicts verdicts() {
@@ -280,7 +300,7 @@ public final class MediaMachine {
                 list,
                 own,
                 new DoubleSender(own, profile, port),
-                new DoubleReceiver(list, profile, port, ssrc));
+                new DoubleReceiver(list, profile, port, ssrc, repair));
     }
 
     private static HopKeys hopKeys(int profile, SrtpKey key) {

@@ -7,13 +7,14 @@ import java.util.Map;
  *
  * @param sent RTP packets that we sent
  * @param received RTP packets that we opened
- * @param lost RTP packets that the distributor sent and that did not reach us
+ * @param lost RTP packets that the distributor sent and that did not reach us, not even when we asked for them
+ * @param repaired RTP packets that came only after we had asked for them
  * @param sources how many sources were heard
  * @param spi of the EKT parameter set that we send under, -1 without one
  * @param verdicts what became of arriving packets
  */
 public record MediaStatistics(
-        long sent, long received, long lost, int sources, int spi, Map<ReceiveVerdict, Long> verdicts) {
+        long sent, long received, long lost, long repaired, int sources, int spi, Map<ReceiveVerdict, Long> verdicts) {
     /** Takes a copy. */
     public MediaStatistics {
         verdicts = Map.copyOf(verdicts);

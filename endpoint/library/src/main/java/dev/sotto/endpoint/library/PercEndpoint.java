@@ -64,6 +64,7 @@ public final class PercEndpoint implements AutoCloseable {
                 socket.port(),
                 config.identity().fingerprint(),
                 config.codecs(),
+                config.repair(),
                 entropy.nextInt(),
                 Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS)));
         KeyingConfig keying =

@@ -35,7 +35,11 @@ public enum ReceiveVerdict {
     /** The inner index was received before (RFC 8871 8.2.2). */
     INNER_REPLAYED,
     /** The inner index is too old to know whether it was received before (RFC 8871 8.2.2). */
-    INNER_TOO_OLD;
+    INNER_TOO_OLD,
+    /** It repeats what nobody asked for, or what has come meanwhile, or what it is too late for. */
+    REPAIR_NOT_WANTED,
+    /** It repeats a packet, and what it holds is no packet that we miss of any source (RFC 8723 7.1). */
+    REPAIR_BAD_TAG;
 
     /** Whether the packet may have been sent by its source, so that it is worth a line in a table of sources. */
     boolean namesSource() {
@@ -48,8 +52,16 @@ public enum ReceiveVerdict {
                     INNER_BAD_TAG,
                     INNER_REPLAYED,
                     INNER_TOO_OLD -> true;
-            case NOT_KEYED, MALFORMED, OUTER_BAD_TAG, OUTER_REPLAYED, OUTER_TOO_OLD, OUTER_REFUSED, OWN_SSRC, FLOOD ->
-                false;
+            case NOT_KEYED,
+                    MALFORMED,
+                    OUTER_BAD_TAG,
+                    OUTER_REPLAYED,
+                    OUTER_TOO_OLD,
+                    OUTER_REFUSED,
+                    OWN_SSRC,
+                    FLOOD,
+                    REPAIR_NOT_WANTED,
+                    REPAIR_BAD_TAG -> false;
         };
     }
 

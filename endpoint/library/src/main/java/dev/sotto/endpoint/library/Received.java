@@ -12,6 +12,7 @@ public sealed interface Received {
      * @param marker as the endpoint sent it
      * @param hopIndex ROC and SEQ of the hop: the order of arrival
      * @param originalSequence SEQ as the endpoint sent it
+     * @param repaired whether it came after it had been asked for
      * @param payload without padding
      */
     record Opened(
@@ -21,6 +22,7 @@ public sealed interface Received {
             boolean marker,
             long hopIndex,
             int originalSequence,
+            boolean repaired,
             byte[] payload)
             implements Received {}
 

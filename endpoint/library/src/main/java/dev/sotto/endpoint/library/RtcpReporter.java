@@ -16,6 +16,7 @@ import dev.sotto.media.rtp.RtcpPacket.ReportBlock;
 import dev.sotto.media.rtp.RtcpPacket.SenderReport;
 import dev.sotto.media.rtp.RtcpPacket.SourceDescription;
 import dev.sotto.media.rtp.RtcpPacket.Unread;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,21 @@ final class RtcpReporter {
         double spread = 0.5 + (entropy.nextInt() >>> 1) / (double) Integer.MAX_VALUE;
         dueNanos = nowNanos + (long) (INTERVAL_NANOS * spread / (first ? 2 : 1));
         return first ? null : RtcpCodec.build(List.of(report(clockHz, nowNanos), description()));
+    }
+
+    /**
+     * The packet that asks for lost packets.
+     *
+     * @param alone whether reduced-size RTCP was agreed (RFC 5506); otherwise a report and our name come first (RFC 4585 3.1)
+     */
+    byte[] feedback(List<GenericNack> nacks, boolean alone) {
+        List<RtcpPacket> packets = new ArrayList<>();
+        if (!alone) {
+            packets.add(new ReceiverReport(ssrc, List.of()));
+            packets.add(description());
+        }
+        packets.addAll(nacks);
+        return RtcpCodec.build(packets);
     }
 
     /** The compound packet that says that we leave (RFC 3550 6.6). */

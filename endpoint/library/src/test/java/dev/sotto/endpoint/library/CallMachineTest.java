@@ -264,6 +264,7 @@ class CallMachineTest {
                 4000,
                 Fingerprint.sha256(new byte[] {9}),
                 List.of(AudioCodec.OPUS, AudioCodec.PCMU),
+                true,
                 1,
                 "me");
         return new CallMachine(config, LEG, entropy);
@@ -285,6 +286,7 @@ class CallMachineTest {
                 List.of(AudioCodec.OPUS, AudioCodec.PCMU),
                 Direction.SENDRECV,
                 List.of(),
+                true,
                 false);
     }
 

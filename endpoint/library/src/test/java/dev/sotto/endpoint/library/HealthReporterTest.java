@@ -16,7 +16,7 @@ class HealthReporterTest {
     private final HealthReporter reporter = new HealthReporter();
 
     private static MediaHealth health(Map<ReceiveVerdict, Long> verdicts) {
-        return new MediaHealth(List.of(new MediaHealth.SourceHealth(SSRC, verdicts)), Map.of(), Map.of());
+        return new MediaHealth(List.of(new MediaHealth.SourceHealth(SSRC, verdicts)), Map.of(), Map.of(), Map.of());
     }
 
     private static long seconds(long s) {
@@ -52,7 +52,7 @@ class HealthReporterTest {
         for (int i = 0; i < 200; i++) {
             many.add(new MediaHealth.SourceHealth(i, Map.of(ReceiveVerdict.INNER_REPLAYED, 1L)));
         }
-        HealthReport report = reporter.next(new MediaHealth(many, Map.of(), Map.of()), seconds(11))
+        HealthReport report = reporter.next(new MediaHealth(many, Map.of(), Map.of(), Map.of()), seconds(11))
                 .orElseThrow();
         assertThat(report.sources()).hasSize(HealthReport.MOST_SOURCES);
     }

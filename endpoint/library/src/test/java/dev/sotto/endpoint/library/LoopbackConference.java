@@ -158,6 +158,7 @@ final class LoopbackConference implements AutoCloseable {
                 List.of(AudioCodec.PCMU),
                 Direction.SENDRECV,
                 List.of(),
+                true,
                 false);
         Leg leg = new Leg();
         legs.put(legId, leg);

@@ -67,6 +67,7 @@ class PercEndpointTest {
                     conference.authority.spkiFingerprint(),
                     List.of(0x000A, 0x0009),
                     List.of(AudioCodec.OPUS, AudioCodec.PCMU),
+                    true,
                     false,
                     Optional.empty(),
                     Optional.empty());

@@ -21,7 +21,7 @@ class SourceVerdictsTest {
                         new SourceHealth(2, Map.of(ReceiveVerdict.OPENED, 1L, ReceiveVerdict.OUTER_REPLAYED, 1L)),
                         new SourceHealth(1, Map.of(ReceiveVerdict.INNER_BAD_TAG, 1L)));
         assertThat(verdicts.unattributed()).isEqualTo(Map.of(ReceiveVerdict.MALFORMED, 1L));
-        assertThat(new MediaHealth(verdicts.sources(), verdicts.unattributed(), Map.of()).dropped())
+        assertThat(new MediaHealth(verdicts.sources(), verdicts.unattributed(), Map.of(), Map.of()).dropped())
                 .isEqualTo(3);
     }
 

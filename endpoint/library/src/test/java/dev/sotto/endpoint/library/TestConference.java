@@ -138,6 +138,7 @@ final class TestConference implements AutoCloseable {
                     address.port(),
                     identity.fingerprint(),
                     List.of(AudioCodec.OPUS),
+                    true,
                     1000 + number,
                     "cname" + number);
             KeyingConfig keying = new KeyingConfig(identity, pin, ADDRESS, List.of(profile));
@@ -351,6 +352,7 @@ final class TestConference implements AutoCloseable {
                 List.of(AudioCodec.OPUS),
                 Direction.SENDRECV,
                 List.of(),
+                true,
                 false);
         OfferAnswer.Answer answer = OfferAnswer.answer(parsed, peer, local);
         startServer(member, peer);

@@ -150,6 +150,7 @@ final class LegSession {
                 List.of(AudioCodec.values()),
                 Direction.SENDRECV,
                 List.of(),
+                true,
                 true);
     }
 }

@@ -121,6 +121,7 @@ final class Phone {
                 List.of(AudioCodec.OPUS, AudioCodec.PCMU),
                 direction,
                 List.of(new MediaSource(ssrc, "phone-" + ssrc)),
+                true,
                 true);
     }
 }

@@ -58,6 +58,7 @@ final class Person {
                 OptionalInt.empty(),
                 Optional.of(new NegotiatedLevel(LEVEL_ID, true, Direction.SENDRECV)),
                 true,
+                Optional.empty(),
                 List.of(),
                 new RemoteTransport("192.0.2.1", 20000, Optional.empty(), Fingerprint.sha256(new byte[1]), "unused"),
                 false));

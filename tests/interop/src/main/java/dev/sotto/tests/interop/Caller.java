@@ -56,6 +56,7 @@ public final class Caller implements AutoCloseable {
                 conference.authorityPin(),
                 List.of(DOUBLE_AES_128),
                 List.of(AudioCodec.PCMU),
+                true,
                 false,
                 Optional.empty(),
                 Optional.of(new EndpointConfig.DangerousKeyLog(this::onKeyLine, line -> {})));

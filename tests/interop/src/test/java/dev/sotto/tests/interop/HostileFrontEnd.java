@@ -246,6 +246,7 @@ final class HostileFrontEnd implements AutoCloseable {
                 List.of(AudioCodec.PCMU),
                 Direction.SENDRECV,
                 List.of(),
+                true,
                 false);
         String sdp =
                 SdpPrinter.text(OfferAnswer.answer(leg.offer, leg.caller, local).description());

@@ -43,6 +43,7 @@ final class Victim implements AutoCloseable {
                         papers.conference(address).orElseThrow().authorityPin(),
                         List.of(0x000A, 0x0009),
                         List.of(AudioCodec.PCMU),
+                        true,
                         false,
                         Optional.empty(),
                         Optional.empty()),
