@@ -3,6 +3,9 @@ package dev.sotto.endpoint.library;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.dtls.SrtpKey;
 import dev.sotto.keying.dtls.SrtpKeyPair;
+import dev.sotto.media.rtp.Octets;
+import dev.sotto.media.rtp.RtcpCodec;
+import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.rtp.RtpPacketView;
 import dev.sotto.media.srtp.EktTailView;
 import dev.sotto.media.srtp.EncryptedExtensions;
@@ -16,18 +19,23 @@ import dev.sotto.media.srtp.SrtpVerdict;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * What a media distributor does with one hop, in its smallest form: opens with the sender's outer key, writes sequence numbers of its
- * own and the original ones into the original header block, seals with the receiver's outer key, keeps the EKT field (RFC 8723 5.2).
+ * own and the original ones into the original header block, seals with the receiver's outer key, keeps the EKT field (RFC 8723 5.2). What it
+ * sealed it remembers, without that field, to repeat it (RFC 8723 7.1).
  */
 final class Relay {
     private final HopOpener opener;
     private final HopSealer sealer;
     private final Map<Integer, Long> next = new HashMap<>();
+    private final Map<Long, byte[]> sealed = new HashMap<>();
     private final long firstIndex;
+    private long rtxIndex = 7;
 
     /** A packet under no outer key. */
     record Bare(byte[] packet, byte[] ektField) {}
@@ -80,9 +88,62 @@ final class Relay {
         if (sealer.seal(packet, index) != SrtpVerdict.OK) {
             throw new IllegalStateException("cannot seal");
         }
+        sealed.put(key(packet.ssrc(), packet.sequenceNumber()), Arrays.copyOf(room, packet.length()));
         byte[] out = Arrays.copyOf(room, packet.length() + bare.ektField.length);
         System.arraycopy(bare.ektField, 0, out, packet.length(), bare.ektField.length);
         return out;
+    }
+
+    /** What the receiver says in RTCP; nothing if it is a second copy. */
+    List<RtcpPacket> openRtcp(byte[] datagram) {
+        byte[] copy = datagram.clone();
+        return switch (opener.openRtcp(MemorySegment.ofArray(copy), 0, copy.length)) {
+            case OK -> RtcpCodec.parse(Arrays.copyOf(copy, opener.rtcpLength()));
+            case REPLAYED -> List.of();
+            default -> throw new IllegalStateException("not authentic");
+        };
+    }
+
+    /** The packet with this number on the receiver's hop as it went the first time. */
+    byte[] again(int ssrc, int sequence) {
+        byte[] cached = cached(ssrc, sequence);
+        return Arrays.copyOf(cached, cached.length + 1);
+    }
+
+    /** The plain octets of the repair packet for it (RFC 4588 4), under the outer key of nobody yet. */
+    byte[] rtx(int ssrc, int sequence, int payloadType) {
+        byte[] cached = cached(ssrc, sequence);
+        RtpPacketView view = new RtpPacketView();
+        view.wrap(MemorySegment.ofArray(cached), 0, cached.length);
+        int header = view.headerLength();
+        byte[] rtx = new byte[cached.length + 2];
+        System.arraycopy(cached, 0, rtx, 0, header);
+        System.arraycopy(cached, 2, rtx, header, 2);
+        System.arraycopy(cached, header, rtx, header + 2, cached.length - header);
+        view.wrap(MemorySegment.ofArray(rtx), 0, rtx.length);
+        view.payloadType(payloadType);
+        Octets.putU32(view.segment(), 8, ~ssrc);
+        return rtx;
+    }
+
+    /** Seals a repair packet and gives it the short EKT field. */
+    byte[] sealRtx(byte[] rtx) {
+        byte[] room = Arrays.copyOf(rtx, rtx.length + 17);
+        RtpPacketView packet = new RtpPacketView();
+        packet.wrap(MemorySegment.ofArray(room), 0, rtx.length);
+        packet.sequenceNumber((int) (rtxIndex & 0xFFFF));
+        if (sealer.seal(packet, rtxIndex++) != SrtpVerdict.OK) {
+            throw new IllegalStateException("cannot seal");
+        }
+        return room;
+    }
+
+    private byte[] cached(int ssrc, int sequence) {
+        return Objects.requireNonNull(sealed.get(key(ssrc, sequence)), "what was never sent was asked for");
+    }
+
+    private static long key(int ssrc, int sequence) {
+        return (long) ssrc << 16 | sequence;
     }
 
     private static HopKeys keys(int profile, SrtpKey half) {
