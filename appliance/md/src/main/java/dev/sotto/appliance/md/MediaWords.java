@@ -62,7 +62,8 @@ final class MediaWords {
                 audio.level().map(MediaWords::level),
                 audio.remoteSources().stream()
                         .map(s -> new LegMedia.DeclaredSource(s.ssrc(), s.cname()))
-                        .toList());
+                        .toList(),
+                audio.repair().map(r -> new LegMedia.Repair(r.rtxToSend())));
     }
 
     private static LegMedia.Level level(NegotiatedLevel level) {

@@ -5,8 +5,9 @@ import java.util.TreeMap;
 
 /**
  * Straightens out when the packets of one source arrive. It goes by RTP timestamps, which nobody on the way may change
- * (RFC 8723 4), and so needs no sequence numbers. It waits longer where the network wavers more, and drops one frame at a
- * time when the sender's clock runs ahead of ours. Packets of 20 ms; no clock of its own.
+ * (RFC 8723 4), and so needs no sequence numbers. It waits longer where the network wavers more, and where packets come late again and
+ * again because they had to be repeated; it gains that time by one frame at each gap. It drops one frame at a time when the sender's clock
+ * runs ahead of ours. Packets of 20 ms; no clock of its own.
  */
 final class JitterBuffer {
     private static final int MIN_FRAMES = 2;
@@ -17,6 +18,12 @@ final class JitterBuffer {
     private static final int MAX_GAP_FRAMES = 10;
 
     private static final int MAX_CONCEALED_AT_END = 4;
+
+    /** Fewer late ones than this are better concealed than waited for by everybody. */
+    private static final double LATE_SHARE = 0.02;
+
+    /** How long nothing may come late before waiting becomes shorter by a frame. */
+    private static final long RELAX_NANOS = 5_000_000_000L;
 
     private final int frameTicks;
     private final double nanosPerTick;
@@ -31,6 +38,9 @@ final class JitterBuffer {
     private int concealedInARow;
     private long concealed;
     private long late;
+    private double lateShare;
+    private int leastFrames = MIN_FRAMES;
+    private long relaxNanos;
 
     /**
      * Empty.
@@ -57,8 +67,11 @@ final class JitterBuffer {
             highestTimestamp = extended;
             lastArrivalNanos = nowNanos;
         }
-        if (playing && extended < nextTimestamp) {
+        boolean tooLate = playing && extended < nextTimestamp;
+        lateShare += ((tooLate ? 1 : 0) - lateShare) / 64;
+        if (tooLate) {
             late++;
+            onLate(extended, nowNanos);
             return;
         }
         if (waiting.isEmpty() && !playing) {
@@ -70,8 +83,26 @@ final class JitterBuffer {
         }
     }
 
+    /** Waiting so long that this one would have been in time, if it is not a rare one. */
+    private void onLate(long extended, long nowNanos) {
+        relaxNanos = nowNanos + RELAX_NANOS;
+        if (lateShare > LATE_SHARE) {
+            long missedBy = (nextTimestamp - extended) / frameTicks;
+            leastFrames = Math.clamp(waitingFrames() + missedBy, leastFrames, MAX_FRAMES);
+        }
+    }
+
+    /** How many frames lie between what comes and what is played. */
+    private long waitingFrames() {
+        return (highestTimestamp - nextTimestamp) / frameTicks + 1;
+    }
+
     /** What to play now; to be asked every 20 ms. */
     Playout next(long nowNanos) {
+        if (leastFrames > MIN_FRAMES && nowNanos >= relaxNanos) {
+            leastFrames--;
+            relaxNanos = nowNanos + RELAX_NANOS;
+        }
         if (!playing && !begin(nowNanos)) {
             return new Playout.Nothing();
         }
@@ -98,7 +129,7 @@ final class JitterBuffer {
 
     /** How many frames are collected before playing: 2..10. */
     int targetFrames() {
-        return Math.clamp(1 + (long) Math.ceil(3 * jitterNanos / AudioFrame.NANOS), MIN_FRAMES, MAX_FRAMES);
+        return Math.clamp(1 + (long) Math.ceil(3 * jitterNanos / AudioFrame.NANOS), leastFrames, MAX_FRAMES);
     }
 
     /** How many frames were asked to be concealed. */
@@ -136,9 +167,11 @@ final class JitterBuffer {
     }
 
     private Playout conceal() {
+        // What is missing may still come in the time that is gained here.
+        boolean gainTime = concealedInARow == 0 && waitingFrames() < targetFrames();
         concealedInARow++;
         concealed++;
-        nextTimestamp += frameTicks;
+        nextTimestamp += gainTime ? 0 : frameTicks;
         return new Playout.Missing();
     }
 

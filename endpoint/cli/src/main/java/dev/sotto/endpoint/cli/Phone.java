@@ -85,9 +85,7 @@ public final class Phone implements Callable<Integer> {
             description = "Codecs to offer, in this order (default: opus, pcmu, pcma).")
     List<String> codecs = List.of("opus", "pcmu", "pcma");
 
-    @Option(
-            names = "--no-repair",
-            description = "Does not ask for lost packets again.")
+    @Option(names = "--no-repair", description = "Does not ask for lost packets again.")
     boolean withoutRepair;
 
     @Option(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sotto.tests.kit.SimulatedNetwork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,48 @@ class JitterBufferTest {
             buffer.next(i * AudioFrame.NANOS + wobble);
         }
         assertThat(buffer.targetFrames()).isGreaterThan(4);
+    }
+
+    @Test
+    void what_has_to_be_repeated_is_waited_for_and_no_longer_when_nothing_is_lost_any_more() {
+        SimulatedNetwork<Sent> network = new SimulatedNetwork<>(1, new SimulatedNetwork.Weather(0, 0, 0, 0));
+        Random random = new Random(9);
+        JitterBuffer buffer = new JitterBuffer(CLOCK_HZ);
+        List<Integer> played = new ArrayList<>();
+        int longest = 0;
+        for (int i = 0; i < 4000; i++) {
+            long tick = i * AudioFrame.NANOS;
+            boolean repeated = i < 1000 && random.nextInt(10) == 0;
+            network.send(tick + (repeated ? 90_000_000L : 0), new Sent(i * TICKS, i));
+            while (network.nextArrivalNanos() <= tick) {
+                long at = network.nextArrivalNanos();
+                network.arrived(at).forEach(sent -> buffer.put(sent.timestamp, payload(sent.number), at));
+            }
+            collect(buffer.next(tick), played);
+            longest = Math.max(longest, buffer.targetFrames());
+        }
+        assertThat(longest).as("frames that it waited for").isBetween(5, 8);
+        assertThat(buffer.late()).as("of 100 that came 90 ms late").isLessThan(15);
+        assertThat(buffer.concealed()).isLessThan(25);
+        assertThat(played).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(3970);
+        assertThat(buffer.targetFrames()).as("at last").isEqualTo(2);
+    }
+
+    @Test
+    void a_rare_late_packet_makes_nobody_wait() {
+        JitterBuffer buffer = new JitterBuffer(CLOCK_HZ);
+        for (int i = 0; i < 2000; i++) {
+            long now = i * AudioFrame.NANOS;
+            if (i % 200 != 100) {
+                buffer.put(i * TICKS, payload(i), now);
+            }
+            if (i % 200 == 105) {
+                buffer.put((i - 5) * TICKS, payload(i - 5), now);
+            }
+            buffer.next(now);
+            assertThat(buffer.targetFrames()).isLessThanOrEqualTo(3);
+        }
+        assertThat(buffer.late()).isEqualTo(10);
     }
 
     private static List<Integer> play(long seed, SimulatedNetwork.Weather weather, int packets) {

@@ -69,8 +69,8 @@ final class HealthReporter {
 
     private static Optional<Trouble> trouble(ReceiveVerdict verdict) {
         return switch (verdict) {
-            case OPENED, NOT_KEYED, MALFORMED, OWN_SSRC, REPAIR_NOT_WANTED -> Optional.empty();
-            case OUTER_BAD_TAG, REPAIR_BAD_TAG -> Optional.of(Trouble.HOP_TAG);
+            case OPENED, NOT_KEYED, MALFORMED, OWN_SSRC, REPAIR_NOT_WANTED, REPAIR_BAD_TAG -> Optional.empty();
+            case OUTER_BAD_TAG -> Optional.of(Trouble.HOP_TAG);
             case OUTER_REPLAYED, OUTER_TOO_OLD -> Optional.of(Trouble.HOP_REPLAY);
             case BAD_EKT_FIELD -> Optional.of(Trouble.KEY_FIELD);
             case UNKNOWN_SPI, NO_INNER_KEY -> Optional.of(Trouble.NO_KEY);

@@ -38,7 +38,10 @@ public enum ReceiveVerdict {
     INNER_TOO_OLD,
     /** It repeats what nobody asked for, or what has come meanwhile, or what it is too late for. */
     REPAIR_NOT_WANTED,
-    /** It repeats a packet, and what it holds is no packet that we miss of any source (RFC 8723 7.1). */
+    /**
+     * It repeats a packet, and what it holds is no packet that we miss of any source (RFC 8723 7.1); or it is one that has come
+     * meanwhile, and we miss the one with its number of another source.
+     */
     REPAIR_BAD_TAG;
 
     /** Whether the packet may have been sent by its source, so that it is worth a line in a table of sources. */

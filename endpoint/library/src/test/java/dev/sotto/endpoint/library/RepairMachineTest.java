@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,18 @@ class RepairMachineTest {
         RepairMachine machine = new RepairMachine();
         machine.agreed(Optional.of(new NegotiatedRepair(Map.of(), Map.of(112, 111))));
         return machine;
+    }
+
+    /** The numbers that a NACK names. */
+    static List<Integer> numbers(GenericNack nack) {
+        return nack.items().stream()
+                .flatMapToInt(item -> IntStream.concat(
+                        IntStream.of(item.sequence()),
+                        IntStream.range(0, 16)
+                                .filter(bit -> (item.following() >> bit & 1) != 0)
+                                .map(bit -> (item.sequence() + bit + 1) & 0xFFFF)))
+                .boxed()
+                .toList();
     }
 
     private long count(RepairCounter counter) {
@@ -181,13 +194,8 @@ class RepairMachineTest {
                 }
             }
             for (GenericNack nack : machine.due(OWN, now)) {
-                for (NackItem item : nack.items()) {
-                    up.send(now, item.sequence());
-                    for (int bit = 0; bit < 16; bit++) {
-                        if ((item.following() >> bit & 1) != 0) {
-                            up.send(now, (item.sequence() + bit + 1) & 0xFFFF);
-                        }
-                    }
+                for (int sequence : numbers(nack)) {
+                    up.send(now, sequence);
                 }
             }
             long next = Math.min(Math.min(up.nextArrivalNanos(), down.nextArrivalNanos()), machine.deadlineNanos());

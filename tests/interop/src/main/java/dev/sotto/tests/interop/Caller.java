@@ -44,7 +44,7 @@ public final class Caller implements AutoCloseable {
     private @Nullable MediaStatistics statistics;
     private @Nullable Ending ending;
 
-    private Caller(int number, EndpointHome home, String target, Hop nextHop, CallExchange exchange) {
+    private Caller(int number, EndpointHome home, String target, Hop nextHop, CallExchange exchange, boolean repair) {
         this.number = number;
         EndpointHome.Enrolled conference = home.conferences().getFirst();
         EndpointConfig config = new EndpointConfig(
@@ -56,7 +56,7 @@ public final class Caller implements AutoCloseable {
                 conference.authorityPin(),
                 List.of(DOUBLE_AES_128),
                 List.of(AudioCodec.PCMU),
-                true,
+                repair,
                 false,
                 Optional.empty(),
                 Optional.of(new EndpointConfig.DangerousKeyLog(this::onKeyLine, line -> {})));
@@ -69,9 +69,11 @@ public final class Caller implements AutoCloseable {
      * @param number by which the others know the caller, from 0
      * @param home an identity that is on the roster of one conference
      * @param target the Request-URI
+     * @param repair whether it asks for lost packets again
      */
-    static Caller call(int number, EndpointHome home, String target, Hop nextHop, CallExchange exchange) {
-        Caller caller = new Caller(number, home, target, nextHop, exchange);
+    static Caller call(
+            int number, EndpointHome home, String target, Hop nextHop, CallExchange exchange, boolean repair) {
+        Caller caller = new Caller(number, home, target, nextHop, exchange, repair);
         Thread.ofVirtual().name("caller-" + number).start(caller::listen);
         return caller;
     }

@@ -48,7 +48,16 @@ public final class Crowd implements AutoCloseable {
 
     /** One more calls. */
     public Caller call(EndpointHome home) {
-        Caller caller = Caller.call(numbers.getAndIncrement(), home, target, nextHop, exchange);
+        return call(home, true);
+    }
+
+    /** One more calls, who does not ask for lost packets again. */
+    public Caller callWithoutRepair(EndpointHome home) {
+        return call(home, false);
+    }
+
+    private Caller call(EndpointHome home, boolean repair) {
+        Caller caller = Caller.call(numbers.getAndIncrement(), home, target, nextHop, exchange, repair);
         callers.add(caller);
         return caller;
     }
