@@ -4,6 +4,7 @@ import dev.sotto.base.Counters;
 import dev.sotto.base.Question;
 import dev.sotto.media.distributor.EngineCommand;
 import dev.sotto.media.distributor.EngineEvent;
+import dev.sotto.media.kernel.UdpPort;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** All that a core's thread shares with others: two queues, a bell, counters, and the question how it is. */
@@ -12,7 +13,10 @@ final class CoreChannel {
     private static final int EVENTS = 16384;
 
     final String name;
-    final DatagramSockets.Opened opened;
+    final int number;
+    /** Opened before the core's thread starts and closed after it has ended; in between it is the thread's. */
+    final UdpPort udp;
+
     final Doorbell reader;
     final SpscQueue<EngineCommand> commands = new SpscQueue<>(COMMANDS);
     final SpscQueue<EngineEvent> events = new SpscQueue<>(EVENTS);
@@ -21,16 +25,17 @@ final class CoreChannel {
     volatile boolean stopped;
     final Question<CoreState> question = new Question<>();
 
-    CoreChannel(String name, DatagramSockets.Opened opened, Doorbell reader) {
+    CoreChannel(String name, int number, UdpPort udp, Doorbell reader) {
         this.name = name;
-        this.opened = opened;
+        this.number = number;
+        this.udp = udp;
         this.reader = reader;
     }
 
     /** Wakes the core if it sleeps. */
     void ring() {
-        if (asleep.compareAndSet(true, false)) {
-            opened.wake();
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            udp.wake();
         }
     }
 }

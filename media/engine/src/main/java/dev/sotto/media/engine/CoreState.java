@@ -2,6 +2,7 @@ package dev.sotto.media.engine;
 
 import dev.sotto.media.ice.IceCounter;
 import dev.sotto.media.ice.IceLiteResponder;
+import dev.sotto.media.kernel.UdpTier;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param name thread name
  * @param port UDP port
  * @param pinned whether the thread is bound to its CPU
+ * @param udp how it sends and receives
+ * @param work how busy it is
  * @param counters every counter
  * @param iceCounters every ICE counter
  * @param legs the legs
@@ -22,9 +25,23 @@ public record CoreState(
         String name,
         int port,
         boolean pinned,
+        UdpTier udp,
+        Work work,
         Map<SwitchCounter, Long> counters,
         Map<IceCounter, Long> iceCounters,
         List<LegState> legs) {
+    /**
+     * How busy a core is, and how long packets stay in it.
+     *
+     * @param busyPermille of the last tenth of a second, in thousandths
+     * @param latencyMicros50 half of all packets stayed less long, in microseconds rounded up to a power of two
+     * @param latencyMicros99 99 of 100
+     * @param latencyMicros999 999 of 1000
+     * @param runs how often 1, 2, … 16 or more packets went out with one system call
+     */
+    public record Work(
+            int busyPermille, long latencyMicros50, long latencyMicros99, long latencyMicros999, List<Long> runs) {}
+
     /**
      * One leg.
      *

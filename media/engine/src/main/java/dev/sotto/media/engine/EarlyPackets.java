@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * SRTP and SRTCP packets of one leg that came before its keys, which travel by a longer way: at most 50, at most a second.
- * They are kept where they were received.
+ * They lie in an {@link EarlyShelf}.
  */
 final class EarlyPackets {
     static final int LIMIT = 50;
@@ -37,12 +37,14 @@ final class EarlyPackets {
         return count == 0 ? NanoClock.NEVER : expiryNanos[first];
     }
 
-    int firstSlot() {
-        return slots[first];
+    /** The slot of packet number {@code i}, from the oldest. */
+    int slot(int i) {
+        return slots[(first + i) % LIMIT];
     }
 
-    int firstLength() {
-        return lengths[first];
+    /** Octets of packet number {@code i}. */
+    int length(int i) {
+        return lengths[(first + i) % LIMIT];
     }
 
     void removeFirst() {

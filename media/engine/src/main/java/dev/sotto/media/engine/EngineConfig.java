@@ -9,8 +9,9 @@ import java.util.List;
  * @param addresses local addresses, at most one of each family; empty for all addresses of both families
  * @param basePort UDP port of core 0; core k has {@code basePort + k}; 0 gives every core any free port
  * @param cpus the CPU of each core; -1 for a core that is not pinned
+ * @param tuning how they work
  */
-public record EngineConfig(List<InetAddress> addresses, int basePort, List<Integer> cpus) {
+public record EngineConfig(List<InetAddress> addresses, int basePort, List<Integer> cpus, EngineTuning tuning) {
     /** Default of {@link #basePort}. */
     public static final int DEFAULT_BASE_PORT = 20_000;
 
@@ -21,5 +22,10 @@ public record EngineConfig(List<InetAddress> addresses, int basePort, List<Integ
         if (cpus.isEmpty() || basePort < 0 || basePort + cpus.size() - 1 > 0xFFFF) {
             throw new IllegalArgumentException("cores " + cpus + " from port " + basePort);
         }
+    }
+
+    /** With the standard tuning. */
+    public EngineConfig(List<InetAddress> addresses, int basePort, List<Integer> cpus) {
+        this(addresses, basePort, cpus, EngineTuning.standard());
     }
 }

@@ -2,6 +2,8 @@ package dev.sotto.media.engine;
 
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.TokenBucket;
+import dev.sotto.media.distributor.ForwardingPlan;
+import dev.sotto.media.kernel.UdpPort;
 import dev.sotto.media.rtp.RtpPacketView;
 import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.media.srtp.HopOpener;
@@ -21,15 +23,20 @@ final class EngineLeg {
 
     private static final int DTLS_BURST = 100;
     private static final int RTCP_PER_SECOND = 100;
+    private static final int REPAIRS_PER_SECOND = 1000;
+    private static final int STRANGERS_PER_SECOND = 200;
     private static final int SEEN_SLOTS = 4;
     private static final long SEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     final long legId;
     final int legIndex;
     final boolean usesIce;
-    /** Where everything for the leg goes; null while no address is proven. */
+    /** Where everything for the leg goes; null while no address is proven. Set by {@link LegTable#direct} alone. */
     @Nullable
     InetSocketAddress address;
+
+    /** The number of its socket, {@link UdpPort#NO_PEER} if it has none of its own. */
+    int peer = UdpPort.NO_PEER;
 
     boolean nominated;
 
@@ -52,11 +59,23 @@ final class EngineLeg {
     @Nullable
     ActivePlan plan;
 
+    /** What was sent to it lately; null if it does not ask for repair. */
+    @Nullable
+    RepairCache cache;
+
     final Map<Integer, IngressSource> ingress = new HashMap<>();
     final Map<Integer, EgressSource> egress = new HashMap<>();
     final TokenBucket dtlsRate = new TokenBucket(DTLS_PER_SECOND, DTLS_BURST);
     final TokenBucket rtcpRate = new TokenBucket(RTCP_PER_SECOND, RTCP_PER_SECOND);
+    final TokenBucket repairRate = new TokenBucket(REPAIRS_PER_SECOND, REPAIRS_PER_SECOND);
     final EarlyPackets early = new EarlyPackets();
+
+    /** Only what is opened can tell of a new source, and that costs a cipher call for each packet of a flood. */
+    private final TokenBucket strangers = new TokenBucket(STRANGERS_PER_SECOND, STRANGERS_PER_SECOND);
+
+    private long payloadTypesLow = -1;
+    private long payloadTypesHigh = -1;
+    private EgressSource[] repairable = {};
 
     private final int[] seenSsrcs = new int[SEEN_SLOTS];
     private final long[] seenUntilNanos = new long[SEEN_SLOTS];
@@ -69,26 +88,46 @@ final class EngineLeg {
         this.usesIce = usesIce;
     }
 
-    /** Opens a packet with the present keys or, while both serve, the former ones. */
-    SrtpVerdict open(RtpPacketView packet) {
-        HopOpener present = opener;
-        if (present == null) {
-            return SrtpVerdict.NOT_KEYED;
-        }
-        used = present;
-        SrtpVerdict verdict = present.open(packet);
-        if (verdict == SrtpVerdict.OK) {
-            useNextSealer();
-        }
-        HopOpener former = formerOpener;
-        if (verdict == SrtpVerdict.BAD_TAG && former != null) {
-            used = former;
-            return former.open(packet);
-        }
-        return verdict;
+    /** Which payload types the peer may send: bit n of the pair is PT n. */
+    void accept(long low, long high) {
+        payloadTypesLow = low;
+        payloadTypesHigh = high;
     }
 
-    /** As {@link #open} for SRTCP; the opened packet has {@link #rtcpLength} octets. */
+    /** Why a packet is dropped before any cipher sees it; null if it is not. Its header is not authenticated. */
+    @Nullable
+    SwitchCounter admits(RtpPacketView packet, long nowNanos) {
+        int type = packet.payloadType();
+        if (((type < 64 ? payloadTypesLow : payloadTypesHigh) >>> type & 1) == 0) {
+            return SwitchCounter.PAYLOAD_TYPE_UNEXPECTED;
+        }
+        ActivePlan active = plan;
+        if (active == null || active.plan.find(legIndex, packet.ssrc()) == ForwardingPlan.NO_SOURCE) {
+            return strangers.take(nowNanos) ? null : SwitchCounter.SSRC_UNEXPECTED;
+        }
+        return null;
+    }
+
+    /** The sources that can be repaired for it, after a plan was bound. */
+    void repairable(EgressSource... sources) {
+        repairable = sources;
+    }
+
+    /** What was sent of a source lately; null if that is not kept. */
+    @Nullable
+    RepairLog repairOf(int ssrc) {
+        for (EgressSource source : repairable) {
+            if (source.ssrc == ssrc) {
+                return source.repair;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Opens one SRTCP packet in place with the present keys or, while both serve, the former ones; it then has
+     * {@link #rtcpLength} octets.
+     */
     SrtpVerdict openRtcp(MemorySegment segment, long offset, int length) {
         HopOpener present = opener;
         if (present == null) {

@@ -15,7 +15,6 @@ import java.net.UnknownHostException;
 
 /** Carries STUN between the sockets and the ICE lite responder, and what it proves into the leg table. */
 final class IceGate {
-    private final Slab slab;
     private final LegTable legs;
     private final Outgoing outgoing;
     private final EventSink events;
@@ -23,8 +22,7 @@ final class IceGate {
     private final Counters<IceCounter> iceCounters = new Counters<>(IceCounter.class);
     private final Outbox<IceLiteOutput> out = new Outbox<>();
 
-    IceGate(Slab slab, LegTable legs, Outgoing outgoing, EventSink events) {
-        this.slab = slab;
+    IceGate(LegTable legs, Outgoing outgoing, EventSink events) {
         this.legs = legs;
         this.outgoing = outgoing;
         this.events = events;
@@ -39,10 +37,10 @@ final class IceGate {
         return responder;
     }
 
-    void onDatagram(int slot, int length, InetSocketAddress source, long nowNanos) {
+    void onDatagram(MemorySegment memory, long offset, int length, InetSocketAddress source, long nowNanos) {
         legs.counters().increment(SwitchCounter.STUN_RECEIVED);
         byte[] octets = new byte[length];
-        MemorySegment.copy(slab.segment(), ValueLayout.JAVA_BYTE, slab.offset(slot), octets, 0, length);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, octets, 0, length);
         responder.onDatagram(octets, transportAddress(source), nowNanos, out);
         dispatch();
     }
@@ -77,7 +75,7 @@ final class IceGate {
         if (leg == null || !legs.own(leg, address) || leg.address != null) {
             return;
         }
-        leg.address = address;
+        legs.direct(leg, address);
         events.tell(new EngineEvent.LegReachable(legId));
     }
 
@@ -87,7 +85,7 @@ final class IceGate {
             return;
         }
         boolean reachableBefore = leg.address != null;
-        leg.address = address;
+        legs.direct(leg, address);
         leg.nominated = true;
         if (!reachableBefore) {
             events.tell(new EngineEvent.LegReachable(legId));
@@ -104,7 +102,7 @@ final class IceGate {
     private void onConsentLost(long legId) {
         EngineLeg leg = legs.find(legId);
         if (leg != null) {
-            leg.address = null;
+            legs.direct(leg, null);
             leg.nominated = false;
             events.tell(new EngineEvent.ConsentLost(legId));
         }

@@ -1,5 +1,6 @@
 package dev.sotto.media.engine;
 
+import dev.sotto.base.TokenBucket;
 import dev.sotto.media.rtp.AudioLevel;
 import dev.sotto.media.srtp.HopOpener;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,14 @@ final class IngressSource {
     @Nullable
     HopOpener opener;
 
+    /** Grows when indices begin anew, so that all receivers start a new run of numbers. */
+    int run;
+
+    /** No sender of real media comes near it; it bounds what one endpoint with keys can make a core do. */
+    final TokenBucket rate;
+
+    private int seenRun;
+
     int sampledPackets;
     int sampledMagnitude = AudioLevel.SILENCE;
     boolean sampledLevel;
@@ -28,8 +37,17 @@ final class IngressSource {
     private int lastTransit;
     private long jitterTimes16;
 
-    IngressSource(int ssrc) {
+    /** @param packetsPerSecond how many of its packets are forwarded at most, with a burst of a quarter of a second */
+    IngressSource(int ssrc, int packetsPerSecond) {
         this.ssrc = ssrc;
+        this.rate = new TokenBucket(packetsPerSecond, Math.max(1, packetsPerSecond / 4));
+    }
+
+    /** Whether the last packet that went by here was of another run. */
+    boolean isOtherRun(int present) {
+        boolean other = present != seenRun;
+        seenRun = present;
+        return other;
     }
 
     /** Counts one packet; {@code level} is an RFC 6464 octet or {@link AudioLevel#ABSENT}. */
@@ -52,8 +70,9 @@ final class IngressSource {
     }
 
     /** The next packet, of {@code index}, is the first under other keys: what was counted goes on from there. */
-    void onOtherKeys(HopOpener other, long index) {
+    void onOtherKeys(@Nullable HopOpener other, long index) {
         opener = other;
+        run++;
         if (packets > 0) {
             long expectedSoFar = highestIndex - firstIndex + 1;
             firstIndex = index - expectedSoFar;

@@ -1,8 +1,9 @@
 package dev.sotto.media.engine;
 
 import dev.sotto.base.Counters;
-import dev.sotto.media.distributor.ForwardingPlan;
+import dev.sotto.media.kernel.UdpPort;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,18 +11,20 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The legs of one core by identifier, by index and by address, and the plans bound to them. */
+/** The legs of one core by identifier, by index, by address and by socket. */
 final class LegTable {
-    /** Stands in a plan for a leg that is gone: without keys and address it gets nothing. */
-    private static final EngineLeg GONE = new EngineLeg(-1, -1, false);
+    /** Stands in a plan for a leg that is gone or on another core: without keys and address it gets nothing. */
+    static final EngineLeg GONE = new EngineLeg(-1, -1, false);
 
+    private final UdpPort udp;
     private final Counters<SwitchCounter> counters;
     private final Map<Long, EngineLeg> byId = new LinkedHashMap<>();
     private final Map<Integer, EngineLeg> byIndex = new HashMap<>();
-    private final Map<InetSocketAddress, EngineLeg> byAddress = new HashMap<>();
-    private final Map<Integer, ActivePlan> plans = new LinkedHashMap<>();
+    private final AddressTable byAddress = new AddressTable();
+    private @Nullable EngineLeg[] byPeer = new EngineLeg[16];
 
-    LegTable(Counters<SwitchCounter> counters) {
+    LegTable(UdpPort udp, Counters<SwitchCounter> counters) {
+        this.udp = udp;
         this.counters = counters;
     }
 
@@ -29,10 +32,19 @@ final class LegTable {
         return counters;
     }
 
+    /** The leg that sent datagram {@code i} of the batch, null if its address is nobody's. */
+    @Nullable
+    EngineLeg sender(UdpPort received, int i) {
+        int peer = received.peer(i);
+        return peer == UdpPort.NO_PEER
+                ? byAddress.find(received.sourceHigh(i), received.sourceLow(i), received.sourcePort(i))
+                : byPeer[peer];
+    }
+
     /** The leg that owns an address, null if none does. */
     @Nullable
     EngineLeg at(InetSocketAddress address) {
-        return byAddress.get(address);
+        return byAddress.find(AddressTable.high(address), AddressTable.low(address), address.getPort());
     }
 
     @Nullable
@@ -40,12 +52,13 @@ final class LegTable {
         return byId.get(legId);
     }
 
-    Collection<EngineLeg> all() {
-        return byId.values();
+    /** The leg with that index in plans; {@link #GONE} if there is none here. */
+    EngineLeg byIndex(int legIndex) {
+        return Objects.requireNonNullElse(byIndex.get(legIndex), GONE);
     }
 
-    Collection<ActivePlan> plans() {
-        return plans.values();
+    Collection<EngineLeg> all() {
+        return byId.values();
     }
 
     /** False if the identifier or the index is in use. */
@@ -58,19 +71,18 @@ final class LegTable {
         return true;
     }
 
-    /** Forgets the leg and its addresses; its keys are the caller's business. */
+    /** Forgets the leg, its addresses and its socket; its keys are the caller's business. */
     void remove(EngineLeg leg) {
         byId.remove(leg.legId);
         byIndex.remove(leg.legIndex);
-        byAddress.values().removeIf(owner -> owner == leg);
+        byAddress.removeAll(leg);
         leg.plan = null;
-        leg.address = null;
+        direct(leg, null);
     }
 
     /** Gives an address to a leg; false if it is another's. */
     boolean own(EngineLeg leg, InetSocketAddress address) {
-        EngineLeg owner = byAddress.putIfAbsent(address, leg);
-        if (owner == null || owner == leg) {
+        if (byAddress.putIfAbsent(address, leg) == leg) {
             return true;
         }
         counters.increment(SwitchCounter.ADDRESS_TAKEN);
@@ -80,99 +92,27 @@ final class LegTable {
     void disown(EngineLeg leg, InetSocketAddress address) {
         byAddress.remove(address, leg);
         if (address.equals(leg.address)) {
-            leg.address = null;
+            direct(leg, null);
             leg.nominated = false;
         }
     }
 
-    /** Forwards by {@code plan} from now on. What a receiver no longer gets will start a new run of numbers later. */
-    void replace(ForwardingPlan plan) {
-        ActivePlan former = plans.get(plan.conferenceIndex());
-        if (former != null) {
-            unbind(former);
+    /** Everything for the leg goes to {@code address} from now on, by a socket of its own; to nowhere if null. */
+    void direct(EngineLeg leg, @Nullable InetSocketAddress address) {
+        if (Objects.equals(leg.address, address)) {
+            return;
         }
-        ActivePlan active = bind(plan);
-        plans.put(plan.conferenceIndex(), active);
-        if (former != null) {
-            pauseWhatEnded(former, active);
+        if (leg.peer != UdpPort.NO_PEER) {
+            udp.disconnect(leg.peer);
+            byPeer[leg.peer] = null;
         }
-    }
-
-    void drop(int conferenceIndex) {
-        ActivePlan former = plans.remove(conferenceIndex);
-        if (former != null) {
-            unbind(former);
-            pauseWhatEnded(former, bind(new ForwardingPlan(conferenceIndex, 0, java.util.List.of())));
-        }
-    }
-
-    private ActivePlan bind(ForwardingPlan plan) {
-        int count = plan.sourceCount();
-        EngineLeg[] senders = new EngineLeg[count];
-        IngressSource[] ingress = new IngressSource[count];
-        EngineLeg[][] receivers = new EngineLeg[count][];
-        EgressSource[][] egress = new EgressSource[count][];
-        ActivePlan active = new ActivePlan(plan, senders, ingress, receivers, egress);
-        for (int source = 0; source < count; source++) {
-            int ssrc = plan.ssrc(source);
-            senders[source] = leg(plan.legIndex(source));
-            ingress[source] = senders[source] == GONE
-                    ? new IngressSource(ssrc)
-                    : senders[source].ingress.computeIfAbsent(ssrc, IngressSource::new);
-            if (senders[source] != GONE) {
-                senders[source].plan = active;
+        leg.address = address;
+        leg.peer = address == null ? UdpPort.NO_PEER : udp.connect(address);
+        if (leg.peer != UdpPort.NO_PEER) {
+            if (leg.peer >= byPeer.length) {
+                byPeer = Arrays.copyOf(byPeer, Math.max(leg.peer + 1, 2 * byPeer.length));
             }
-            receivers[source] = receivers(plan, source);
-            egress[source] = egress(receivers[source], ssrc);
-        }
-        return active;
-    }
-
-    private EngineLeg[] receivers(ForwardingPlan plan, int source) {
-        EngineLeg[] out = new EngineLeg[plan.receiverCount(source)];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = leg(plan.receiver(source, i));
-        }
-        return out;
-    }
-
-    private static EgressSource[] egress(EngineLeg[] receivers, int ssrc) {
-        EgressSource[] out = new EgressSource[receivers.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = receivers[i] == GONE
-                    ? new EgressSource(ssrc)
-                    : receivers[i].egress.computeIfAbsent(ssrc, EgressSource::new);
-        }
-        return out;
-    }
-
-    private EngineLeg leg(int legIndex) {
-        return Objects.requireNonNullElse(byIndex.get(legIndex), GONE);
-    }
-
-    private static void unbind(ActivePlan former) {
-        for (EngineLeg sender : former.senders) {
-            if (sender.plan == former) {
-                sender.plan = null;
-            }
-        }
-    }
-
-    private static void pauseWhatEnded(ActivePlan former, ActivePlan present) {
-        java.util.Set<EgressSource> flowing = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-        for (EgressSource[] each : present.egress) {
-            flowing.addAll(java.util.List.of(each));
-        }
-        for (EgressSource[] each : former.egress) {
-            for (EgressSource egress : each) {
-                pauseUnless(flowing.contains(egress), egress);
-            }
-        }
-    }
-
-    private static void pauseUnless(boolean flows, EgressSource egress) {
-        if (!flows) {
-            egress.sequence.pause();
+            byPeer[leg.peer] = leg;
         }
     }
 }

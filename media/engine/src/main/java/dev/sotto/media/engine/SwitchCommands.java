@@ -3,7 +3,6 @@ package dev.sotto.media.engine;
 import dev.sotto.base.Counters;
 import dev.sotto.media.distributor.EngineCommand;
 import dev.sotto.media.distributor.EngineEvent;
-import dev.sotto.media.rtp.PacketKind;
 import dev.sotto.media.srtp.AeadPort;
 import dev.sotto.media.srtp.HopOpener;
 import dev.sotto.media.srtp.HopSealer;
@@ -21,31 +20,29 @@ final class SwitchCommands {
     /** An endpoint that speaks shows much sooner that it has new keys; one that only listens, with its next report. */
     private static final long LATEST_SWITCH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Slab slab;
+    /** What one batch may need before it is sent. */
+    private static final int SMALLEST_CACHE = Ingress.LONGEST_BATCH * Slab.STRIDE;
+
     private final LegTable legs;
+    private final PlanTable plans;
     private final IceGate ice;
     private final SwitchAgent agent;
+    private final EarlyShelf early;
     private final Outgoing outgoing;
     private final EventSink events;
     private final AeadPort ciphers;
     private final Counters<SwitchCounter> counters;
 
-    SwitchCommands(
-            Slab slab,
-            LegTable legs,
-            IceGate ice,
-            SwitchAgent agent,
-            Outgoing outgoing,
-            EventSink events,
-            AeadPort ciphers) {
-        this.slab = slab;
-        this.legs = legs;
-        this.ice = ice;
-        this.agent = agent;
-        this.outgoing = outgoing;
-        this.events = events;
+    SwitchCommands(CoreParts parts, AeadPort ciphers) {
+        this.legs = parts.legs;
+        this.plans = parts.plans;
+        this.ice = parts.ice;
+        this.agent = parts.agent;
+        this.early = parts.early;
+        this.outgoing = parts.outgoing;
+        this.events = parts.events;
+        this.counters = parts.counters;
         this.ciphers = ciphers;
-        this.counters = legs.counters();
     }
 
     /** Carries out one command. */
@@ -73,8 +70,20 @@ final class SwitchCommands {
                     leg.extensions(inbound, outbound);
                 }
             }
-            case EngineCommand.ReplacePlan(var plan) -> legs.replace(plan);
-            case EngineCommand.DropPlan(var conferenceIndex) -> legs.drop(conferenceIndex);
+            case EngineCommand.ReplacePlan(var plan) -> plans.replace(plan);
+            case EngineCommand.DropPlan(var conferenceIndex) -> plans.drop(conferenceIndex);
+            case EngineCommand.AcceptPayloadTypes(var legId, var low, var high) -> {
+                EngineLeg leg = known(legId);
+                if (leg != null) {
+                    leg.accept(low, high);
+                }
+            }
+            case EngineCommand.KeepForRepair(var legId, var octets, var millis) -> {
+                EngineLeg leg = known(legId);
+                if (leg != null) {
+                    keep(leg, octets, millis);
+                }
+            }
             case EngineCommand.SendDatagram(var legId, var datagram) -> sendDatagram(legId, datagram);
             case EngineCommand.SendRtcp(var legId, var compound) -> sendRtcp(legId, compound);
             case EngineCommand.AcceptPayloadTypes _, EngineCommand.KeepForRepair _ -> {
@@ -89,9 +98,7 @@ final class SwitchCommands {
             if (leg.nextSealerLatestNanos() <= nowNanos) {
                 leg.useNextSealer();
             }
-            while (leg.early.deadlineNanos() <= nowNanos) {
-                dropFirstEarly(leg);
-            }
+            early.expire(leg, nowNanos);
         }
     }
 
@@ -125,6 +132,25 @@ final class SwitchCommands {
         }
     }
 
+    /** Remembers what is sent to the leg, or no longer; plans that come later make use of it. */
+    private static void keep(EngineLeg leg, int octets, int millis) {
+        RepairCache former = leg.cache;
+        if (former != null
+                && former.octets() == octets
+                && former.keepNanos() == TimeUnit.MILLISECONDS.toNanos(millis)) {
+            return;
+        }
+        leg.cache = null;
+        leg.egress.values().forEach(source -> source.repair = null);
+        leg.repairable();
+        if (former != null) {
+            former.close();
+        }
+        if (octets > 0) {
+            leg.cache = new RepairCache(Math.max(octets, SMALLEST_CACHE), TimeUnit.MILLISECONDS.toNanos(millis));
+        }
+    }
+
     /** Only for a peer without ICE; with ICE an address has to be proven. */
     private void moveLeg(long legId, InetSocketAddress address) {
         EngineLeg leg = known(legId);
@@ -135,7 +161,7 @@ final class SwitchCommands {
         if (former != null && !former.equals(address)) {
             legs.disown(leg, former);
         }
-        leg.address = address;
+        legs.direct(leg, address);
         if (former == null) {
             events.tell(new EngineEvent.LegReachable(legId));
         }
@@ -147,10 +173,9 @@ final class SwitchCommands {
             return;
         }
         ice.remove(legId);
-        while (leg.early.count() > 0) {
-            dropFirstEarly(leg);
-        }
+        early.dropAll(leg);
         leg.destroyKeys();
+        keep(leg, 0, 0);
         legs.remove(leg);
     }
 
@@ -166,24 +191,8 @@ final class SwitchCommands {
         install.inbound().destroy();
         install.outbound().destroy();
         if (leg != null) {
-            handleEarly(leg, nowNanos);
+            early.release(leg, agent, nowNanos);
         }
-    }
-
-    private void handleEarly(EngineLeg leg, long nowNanos) {
-        while (leg.early.count() > 0) {
-            int slot = leg.early.firstSlot();
-            int length = leg.early.firstLength();
-            leg.early.removeFirst();
-            agent.onProtected(leg, PacketKind.of(slab.segment(), slab.offset(slot), length), slot, length, nowNanos);
-            slab.release(slot);
-        }
-    }
-
-    private void dropFirstEarly(EngineLeg leg) {
-        slab.release(leg.early.firstSlot());
-        leg.early.removeFirst();
-        counters.increment(SwitchCounter.EARLY_EXPIRED);
     }
 
     private void sendDatagram(long legId, byte[] datagram) {
@@ -194,7 +203,7 @@ final class SwitchCommands {
         InetSocketAddress address = leg.address;
         if (address == null) {
             counters.increment(SwitchCounter.RECEIVER_UNREACHABLE);
-        } else if (outgoing.send(datagram, address)) {
+        } else if (outgoing.load(datagram) && outgoing.send(datagram.length, leg)) {
             counters.increment(SwitchCounter.DTLS_SENT);
         }
     }
@@ -213,10 +222,10 @@ final class SwitchCommands {
         if (!outgoing.load(compound)) {
             return;
         }
-        SrtpVerdict sealed = sealer.sealRtcp(slab.segment(), outgoing.offset(), compound.length);
+        SrtpVerdict sealed = sealer.sealRtcp(outgoing.segment(), outgoing.offset(), compound.length);
         if (sealed != SrtpVerdict.OK) {
             counters.increment(SwitchCounter.of(sealed));
-        } else if (outgoing.send(sealer.rtcpLength(), address)) {
+        } else if (outgoing.send(sealer.rtcpLength(), leg)) {
             counters.increment(SwitchCounter.RTCP_SENT);
         }
     }

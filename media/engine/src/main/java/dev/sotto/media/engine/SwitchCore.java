@@ -3,27 +3,20 @@ package dev.sotto.media.engine;
 import dev.sotto.base.Counters;
 import dev.sotto.base.NanoClock;
 import dev.sotto.media.distributor.EngineCommand;
+import dev.sotto.media.distributor.EngineEvent;
 import dev.sotto.media.ice.IceLiteResponder;
+import dev.sotto.media.kernel.CpuAffinity;
+import dev.sotto.media.kernel.UdpPort;
 import dev.sotto.media.srtp.AeadPort;
-import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
- * One core's duty cycle: commands, datagrams, timers, and sleep when there is none of them. Everything it owns is made and
- * used on its own thread.
+ * One core's duty cycle: commands, datagrams, packets from sibling cores, timers, and sleep when there is none of them.
+ * Everything it owns is made and used on its own thread.
  */
 final class SwitchCore implements Runnable {
-    private static final Logger LOG = LogManager.getLogger(SwitchCore.class);
-    /** Receive slots: one under way, and 20 legs whose early packets wait. */
-    static final int SLOTS = 1024;
-
-    private static final int DATAGRAMS_PER_TURN = 64;
     private static final int COMMANDS_PER_TURN = 64;
     /** Longest sleep: then what has expired without a timer of its own is looked at. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -31,40 +24,39 @@ final class SwitchCore implements Runnable {
     /** Timers are looked at this often at most, because that walks over all legs. */
     private static final long TIMERS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private static final long LOAD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final CoreChannel channel;
     private final NanoClock clock;
     private final int cpu;
-    private final Set<String> knownBugs = new HashSet<>();
-
-    private final Slab slab;
-    private final SocketPort sockets;
+    private final EngineTuning tuning;
+    private final AeadPort ciphers;
+    private final Siblings siblings;
+    private final UdpPort udp;
     private final Counters<SwitchCounter> counters;
-    private final LegTable legs;
-    private final IceGate ice;
-    private final Sampler sampler = new Sampler();
-    private final Reporter reporter;
-    private final SwitchAgent agent;
-    private final SwitchCommands commands;
-    private int receiveSlot;
+    private final CoreParts parts;
+    private final CoreLoad load;
+    private final LatencyHistogram latency = new LatencyHistogram();
     private long timersDueNanos;
+    private long loadDueNanos;
+    private long forwardedThen;
     private boolean pinned;
 
-    /** On the thread that will call {@link #run}, because the slab belongs to it. */
-    SwitchCore(CoreChannel channel, AeadPort ciphers, NanoClock clock, int cpu) {
+    /** On the thread that will call {@link #run}. */
+    SwitchCore(
+            CoreChannel channel, AeadPort ciphers, Siblings siblings, NanoClock clock, int cpu, EngineTuning tuning) {
         this.channel = channel;
+        this.ciphers = ciphers;
+        this.siblings = siblings;
         this.clock = clock;
         this.cpu = cpu;
+        this.tuning = tuning;
+        this.udp = channel.udp;
         this.counters = channel.counters;
-        this.slab = new Slab(SLOTS);
-        this.sockets = new DatagramSockets(channel.opened, slab);
-        this.legs = new LegTable(counters);
+        this.load = new CoreLoad(tuning.busyPollPermille());
         EventSink events = new EventSink(channel.events, channel.reader, counters);
-        Outgoing outgoing = new Outgoing(slab, sockets, counters);
-        this.ice = new IceGate(slab, legs, outgoing, events);
-        this.agent = new SwitchAgent(slab, sockets, legs, ice, events, sampler);
-        this.commands = new SwitchCommands(slab, legs, ice, agent, outgoing, events, ciphers);
-        this.reporter = new Reporter(legs, sampler, events);
-        this.receiveSlot = slab.acquire();
+        this.parts =
+                new CoreParts(channel.name, udp, ciphers, events, counters, siblings, tuning.packetsPerSourceSecond());
     }
 
     @Override
@@ -75,24 +67,30 @@ final class SwitchCore implements Runnable {
                 turn();
             }
         } finally {
-            commands.removeAll();
-            slab.close();
+            parts.close();
+            ciphers.close();
         }
     }
 
     private void turn() {
-        long nowNanos = clock.nowNanos();
-        boolean worked = drainCommands(nowNanos);
-        worked |= drainDatagrams(nowNanos);
-        if (nowNanos >= timersDueNanos) {
-            timersDueNanos = nowNanos + TIMERS_NANOS;
-            onTime(nowNanos);
+        long startNanos = clock.nowNanos();
+        boolean worked = drainCommands(startNanos);
+        worked |= drainDatagrams(startNanos);
+        worked |= parts.outbound.drainSiblings(startNanos);
+        if (startNanos >= timersDueNanos) {
+            timersDueNanos = startNanos + TIMERS_NANOS;
+            onTime(startNanos);
         }
         if (channel.question.isAsked()) {
-            channel.question.answer(() -> describe(nowNanos));
+            channel.question.answer(() -> describe(startNanos));
+        }
+        if (load.onTurn(startNanos, worked ? clock.nowNanos() : startNanos, worked)) {
+            counters.increment(SwitchCounter.STALLED);
         }
         if (!worked) {
-            sleep(nowNanos);
+            rest(startNanos);
+        } else if (tuning.holdMicros() > 0 && load.holds()) {
+            hold();
         }
     }
 
@@ -108,75 +106,87 @@ final class SwitchCore implements Runnable {
     }
 
     private boolean drainDatagrams(long nowNanos) {
-        for (int i = 0; i < DATAGRAMS_PER_TURN; i++) {
-            InetSocketAddress source = sockets.receive(receiveSlot);
-            if (source == null) {
-                return i > 0;
-            }
-            if (handle(source, nowNanos)) {
-                receiveSlot = slab.acquire();
-            }
-        }
-        return true;
-    }
-
-    private boolean handle(InetSocketAddress source, long nowNanos) {
-        try {
-            return agent.onDatagram(receiveSlot, sockets.receivedLength(), source, nowNanos);
-        } catch (RuntimeException e) {
-            onBug(e);
+        int count = udp.receive(tuning.batch());
+        if (count == 0) {
             return false;
         }
+        parts.agent.onBatch(count, nowNanos);
+        latency.record(count, clock.nowNanos() - nowNanos);
+        return true;
     }
 
     private void execute(EngineCommand command, long nowNanos) {
         try {
-            commands.execute(command, nowNanos);
+            parts.commands.execute(command, nowNanos);
         } catch (RuntimeException e) {
-            onBug(e);
+            parts.bugs.caught(e);
         }
     }
 
     private void onTime(long nowNanos) {
         try {
-            ice.onTime(nowNanos);
-            commands.onTime(nowNanos);
-            reporter.onTime(nowNanos);
+            parts.ice.onTime(nowNanos);
+            parts.commands.onTime(nowNanos);
+            parts.reporter.onTime(nowNanos);
+            if (nowNanos >= loadDueNanos) {
+                loadDueNanos = nowNanos + LOAD_NANOS;
+                tellLoad();
+            }
         } catch (RuntimeException e) {
-            onBug(e);
+            parts.bugs.caught(e);
         }
     }
 
-    private void sleep(long nowNanos) {
-        long deadline = Math.min(ice.responder().deadlineNanos(), sampler.deadlineNanos());
+    /** An idle core owes nothing, so that it sleeps. */
+    private void tellLoad() {
+        long forwarded = counters.value(SwitchCounter.FORWARDED);
+        if (forwarded != forwardedThen) {
+            parts.events.tell(
+                    new EngineEvent.LoadSampled(channel.number, load.busyPermille(), forwarded - forwardedThen));
+            forwardedThen = forwarded;
+        }
+    }
+
+    /** Waits a little although there is work, so that the next batch, and with it each system call, carries more. */
+    private void hold() {
+        long until = clock.nowNanos() + TimeUnit.MICROSECONDS.toNanos(tuning.holdMicros());
+        while (clock.nowNanos() < until && !channel.stopped) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void rest(long nowNanos) {
+        if (load.polls()) {
+            Thread.onSpinWait();
+            return;
+        }
+        long deadline = Math.min(parts.ice.responder().deadlineNanos(), parts.sampler.deadlineNanos());
         long nanos = Math.clamp(deadline - nowNanos, 0, IDLE_NANOS);
         channel.asleep.set(true);
-        if (channel.commands.isEmpty() && !channel.stopped && !channel.question.isAsked()) {
-            sockets.await(nanos);
+        if (channel.commands.isEmpty() && siblings.isQuiet() && !channel.stopped && !channel.question.isAsked()) {
+            udp.await(nanos);
         }
         channel.asleep.set(false);
     }
 
-    /** A mistake of ours must not stop the other conferences of this core. */
-    private void onBug(RuntimeException e) {
-        counters.increment(SwitchCounter.BUG);
-        StackTraceElement[] stack = e.getStackTrace();
-        String where = e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
-        if (knownBugs.add(where)) {
-            LOG.error("core_bug core={} what=\"{}\"", channel.name, where, e);
-        }
-    }
-
     private CoreState describe(long nowNanos) {
-        Map<Long, IceLiteResponder.LegState> iceLegs = ice.responder().describe().stream()
+        Map<Long, IceLiteResponder.LegState> iceLegs = parts.ice.responder().describe().stream()
                 .collect(Collectors.toMap(IceLiteResponder.LegState::legId, state -> state));
+        CoreState.Work work = new CoreState.Work(
+                load.busyPermille(),
+                latency.microsAt(500),
+                latency.microsAt(990),
+                latency.microsAt(999),
+                parts.queue.runLengths().snapshot());
         return new CoreState(
                 channel.name,
-                channel.opened.port(),
+                udp.localPort(),
                 pinned,
+                udp.tier(),
+                work,
                 counters.snapshot(),
-                ice.counters().snapshot(),
-                legs.all().stream()
+                parts.ice.counters().snapshot(),
+                parts.legs.all().stream()
                         .map(leg -> CoreState.LegState.of(leg, iceLegs.get(leg.legId), nowNanos))
                         .toList());
     }

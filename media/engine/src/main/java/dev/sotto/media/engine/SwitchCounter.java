@@ -22,6 +22,15 @@ public enum SwitchCounter {
     STUN_RECEIVED,
     /** SRTP and SRTCP packets that waited for keys. */
     EARLY_KEPT,
+    /** Packets that were opened on another core and came here for its receivers. */
+    HANDED_OVER,
+    /** Lost packets that receivers named in generic NACKs. */
+    NACKED,
+    /** Packets that were sent again, or in a repair stream, because a receiver asked for them. */
+    REPAIRED,
+
+    /** Turns of the core that took longer than 5 ms, because something kept it from running. */
+    STALLED,
 
     /** Dropped: the first octets are of no protocol that is spoken here. */
     NOT_OURS,
@@ -45,6 +54,12 @@ public enum SwitchCounter {
     SRTP_MALFORMED,
     /** Dropped: the leg has no keys. */
     NOT_KEYED,
+    /** Dropped before it was opened: the leg has not negotiated this payload type. */
+    PAYLOAD_TYPE_UNEXPECTED,
+    /** Dropped before it was opened: no such source of the leg is known, and too many such packets came. */
+    SSRC_UNEXPECTED,
+    /** Dropped: its source sends more packets than are forwarded of one source. */
+    SOURCE_TOO_FAST,
     /** Dropped: the index was received before. */
     REPLAYED,
     /** Dropped: the index lies before the replay window. */
@@ -73,6 +88,16 @@ public enum SwitchCounter {
     BEFORE_PAUSE,
     /** Dropped for one receiver: sender and receiver do not both use, or both not use, the double transform. */
     MIXED_TRANSFORMS,
+    /** Dropped for the receivers of another core: it does not keep up. */
+    HANDOVER_OVERFLOW,
+    /** Dropped: it came from another core, and the plan here does not know its source (yet, or any more). */
+    HANDOVER_UNPLANNED,
+    /** Not repaired: the receiver gets no such source, or has not said that it would ask. */
+    REPAIR_UNKNOWN,
+    /** Not repaired: the packet is not remembered any more, was repaired just now, or has padding. */
+    REPAIR_MISSED,
+    /** Not repaired: the receiver asked for too many packets. */
+    REPAIR_TOO_MANY,
     /** Dropped: the kernel did not take the datagram. */
     SEND_FAILED,
     /** Dropped: the conductor did not keep up with the events of this core. */

@@ -27,7 +27,7 @@ public final class SwitchProxy {
 
     /** The core's UDP port, for SDP. */
     public int port() {
-        return channel.opened.port();
+        return channel.udp.localPort();
     }
 
     /** What the core looks like, as soon as its thread comes round; from any thread. */

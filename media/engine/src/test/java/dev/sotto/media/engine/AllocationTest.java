@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.sotto.media.rtp.Octets;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +23,10 @@ class AllocationTest {
             rig.join(phone);
         }
         rig.planForAll(EngineRig.rule(0, 8, TestPhone.LEVEL_ID, 7), TestPhone.LEVEL_ID, phones);
-        rig.sockets.countsOnly = true;
+        rig.udp.countsOnly = true;
         template = alice.packet(0, 0, 0x55, new byte[160], TestPhone.SHORT_TAIL);
         template[template.length - 18] = 0; // the OHB, which FakeCiphers does not decrypt
+        rig.udp.deliver(template, alice.address);
         forward(0, WARM_UP);
 
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -36,20 +35,18 @@ class AllocationTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(rig.count(SwitchCounter.FORWARDED)).isEqualTo(3L * (WARM_UP + PACKETS));
-        assertThat(rig.sockets.count).isEqualTo(3L * (WARM_UP + PACKETS));
+        assertThat(rig.udp.count).isEqualTo(3L * (WARM_UP + PACKETS));
         // The counter itself and a late compilation may cost a little, once; a packet that cost one octet would show
         // 500 000.
         assertThat(allocated).isLessThan(PACKETS / 10);
-        rig.slab.close();
+        rig.close();
     }
 
     private void forward(int first, int count) {
-        MemorySegment segment = rig.slab.segment();
         for (int i = first; i < first + count; i++) {
-            long offset = rig.slab.offset(rig.slot);
-            MemorySegment.copy(template, 0, segment, ValueLayout.JAVA_BYTE, offset, template.length);
-            Octets.putU16(segment, offset + 2, i & 0xFFFF);
-            rig.agent.onDatagram(rig.slot, template.length, alice.address, 0);
+            Octets.putU16(rig.udp.received(), rig.udp.offset(0) + 2, i & 0xFFFF);
+            rig.udp.deliverAgain(0);
+            rig.batch();
         }
     }
 }

@@ -7,43 +7,55 @@ import dev.sotto.media.distributor.ForwardingPlan;
 import dev.sotto.media.distributor.RewriteRule;
 import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.srtp.AeadPort;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One core without its thread and with fake sockets. */
-final class EngineRig {
+final class EngineRig implements AutoCloseable {
     static final int CONFERENCE = 0;
+    private static final int PACKETS_PER_SOURCE = 1_000_000_000;
 
     final Counters<SwitchCounter> counters = new Counters<>(SwitchCounter.class);
-    final Slab slab = new Slab(256);
-    final FakeSockets sockets = new FakeSockets(slab);
-    final LegTable legs = new LegTable(counters);
+    final FakeUdp udp = new FakeUdp();
     final SpscQueue<EngineEvent> queue = new SpscQueue<>(1024);
+    final CoreParts parts;
+    final LegTable legs;
     final IceGate ice;
-    final SwitchAgent agent;
-    final SwitchCommands commands;
     final Reporter reporter;
     long nowNanos;
-    int slot;
 
     EngineRig(AeadPort ciphers) {
+        this(ciphers, 0, new CoreChannel[1], new HandoverRing[1][1]);
+    }
+
+    /** One of several cores. */
+    EngineRig(AeadPort ciphers, int number, CoreChannel[] cores, @Nullable HandoverRing[][] rings) {
         EventSink events = new EventSink(queue, () -> {}, counters);
-        Outgoing outgoing = new Outgoing(slab, sockets, counters);
-        Sampler sampler = new Sampler();
-        ice = new IceGate(slab, legs, outgoing, events);
-        agent = new SwitchAgent(slab, sockets, legs, ice, events, sampler);
-        commands = new SwitchCommands(slab, legs, ice, agent, outgoing, events, ciphers);
-        reporter = new Reporter(legs, sampler, events);
-        slot = slab.acquire();
+        Siblings siblings = new Siblings(number, cores, rings);
+        parts = new CoreParts("rig", udp, ciphers, events, counters, siblings, PACKETS_PER_SOURCE);
+        legs = parts.legs;
+        ice = parts.ice;
+        reporter = parts.reporter;
+        // A mistake is logged in a core; here it fails the test that made it (close).
+    }
+
+    /** Wipes everything; no mistake of ours may have been caught meanwhile. */
+    @Override
+    public void close() {
+        long bugs = count(SwitchCounter.BUG);
+        parts.close();
+        udp.close();
+        if (bugs > 0) {
+            throw new AssertionError(bugs + " mistakes were caught; the log has them");
+        }
     }
 
     void execute(EngineCommand command) {
-        commands.execute(command, nowNanos);
+        parts.commands.execute(command, nowNanos);
     }
 
     /** A leg without ICE at the phone's address. */
@@ -59,10 +71,13 @@ final class EngineRig {
     }
 
     void receive(byte[] datagram, InetSocketAddress source) {
-        MemorySegment.copy(datagram, 0, slab.segment(), ValueLayout.JAVA_BYTE, slab.offset(slot), datagram.length);
-        if (agent.onDatagram(slot, datagram.length, source, nowNanos)) {
-            slot = slab.acquire();
-        }
+        udp.deliver(datagram, source);
+        batch();
+    }
+
+    /** Handles what was delivered. */
+    void batch() {
+        parts.agent.onBatch(udp.receive(64), nowNanos);
     }
 
     /** Everybody hears everybody else. */
@@ -95,6 +110,12 @@ final class EngineRig {
             out.add(event);
         }
         return out;
+    }
+
+    /** Whose address that is; null if nobody's. */
+    @Nullable
+    EngineLeg owner(InetSocketAddress address) {
+        return legs.at(address);
     }
 
     EngineLeg leg(TestPhone phone) {

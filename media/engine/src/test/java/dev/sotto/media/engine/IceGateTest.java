@@ -45,7 +45,7 @@ class IceGateTest {
 
     @AfterEach
     void close() {
-        rig.slab.close();
+        rig.close();
     }
 
     @Rfc(number = 7675, section = "5.1", must = "nothing is sent before there is consent")
@@ -98,7 +98,7 @@ class IceGateTest {
         check(HOME, PASSWORD, true);
         rig.execute(new EngineCommand.RemoveLeg(alice.legId));
 
-        assertThat(rig.legs.at(HOME)).isNull();
+        assertThat(rig.owner(HOME)).isNull();
         assertThat(rig.ice.responder().describe()).isEmpty();
     }
 
@@ -106,15 +106,15 @@ class IceGateTest {
     void an_address_that_sdp_gave_to_another_leg_is_not_taken_over_by_a_check() {
         check(bob.address, PASSWORD, true);
 
-        assertThat(rig.legs.at(bob.address)).isSameAs(rig.leg(bob));
+        assertThat(rig.owner(bob.address)).isSameAs(rig.leg(bob));
         assertThat(rig.count(SwitchCounter.ADDRESS_TAKEN)).isPositive();
         assertThat(rig.leg(alice).address).isNull();
     }
 
     private List<InetSocketAddress> whereBobsPacketsGo() {
-        rig.sockets.take();
+        rig.udp.take();
         rig.receive(bob.packet(packets++, INNER), bob.address);
-        return rig.sockets.take().stream().map(FakeSockets.Sent::to).toList();
+        return rig.udp.take().stream().map(FakeUdp.Sent::to).toList();
     }
 
     private void check(InetSocketAddress source, String password, boolean nominates) {

@@ -116,13 +116,13 @@ class MediaEngineTest {
 
     @Test
     void a_queue_that_is_full_refuses_commands() {
-        CoreChannel channel = new CoreChannel("core-t", DatagramSockets.open(List.of(), 0), () -> {});
+        CoreChannel channel = new CoreChannel("core-t", 0, new FakeUdp(), () -> {});
         SwitchProxy proxy = new SwitchProxy(channel);
         int queued = 0;
         while (proxy.execute(new EngineCommand.RemoveLeg(1))) {
             queued++;
         }
-        channel.opened.close();
+        channel.udp.close();
         assertThat(queued).isEqualTo(4096);
     }
 

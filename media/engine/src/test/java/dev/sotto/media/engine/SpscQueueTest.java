@@ -2,7 +2,6 @@ package dev.sotto.media.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sotto.base.NanoClock;
 import org.junit.jupiter.api.Test;
 
 class SpscQueueTest {
@@ -46,29 +45,5 @@ class SpscQueueTest {
         }
         producer.join();
         assertThat(queue.poll()).isNull();
-    }
-
-    @Test
-    void a_pinned_thread_may_run_on_its_cpu_alone() throws Exception {
-        StringBuilder allowed = new StringBuilder();
-        Thread thread = Thread.ofPlatform().start(() -> {
-            allowed.append(CpuAffinity.pin(0) ? allowedCpus() : "0");
-        });
-        thread.join();
-        assertThat(allowed).hasToString("0");
-        assertThat(CpuAffinity.pin(1023)).isFalse();
-        assertThat(new EarlyPackets().deadlineNanos()).isEqualTo(NanoClock.NEVER);
-    }
-
-    private static String allowedCpus() {
-        try {
-            return java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/thread-self/status")).stream()
-                    .filter(line -> line.startsWith("Cpus_allowed_list:"))
-                    .map(line -> line.substring("Cpus_allowed_list:".length()).trim())
-                    .findFirst()
-                    .orElse("?");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

@@ -28,7 +28,7 @@ class SwitchAgentTest {
 
     @AfterEach
     void close() {
-        rig.slab.close();
+        rig.close();
     }
 
     @Rfc(number = 8723, section = "5.2", must = "independent keys for each recipient; the EKT field unchanged behind")
@@ -44,8 +44,8 @@ class SwitchAgentTest {
         joinAll(from, one, other);
         rig.receive(from.packet(7, 0, 0x85, INNER, FULL_TAIL), from.address);
 
-        List<FakeSockets.Sent> sent = rig.sockets.take();
-        assertThat(sent).extracting(FakeSockets.Sent::to).containsExactly(one.address, other.address);
+        List<FakeUdp.Sent> sent = rig.udp.take();
+        assertThat(sent).extracting(FakeUdp.Sent::to).containsExactly(one.address, other.address);
         assertThat(one.opens(sent.get(1).octets())).isFalse();
         assertThat(other.opens(sent.get(0).octets())).isFalse();
         for (TestPhone.Heard heard :
@@ -72,7 +72,7 @@ class SwitchAgentTest {
         for (int i = 103; i < 200; i++) {
             rig.receive(alice.packet(i, INNER), alice.address);
         }
-        assertThat(rig.sockets.take()).isEmpty();
+        assertThat(rig.udp.take()).isEmpty();
         rig.planForAll(EngineRig.sameRule(), TestPhone.LEVEL_ID, alice, bob);
 
         List<TestPhone.Heard> after = hearAll(bob, 200, 203);
@@ -87,7 +87,7 @@ class SwitchAgentTest {
         List<Integer> heard = new ArrayList<>();
         for (int index : new int[] {10, 12, 11, 15}) {
             rig.receive(alice.packet(index, INNER), alice.address);
-            heard.add(bob.hear(rig.sockets.take().getFirst().octets()).sequenceNumber());
+            heard.add(bob.hear(rig.udp.take().getFirst().octets()).sequenceNumber());
         }
         assertThat(heard).containsExactly(10, 12, 11, 15);
     }
@@ -99,7 +99,7 @@ class SwitchAgentTest {
         rig.planForAll(EngineRig.rule(96, 111, TestPhone.LEVEL_ID, 5), TestPhone.LEVEL_ID, alice, bob);
         rig.receive(alice.packet(1, 96, 0x9A, INNER, TestPhone.SHORT_TAIL), alice.address);
 
-        TestPhone.Heard heard = bob.hear(rig.sockets.take().getFirst().octets());
+        TestPhone.Heard heard = bob.hear(rig.udp.take().getFirst().octets());
         assertThat(heard.payloadType()).isEqualTo(111);
         assertThat(heard.originalPayloadType()).isEqualTo(96);
         assertThat(heard.levelOctet()).isEqualTo(0x9A | (5 << 8));
@@ -112,7 +112,7 @@ class SwitchAgentTest {
         carol.encrypt(EncryptedExtensions.of(TestPhone.LEVEL_ID));
         joinAll(alice, bob, carol);
         rig.receive(alice.packet(1, 0, 0x92, INNER, TestPhone.SHORT_TAIL), alice.address);
-        List<FakeSockets.Sent> sent = rig.sockets.take();
+        List<FakeUdp.Sent> sent = rig.udp.take();
 
         assertThat(sent.get(0).octets()[17]).isEqualTo((byte) 0x92);
         assertThat(sent.get(1).octets()[17]).isNotEqualTo((byte) 0x92);
@@ -133,7 +133,7 @@ class SwitchAgentTest {
         rig.receive(one.packet(4, INNER), one.address);
         rig.receive(other.packet(9, INNER), other.address);
 
-        List<FakeSockets.Sent> sent = rig.sockets.take();
+        List<FakeUdp.Sent> sent = rig.udp.take();
         assertThat(other.hear(sent.get(0).octets()).inner()).isEqualTo(INNER);
         assertThat(one.hear(sent.get(1).octets()).inner()).isEqualTo(INNER);
         assertThat(sent.get(0).octets()).hasSize(20 + INNER.length + 16);
@@ -144,7 +144,7 @@ class SwitchAgentTest {
         joinAll(alice, bob);
         for (long index = 0xFFF0; index < 0x1_0010; index++) {
             rig.receive(alice.packet(index, INNER), alice.address);
-            TestPhone.Heard heard = bob.hear(rig.sockets.take().getFirst().octets());
+            TestPhone.Heard heard = bob.hear(rig.udp.take().getFirst().octets());
             assertThat(heard.originalSequenceNumber()).isEqualTo((int) index & 0xFFFF);
         }
         assertThat(rig.count(SwitchCounter.FORWARDED)).isEqualTo(0x20);
@@ -186,7 +186,7 @@ class SwitchAgentTest {
         List<TestPhone.Heard> out = new ArrayList<>();
         for (int i = from; i < to; i++) {
             rig.receive(alice.packet(i, INNER), alice.address);
-            rig.sockets.take().forEach(sent -> out.add(listener.hear(sent.octets())));
+            rig.udp.take().forEach(sent -> out.add(listener.hear(sent.octets())));
         }
         return out;
     }

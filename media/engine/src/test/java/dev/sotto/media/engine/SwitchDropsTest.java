@@ -31,7 +31,7 @@ class SwitchDropsTest {
 
     @AfterEach
     void close() {
-        rig.slab.close();
+        rig.close();
     }
 
     @Test
@@ -105,7 +105,7 @@ class SwitchDropsTest {
         assertThat(rig.count(SwitchCounter.BAD_TAG)).isEqualTo(1);
         assertThat(rig.count(SwitchCounter.REPLAYED)).isEqualTo(1);
         assertThat(rig.count(SwitchCounter.TOO_OLD)).isEqualTo(1);
-        assertThat(rig.sockets.take()).hasSize(2);
+        assertThat(rig.udp.take()).hasSize(2);
     }
 
     @Rfc(number = 3550, section = "8.2", must = "a colliding SSRC of another participant is not mixed with the first")
@@ -172,7 +172,7 @@ class SwitchDropsTest {
         rig.planForAll(EngineRig.rule(0, 0, 1, 1), 0, alice, unkeyed, standard, nowhere);
         rig.receive(alice.packet(1, INNER), alice.address);
 
-        assertThat(rig.sockets.take()).isEmpty();
+        assertThat(rig.udp.take()).isEmpty();
         assertThat(rig.count(SwitchCounter.RECEIVER_NOT_KEYED)).isEqualTo(1);
         assertThat(rig.count(SwitchCounter.MIXED_TRANSFORMS)).isEqualTo(1);
         assertThat(rig.count(SwitchCounter.RECEIVER_UNREACHABLE)).isEqualTo(1);
@@ -183,10 +183,10 @@ class SwitchDropsTest {
     @Test
     void what_the_kernel_refuses_and_what_is_from_before_a_pause_is_counted() {
         joinBoth();
-        rig.sockets.refuses = true;
+        rig.udp.refuses = true;
         rig.receive(alice.packet(10, INNER), alice.address);
         assertThat(rig.count(SwitchCounter.SEND_FAILED)).isEqualTo(1);
-        rig.sockets.refuses = false;
+        rig.udp.refuses = false;
         rig.receive(alice.packet(9, INNER), alice.address);
 
         assertDropped(SwitchCounter.BEFORE_PAUSE, 1);
@@ -204,7 +204,7 @@ class SwitchDropsTest {
         assertThat(largest).hasSize(Slab.PACKET);
         rig.receive(largest, alice.address);
 
-        assertThat(rig.sockets.take()).hasSize(1);
+        assertThat(rig.udp.take()).hasSize(1);
         assertThat(rig.count(SwitchCounter.NO_ROOM)).isZero();
         rig.execute(new EngineCommand.SendRtcp(bob.legId, new byte[Slab.PACKET + 4]));
         assertDropped(SwitchCounter.NO_ROOM, 1);
@@ -222,8 +222,8 @@ class SwitchDropsTest {
         rig.planForAll(EngineRig.sameRule(), TestPhone.LEVEL_ID, alice, bob);
         rig.execute(alice.installKeys());
 
-        assertThat(rig.sockets.take()).hasSize(50);
-        assertThat(rig.slab.available()).isEqualTo(256 - 3);
+        assertThat(rig.udp.take()).hasSize(50);
+        assertThat(rig.leg(alice).early.count()).isZero();
     }
 
     @Test
@@ -232,13 +232,12 @@ class SwitchDropsTest {
         rig.receive(alice.packet(1, INNER), alice.address);
         rig.nowNanos = 500_000_000;
         rig.receive(alice.packet(2, INNER), alice.address);
-        rig.commands.onTime(999_999_999);
+        rig.parts.commands.onTime(999_999_999);
         assertThat(rig.count(SwitchCounter.EARLY_EXPIRED)).isZero();
-        rig.commands.onTime(1_000_000_000);
+        rig.parts.commands.onTime(1_000_000_000);
         assertThat(rig.count(SwitchCounter.EARLY_EXPIRED)).isEqualTo(1);
         rig.execute(new EngineCommand.RemoveLeg(alice.legId));
         assertThat(rig.count(SwitchCounter.EARLY_EXPIRED)).isEqualTo(2);
-        assertThat(rig.slab.available()).isEqualTo(256 - 3);
     }
 
     @Test
@@ -254,7 +253,7 @@ class SwitchDropsTest {
         assertThat(((EngineEvent.DtlsReceived) rig.events().getFirst()).datagram())
                 .isEqualTo(hello);
         rig.execute(new EngineCommand.SendDatagram(alice.legId, hello));
-        assertThat(rig.sockets.take().getFirst().octets()).isEqualTo(hello);
+        assertThat(rig.udp.take().getFirst().octets()).isEqualTo(hello);
     }
 
     @Rfc(number = 3711, section = "3.4", must = "SRTCP is authenticated and checked for replay")
@@ -276,7 +275,7 @@ class SwitchDropsTest {
         assertThat(event.compound()).isEqualTo(report);
         assertThat(event.arrivalNanos()).isEqualTo(77);
         rig.execute(new EngineCommand.SendRtcp(bob.legId, report));
-        assertThat(bob.openRtcp(rig.sockets.take().getFirst().octets())).isEqualTo(report);
+        assertThat(bob.openRtcp(rig.udp.take().getFirst().octets())).isEqualTo(report);
         assertThat(rig.count(SwitchCounter.RTCP_SENT)).isEqualTo(1);
     }
 
@@ -295,7 +294,7 @@ class SwitchDropsTest {
         rig.receive(alice.packet(60_000, INNER), alice.address);
         byte[] late = alice.packet(60_001, INNER);
         byte[] tooLate = alice.packet(60_002, INNER);
-        rig.sockets.take();
+        rig.udp.take();
         alice.rekey(HopProfile.AEAD_AES_256_GCM);
         rig.execute(alice.installKeys());
         rig.receive(alice.packet(5, INNER), alice.address);
@@ -305,7 +304,7 @@ class SwitchDropsTest {
         rig.receive(tooLate, alice.address);
 
         assertThat(rig.count(SwitchCounter.BAD_TAG)).isEqualTo(1);
-        List<FakeSockets.Sent> sent = rig.sockets.take();
+        List<FakeUdp.Sent> sent = rig.udp.take();
         assertThat(sent).hasSize(2);
         assertThat(bob.opens(sent.getFirst().octets())).isTrue();
     }
@@ -314,16 +313,16 @@ class SwitchDropsTest {
     void what_leaves_is_sealed_with_the_former_keys_until_the_receiver_shows_that_it_has_the_new_ones() {
         joinBoth();
         rig.receive(bob.packet(1, INNER), bob.address);
-        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isTrue();
+        assertThat(alice.opens(rig.udp.take().getLast().octets())).isTrue();
         EngineCommand.InstallKeys install = renewed(alice);
         rig.execute(install);
         rig.receive(bob.packet(2, INNER), bob.address);
-        byte[] underTheFormerKeys = rig.sockets.take().getLast().octets();
+        byte[] underTheFormerKeys = rig.udp.take().getLast().octets();
         rig.receive(alice.packet(7, INNER), alice.address);
-        rig.sockets.take();
+        rig.udp.take();
         rig.receive(bob.packet(3, INNER), bob.address);
 
-        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isTrue();
+        assertThat(alice.opens(rig.udp.take().getLast().octets())).isTrue();
         assertThat(alice.opens(underTheFormerKeys)).isFalse();
     }
 
@@ -332,13 +331,13 @@ class SwitchDropsTest {
         joinBoth();
         rig.execute(renewed(alice));
         rig.nowNanos += 1_999_999_999L;
-        rig.commands.onTime(rig.nowNanos);
+        rig.parts.commands.onTime(rig.nowNanos);
         rig.receive(bob.packet(1, INNER), bob.address);
-        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isFalse();
+        assertThat(alice.opens(rig.udp.take().getLast().octets())).isFalse();
         rig.nowNanos += 1;
-        rig.commands.onTime(rig.nowNanos);
+        rig.parts.commands.onTime(rig.nowNanos);
         rig.receive(bob.packet(2, INNER), bob.address);
-        assertThat(alice.opens(rig.sockets.take().getLast().octets())).isTrue();
+        assertThat(alice.opens(rig.udp.take().getLast().octets())).isTrue();
     }
 
     private static EngineCommand.InstallKeys renewed(TestPhone phone) {
@@ -357,7 +356,7 @@ class SwitchDropsTest {
         rig.receive(alice.packet(1, INNER), alice.address);
         rig.receive(bob.packet(1, INNER), bob.address);
 
-        assertThat(rig.sockets.take()).isEmpty();
+        assertThat(rig.udp.take()).isEmpty();
         assertThat(rig.count(SwitchCounter.UNKNOWN_ADDRESS)).isEqualTo(1);
         assertThat(rig.count(SwitchCounter.RECEIVER_NOT_KEYED)).isEqualTo(1);
         assertThat(rig.legs.all()).hasSize(1);
@@ -383,7 +382,7 @@ class SwitchDropsTest {
         rig.execute(new EngineCommand.AddLeg(9, 9, Optional.empty(), Optional.of(taken)));
 
         assertThat(rig.count(SwitchCounter.ADDRESS_TAKEN)).isEqualTo(1);
-        assertThat(rig.legs.at(alice.address)).isSameAs(rig.leg(alice));
+        assertThat(rig.owner(alice.address)).isSameAs(rig.leg(alice));
     }
 
     @Test
@@ -422,7 +421,7 @@ class SwitchDropsTest {
 
     private void assertDropped(SwitchCounter counter, long times) {
         assertThat(rig.count(counter)).as(counter.name()).isEqualTo(times);
-        assertThat(rig.sockets.take().stream().filter(sent -> sent.octets().length > 200))
+        assertThat(rig.udp.take().stream().filter(sent -> sent.octets().length > 200))
                 .isEmpty();
     }
 

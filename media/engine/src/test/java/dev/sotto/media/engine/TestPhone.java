@@ -164,6 +164,22 @@ final class TestPhone {
                 tail);
     }
 
+    /** Opens a repair (RFC 8723 7.1) and makes of it the SRTP packet that it repairs. */
+    byte[] repaired(byte[] repair, int ofSsrc, int payloadType) {
+        EktTailView split = load(repair);
+        require(packet.wrap(memory, 0, split.packetLength()) == RtpVerdict.OK);
+        require(opener.open(packet) == SrtpVerdict.OK);
+        int header = packet.headerLength();
+        byte[] out = new byte[packet.length() - 2];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, out, 0, header);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, header + 2, out, header, out.length - header);
+        MemorySegment rebuilt = MemorySegment.ofArray(out);
+        Octets.putU8(rebuilt, 1, (out[1] & 0x80) | payloadType);
+        Octets.putU16(rebuilt, 2, Octets.u16(memory, header));
+        Octets.putU32(rebuilt, 8, ofSsrc);
+        return out;
+    }
+
     private int level() {
         HeaderExtensionView walker = new HeaderExtensionView();
         walker.wrap(packet);

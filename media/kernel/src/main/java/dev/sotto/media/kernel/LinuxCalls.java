@@ -31,6 +31,9 @@ final class LinuxCalls {
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
 
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED_POPULATED = 0x8001;
+
     private static final Linker LINKER = Linker.nativeLinker();
 
     private static final MethodHandle SOCKET = ints("socket", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -52,6 +55,12 @@ final class LinuxCalls {
     private static final MethodHandle EPOLL_CONTROL = ints("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle EPOLL_WAIT = ints("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle EVENT_COUNTER = ints("eventfd", JAVA_INT, JAVA_INT);
+    private static final MethodHandle SET_AFFINITY = ints("sched_setaffinity", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle AFFINITY = ints("sched_getaffinity", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MAP =
+            longs("mmap", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle UNMAP = ints("munmap", JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle DEVICE_INDEX = ints("if_nametoindex", JAVA_LONG);
     private static final MethodHandle LIMITS = ints("prlimit", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
     /** Not of a shared arena, whose liveness would be counted up and down at each call. */
@@ -67,7 +76,7 @@ final class LinuxCalls {
     }
 
     /** A function of the C library whose errno goes into its first argument. */
-    static MethodHandle calls(String name, FunctionDescriptor descriptor) {
+    private static MethodHandle calls(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
     }
@@ -214,6 +223,51 @@ final class LinuxCalls {
     int limits(int resource, long set, long former) {
         try {
             return result((int) LIMITS.invokeExact(errno, 0, resource, set, former));
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    /** @param thread 0 for the calling one */
+    int setAffinity(int thread, long octets, long mask) {
+        try {
+            return result((int) SET_AFFINITY.invokeExact(errno, thread, octets, mask));
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    int affinity(int thread, long octets, long mask) {
+        try {
+            return result((int) AFFINITY.invokeExact(errno, thread, octets, mask));
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    /** Maps something of a descriptor to read and write; its address or minus errno. */
+    long map(int descriptor, long offset, long octets) {
+        try {
+            return result((long)
+                    MAP.invokeExact(errno, 0L, octets, PROT_READ_WRITE, MAP_SHARED_POPULATED, descriptor, offset));
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    int unmap(long address, long octets) {
+        try {
+            return result((int) UNMAP.invokeExact(errno, address, octets));
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    /** The index of a network device; 0 if there is none of that name. */
+    int deviceIndex(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int)
+                    DEVICE_INDEX.invokeExact(errno, arena.allocateFrom(name).address());
         } catch (Throwable e) {
             throw bug(e);
         }

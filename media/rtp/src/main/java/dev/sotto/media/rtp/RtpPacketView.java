@@ -69,7 +69,7 @@ public final class RtpPacketView {
 
     /** Says that the packet ends earlier or later than it was wrapped, for example without its authentication tag. */
     public void length(int newLength) {
-        Objects.checkIndex(newLength, (int) Math.min(Integer.MAX_VALUE, segment.byteSize() - offset) + 1);
+        Objects.checkFromIndexSize(offset, (long) newLength, segment.byteSize());
         if (newLength < headerLength) {
             throw new IllegalStateException("a packet cannot end inside its header");
         }

@@ -53,6 +53,21 @@ public final class ReplayWindow {
         }
     }
 
+    /** {@link #check} and {@link #commit} in one; false if the index is not new. For who numbers packets himself. */
+    boolean claim(long index) {
+        if (index == highest + 1 && highest >= 0) {
+            older = older << 1 | recent >>> 63;
+            recent = recent << 1 | 1;
+            highest = index;
+            return true;
+        }
+        if (check(index) != SrtpVerdict.OK) {
+            return false;
+        }
+        commit(index);
+        return true;
+    }
+
     private void advance(long by) {
         if (by >= SIZE) {
             recent = 0;

@@ -44,10 +44,9 @@ public final class SealedSource {
         if (index < 0 || index >= INDEX_LIMIT) {
             return SrtpVerdict.KEY_EXHAUSTED;
         }
-        if (window.check(index) != SrtpVerdict.OK) {
+        if (!window.claim(index)) {
             return SrtpVerdict.INDEX_REUSED;
         }
-        window.commit(index);
         Octets.putU16(header.segment, header.offset + 2, (int) index);
         ExtensionMask mask = header.mask;
         if (mask != null && !mask.isEmpty()) {
@@ -55,10 +54,10 @@ public final class SealedSource {
             sealer.encrypt(mask, header, ssrc, index);
         }
         job.aad = header.segment;
+        job.target = header.segment;
         job.aadOffset = header.offset;
         job.aadLength = header.length;
         job.length = length;
-        job.target = header.segment;
         job.targetOffset = header.offset + header.length;
         job.tagOffset = job.targetOffset + length;
         transform.prepareRtp(job, ssrc, index);
