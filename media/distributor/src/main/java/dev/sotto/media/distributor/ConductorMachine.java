@@ -194,7 +194,7 @@ public final class ConductorMachine {
         }
         boolean clearBefore = leg.levelInClear();
         LegMedia before = leg.media;
-        leg.media = commands.served(in.media());
+        leg.changed(commands.served(in.media()));
         if (in.restart() != Restart.NONE) {
             restart(leg, in.restart() == Restart.ICE_AND_KEYS, fresh, nowNanos, out);
         }

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** The legs and sources of one conference, and who of them is heard. Its plans are made here. */
+/** The legs and sources of one conference, and who of them is heard. */
 final class Conference {
     /** What became of an SSRC that a leg sent or announced. */
     enum Pinning {
@@ -36,7 +35,7 @@ final class Conference {
 
     private final Map<Integer, Source> bySsrcOfRepair = new HashMap<>();
     private final Entropy entropy;
-    private final Rules rules = new Rules();
+    private final Planner planner;
     private final TopNPolicy<Integer> policy;
     private final int maxSourcesPerLeg;
     private Set<Integer> heard = Set.of();
@@ -46,6 +45,7 @@ final class Conference {
         this.address = address;
         this.index = index;
         this.entropy = entropy;
+        this.planner = new Planner(index);
         this.policy = new TopNPolicy<>(config.loudest());
         this.maxSourcesPerLeg = config.maxSourcesPerLeg();
     }
@@ -177,40 +177,6 @@ final class Conference {
 
     /** The plans for what holds now, by core: one for each core that has legs. */
     SortedMap<Integer, ForwardingPlan> plans() {
-        rules.forgetIfMany();
-        Map<Leg, Integer> shapes = new HashMap<>();
-        SortedMap<Integer, List<ForwardingPlan.Source>> planned = new TreeMap<>();
-        for (Leg leg : legs.values()) {
-            shapes.put(leg, rules.shape(leg.media));
-            planned.computeIfAbsent(leg.core, _ -> new ArrayList<>());
-        }
-        sources.values().forEach(source -> plan(source, shapes, planned));
-        planVersion++;
-        SortedMap<Integer, ForwardingPlan> plans = new TreeMap<>();
-        planned.forEach((core, list) -> plans.put(core, new ForwardingPlan(index, planVersion, list)));
-        return plans;
-    }
-
-    /** Puts a source into the plan of its own core, and into those of the other cores that have receivers of it. */
-    private void plan(
-            Source source, Map<Leg, Integer> shapes, SortedMap<Integer, List<ForwardingPlan.Source>> planned) {
-        Leg from = source.leg;
-        int levelId = Rules.levelId(from.media);
-        SortedMap<Integer, List<ForwardingPlan.Receiver>> receivers = new TreeMap<>();
-        receivers.put(from.core, new ArrayList<>());
-        for (Leg to : receivers(source)) {
-            RewriteRule rule =
-                    rules.rule(shapes.getOrDefault(from, 0), from.media, shapes.getOrDefault(to, 0), to.media);
-            receivers
-                    .computeIfAbsent(to.core, _ -> new ArrayList<>())
-                    .add(new ForwardingPlan.Receiver(to.index, rule, to.repairSsrc(source)));
-        }
-        List<Integer> siblings =
-                receivers.keySet().stream().filter(core -> core != from.core).toList();
-        receivers.forEach((core, list) -> planned.computeIfAbsent(core, _ -> new ArrayList<>())
-                .add(
-                        core == from.core
-                                ? new ForwardingPlan.Source(source.ssrc, from.index, levelId, list, siblings)
-                                : new ForwardingPlan.Source(source.ssrc, ForwardingPlan.REMOTE, levelId, list)));
+        return planner.plans(this, ++planVersion);
     }
 }

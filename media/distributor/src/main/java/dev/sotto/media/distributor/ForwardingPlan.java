@@ -22,6 +22,8 @@ public final class ForwardingPlan {
     public static final int REMOTE = -2;
 
     private static final int EMPTY = -1;
+    private static final int[] NO_NUMBERS = {};
+    private static final RewriteRule[] NO_RULES = {};
 
     private final int conferenceIndex;
     private final long version;
@@ -99,10 +101,12 @@ public final class ForwardingPlan {
         legIndices[i] = source.legIndex();
         levelIds[i] = source.levelId();
         int count = source.receivers().size();
-        receivers[i] = new int[count];
-        rules[i] = new RewriteRule[count];
-        repairSsrcs[i] = new int[count];
-        siblings[i] = source.siblings().stream().mapToInt(core -> core).toArray();
+        receivers[i] = count == 0 ? NO_NUMBERS : new int[count];
+        rules[i] = count == 0 ? NO_RULES : new RewriteRule[count];
+        repairSsrcs[i] = count == 0 ? NO_NUMBERS : new int[count];
+        siblings[i] = source.siblings().isEmpty()
+                ? NO_NUMBERS
+                : source.siblings().stream().mapToInt(core -> core).toArray();
         if (source.legIndex() == REMOTE && siblings[i].length > 0) {
             throw new IllegalArgumentException("only the core that opens a source hands it over");
         }

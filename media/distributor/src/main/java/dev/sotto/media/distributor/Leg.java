@@ -31,6 +31,12 @@ final class Leg {
     private final Set<Integer> collisionsTold = new HashSet<>();
 
     LegMedia media;
+
+    /** What {@link Rules#shape} has said of {@link #media}, and when; −1 if it was not asked. */
+    int shape;
+
+    int shapeGeneration = -1;
+
     boolean reachable;
 
     /** The association that it speaks on, or null before its first DTLS datagram. */
@@ -65,6 +71,12 @@ final class Leg {
         this.media = media;
         this.reachable = media.localIce().isEmpty();
         this.dtls = new TokenBucket(DTLS_PER_SECOND, DTLS_BURST);
+    }
+
+    /** It was negotiated anew. */
+    void changed(LegMedia present) {
+        media = present;
+        shapeGeneration = -1;
     }
 
     /** Whether packets can flow. */

@@ -22,10 +22,17 @@ final class Rules {
     private final Map<Shape, Integer> shapes = new HashMap<>();
     private final Map<Pair, RewriteRule> rules = new HashMap<>();
     private final Map<RewriteRule, RewriteRule> distinct = new HashMap<>();
+    private int generation;
 
     /** A small number that is equal for legs that negotiated the same; good until the next {@link #forgetIfMany}. */
-    int shape(LegMedia media) {
-        return shapes.computeIfAbsent(new Shape(media.formats(), media.level(), media.repair()), _ -> shapes.size());
+    int shape(Leg leg) {
+        if (leg.shapeGeneration != generation) {
+            LegMedia media = leg.media;
+            Shape shape = new Shape(media.formats(), media.level(), media.repair());
+            leg.shape = shapes.computeIfAbsent(shape, _ -> shapes.size());
+            leg.shapeGeneration = generation;
+        }
+        return leg.shape;
     }
 
     /** The rule between two shapes; equal rules are the same object. */
@@ -43,6 +50,7 @@ final class Rules {
             shapes.clear();
             rules.clear();
             distinct.clear();
+            generation++;
         }
     }
 
