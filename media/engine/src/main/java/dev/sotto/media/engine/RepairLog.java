@@ -14,11 +14,15 @@ final class RepairLog {
     /** The same packet is not sent again sooner: the first repair may be on its way. */
     private static final long AGAIN_NANOS = 10_000_000;
 
-    private final int[] sequenceNumbers = new int[ENTRIES];
-    private final int[] packetLengths = new int[ENTRIES];
-    private final int[] tailLengths = new int[ENTRIES];
-    private final long[] positions = new long[ENTRIES];
-    private final long[] sentNanos = new long[ENTRIES];
+    /**
+     * Two words for each packet, next to each other because they are written for each packet that is sent: position in the ring
+     * and sequence number; milliseconds of sending, octets of the packet, octets of its EKT field.
+     */
+    private final long[] entries = new long[2 * ENTRIES];
+
+    /** The first word of what was repaired last in each place, and when; not touched by sending. */
+    private final long[] repairedEntries = new long[ENTRIES];
+
     private final long[] repairedNanos = new long[ENTRIES];
     private @Nullable SealedSource sealed;
     private long nextIndex;
@@ -30,13 +34,9 @@ final class RepairLog {
     @Nullable
     RewriteRule rule;
 
-    RepairLog() {
-        forget();
-    }
-
     /** Nothing of before can be asked for any more. */
     void forget() {
-        java.util.Arrays.fill(packetLengths, 0);
+        java.util.Arrays.fill(entries, 0);
         sealed = null;
         nextIndex = 0;
     }
@@ -48,35 +48,39 @@ final class RepairLog {
      * @param packetLength octets without EKT field
      */
     void sent(int sequenceNumber, long position, int packetLength, int tailLength, long nowNanos) {
-        int i = sequenceNumber & MASK;
-        sequenceNumbers[i] = sequenceNumber;
-        positions[i] = position;
-        packetLengths[i] = packetLength;
-        tailLengths[i] = tailLength;
-        sentNanos[i] = nowNanos;
-        repairedNanos[i] = nowNanos - AGAIN_NANOS;
+        int at = 2 * (sequenceNumber & MASK);
+        entries[at] = position << 16 | sequenceNumber;
+        entries[at + 1] = millis(nowNanos) << 32 | (long) packetLength << 16 | tailLength;
     }
 
     /** Where the packet's entry is, if it was sent since {@code sinceNanos} and not repaired just now; else −1. */
     int find(int sequenceNumber, long sinceNanos, long nowNanos) {
         int i = sequenceNumber & MASK;
-        boolean there = packetLengths[i] > 0 && sequenceNumbers[i] == sequenceNumber && sentNanos[i] >= sinceNanos;
-        return there && nowNanos - repairedNanos[i] >= AGAIN_NANOS ? i : -1;
+        long entry = entries[2 * i];
+        boolean there = packetLength(i) > 0 && (entry & 0xFFFF) == sequenceNumber;
+        boolean fresh = (int) ((entries[2 * i + 1] >>> 32) - millis(sinceNanos)) >= 0;
+        boolean repairedNow = repairedEntries[i] == entry && nowNanos - repairedNanos[i] < AGAIN_NANOS;
+        return there && fresh && !repairedNow ? i : -1;
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
     }
 
     long position(int entry) {
-        return positions[entry];
+        return entries[2 * entry] >>> 16;
     }
 
     int packetLength(int entry) {
-        return packetLengths[entry];
+        return (int) (entries[2 * entry + 1] >>> 16) & 0xFFFF;
     }
 
     int tailLength(int entry) {
-        return tailLengths[entry];
+        return (int) entries[2 * entry + 1] & 0xFFFF;
     }
 
     void repaired(int entry, long nowNanos) {
+        repairedEntries[entry] = entries[2 * entry];
         repairedNanos[entry] = nowNanos;
     }
 
