@@ -102,11 +102,6 @@ final class IpsecMbCmHmac extends NativeKey implements AeadKey {
     }
 
     @Override
-    public int burst() {
-        return IpsecMbBurst.LIMIT;
-    }
-
-    @Override
     void free(long former) {
         port.memory().give(former);
         if (alone != null) {

@@ -266,14 +266,6 @@ class NativeCiphersTest {
     }
 
     @Test
-    void keys_say_how_many_packets_are_worth_waiting_for() {
-        AeadPort port = CipherProvider.IPSEC_MB.newPort(null);
-        assertThat(Packets.key(port, CipherSuite.AES_CM_HMAC_SHA1, 1).burst()).isEqualTo(16);
-        assertThat(Packets.key(port, CipherSuite.AES_128_GCM, 1).burst()).isEqualTo(1);
-        port.close();
-    }
-
-    @Test
     void the_memory_of_a_destroyed_key_is_wiped_and_used_again() {
         KeyMemory memory = new KeyMemory();
         long slot = memory.take();

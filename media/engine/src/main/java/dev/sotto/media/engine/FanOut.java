@@ -18,6 +18,12 @@ import java.lang.foreign.MemorySegment;
  * one of them gets lies in one piece and its keys are used while they are in the cache.
  */
 final class FanOut {
+    /**
+     * So many packets are sealed before any is sent: what the loop needs of caches and address translation would otherwise be
+     * gone after each system call. They fit into the second-level cache.
+     */
+    private static final int TOGETHER = Ingress.LONGEST_BATCH;
+
     private final TransmitQueue queue;
     private final Counters<SwitchCounter> counters;
     private final HeaderExtensionView walker = new HeaderExtensionView();
@@ -25,7 +31,6 @@ final class FanOut {
     private MemorySegment memory = MemorySegment.NULL;
     private EncryptedExtensions extensions = EncryptedExtensions.NONE;
     private int tagLength;
-    private int burst;
     private long nowNanos;
 
     FanOut(TransmitQueue queue, Counters<SwitchCounter> counters) {
@@ -53,7 +58,7 @@ final class FanOut {
                 }
             }
             queue.endOfLeg();
-            if (queue.waiting() >= burst) {
+            if (queue.waiting() >= TOGETHER) {
                 queue.flush();
             }
         }
@@ -67,7 +72,6 @@ final class FanOut {
         wire.segment = memory;
         extensions = sealer.extensions();
         tagLength = sealer.profile().tagLength();
-        burst = sealer.burst();
     }
 
     /** Rewrite, number, record in the OHB, prepare for sealing, put the EKT field behind. */
@@ -85,6 +89,10 @@ final class FanOut {
         if (index == HopSequence.NONE) {
             drop(SwitchCounter.BEFORE_PAUSE);
             return;
+        }
+        if (queue.waiting() > 0 && packet.isOtherBlock((int) index & 0xFFFF)) {
+            // What waits was prepared with the block that is there now.
+            queue.flush();
         }
         int payload = packet.payloadLength((int) index & 0xFFFF);
         int sealed = packet.headerLength + payload + tagLength;

@@ -148,6 +148,15 @@ final class OpenedPacket {
         PacketMemory.copyWords(headerMemory, headerOffset, target, targetOffset, headerLength);
     }
 
+    /** Whether {@link #payloadLength} would write another original header block than stands there for somebody else. */
+    boolean isOtherBlock(int sequenceNumber) {
+        return ektField && written != NOTHING && written != block(sequenceNumber);
+    }
+
+    private int block(int sequenceNumber) {
+        return payloadType | (sequenceNumber == originalSequenceNumber ? 0 : RENUMBERED);
+    }
+
     /**
      * The length of the payload as it goes out under {@code sequenceNumber}, after the original header block was made right
      * for that (RFC 8723 5.2). Blocks differ only in whether the number is the original one, so it is written seldom. It stands
@@ -155,7 +164,7 @@ final class OpenedPacket {
      * between.
      */
     int payloadLength(int sequenceNumber) {
-        int wanted = payloadType | (sequenceNumber == originalSequenceNumber ? 0 : RENUMBERED);
+        int wanted = block(sequenceNumber);
         if (!ektField || wanted == written) {
             return payloadLength;
         }

@@ -12,11 +12,6 @@ public interface AeadKey {
      */
     boolean open(AeadJob job);
 
-    /** How many packets under such keys are worth waiting for, so that one call seals them together; 1 if none are. */
-    default int burst() {
-        return 1;
-    }
-
     /** Forgets the key; further use is a bug. */
     void destroy();
 }

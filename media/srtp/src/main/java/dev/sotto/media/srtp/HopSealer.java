@@ -109,11 +109,6 @@ public final class HopSealer {
         return extensions;
     }
 
-    /** How many packets of such hops are worth sealing together ({@link AeadKey#burst}). */
-    public int burst() {
-        return transform.burst();
-    }
-
     /** Whether a packet of this source was sealed, and with which highest index; −1 if not. */
     public long highestIndex(int ssrc) {
         SealedSource known = sources.find(ssrc);

@@ -118,10 +118,6 @@ public final class SrtpTransform {
         return rtp.open(job);
     }
 
-    int burst() {
-        return rtp.burst();
-    }
-
     /** Seals an SRTCP packet whose last word will be {@code indexWord}: the E flag and 31 bits of index. */
     void dangerSealRtcp(AeadJob job, int ssrc, int indexWord) {
         prepareRtcp(job, ssrc, indexWord);
