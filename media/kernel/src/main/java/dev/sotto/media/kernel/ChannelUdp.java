@@ -312,8 +312,10 @@ final class ChannelUdp implements UdpPort {
 
     @Override
     public void close() {
-        closeSockets();
-        memory.close();
+        if (selector.isOpen()) {
+            closeSockets();
+            memory.close();
+        }
     }
 
     private void closeSockets() {

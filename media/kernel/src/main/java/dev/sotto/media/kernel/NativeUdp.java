@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * address of a peer's socket by the route to it, and what the peer sends to another local address is a stranger's.
  */
 final class NativeUdp implements UdpPort {
+    private static final Logger LOG = LogManager.getLogger(NativeUdp.class);
     private static final int ATTEMPTS_FOR_ANY_PORT = 16;
     private static final InetAddress ALL_IPV4 =
             SocketAddresses.of(0, 0xFFFF_0000_0000L, 0).getAddress();
@@ -37,7 +40,9 @@ final class NativeUdp implements UdpPort {
     private final boolean segments;
     private final boolean coalesces;
     private final int port;
+    private final @Nullable XdpTransmitter xdp;
     private String why = "";
+    private boolean isClosed;
 
     /** @throws OperationFailed if a port or address cannot be had */
     NativeUdp(UdpConfig config) {
@@ -57,9 +62,21 @@ final class NativeUdp implements UdpPort {
         batch = new ReceivedBatch(config.batch());
         receiver = new NativeReceiver(calls, sockets, ready, batch, coalesces);
         sender = new NativeSender(calls, sockets);
+        xdp = config.xdpDevice().isEmpty() ? null : openXdp();
         for (int i = 0; i < unconnected.size(); i++) {
             sockets.setUnconnected(i, unconnected.get(i));
             prepare(unconnected.get(i), config.maxPeers() + i);
+        }
+    }
+
+    private @Nullable XdpTransmitter openXdp() {
+        try {
+            return new XdpTransmitter(calls, sender, sockets, config.xdpDevice(), port);
+        } catch (OperationFailed e) {
+            why = e.getMessage()
+                    + (e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")");
+            LOG.warn("xdp_not_used device={} reason=\"{}\"", config.xdpDevice(), why);
+            return null;
         }
     }
 
@@ -191,6 +208,9 @@ final class NativeUdp implements UdpPort {
             disconnect(number);
             return NO_PEER;
         }
+        if (xdp != null) {
+            xdp.connected(number, locals.get(family), peer);
+        }
         return number;
     }
 
@@ -214,6 +234,9 @@ final class NativeUdp implements UdpPort {
 
     @Override
     public int send(int peer, MemorySegment memory, long offset, int octets, int segmentOctets) {
+        if (xdp != null) {
+            return xdp.send(peer, memory, offset, octets, segmentOctets);
+        }
         return sender.send(peer, PacketMemory.pointer(memory, offset, octets), octets, segmentOctets);
     }
 
@@ -230,7 +253,9 @@ final class NativeUdp implements UdpPort {
 
     @Override
     public void flush() {
-        // Sockets keep nothing back.
+        if (xdp != null) {
+            xdp.flush();
+        }
     }
 
     @Override
@@ -247,20 +272,28 @@ final class NativeUdp implements UdpPort {
 
     @Override
     public UdpTier tier() {
+        String socketTier = segments ? "connected sockets with UDP_SEGMENT" : "connected sockets";
         return new UdpTier(
-                segments ? "connected sockets with UDP_SEGMENT" : "connected sockets",
+                xdp == null ? socketTier : xdp.describe() + " for short runs, " + socketTier,
                 coalesces ? "epoll with UDP_GRO" : "epoll",
                 sender.refusal().isEmpty() ? why : sender.refusal());
     }
 
     @Override
     public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         for (int peer = 0; peer < sockets.most(); peer++) {
             if (sockets.descriptor(peer) != PeerSockets.NONE) {
                 disconnect(peer);
             }
         }
         closeUnconnected();
+        if (xdp != null) {
+            xdp.close();
+        }
         ready.close();
         receiver.close();
         sender.close();

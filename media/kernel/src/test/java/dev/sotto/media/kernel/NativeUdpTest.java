@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -206,6 +207,56 @@ class NativeUdpTest extends PortContract {
                     .isEqualTo(1);
             assertThat(new Collector(peers[i]).receiveOne().octets()).isEqualTo(octets(i, i + 1));
         }
+    }
+
+    @Test
+    void whenDescriptorsRunOutNobodyGetsASocketAndAllElseGoesOn() throws Exception {
+        UdpPort port = closeLater(open(new UdpConfig(List.of(IPV4), 0, 4096, 8, true, true, "")));
+        OtherEnd early = otherEnd(IPV4);
+        OtherEnd late = otherEnd(IPV4);
+        int number = port.connect(early.address());
+        long former = limitDescriptors(descriptors() + 20);
+        int connected = 0;
+        try {
+            while (connected < 4000 && port.connect(new InetSocketAddress(IPV4, 20_000 + connected)) >= 0) {
+                connected++;
+            }
+        } finally {
+            limitDescriptors(former);
+        }
+        assertThat(connected).isBetween(1, 30);
+        assertThat(port.send(number, memory.segment(), fill(5), 5, 5)).isEqualTo(1);
+        assertThat(early.receive().getLength()).isEqualTo(5);
+        assertThat(port.sendTo(late.address(), memory.segment(), fill(6), 6)).isTrue();
+        assertThat(late.receive().getLength()).isEqualTo(6);
+        assertThat(port.connect(late.address())).as("there are more now").isNotNegative();
+    }
+
+    @Test
+    void openingRaisesTheLimitOfDescriptors() {
+        PacketMemory limits = closeLater(new PacketMemory(16));
+        limitDescriptors(1000);
+        port(IPV4);
+        long soft = readLimits(limits);
+        long hard = limits.segment().get(ValueLayout.JAVA_LONG, limits.base() + 8);
+        assertThat(soft).isEqualTo(hard).isGreaterThan(1000);
+    }
+
+    /** Sets the soft limit and returns what it was. */
+    private static long limitDescriptors(long soft) {
+        try (PacketMemory limits = new PacketMemory(16)) {
+            long former = readLimits(limits);
+            limits.segment().set(ValueLayout.JAVA_LONG, limits.base(), soft);
+            int result = new LinuxCalls().limits(7, limits.segment().address() + limits.base(), 0);
+            assertThat(result).isZero();
+            return former;
+        }
+    }
+
+    private static long readLimits(PacketMemory limits) {
+        int result = new LinuxCalls().limits(7, 0, limits.segment().address() + limits.base());
+        assertThat(result).isZero();
+        return limits.segment().get(ValueLayout.JAVA_LONG, limits.base());
     }
 
     @Test

@@ -345,10 +345,11 @@ abstract class PortContract extends PortWaiting {
     }
 
     @Test
-    void wakingAClosedPortDoesNothing() {
+    void wakingOrClosingAClosedPortDoesNothing() {
         UdpPort port = open(UdpConfig.standard(List.of(IPV4), 0));
         port.close();
         port.wake();
+        port.close();
     }
 
     @Test
