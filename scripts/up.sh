@@ -92,11 +92,32 @@ run_both() {
   (as md "$secured" $MD_MAIN run --config "$config") &
   md_pid=$!
   await_ready md "$md_pid" "$data/md/ready"
+  leave_cpus "$md_pid"
   (as kd "$secured" $KD_MAIN welcome --config "$config")
   note "runs; Ctrl-C stops it"
   # The first of the two to end ends the other: half an appliance helps nobody.
   wait -n "$kd_pid" "$md_pid" || true
   stop_both
+}
+
+# Where media.cpus names CPUs, the media distributor keeps its own threads off them; this does it for those that the virtual
+# machine had before, for garbage and compilation. What they start later inherits it.
+leave_cpus() {
+  local pid=$1 task rest
+  command -v taskset >/dev/null || return 0
+  rest=$(for task in "/proc/$pid/task"/*; do
+    [ "$(cat "$task/comm" 2>/dev/null)" != conductor ] || sed -n 's/^Cpus_allowed_list:\s*//p' "$task/status"
+  done)
+  [ -n "$rest" ] && [ "$rest" != "$(sed -n 's/^Cpus_allowed_list:\s*//p' "/proc/$pid/status")" ] || return 0
+  for task in "/proc/$pid/task"/*; do
+    case "$(cat "$task/comm" 2>/dev/null)" in
+      core-*) ;;
+      *)
+        [ "${task##*/}" = "$pid" ] || taskset -pc "$rest" "${task##*/}" >/dev/null 2>&1 || [ ! -e "$task" ] ||
+          { note "the kernel refuses to keep the virtual machine's own threads on the CPUs $rest"; return 0; } ;;
+    esac
+  done
+  note "all threads but the forwarding cores stay on the CPUs $rest"
 }
 
 await_ready() {

@@ -152,7 +152,8 @@ public final class ConfigReader {
                         number(values, Key.MEDIA_CORES),
                         number(values, Key.MEDIA_LEGS_PER_CORE),
                         Type.Cpus.list(text(values, Key.MEDIA_CPUS)),
-                        number(values, Key.MEDIA_LAST_N)),
+                        number(values, Key.MEDIA_LAST_N),
+                        forwarding(values)),
                 new SottoConfig.Kd(
                         text(values, Key.KD_HOST),
                         number(values, Key.KD_PORT),
@@ -174,6 +175,18 @@ public final class ConfigReader {
                 number(values, Key.SIP_HEADER_SECONDS),
                 number(values, Key.SIP_MESSAGE_SECONDS),
                 number(values, Key.SIP_IDLE_SECONDS));
+    }
+
+    private static SottoConfig.Forwarding forwarding(ImmutableConfiguration values) {
+        return new SottoConfig.Forwarding(
+                text(values, Key.MEDIA_CIPHERS),
+                values.getBoolean(Key.MEDIA_NATIVE_SOCKETS.path()),
+                values.getBoolean(Key.MEDIA_SEGMENTATION.path()),
+                text(values, Key.MEDIA_XDP_DEVICE),
+                number(values, Key.MEDIA_BATCH),
+                number(values, Key.MEDIA_HOLD_MICROS),
+                number(values, Key.MEDIA_BUSY_POLL_PERCENT),
+                number(values, Key.MEDIA_PACKETS_PER_SOURCE));
     }
 
     private static String text(ImmutableConfiguration values, Key key) {

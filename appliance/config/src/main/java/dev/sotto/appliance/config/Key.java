@@ -1,6 +1,7 @@
 package dev.sotto.appliance.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -28,6 +29,14 @@ enum Key {
     MEDIA_LEGS_PER_CORE("media.legs-per-core", new Type.Whole(1, 20_000), "1000"),
     MEDIA_CPUS("media.cpus", Type.CPUS, "auto"),
     MEDIA_LAST_N("media.last-n", new Type.Whole(1, 50), "3"),
+    MEDIA_CIPHERS("media.ciphers", new Type.Choice(List.of("auto", "ipsec-mb", "libcrypto", "jce")), "auto"),
+    MEDIA_NATIVE_SOCKETS("media.native-sockets", Type.SWITCH, "true"),
+    MEDIA_SEGMENTATION("media.segmentation", Type.SWITCH, "true"),
+    MEDIA_XDP_DEVICE("media.xdp-device", Type.DEVICE, ""),
+    MEDIA_BATCH("media.batch", new Type.Whole(1, 64), "32"),
+    MEDIA_HOLD_MICROS("media.hold-micros", new Type.Whole(0, 1000), "0"),
+    MEDIA_BUSY_POLL_PERCENT("media.busy-poll-percent", new Type.Whole(0, 100), "0"),
+    MEDIA_PACKETS_PER_SOURCE("media.packets-per-source", new Type.Whole(100, 1_000_000), "10000"),
     KD_HOST("kd.host", Type.HOST, "127.0.0.1"),
     KD_PORT("kd.port", Type.PORT, "9185"),
     KD_LISTEN("kd.listen", Type.HOST, "127.0.0.1"),

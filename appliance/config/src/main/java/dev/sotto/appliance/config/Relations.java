@@ -32,6 +32,10 @@ final class Relations {
         if (base == 0 && cores > 1) {
             blame(Key.MEDIA_PORT_BASE, Key.MEDIA_CORES, "must not be 0 with more than one core.");
         }
+        if (!values.getString(Key.MEDIA_XDP_DEVICE.path()).isEmpty()
+                && !values.getBoolean(Key.MEDIA_NATIVE_SOCKETS.path())) {
+            blame(Key.MEDIA_XDP_DEVICE, Key.MEDIA_NATIVE_SOCKETS, "needs media.native-sockets, which is false.");
+        }
         if (number(Key.SIP_TLS_PORT) == number(Key.SIP_TCP_PORT) && number(Key.SIP_TLS_PORT) != 0) {
             blame(Key.SIP_TLS_PORT, Key.SIP_TCP_PORT, "is the same as sip.tcp-port; both are TCP.");
         }

@@ -76,14 +76,44 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
      * @param legsPerCore how many legs a core has before conferences spread over others
      * @param cpus the CPU of each core, in order; empty to choose
      * @param lastN how many sources are forwarded at once
+     * @param forwarding how the cores work
      */
     public record Media(
-            String listen, String advertised, int portBase, int cores, int legsPerCore, List<Integer> cpus, int lastN) {
+            String listen,
+            String advertised,
+            int portBase,
+            int cores,
+            int legsPerCore,
+            List<Integer> cpus,
+            int lastN,
+            Forwarding forwarding) {
         /** Takes a copy of the list. */
         public Media {
             cpus = List.copyOf(cpus);
         }
     }
+
+    /**
+     * How forwarding cores work.
+     *
+     * @param ciphers {@code auto}, or the word of the one library that is used for everything
+     * @param nativeSockets whether to use the kernel directly instead of the JDK's channels
+     * @param segmentation whether the kernel may cut and join runs of datagrams
+     * @param xdpDevice the network device of the AF_XDP transmit ring; empty for none
+     * @param batch the most datagrams that are handled together
+     * @param holdMicros how long a core that is busy nearly all the time waits for more of them, in microseconds
+     * @param busyPollPercent from which load on a core polls instead of sleeping; 0 for never
+     * @param packetsPerSource how many packets of one source are forwarded in a second at most
+     */
+    public record Forwarding(
+            String ciphers,
+            boolean nativeSockets,
+            boolean segmentation,
+            String xdpDevice,
+            int batch,
+            int holdMicros,
+            int busyPollPercent,
+            int packetsPerSource) {}
 
     /**
      * The key distributor.

@@ -18,6 +18,11 @@ sealed interface Type {
     /** A port; 0 lets the system choose. */
     Type PORT = new Whole(0, 65_535);
 
+    /** Yes or no. */
+    Type SWITCH = new Choice(List.of("true", "false"));
+    /** A network device, or none. */
+    Type DEVICE = new Device();
+
     /** What is wrong with {@code value}; empty if nothing is. */
     Optional<String> fault(String value);
 
@@ -91,6 +96,18 @@ sealed interface Type {
                 IntStream.rangeClosed(first, last).forEach(out::add);
             }
             return out;
+        }
+    }
+
+    /** The name of a network device, as Linux allows it; empty for none. */
+    record Device() implements Type {
+        private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[!-~&&[^/:]]{0,15}");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return NAME.matcher(value).matches()
+                    ? Optional.empty()
+                    : Optional.of("must be the name of a network device such as eth0, or empty for none.");
         }
     }
 

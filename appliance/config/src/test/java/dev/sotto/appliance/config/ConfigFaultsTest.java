@@ -151,6 +151,42 @@ class ConfigFaultsTest {
     }
 
     @Test
+    void how_cores_work_is_refused_out_of_range_with_the_range() {
+        assertThat(
+                        faults(
+                                "media:\n  batch: 65\n  hold-micros: 1001\n  busy-poll-percent: 101\n  packets-per-source: 99\n"))
+                .containsExactlyInAnyOrder(
+                        "sotto.yaml:2:10: media.batch: must be from 1 to 64.",
+                        "sotto.yaml:3:16: media.hold-micros: must be from 0 to 1000.",
+                        "sotto.yaml:4:22: media.busy-poll-percent: must be from 0 to 100.",
+                        "sotto.yaml:5:23: media.packets-per-source: must be from 100 to 1000000.");
+        assertThat(faults("media:\n  batch: 0\n"))
+                .containsExactly("sotto.yaml:2:10: media.batch: must be from 1 to 64.");
+        assertThat(faults("media:\n  ciphers: ipsecmb\n"))
+                .containsExactly(
+                        "sotto.yaml:2:12: media.ciphers: must be one of auto, ipsec-mb, libcrypto, jce. Did you"
+                                + " mean ipsec-mb?");
+        assertThat(faults("media:\n  native-sockets: yes\n"))
+                .containsExactly("sotto.yaml:2:19: media.native-sockets: must be one of true, false.");
+    }
+
+    @Test
+    void a_device_is_named_as_linux_names_devices() {
+        for (String name : List.of("eth0", "''", "enp3s0f0np0", "br-lan.7")) {
+            assertThatCode(() -> ConfigReader.parse("f", "media:\n  xdp-device: " + name, Map.of()))
+                    .doesNotThrowAnyException();
+        }
+        for (String wrong : List.of("eth0/1", "'eth0:1'", "a b", "..", "sixteencharacter")) {
+            assertThat(faults("media:\n  xdp-device: " + wrong + "\n"))
+                    .containsExactly(
+                            "sotto.yaml:2:15: media.xdp-device: must be the name of a network device such as eth0,"
+                                    + " or empty for none.");
+        }
+        assertThat(faults("media:\n  xdp-device: eth0\n  native-sockets: false\n"))
+                .containsExactly("sotto.yaml:2:15: media.xdp-device: needs media.native-sockets, which is false.");
+    }
+
+    @Test
     void every_key_takes_its_default_from_the_environment() {
         for (Key key : Key.values()) {
             if (!key.fallback().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.focus.Participant;
 import dev.sotto.sip.focus.RosterEvent;
 import java.io.IOException;
+import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -21,6 +22,10 @@ final class MdLog {
 
     static void tooFewDescriptors(String what) {
         LOG.warn("md.too_few_descriptors what=\"{}\"", what);
+    }
+
+    static void cpusLeft(List<Integer> toCores, List<Integer> others) {
+        LOG.info("md.cpus forwarding={} everything_else={}", toCores, others);
     }
 
     static void stopped() {

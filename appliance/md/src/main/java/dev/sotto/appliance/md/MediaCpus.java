@@ -1,6 +1,7 @@
 package dev.sotto.appliance.md;
 
 import dev.sotto.base.OperationFailed;
+import dev.sotto.media.kernel.CpuAffinity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,22 @@ final class MediaCpus {
                 .map(core -> allowed.size() - 1 - core)
                 .mapToObj(i -> i > 0 ? allowed.get(i) : ANY)
                 .toList();
+    }
+
+    /**
+     * Keeps the calling thread, and those that it makes, off these CPUs, if there are others.
+     *
+     * @param named those that the configuration names; none to leave it as it is
+     */
+    static void leaveTo(List<Integer> named) {
+        List<Integer> others =
+                allowed().stream().filter(cpu -> !named.contains(cpu)).toList();
+        if (!named.isEmpty()
+                && !others.isEmpty()
+                && CpuAffinity.keepOff(
+                        named.stream().mapToInt(Integer::intValue).toArray())) {
+            MdLog.cpusLeft(named, others);
+        }
     }
 
     private static List<Integer> allowed() {

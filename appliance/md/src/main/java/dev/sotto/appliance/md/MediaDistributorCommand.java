@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -124,6 +126,21 @@ public final class MediaDistributorCommand {
             @Parameters(index = "0", paramLabel = "CONFERENCE", description = "sip:1000@example.com")
                     String conference) {
         return say(file, "rekey " + conference);
+    }
+
+    @Command(
+            description =
+                    "Tries in which way this machine does ciphers, sends, receives and binds threads, and says why.")
+    int tiers(
+            @Option(names = "--config", description = "The configuration file; without it the defaults are tried.")
+                    @Nullable
+                    Path file) {
+        // What the trial logs is said in words here.
+        Configurator.setLevel("dev.sotto", Level.ERROR);
+        SottoConfig config = file == null ? ConfigReader.parse("defaults", "", Map.of()) : read(file);
+        MediaTiers.probe(config.media()).forEach(tier -> out().println(tier.sentence()));
+        out().flush();
+        return 0;
     }
 
     private int say(Path file, String line) {

@@ -21,15 +21,12 @@ import dev.sotto.media.distributor.ConductorConfig;
 import dev.sotto.media.distributor.ConductorMachine;
 import dev.sotto.media.distributor.ConductorOutput;
 import dev.sotto.media.engine.ConductorAgent;
-import dev.sotto.media.engine.EngineConfig;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.stack.SipStack;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -85,10 +82,12 @@ final class MediaDistributorProcess implements AutoCloseable {
         Entropy entropy = Entropy.system();
         Mailbox<FocusMail> focusMail = new Mailbox<>(MAILBOX);
 
+        // Threads that are made from here on inherit it; the cores bind themselves.
+        MediaCpus.leaveTo(config.media().cpus());
         Mailbox<ConductorOutput> outputs = new Mailbox<>(MAILBOX);
         ConductorAgent conductor = lifetime.opened(ConductorAgent.start(
                 new ConductorMachine(conductorConfig(config), entropy),
-                engineConfig(config),
+                EngineSettings.engine(config.media()),
                 NanoClock.system(),
                 outputs));
         TunnelDesk desk = new TunnelDesk(outputs, focusMail, counters);
@@ -206,23 +205,6 @@ final class MediaDistributorProcess implements AutoCloseable {
                 usual.cname(),
                 usual.repairOctets(),
                 usual.repairMillis());
-    }
-
-    private static EngineConfig engineConfig(SottoConfig config) {
-        SottoConfig.Media media = config.media();
-        List<Integer> cpus = MediaCpus.choose(media.cpus(), media.cores());
-        return new EngineConfig(addresses(media.listen()), media.portBase(), cpus);
-    }
-
-    private static List<InetAddress> addresses(String listen) {
-        if (listen.equals("0.0.0.0") || listen.equals("::")) {
-            return List.of();
-        }
-        try {
-            return List.of(InetAddress.getByName(listen));
-        } catch (UnknownHostException e) {
-            throw new OperationFailed("media.listen is " + listen + ", which is no address of this machine.", e);
-        }
     }
 
     @Override
