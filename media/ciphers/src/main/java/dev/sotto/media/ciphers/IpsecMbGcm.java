@@ -37,6 +37,8 @@ final class IpsecMbGcm extends NativeKey implements AeadKey {
 
     @Override
     public void seal(AeadJob job) {
+        // First of all: after the port was closed its memory is somebody else's.
+        live();
         long source = Foreign.address(job.source, job.sourceOffset, job.length);
         long target = Foreign.address(job.target, job.targetOffset, job.length);
         long tag = Foreign.address(job.target, job.tagOffset, TAG);
@@ -51,6 +53,7 @@ final class IpsecMbGcm extends NativeKey implements AeadKey {
      */
     @Override
     public boolean open(AeadJob job) {
+        live();
         long source = Foreign.address(job.source, job.sourceOffset, job.length);
         long target = Foreign.address(job.target, job.targetOffset, job.length);
         long tag = Foreign.address(job.source, job.tagOffset, TAG);

@@ -46,10 +46,12 @@ final class IpsecMbKeystream extends NativeKey implements KeystreamKey {
     }
 
     private void one(long ivHigh, long ivLow, long at) {
+        // Before anything is written: after the port was closed its memory is somebody else's.
+        long key = live();
         Foreign.putNetworkLong(iv, ivHigh);
         Foreign.putNetworkLong(iv + 8, ivLow);
         try {
-            IpsecMbCalls.CFB_128_ONE.invokeExact(at, zeros, iv, live(), (long) BLOCK);
+            IpsecMbCalls.CFB_128_ONE.invokeExact(at, zeros, iv, key, (long) BLOCK);
         } catch (Throwable e) {
             throw Foreign.broken(e);
         }
