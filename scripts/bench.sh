@@ -3,12 +3,10 @@
 bench_usage() {
   cat <<'TEXT'
 usage: ./sotto bench [--quick | --long] [--only CHAPTER]
-       ./sotto bench micro [JMH ARGUMENT ...]
 
 Measures the engine, the same loop in C, and rtpengine and Janus where they are installed, in one run. At most ten minutes on
 two cores; --quick at most two, --long as long as the acceptance needs. The table also goes to target/bench/latest.json.
 As root it makes a private network namespace whose device drops what it transmits; otherwise it uses loopback.
-Chapters: forwarding, primitives, latency, allocation, fallback, shape, cores, stalls. `micro` runs the JMH benchmarks.
 SOTTO_BENCH_REFERENCE names the folder of the C reference (default: ../shared/bench).
 TEXT
 }
@@ -62,10 +60,6 @@ bench() {
   for_bench
   note "builds"
   maven -q -Dmaven.test.skip=true -pl tests/bench -am package
-  if [ "${1:-}" = micro ]; then
-    shift
-    exec "$(find_jdk)/bin/java" -cp "$root/tests/bench/target/*:$root/tests/bench/target/lib/*" org.openjdk.jmh.Main "$@"
-  fi
   ulimit -n "$(ulimit -Hn)"
   local allowed housekeeping sink=LOOPBACK prefix=() reference=${SOTTO_BENCH_REFERENCE:-$root/../shared/bench}
   allowed=$(sed -n 's/^Cpus_allowed_list:\s*//p' /proc/self/status)

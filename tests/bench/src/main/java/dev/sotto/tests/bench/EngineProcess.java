@@ -1,9 +1,7 @@
 package dev.sotto.tests.bench;
 
 import com.sun.management.ThreadMXBean;
-import dev.sotto.media.ciphers.CipherChoice;
 import dev.sotto.media.engine.SwitchCounter;
-import dev.sotto.media.kernel.UdpTier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,7 +9,6 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +24,11 @@ final class EngineProcess {
     private @Nullable EngineHost host;
     private Map<String, Long> marked = Map.of();
 
-    private final String ciphers;
+    private EngineProcess() {}
 
-    private EngineProcess(String ciphers) {
-        this.ciphers = ciphers;
-    }
-
-    /**
-     * Serves until its input ends.
-     *
-     * @param arguments the ciphers as the configuration names them
-     */
+    /** Serves until its input ends. */
     public static void main(String[] arguments) throws IOException {
-        EngineProcess process = new EngineProcess(arguments[0]);
+        EngineProcess process = new EngineProcess();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             try {
@@ -56,8 +45,7 @@ final class EngineProcess {
         return switch (words[0]) {
             case "start" -> {
                 EngineHost started =
-                        EngineHost.start(
-                        scenario(words), Sink.valueOf(words[8]), CpuPlan.parse(words[9]), ciphers);
+                        EngineHost.start(scenario(words), Sink.valueOf(words[7]), Integer.parseInt(words[8]));
                 host = started;
                 yield Integer.toString(started.port());
             }
@@ -65,7 +53,6 @@ final class EngineProcess {
                 marked = readings();
                 yield "";
             }
-            case "tiers" -> tiers();
             case "facts" -> facts();
             case "stop" -> {
                 stop();
@@ -76,7 +63,7 @@ final class EngineProcess {
     }
 
     /** The line that makes a process start {@code scenario}. */
-    static String startLine(Scenario scenario, Sink sink, List<Integer> cpus) {
+    static String startLine(Scenario scenario, Sink sink, int cpu) {
         return String.join(
                 " ",
                 "start",
@@ -84,11 +71,10 @@ final class EngineProcess {
                 Integer.toString(scenario.receivers()),
                 Integer.toString(scenario.octets()),
                 Integer.toString(scenario.batch()),
-                Double.toString(scenario.rate()),
                 scenario.path().name(),
                 scenario.duties().name(),
                 sink.name(),
-                cpus.stream().map(String::valueOf).collect(Collectors.joining(",")));
+                Integer.toString(cpu));
     }
 
     private static Scenario scenario(String[] words) {
@@ -97,22 +83,9 @@ final class EngineProcess {
                 Integer.parseInt(words[2]),
                 Integer.parseInt(words[3]),
                 Integer.parseInt(words[4]),
-                Scenario.SendPath.valueOf(words[6]),
-                Scenario.Duties.valueOf(words[7]),
-                Double.parseDouble(words[5]));
-    }
-
-    /** Which way of each kind this machine gets: sockets and ciphers. */
-    private String tiers() {
-        String seals = CipherChoice.probe(ciphers).suites().stream()
-                .map(chosen -> chosen.suite() + " by " + chosen.provider().library())
-                .collect(Collectors.joining(", "));
-        EngineHost running = host;
-        if (running == null) {
-            return seals;
-        }
-        UdpTier udp = running.state().udp();
-        return udp.send() + "; " + udp.receive() + "; " + seals + (udp.why().isEmpty() ? "" : "; " + udp.why());
+                Scenario.SendPath.valueOf(words[5]),
+                Scenario.Duties.valueOf(words[6]),
+                0);
     }
 
     private String facts() {
