@@ -59,8 +59,7 @@ public final class UdpRelay implements AutoCloseable {
     private final DelayQueue<Later> late = new DelayQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final SplittableRandom random;
-    private volatile Impairment toServerNow = Impairment.NONE;
-    private volatile Impairment toClientsNow = Impairment.NONE;
+    private volatile Impairment impairment = Impairment.NONE;
     private volatile Optional<Consumer<Overheard>> eavesdropper = Optional.empty();
 
     /**
@@ -106,13 +105,7 @@ public final class UdpRelay implements AutoCloseable {
 
     /** What happens to datagrams from now on. */
     public void impair(Impairment next) {
-        toServerNow = next;
-        toClientsNow = next;
-    }
-
-    /** What happens from now on to datagrams on their way to clients. */
-    public void impairTowardsClients(Impairment next) {
-        toClientsNow = next;
+        impairment = next;
     }
 
     /** Shows everything that clients send to {@code next} from now on; empty for nobody. */
@@ -188,7 +181,7 @@ public final class UdpRelay implements AutoCloseable {
     }
 
     private void treat(DatagramSocket from, SocketAddress to, byte[] octets, boolean toServer) {
-        Impairment now = toServer ? toServerNow : toClientsNow;
+        Impairment now = impairment;
         if (draw() < now.loss()) {
             count(Deed.LOST, 1);
             return;
