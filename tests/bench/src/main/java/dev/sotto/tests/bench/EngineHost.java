@@ -6,6 +6,7 @@ import dev.sotto.media.distributor.ForwardingPlan;
 import dev.sotto.media.distributor.RewriteRule;
 import dev.sotto.media.engine.CoreState;
 import dev.sotto.media.engine.EngineConfig;
+import dev.sotto.media.engine.EngineTuning;
 import dev.sotto.media.engine.MediaEngine;
 import dev.sotto.media.engine.SwitchCounter;
 import dev.sotto.media.engine.SwitchProxy;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class EngineHost implements AutoCloseable {
     /** ID of the RFC 6464 level in packets of scenarios with all duties. */
     static final int LEVEL_ID = 1;
+
+    /** As it is by default, but for the rate of a source, which here is a measure and no defence. */
+    private static final EngineTuning TUNING =
+            new EngineTuning(8, 0, EngineTuning.NEVER_BUSY_POLL, 10_000_000, true, true, "", "auto");
 
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -76,7 +81,7 @@ final class EngineHost implements AutoCloseable {
 
     private static EngineConfig config(int cpu) {
         try {
-            return new EngineConfig(List.of(InetAddress.getByName("0.0.0.0")), 0, List.of(cpu));
+            return new EngineConfig(List.of(InetAddress.getByName("0.0.0.0")), 0, List.of(cpu), TUNING);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address literal is no name", e);
         }
