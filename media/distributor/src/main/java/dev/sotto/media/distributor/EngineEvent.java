@@ -72,12 +72,7 @@ public sealed interface EngineEvent {
      * @param repaired packets that were sent again because the leg asked for them
      * @param missed packets that the leg asked for and that were not kept, or not any more
      */
-    record Egress(long legId, int ssrc, long packets, long octets, long repaired, long missed) {
-        /** Of a leg that asks for nothing. */
-        public Egress(long legId, int ssrc, long packets, long octets) {
-            this(legId, ssrc, packets, octets, 0, 0);
-        }
-    }
+    record Egress(long legId, int ssrc, long packets, long octets, long repaired, long missed) {}
 
     /**
      * How busy a core was since the last such event, about once a second while it has packets.

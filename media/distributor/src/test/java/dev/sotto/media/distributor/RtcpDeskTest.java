@@ -32,7 +32,7 @@ class RtcpDeskTest {
         stage.event(new EngineEvent.StatisticsSampled(
                 stage.now,
                 List.of(new Ingress(1, 0xA, 1000, highest, packets, 42)),
-                List.of(new Egress(2, 0xA, 77, 7700), new Egress(3, 0xA, 66, 6600))));
+                List.of(new Egress(2, 0xA, 77, 7700, 0, 0), new Egress(3, 0xA, 66, 6600, 0, 0))));
     }
 
     @Test

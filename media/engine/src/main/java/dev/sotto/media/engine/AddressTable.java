@@ -3,7 +3,6 @@ package dev.sotto.media.engine;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Which leg owns which address; looked up by the numbers that a socket tells, so that a stranger's flood allocates nothing. */
@@ -95,7 +94,6 @@ final class AddressTable {
                 count++;
             }
         }
-        Arrays.fill(formerOwners, null);
     }
 
     private int slot(long high, long low, int port) {

@@ -13,9 +13,8 @@ final class HandoverRing implements AutoCloseable {
     static final int SLOTS = 256;
 
     private static final int MASK = SLOTS - 1;
-    private static final int SLOT = Slab.STRIDE + OpenedPacket.LONGEST_HEADER + 48;
 
-    private final PacketMemory memory = new PacketMemory((long) SLOTS * SLOT);
+    private final PacketMemory memory = new PacketMemory((long) SLOTS * OpenedPacket.SLOT);
     private final OpenedPacket[] packets = new OpenedPacket[SLOTS];
     private final int[] conferences = new int[SLOTS];
     private final int[] runs = new int[SLOTS];
@@ -29,7 +28,7 @@ final class HandoverRing implements AutoCloseable {
     }
 
     private long slot(int i) {
-        return memory.base() + (long) i * SLOT;
+        return memory.base() + (long) i * OpenedPacket.SLOT;
     }
 
     /**

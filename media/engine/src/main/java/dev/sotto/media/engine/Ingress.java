@@ -25,14 +25,12 @@ final class Ingress implements AutoCloseable {
     /** The most packets of one batch. */
     static final int LONGEST_BATCH = 64;
 
-    private static final int SLOT = Slab.STRIDE + OpenedPacket.LONGEST_HEADER + 48;
-
     private final AeadPort ciphers;
     private final Outbound outbound;
     private final EventSink events;
     private final Sampler sampler;
     private final Counters<SwitchCounter> counters;
-    private final PacketMemory memory = new PacketMemory((long) LONGEST_BATCH * SLOT);
+    private final PacketMemory memory = new PacketMemory((long) LONGEST_BATCH * OpenedPacket.SLOT);
     private final OpenedPacket[] packets = new OpenedPacket[LONGEST_BATCH];
     private final AeadJob[] jobs = new AeadJob[LONGEST_BATCH];
     private final RtpPacketView arrived = new RtpPacketView();
@@ -53,7 +51,7 @@ final class Ingress implements AutoCloseable {
     }
 
     private long slot(int i) {
-        return memory.base() + (long) i * SLOT;
+        return memory.base() + (long) i * OpenedPacket.SLOT;
     }
 
     /** An SRTP packet from an address of {@code leg}, which has keys. Its octets must stay until {@link #open}. */
@@ -109,7 +107,7 @@ final class Ingress implements AutoCloseable {
         count++;
     }
 
-    /** Up to seven octets more are written than asked for; there is room, and they are written again afterwards. */
+    /** A header or an EKT field, mostly of a few words. */
     private void copy(MemorySegment source, long from, long to, int length) {
         MemorySegment target = memory.segment();
         int i = 0;

@@ -29,8 +29,4 @@ final class LatencyHistogram {
         }
         return 0;
     }
-
-    long total() {
-        return total;
-    }
 }

@@ -24,6 +24,9 @@ final class OpenedPacket {
     /** Longest header: fixed part, 15 CSRCs, extension of 1024 octets with its head; and a word more for copying. */
     static final int LONGEST_HEADER = 12 + 60 + 4 + 1024 + 8;
 
+    /** Octets from one packet's place to the next: the packet, and its header for receivers. Whole cache lines, no power of two. */
+    static final int SLOT = Slab.STRIDE + (LONGEST_HEADER + 63 & -64);
+
     private static final int TAG_ROOM = 16;
     private static final int RENUMBERED = 0x100;
     private static final int NOTHING = -1;

@@ -27,6 +27,11 @@ final class RepairLog {
     private @Nullable SealedSource sealed;
     private long nextIndex;
 
+    /** How many packets were repaired, and how many could not be. */
+    long repairedCount;
+
+    long missedCount;
+
     /** Of the stream that carries repairs (RFC 4588 4); 0 if packets are sent again as they were. */
     int repairSsrc;
 
@@ -51,6 +56,12 @@ final class RepairLog {
         int at = 2 * (sequenceNumber & MASK);
         entries[at] = position << 16 | sequenceNumber;
         entries[at + 1] = millis(nowNanos) << 32 | (long) packetLength << 16 | tailLength;
+    }
+
+    /** Somebody asked for a packet. */
+    void count(boolean repaired) {
+        repairedCount += repaired ? 1 : 0;
+        missedCount += repaired ? 0 : 1;
     }
 
     /** Where the packet's entry is, if it was sent since {@code sinceNanos} and not repaired just now; else −1. */

@@ -47,19 +47,19 @@ final class Repairs implements AutoCloseable {
         nacks.wrap(memory, offset, length);
         while (nacks.next()) {
             counters.increment(SwitchCounter.NACKED);
-            SwitchCounter missed = repair(leg, nowNanos);
-            if (missed != null) {
-                counters.increment(missed);
+            RepairLog log = leg.repairOf(nacks.mediaSsrc());
+            SwitchCounter missed = repair(leg, log, nowNanos);
+            counters.increment(missed == null ? SwitchCounter.REPAIRED : missed);
+            if (log != null) {
+                log.count(missed == null);
             }
         }
-        queue.endOfLeg();
-        queue.flush();
         return nacks.hasOthers();
     }
 
-    private @Nullable SwitchCounter repair(EngineLeg leg, long nowNanos) {
+    /** Why nothing was sent; null if it was. */
+    private @Nullable SwitchCounter repair(EngineLeg leg, @Nullable RepairLog log, long nowNanos) {
         RepairCache cache = leg.cache;
-        RepairLog log = leg.repairOf(nacks.mediaSsrc());
         HopSealer sealer = leg.sealer;
         if (cache == null || log == null || sealer == null || leg.address == null) {
             return SwitchCounter.REPAIR_UNKNOWN;
@@ -88,11 +88,7 @@ final class Repairs implements AutoCloseable {
 
     private @Nullable SwitchCounter sendAgain(EngineLeg leg, RepairLog log, int entry, long offset) {
         int length = log.packetLength(entry) + log.tailLength(entry);
-        if (queue.send(leg, cached.segment(), offset, length, length) == 0) {
-            return SwitchCounter.SEND_FAILED;
-        }
-        counters.increment(SwitchCounter.REPAIRED);
-        return null;
+        return queue.send(leg, cached.segment(), offset, length, length) == 0 ? SwitchCounter.SEND_FAILED : null;
     }
 
     /**
@@ -106,7 +102,7 @@ final class Repairs implements AutoCloseable {
         int payload = ORIGINAL_SEQUENCE_NUMBER + cached.payloadLength();
         int sealed = header + payload + sealer.profile().tagLength();
         int length = sealed + (leg.ektField ? 1 : 0);
-        if (source == null || length > Slab.STRIDE || queue.waiting() == TransmitQueue.LONGEST) {
+        if (source == null || length > Slab.STRIDE) {
             return SwitchCounter.REPAIR_MISSED;
         }
         MemorySegment memory = queue.area();
@@ -131,7 +127,6 @@ final class Repairs implements AutoCloseable {
         queue.addArea(leg, offset, length);
         // Sealed at once: the scratch is used again for the next one.
         queue.flush();
-        counters.increment(SwitchCounter.REPAIRED);
         return null;
     }
 

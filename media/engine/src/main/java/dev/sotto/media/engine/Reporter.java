@@ -66,7 +66,14 @@ final class Reporter {
         for (EngineLeg leg : legs.all()) {
             for (EgressSource source : leg.egress.values()) {
                 if (source.packets > 0) {
-                    out.add(new EngineEvent.Egress(leg.legId, source.ssrc, source.packets, source.octets));
+                    RepairLog log = source.repair;
+                    out.add(new EngineEvent.Egress(
+                            leg.legId,
+                            source.ssrc,
+                            source.packets,
+                            source.octets,
+                            log == null ? 0 : log.repairedCount,
+                            log == null ? 0 : log.missedCount));
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.sotto.media.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.media.distributor.EngineCommand;
+import dev.sotto.media.distributor.EngineEvent;
 import dev.sotto.media.distributor.ForwardingPlan;
 import dev.sotto.media.distributor.RewriteRule;
 import dev.sotto.media.rtp.RtcpCodec;
@@ -54,6 +55,14 @@ class RepairTest {
                 .isEqualTo(Arrays.copyOf(lost, lost.length - TestPhone.SHORT_TAIL.length));
         assertThat(rig.count(SwitchCounter.REPAIRED)).isEqualTo(1);
         assertThat(rig.events()).as("nothing for the conductor").isEmpty();
+        rig.nowNanos += Sampler.STATISTICS_NANOS;
+        rig.reporter.onTime(rig.nowNanos);
+        assertThat(rig.events())
+                .filteredOn(EngineEvent.StatisticsSampled.class::isInstance)
+                .singleElement()
+                .satisfies(event -> assertThat(((EngineEvent.StatisticsSampled) event).egress())
+                        .singleElement()
+                        .matches(egress -> egress.repaired() == 1 && egress.missed() == 0));
     }
 
     @Test

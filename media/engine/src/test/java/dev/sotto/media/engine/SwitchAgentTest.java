@@ -172,7 +172,7 @@ class SwitchAgentTest {
                 .getLast();
         assertThat(last.ingress()).containsExactly(new EngineEvent.Ingress(alice.legId, alice.ssrc, 0, 99, 100, 0));
         assertThat(last.egress())
-                .containsExactly(new EngineEvent.Egress(bob.legId, alice.ssrc, 100, 100L * (INNER.length + 1)));
+                .containsExactly(new EngineEvent.Egress(bob.legId, alice.ssrc, 100, 100L * (INNER.length + 1), 0, 0));
     }
 
     private void joinAll(TestPhone... phones) {
