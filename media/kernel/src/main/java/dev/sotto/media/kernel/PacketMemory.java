@@ -30,11 +30,6 @@ public final class PacketMemory implements AutoCloseable {
         own = arena.allocate(octets, CACHE_LINE);
     }
 
-    /** Whether accesses are checked. */
-    public static boolean isChecked() {
-        return CHECKED;
-    }
-
     /** Where to read and write: this memory, or everything. */
     public MemorySegment segment() {
         return CHECKED ? own : ALL;
