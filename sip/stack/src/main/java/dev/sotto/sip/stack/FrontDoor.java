@@ -15,6 +15,8 @@ final class FrontDoor {
     private static final int RETRY_SPREAD_SECONDS = 11;
     /** An ACK of a refusal costs its source less than the request did. */
     private static final double ACK_COST = 0.25;
+    /** Strangers may use one such part of the new calls that the pace allows, or a flood of theirs would use up all of it. */
+    private static final int STRANGERS_PART = 2;
 
     private final LiveCalls live;
     private final SourceLedger ledger;
@@ -146,7 +148,8 @@ final class FrontDoor {
         OverloadControl.Shares now = shares;
         double share = isProven ? now.proven() : now.strangers();
         boolean isInvite = raw.method().equals("INVITE");
-        if (draw(raw) >= share || (isInvite && callsTaken.get() >= callsLeft)) {
+        int room = isProven ? callsLeft : callsLeft / STRANGERS_PART;
+        if (draw(raw) >= share || (isInvite && callsTaken.get() >= room)) {
             return busy(raw, SipCounter.OVERLOADED, "Busy, please call again");
         }
         if (isInvite) {

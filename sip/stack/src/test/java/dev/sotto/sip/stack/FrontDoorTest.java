@@ -126,7 +126,7 @@ class FrontDoorTest {
 
     @Test
     void calls_come_in_no_faster_than_the_pace_and_other_requests_do_not_count() {
-        door.set(Shares.ALL, 3);
+        door.set(Shares.ALL, 6);
         flood(20);
         for (int i = 0; i < 3; i++) {
             assertThat(judge("INVITE", "a" + i, "")).isEqualTo(new Verdict.Enter(false));
@@ -135,6 +135,22 @@ class FrontDoorTest {
         assertThat(judge("OPTIONS", "b", "")).isEqualTo(new Verdict.Enter(false));
         assertThat(door.takeCallsTaken()).isEqualTo(3);
         assertThat(judge("INVITE", "b", "")).isEqualTo(new Verdict.Enter(false));
+    }
+
+    @Test
+    void calls_of_strangers_leave_half_of_the_pace_to_those_who_proved_themselves() {
+        RawMessage invite = request("INVITE", "a", "");
+        door.set(new Shares(1, 1, 1000), 0);
+        assertThat(door.judge(invite, PEER)).isInstanceOf(Verdict.Answer.class);
+        judge("ACK", "a", door.tag(invite, PEER));
+        door.set(Shares.ALL, 10);
+        for (int i = 0; i < 50; i++) {
+            door.judge(request("INVITE", "s" + i, ""), address(2 + i));
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(judge("INVITE", "p" + i, "")).isEqualTo(new Verdict.Enter(false));
+        }
+        assertThat(judge("INVITE", "q", "")).isInstanceOf(Verdict.Answer.class);
     }
 
     @Test
