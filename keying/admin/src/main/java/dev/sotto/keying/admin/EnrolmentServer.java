@@ -177,6 +177,9 @@ public final class EnrolmentServer implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readNBytes(EnrolmentRequest.MAX_OCTETS + 1);
         if (body.length > EnrolmentRequest.MAX_OCTETS) {
             counters.increment(EnrolmentCounter.TOO_LONG);
+            // The rest is not read, so nothing else can come on this connection, and who asks should know (RFC 9112
+            // 9.6).
+            exchange.getResponseHeaders().set("Connection", "close");
             return Reply.of(413, "An enrolment has at most " + EnrolmentRequest.MAX_OCTETS + " octets.");
         }
         try {

@@ -114,7 +114,9 @@ class EnrolmentServerTest {
         assertThat(post(request(KeyMaterial.random(Entropy.system(), 32))).statusCode())
                 .isEqualTo(403);
         assertThat(post(new byte[0]).statusCode()).isEqualTo(400);
-        assertThat(post(new byte[100_000]).statusCode()).isEqualTo(413);
+        HttpResponse<byte[]> tooLong = post(new byte[100_000]);
+        assertThat(tooLong.statusCode()).isEqualTo(413);
+        assertThat(tooLong.headers().firstValue("Connection")).contains("close");
         assertThat(send(HttpRequest.newBuilder(uri("/enrol"))).statusCode()).isEqualTo(405);
         assertThat(send(HttpRequest.newBuilder(uri("/else"))).statusCode()).isEqualTo(404);
         assertThat(post(request(token.secret())).statusCode()).as("still good").isEqualTo(200);

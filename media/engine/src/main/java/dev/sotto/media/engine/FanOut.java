@@ -57,7 +57,6 @@ final class FanOut {
                     forward(packet, rule, leg, present, egress);
                 }
             }
-            queue.endOfLeg();
             if (queue.waiting() >= TOGETHER) {
                 queue.flush();
             }

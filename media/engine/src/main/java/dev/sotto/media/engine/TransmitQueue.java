@@ -2,11 +2,11 @@ package dev.sotto.media.engine;
 
 import dev.sotto.base.Counters;
 import dev.sotto.media.kernel.PacketMemory;
+import dev.sotto.media.kernel.SendBatch;
 import dev.sotto.media.kernel.UdpPort;
 import dev.sotto.media.srtp.AeadJob;
 import dev.sotto.media.srtp.AeadPort;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was prepared and is not sent yet: jobs for the ciphers, and runs for the sockets. A run is what one leg gets in one
@@ -22,15 +22,8 @@ final class TransmitQueue implements AutoCloseable {
     private final RunLengths runLengths = new RunLengths();
     private final PacketMemory area = new PacketMemory((long) LONGEST * Slab.STRIDE + Long.BYTES);
     private final AeadJob[] jobs = new AeadJob[LONGEST];
-    private final @Nullable EngineLeg[] legs = new EngineLeg[LONGEST];
-    private final MemorySegment[] memories = new MemorySegment[LONGEST];
-    private final long[] offsets = new long[LONGEST];
-    private final int[] octets = new int[LONGEST];
-    private final int[] segments = new int[LONGEST];
-    private final int[] packets = new int[LONGEST];
+    private final SendBatch batch = new SendBatch(LONGEST);
     private int jobCount;
-    private int runCount;
-    private boolean open;
     private long used;
 
     TransmitQueue(AeadPort ciphers, UdpPort udp, Counters<SwitchCounter> counters) {
@@ -39,7 +32,6 @@ final class TransmitQueue implements AutoCloseable {
         this.counters = counters;
         for (int i = 0; i < LONGEST; i++) {
             jobs[i] = new AeadJob();
-            memories[i] = MemorySegment.NULL;
         }
     }
 
@@ -89,26 +81,7 @@ final class TransmitQueue implements AutoCloseable {
 
     private void addTo(EngineLeg leg, MemorySegment memory, long offset, int length) {
         jobCount++;
-        int last = runCount - 1;
-        if (open && offsets[last] + octets[last] == offset && length <= segments[last]) {
-            octets[last] += length;
-            packets[last]++;
-            open = length == segments[last];
-            return;
-        }
-        legs[runCount] = leg;
-        memories[runCount] = memory;
-        offsets[runCount] = offset;
-        octets[runCount] = length;
-        segments[runCount] = length;
-        packets[runCount] = 1;
-        runCount++;
-        open = true;
-    }
-
-    /** All of one leg's packets were added; what comes is another's. */
-    void endOfLeg() {
-        open = false;
+        batch.add(leg.peer, leg.address, memory, offset, length);
     }
 
     /** How many packets wait. */
@@ -119,14 +92,10 @@ final class TransmitQueue implements AutoCloseable {
     /** Seals and sends everything that waits. */
     void flush() {
         ciphers.seal(jobs, jobCount);
-        int sent = 0;
-        for (int i = 0; i < runCount; i++) {
-            EngineLeg leg = legs[i];
-            if (leg != null) {
-                sent += send(leg, memories[i], offsets[i], octets[i], segments[i]);
-            }
-            runLengths.record(packets[i]);
+        for (int i = 0; i < batch.runs(); i++) {
+            runLengths.record(batch.datagrams(i));
         }
+        int sent = udp.send(batch);
         counters.add(SwitchCounter.FORWARDED, sent);
         if (sent < jobCount) {
             counters.add(SwitchCounter.SEND_FAILED, (long) jobCount - sent);
@@ -149,9 +118,8 @@ final class TransmitQueue implements AutoCloseable {
     /** Forgets everything that waits. */
     void clear() {
         jobCount = 0;
-        runCount = 0;
+        batch.clear();
         used = 0;
-        open = false;
     }
 
     RunLengths runLengths() {
@@ -160,6 +128,7 @@ final class TransmitQueue implements AutoCloseable {
 
     @Override
     public void close() {
+        batch.close();
         area.close();
     }
 }

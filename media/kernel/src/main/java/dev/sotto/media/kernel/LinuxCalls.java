@@ -48,6 +48,10 @@ final class LinuxCalls {
     private static final MethodHandle SEND_TO =
             longs("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SEND_MESSAGE = longs("sendmsg", JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle TRY_SEND =
+            plain("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle TRY_SEND_MESSAGE =
+            plain("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECEIVE_MESSAGE = longs("recvmsg", JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle READ = longs("read", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE = longs("write", JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -79,6 +83,11 @@ final class LinuxCalls {
     private static MethodHandle calls(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    /** A function of the C library whose errno nobody asks for. */
+    private static MethodHandle plain(String name, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
     }
 
     int socket(int family, int type, int protocol) {
@@ -158,6 +167,24 @@ final class LinuxCalls {
     long sendMessage(int descriptor, long message, int flags) {
         try {
             return result((long) SEND_MESSAGE.invokeExact(errno, descriptor, message, flags));
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    /** As {@link #send}; negative if it failed, and why is not known. */
+    static long trySend(int descriptor, long from, long octets, int flags) {
+        try {
+            return (long) TRY_SEND.invokeExact(descriptor, from, octets, flags);
+        } catch (Throwable e) {
+            throw bug(e);
+        }
+    }
+
+    /** As {@link #sendMessage}; negative if it failed, and why is not known. */
+    static long trySendMessage(int descriptor, long message, int flags) {
+        try {
+            return (long) TRY_SEND_MESSAGE.invokeExact(descriptor, message, flags);
         } catch (Throwable e) {
             throw bug(e);
         }

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class NativeSender implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(NativeSender.class);
 
-    private static final int MOST_SEGMENTS = 16;
-    private static final int MOST_OCTETS = 60_000;
-
     private static final int MESSAGE = 0;
     private static final int VECTOR = 64;
     private static final int CONTROL = 128;
@@ -66,11 +63,65 @@ final class NativeSender implements AutoCloseable {
         if (segmentOctets <= 0) {
             throw new IllegalArgumentException(octets + " octets in segments of " + segmentOctets);
         }
-        int together = Math.min(MOST_SEGMENTS, MOST_OCTETS / segmentOctets);
+        int together = Math.min(SendBatch.MOST_SEGMENTS, SendBatch.MOST_OCTETS / segmentOctets);
         boolean isSingly = together < 2 || segmentOctets > sockets.longestSegment(peer);
         return isSingly
                 ? sendSingly(socket, from, octets, segmentOctets)
                 : sendTogether(peer, from, octets, segmentOctets, together * segmentOctets);
+    }
+
+    /**
+     * See {@link UdpPort#send(SendBatch)}. In three rounds, so that the calls follow each other without anything else between
+     * them: look up, call, and see to what failed, of which there is little.
+     */
+    int send(SendBatch batch) {
+        for (int i = 0; i < batch.runs(); i++) {
+            prepare(batch, i);
+        }
+        int taken = call(batch);
+        return taken == batch.datagrams() ? taken : taken + sendSlowly(batch);
+    }
+
+    private void prepare(SendBatch batch, int i) {
+        int peer = batch.peer(i);
+        if (peer == UdpPort.NO_PEER) {
+            batch.prepare(i, 0, SendBatch.SLOWLY);
+            return;
+        }
+        boolean isAlone = batch.datagrams(i) == 1;
+        boolean isTogether = !isAlone && batch.segment(i) <= sockets.longestSegment(peer);
+        int way = isTogether ? SendBatch.TOGETHER : SendBatch.SLOWLY;
+        batch.prepare(i, sockets.connected(peer), isAlone ? SendBatch.ALONE : way);
+    }
+
+    private static int call(SendBatch batch) {
+        int taken = 0;
+        for (int i = 0; i < batch.runs(); i++) {
+            int descriptor = batch.descriptor(i);
+            long result = switch (batch.way(i)) {
+                case SendBatch.ALONE ->
+                    LinuxCalls.trySend(descriptor, batch.from(i), batch.octets(i), LinuxCalls.MSG_DONTWAIT);
+                case SendBatch.TOGETHER ->
+                    LinuxCalls.trySendMessage(descriptor, batch.message(i), LinuxCalls.MSG_DONTWAIT);
+                default -> -1;
+            };
+            if (result >= 0) {
+                taken += batch.datagrams(i);
+            } else {
+                batch.prepare(i, descriptor, SendBatch.SLOWLY);
+            }
+        }
+        return taken;
+    }
+
+    private int sendSlowly(SendBatch batch) {
+        int taken = 0;
+        for (int i = 0; i < batch.runs(); i++) {
+            if (batch.way(i) == SendBatch.SLOWLY && batch.peer(i) != UdpPort.NO_PEER) {
+                taken += send(batch.peer(i), batch.from(i), batch.octets(i), batch.segment(i));
+            }
+        }
+        return taken;
     }
 
     private boolean sendOne(int socket, long from, int octets) {

@@ -241,6 +241,14 @@ final class NativeUdp implements UdpPort {
     }
 
     @Override
+    public int send(SendBatch batch) {
+        if (xdp != null) {
+            return UdpPort.super.send(batch);
+        }
+        return sender.send(batch) + batch.sendToStrangers(this);
+    }
+
+    @Override
     public boolean sendTo(InetSocketAddress to, MemorySegment memory, long offset, int octets) {
         int family = family(to);
         return family >= 0

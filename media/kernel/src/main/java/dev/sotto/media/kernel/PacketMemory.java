@@ -35,6 +35,11 @@ public final class PacketMemory implements AutoCloseable {
         return CHECKED ? own : ALL;
     }
 
+    /** The whole address space, in which an offset is an address. */
+    static MemorySegment everything() {
+        return ALL;
+    }
+
     /** The offset in {@link #segment()} of the first octet. */
     public long base() {
         return CHECKED ? 0 : own.address();

@@ -73,6 +73,14 @@ public interface UdpPort extends AutoCloseable {
      */
     int send(int peer, MemorySegment memory, long offset, int octets, int segmentOctets);
 
+    /**
+     * Sends everything that waits in {@code batch}, which stays as it is; how many datagrams the kernel took. What some peer
+     * gets goes in order, unless the kernel refuses a part.
+     */
+    default int send(SendBatch batch) {
+        return batch.sendBy(this);
+    }
+
     /** Sends one datagram to an address, through the unconnected socket; false if the kernel did not take it. */
     boolean sendTo(InetSocketAddress to, MemorySegment memory, long offset, int octets);
 

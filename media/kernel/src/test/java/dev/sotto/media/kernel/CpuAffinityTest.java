@@ -84,18 +84,17 @@ class CpuAffinityTest {
             long calls = 0;
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long allocatedBefore = 0;
-            while (clock.nanos() - start - slept < 50_000_000L) {
+            while (clock.nanos() - start - slept < 50_000_000L || calls < 40_000) {
                 calls++;
                 if (calls == 20_000) {
                     allocatedBefore = threads.getCurrentThreadAllocatedBytes();
                 }
             }
             long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
-            return new long[] {slept, System.nanoTime() - begin, calls, allocated};
+            return new long[] {slept, System.nanoTime() - begin, allocated};
         });
         assertThat(spent[0]).as("nanoseconds of CPU while asleep").isLessThan(150_000_000L);
         assertThat(spent[1]).as("nanoseconds that 50 ms of work took").isGreaterThan(45_000_000L);
-        assertThat(spent[2]).as("calls").isGreaterThan(20_000);
-        assertThat(spent[3]).as("octets allocated").isLessThan(2048);
+        assertThat(spent[2]).as("octets allocated").isLessThan(2048);
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sotto.base.OperationFailed;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,28 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What {@link UdpPort} promises, whichever way it is done. */
 @Timeout(60)
-abstract class PortContract extends PortWaiting {
-    /** Puts octets into memory, which differ from place to place; returns their offset. */
-    final long fill(int octets) {
-        MemorySegment segment = memory.segment();
-        for (int i = 0; i < octets; i++) {
-            segment.set(ValueLayout.JAVA_BYTE, memory.base() + i, octet(i));
-        }
-        return memory.base();
-    }
-
-    static byte octet(int i) {
-        return (byte) (i * 31 + (i >> 8));
-    }
-
-    static byte[] octets(int from, int to) {
-        byte[] octets = new byte[to - from];
-        for (int i = 0; i < octets.length; i++) {
-            octets[i] = octet(from + i);
-        }
-        return octets;
-    }
-
+abstract class PortContract extends PortBatches {
     @Test
     void aDatagramOfAStrangerComesWithItsSource() {
         UdpPort port = port(IPV4);
