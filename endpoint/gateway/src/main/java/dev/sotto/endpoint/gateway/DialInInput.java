@@ -27,7 +27,7 @@ sealed interface DialInInput {
      * @param checkWords equal for all who hold the same key
      */
     record Secured(List<String> checkWords) implements DialInInput {
-        Secured {
+        public Secured {
             checkWords = List.copyOf(checkWords);
         }
     }

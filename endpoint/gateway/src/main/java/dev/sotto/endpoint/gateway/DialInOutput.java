@@ -7,7 +7,7 @@ import java.util.List;
 sealed interface DialInOutput {
     /** Say these phrases after each other, instead of what is being said; {@link DialInInput.Said} follows unless it is interrupted. */
     record Say(List<Phrase> phrases) implements DialInOutput {
-        Say {
+        public Say {
             phrases = List.copyOf(phrases);
         }
     }

@@ -1,7 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 /** What the key distributor says of a phone that wants into a private conference. */
-enum PhoneVerdict {
+public enum PhoneVerdict {
     /** It may be put through. */
     ADMITTED,
     /** Conference and PIN do not belong together. Whether there is such a conference is not said. */
