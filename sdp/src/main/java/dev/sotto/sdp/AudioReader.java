@@ -3,7 +3,6 @@ package dev.sotto.sdp;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,20 +70,14 @@ final class AudioReader {
 
     /** RFC 3264 8.4: an old way to hold is the unspecified address. With ICE it only means that candidates follow. */
     private Direction direction(String host, boolean ice) {
-        Direction said = Arrays.stream(Direction.values())
-                .filter(d -> SdpLines.has(media.lines(), d.attribute()))
-                .findFirst()
-                .or(() -> Arrays.stream(Direction.values())
-                        .filter(d -> SdpLines.has(session.lines(), d.attribute()))
-                        .findFirst())
-                .orElse(Direction.SENDRECV);
+        Direction said = SdpLines.direction(session.lines(), media.lines());
         return !ice && Addresses.isUnspecified(host) ? said.and(Direction.SENDONLY) : said;
     }
 
     /** The first of each codec; a second set of parameters for the same one would mean nothing to a switch. */
     private List<AudioFormat> formats() {
-        Map<String, String> maps = byPayloadType("rtpmap");
-        Map<String, String> parameters = byPayloadType("fmtp");
+        Map<String, String> maps = SdpLines.byPayloadType(media.lines(), "rtpmap");
+        Map<String, String> parameters = SdpLines.byPayloadType(media.lines(), "fmtp");
         List<AudioFormat> formats = new ArrayList<>();
         for (String format : media.first().formats().stream().distinct().toList()) {
             int type = (int) Numbers.parse(format, 0, 127, "RFC 8866 5.14: payload type");
@@ -107,8 +100,8 @@ final class AudioReader {
 
     /** One for each of our formats; what repeats something else is of no use. */
     private List<RtxFormat> rtxFormats(List<AudioFormat> formats) {
-        Map<String, String> maps = byPayloadType("rtpmap");
-        Map<String, String> parameters = byPayloadType("fmtp");
+        Map<String, String> maps = SdpLines.byPayloadType(media.lines(), "rtpmap");
+        Map<String, String> parameters = SdpLines.byPayloadType(media.lines(), "fmtp");
         List<RtxFormat> read = media.first().formats().stream()
                 .distinct()
                 .filter(maps::containsKey)
@@ -121,18 +114,6 @@ final class AudioReader {
         return formats.stream()
                 .flatMap(f -> read.stream().filter(rtx -> rtx.repeats(f)).limit(1))
                 .toList();
-    }
-
-    private Map<String, String> byPayloadType(String attribute) {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String value : SdpLines.all(media.lines(), attribute)) {
-            int space = value.indexOf(' ');
-            if (space <= 0) {
-                throw new MalformedException("RFC 8866 6: " + attribute, 0, value);
-            }
-            values.putIfAbsent(value.substring(0, space), value.substring(space + 1));
-        }
-        return values;
     }
 
     /** RFC 8285 5: one number, one extension. */

@@ -31,8 +31,14 @@ public record SdpLine(char type, String value) {
         return colon < 0 ? "" : value.substring(colon + 1);
     }
 
+    /** Without the keys of RFC 4568 and of the old {@code k=}. */
     @Override
     public String toString() {
-        return type + "=" + value;
+        return withoutSecret(type + "=" + value);
+    }
+
+    /** A line as it may be shown: what follows {@code a=crypto:} and {@code k=} is cut off. */
+    static String withoutSecret(String line) {
+        return line.startsWith("a=crypto") ? "a=crypto:…" : line.startsWith("k=") ? "k=…" : line;
     }
 }

@@ -40,7 +40,7 @@ class SdpFuzzTest {
                 .isBetween(ROUNDS / 10, ROUNDS);
     }
 
-    private static byte[] mutate(byte[] octets, Random random) {
+    static byte[] mutate(byte[] octets, Random random) {
         for (int i = random.nextInt(4); i >= 0; i--) {
             int at = random.nextInt(octets.length);
             switch (random.nextInt(3)) {

@@ -1,0 +1,42 @@
+package dev.sotto.sdp;
+
+import java.util.List;
+
+/**
+ * What this side puts into its descriptions for an ordinary phone.
+ *
+ * @param sessionId the number of the session in {@code o=}, the same for all descriptions of a call
+ * @param host literal IP address where we receive media, as the phone reaches it
+ * @param port UDP port where we receive RTP
+ * @param rtcpPort UDP port where we receive RTCP if the phone does not put it on the same port
+ * @param codecs the voice codecs that we carry, in our order of preference
+ * @param direction what we want
+ * @param packetMillis how much of the voice is in one packet if the phone does not say, 10..60
+ * @param security whether media may be in clear
+ */
+public record PhoneTerms(
+        long sessionId,
+        String host,
+        int port,
+        int rtcpPort,
+        List<AudioCodec> codecs,
+        Direction direction,
+        int packetMillis,
+        PhoneSecurity security) {
+    /** Takes a copy of the codecs. */
+    public PhoneTerms {
+        codecs = List.copyOf(codecs);
+        if (codecs.isEmpty() || !codecs.stream().allMatch(AudioCodec::isVoice)) {
+            throw new IllegalArgumentException("at least one codec, and each a voice codec: " + codecs);
+        }
+    }
+
+    /** The same with another direction, to hold and to resume. */
+    public PhoneTerms with(Direction other) {
+        return new PhoneTerms(sessionId, host, port, rtcpPort, codecs, other, packetMillis, security);
+    }
+
+    boolean isIpv6() {
+        return host.indexOf(':') >= 0;
+    }
+}
