@@ -4,6 +4,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.StateTree;
 import dev.sotto.keying.distributor.ConferenceView;
 import dev.sotto.keying.distributor.KdAnswer;
+import dev.sotto.keying.distributor.RosterRole;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +24,8 @@ final class AnswerText {
             case KdAnswer.Done done -> done.sentence();
             case KdAnswer.No no -> no.sentence();
             case KdAnswer.Invited i ->
-                "For " + i.name() + ", once, within 24 hours:\n./sotto phone enroll "
+                "For " + i.name() + ", once, within 24 hours:\n./sotto "
+                        + (i.role() == RosterRole.GATEWAY ? "gw" : "phone") + " enroll "
                         + i.token().dangerousText();
             case KdAnswer.Enrolled e ->
                 e.answer().name() + " is on the roster of " + e.answer().conference() + ".";
@@ -87,7 +89,9 @@ final class AnswerText {
                     m.label()));
         }
         for (ConferenceView.RosterView r : c.roster()) {
-            out.append(String.format("may: %s  %s%s%n", r.name(), r.fingerprint(), r.banned() ? "  BANNED" : ""));
+            out.append(String.format(
+                    "may: %s  %s%s%s%n",
+                    r.name(), r.fingerprint(), r.gateway() ? "  gateway" : "", r.banned() ? "  BANNED" : ""));
         }
         if (c.openInvitations() > 0) {
             out.append(c.openInvitations()).append(" open invitation(s)\n");

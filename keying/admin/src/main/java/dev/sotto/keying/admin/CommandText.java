@@ -3,6 +3,7 @@ package dev.sotto.keying.admin;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Refused;
 import dev.sotto.keying.distributor.KdCommand;
+import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
 import java.util.Locale;
 
@@ -12,6 +13,8 @@ final class CommandText {
             create CONFERENCE [private|standard] [0009|000a]   a new conference, sip:NAME@HOST
             invite CONFERENCE NAME                             a one-time line for somebody to enrol with
             admit CONFERENCE FINGERPRINT NAME                  put a certificate on the roster
+            invite-gateway CONFERENCE NAME                     the same line for a gateway, which lets phones in
+            admit-gateway CONFERENCE FINGERPRINT NAME          put a gateway's certificate on the roster
             conferences                                        all conferences
             members CONFERENCE                                 roster, and who holds the key
             rekey CONFERENCE                                   a new key now
@@ -38,7 +41,9 @@ final class CommandText {
         return switch (head[0].toLowerCase(Locale.ROOT)) {
             case "create" -> create(rest);
             case "invite" -> new KdCommand.Invite(first(rest), second(rest, "NAME"));
-            case "admit" -> admit(rest);
+            case "invite-gateway" -> new KdCommand.Invite(first(rest), second(rest, "NAME"), RosterRole.GATEWAY);
+            case "admit" -> admit(rest, RosterRole.PERSON);
+            case "admit-gateway" -> admit(rest, RosterRole.GATEWAY);
             case "conferences" -> new KdCommand.Conferences();
             case "members" -> new KdCommand.Members(first(rest));
             case "rekey" -> new KdCommand.Rekey(first(rest));
@@ -65,14 +70,14 @@ final class CommandText {
                 first(rest), kind.equals("private") ? Kind.PRIVATE : Kind.STANDARD, Integer.parseInt(profile, 16));
     }
 
-    private static KdCommand admit(String rest) {
+    private static KdCommand admit(String rest, RosterRole role) {
         String conference = first(rest);
         String tail = second(rest, "FINGERPRINT");
         // The fingerprint may be copied from an SDP with the name of its hash in front.
         String plain = tail.toLowerCase(Locale.ROOT).startsWith("sha-256 ")
                 ? tail.substring(8).strip()
                 : tail;
-        return new KdCommand.Admit(conference, fingerprint(word(plain, "FINGERPRINT")), second(plain, "NAME"));
+        return new KdCommand.Admit(conference, fingerprint(word(plain, "FINGERPRINT")), second(plain, "NAME"), role);
     }
 
     private static KdCommand trust(String rest) {

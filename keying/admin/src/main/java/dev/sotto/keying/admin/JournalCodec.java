@@ -3,12 +3,16 @@ package dev.sotto.keying.admin;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The words of one journal entry: a type and its fields, separated by tabs, readable with any pager. */
+/**
+ * The words of one journal entry: a type and its fields, separated by tabs, readable with any pager. What an older program must
+ * not misread has a type of its own, so that it refuses to start instead: it would take a gateway for a person.
+ */
 final class JournalCodec {
     private static final String RULE = "journal entry";
     private static final int MAX_FIELD = 1024;
@@ -21,10 +25,10 @@ final class JournalCodec {
             case KdRecord.ConferenceCreated c ->
                 words("conference", c.conference(), c.kind().name(), hex(c.profile()));
             case KdRecord.MemberAdmitted m ->
-                words("member", m.conference(), m.fingerprint().text(), m.name());
+                words(m.role() == RosterRole.GATEWAY ? "gateway" : "member", m.conference(), m.fingerprint().text(), m.name());
             case KdRecord.InvitationMade i ->
                 words(
-                        "invitation",
+                        i.role() == RosterRole.GATEWAY ? "gateway-invitation" : "invitation",
                         i.conference(),
                         i.secretHash().text(),
                         Long.toString(i.expiresEpochSeconds()),
@@ -61,10 +65,10 @@ final class JournalCodec {
         String type = w.removeFirst();
         return switch (type) {
             case "conference" -> conference(w);
-            case "member" -> new KdRecord.MemberAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2));
-            case "invitation" ->
-                new KdRecord.InvitationMade(
-                        word(w, 0), word(w, 3), Fingerprint.parse(word(w, 1)), number(word(w, 2), 10));
+            case "member" -> member(w, RosterRole.PERSON);
+            case "gateway" -> member(w, RosterRole.GATEWAY);
+            case "invitation" -> invitation(w, RosterRole.PERSON);
+            case "gateway-invitation" -> invitation(w, RosterRole.GATEWAY);
             case "invitation-closed" -> new KdRecord.InvitationClosed(Fingerprint.parse(word(w, 0)));
             case "ban" -> new KdRecord.Banned(word(w, 0), Fingerprint.parse(word(w, 1)));
             case "unban" -> new KdRecord.Unbanned(word(w, 0), Fingerprint.parse(word(w, 1)));
@@ -78,6 +82,15 @@ final class JournalCodec {
             case "note" -> new KdRecord.Note(word(w, 0), word(w, 1));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
+    }
+
+    private static KdRecord member(List<String> w, RosterRole role) {
+        return new KdRecord.MemberAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2), role);
+    }
+
+    private static KdRecord invitation(List<String> w, RosterRole role) {
+        return new KdRecord.InvitationMade(
+                word(w, 0), word(w, 3), Fingerprint.parse(word(w, 1)), number(word(w, 2), 10), role);
     }
 
     private static KdRecord conference(List<String> w) {

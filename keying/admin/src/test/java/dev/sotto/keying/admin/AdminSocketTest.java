@@ -83,12 +83,15 @@ class AdminSocketTest {
         assertThat(run("admit", ROOM, "sha-256", "AB:".repeat(31) + "AB", "Anna", "Berg").exit)
                 .isZero();
         assertThat(run("admit", ROOM, "cd".repeat(32), "Carl").exit).isZero();
+        assertThat(run("invite-gateway", ROOM, "Bonn").text).contains("\n./sotto gw enroll sotto1:");
+        assertThat(run("admit-gateway", ROOM, "ef".repeat(32), "Bonn").text).contains("as a gateway");
         assertThat(run("kick", ROOM, "anna berg").text).contains("Banned 1");
         assertThat(run("members", ROOM).text)
                 .contains("may: Anna Berg  sha-256 AB:AB")
                 .contains("BANNED")
                 .contains("may: Carl")
-                .contains("1 open invitation(s)");
+                .contains("may: Bonn  sha-256 " + "EF:".repeat(31) + "EF  gateway")
+                .contains("2 open invitation(s)");
         assertThat(run("unban", ROOM, "abababab").text).contains("Lifted 1");
         assertThat(run("rekey", ROOM).exit).isEqualTo(AdminClient.NO);
         assertThat(run("lock", ROOM).exit).isZero();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,8 @@ class JournalTest {
             new KdRecord.ConferenceCreated("sip:2000@example.com", Kind.STANDARD, 0),
             new KdRecord.MemberAdmitted(ROOM, ANNA, "Zoë \\ O'Neill\twith a tab\nand a line"),
             new KdRecord.InvitationMade(ROOM, "Bob", ANNA, 1_700_086_400L),
+            new KdRecord.MemberAdmitted(ROOM, ANNA, "Bonn", RosterRole.GATEWAY),
+            new KdRecord.InvitationMade(ROOM, "Bonn", ANNA, 1_700_086_400L, RosterRole.GATEWAY),
             new KdRecord.InvitationClosed(ANNA),
             new KdRecord.Banned(ROOM, ANNA),
             new KdRecord.Unbanned(ROOM, ANNA),

@@ -7,6 +7,7 @@ import dev.sotto.keying.ekt.CheckWords;
 import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,10 +29,13 @@ final class Conference {
     /** Longer than the 25 s of silence after which a link is given up; from then on nobody's time runs. */
     private static final long SILENT_TUNNEL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** Whose certificate it is. */
+    record RosterEntry(String name, RosterRole role) {}
+
     final String address;
     final Kind kind;
     final int profile;
-    final Map<Fingerprint, String> roster = new LinkedHashMap<>();
+    final Map<Fingerprint, RosterEntry> roster = new LinkedHashMap<>();
     final Set<Fingerprint> bans = new HashSet<>();
     final Map<UUID, Member> members = new LinkedHashMap<>();
 
@@ -82,7 +86,22 @@ final class Conference {
     }
 
     String nameOf(Fingerprint fingerprint) {
-        return roster.getOrDefault(fingerprint, "");
+        RosterEntry entry = roster.get(fingerprint);
+        return entry == null ? "" : entry.name();
+    }
+
+    /** Whether it is on the roster as a gateway's; banned or not. */
+    boolean isGateway(Fingerprint fingerprint) {
+        RosterEntry entry = roster.get(fingerprint);
+        return entry != null && entry.role() == RosterRole.GATEWAY;
+    }
+
+    /** Who can read the media of this certificate; nobody but this roster says so. */
+    SecurityLabel labelOf(Fingerprint fingerprint) {
+        if (!isPrivate()) {
+            return SecurityLabel.HOP_BY_HOP;
+        }
+        return isGateway(fingerprint) ? SecurityLabel.THROUGH_GATEWAY : SecurityLabel.END_TO_END;
     }
 
     /**
@@ -158,7 +177,10 @@ final class Conference {
                 members.values().stream().map(m -> view(m, nowNanos)).toList(),
                 roster.entrySet().stream()
                         .map(e -> new ConferenceView.RosterView(
-                                e.getValue(), e.getKey().text(), bans.contains(e.getKey())))
+                                e.getValue().name(),
+                                e.getKey().text(),
+                                bans.contains(e.getKey()),
+                                e.getValue().role() == RosterRole.GATEWAY))
                         .toList(),
                 openInvitations);
     }
@@ -171,6 +193,6 @@ final class Conference {
                 member.acknowledgedSpi(),
                 member.hasAcknowledgedAll(),
                 TimeUnit.NANOSECONDS.toSeconds(nowNanos - member.keyedNanos),
-                member.label.text());
+                labelOf(member.fingerprint).text(nameOf(member.fingerprint)));
     }
 }

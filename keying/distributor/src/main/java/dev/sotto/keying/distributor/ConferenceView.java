@@ -39,7 +39,7 @@ public record ConferenceView(
      * @param spi of the newest EKTKey that it acknowledged, -1 before the first
      * @param acknowledged whether that is the present one
      * @param keyedSeconds since when it is in
-     * @param label who can read its media
+     * @param label who can read its media, with the name of a gateway
      */
     public record MemberView(
             String name,
@@ -56,6 +56,7 @@ public record ConferenceView(
      * @param name of the person
      * @param fingerprint the whole SHA-256 of the certificate
      * @param banned whether not at present
+     * @param gateway whether it is a gateway's, not a person's
      */
-    public record RosterView(String name, String fingerprint, boolean banned) {}
+    public record RosterView(String name, String fingerprint, boolean banned, boolean gateway) {}
 }

@@ -11,10 +11,20 @@ public sealed interface KdCommand {
     record Create(String conference, Kind kind, int profile) implements KdCommand {}
 
     /** A one-time invitation for somebody whose certificate is not known yet. */
-    record Invite(String conference, String name) implements KdCommand {}
+    record Invite(String conference, String name, RosterRole role) implements KdCommand {
+        /** For a person's endpoint. */
+        public Invite(String conference, String name) {
+            this(conference, name, RosterRole.PERSON);
+        }
+    }
 
     /** Puts a certificate onto the roster. */
-    record Admit(String conference, Fingerprint fingerprint, String name) implements KdCommand {}
+    record Admit(String conference, Fingerprint fingerprint, String name, RosterRole role) implements KdCommand {
+        /** A person's endpoint. */
+        public Admit(String conference, Fingerprint fingerprint, String name) {
+            this(conference, fingerprint, name, RosterRole.PERSON);
+        }
+    }
 
     /** Somebody shows the secret of an invitation; never logged. */
     record Enrol(KeyMaterial secret, Fingerprint fingerprint, Optional<String> name) implements KdCommand {}

@@ -8,17 +8,30 @@ public sealed interface KdRecord {
     /** A conference exists. */
     record ConferenceCreated(String conference, Kind kind, int profile) implements KdRecord {}
 
-    /** A certificate is on the roster; a later entry of the same certificate changes the name. */
-    record MemberAdmitted(String conference, Fingerprint fingerprint, String name) implements KdRecord {}
+    /** A certificate is on the roster; a later entry of the same certificate changes name and role. */
+    record MemberAdmitted(String conference, Fingerprint fingerprint, String name, RosterRole role)
+            implements KdRecord {
+        /** A person's endpoint. */
+        public MemberAdmitted(String conference, Fingerprint fingerprint, String name) {
+            this(conference, fingerprint, name, RosterRole.PERSON);
+        }
+    }
 
     /**
      * An invitation is open.
      *
      * @param secretHash SHA-256 of its secret
      * @param expiresEpochSeconds until when
+     * @param role what it puts on the roster
      */
-    record InvitationMade(String conference, String name, Fingerprint secretHash, long expiresEpochSeconds)
-            implements KdRecord {}
+    record InvitationMade(
+            String conference, String name, Fingerprint secretHash, long expiresEpochSeconds, RosterRole role)
+            implements KdRecord {
+        /** For a person's endpoint. */
+        public InvitationMade(String conference, String name, Fingerprint secretHash, long expiresEpochSeconds) {
+            this(conference, name, secretHash, expiresEpochSeconds, RosterRole.PERSON);
+        }
+    }
 
     /** It was used or is over. */
     record InvitationClosed(Fingerprint secretHash) implements KdRecord {}

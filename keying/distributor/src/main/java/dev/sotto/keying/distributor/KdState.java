@@ -29,7 +29,7 @@ final class KdState {
     private static final int MAX_DEPARTED = 4096;
 
     /** An invitation that nobody has used. */
-    record Invitation(String conference, String name, long expiresEpochSeconds) {}
+    record Invitation(String conference, String name, long expiresEpochSeconds, RosterRole role) {}
 
     /** What we know about one trusted media distributor. */
     static final class Md {
@@ -109,9 +109,9 @@ final class KdState {
         switch (what) {
             case KdRecord.ConferenceCreated c -> conferences.putIfAbsent(c.conference(), newConference(c));
             case KdRecord.MemberAdmitted m ->
-                of(m.conference()).ifPresent(c -> c.roster.put(m.fingerprint(), m.name()));
+                of(m.conference()).ifPresent(c -> c.roster.put(m.fingerprint(), new Conference.RosterEntry(m.name(), m.role())));
             case KdRecord.InvitationMade i ->
-                invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds()));
+                invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds(), i.role()));
             case KdRecord.InvitationClosed i -> invitations.remove(i.secretHash());
             case KdRecord.Joined j -> of(j.conference()).ifPresent(c -> c.inside.add(j.fingerprint()));
             case KdRecord.Left l -> of(l.conference()).ifPresent(c -> c.inside.remove(l.fingerprint()));
@@ -143,11 +143,11 @@ final class KdState {
         }
     }
 
-    /** Whether somebody is on the roster of any private conference and of no standard one. */
+    /** Whether some person is on the roster of any private conference and of no standard one. Gateways serve both kinds. */
     boolean isPrivateOnly(Fingerprint fingerprint) {
         boolean isPrivate = false;
         for (Conference conference : conferences.values()) {
-            boolean listed = conference.roster.containsKey(fingerprint);
+            boolean listed = conference.roster.containsKey(fingerprint) && !conference.isGateway(fingerprint);
             if (listed && !conference.isPrivate()) {
                 return false;
             }

@@ -21,6 +21,8 @@ final class Operator {
     private static final Pattern ADDRESS = Pattern.compile("sip:[^@\\s;:?<>\"]{1,64}@[a-z0-9.\\[\\]:-]{1,255}");
     private static final int MAX_NAME = 64;
     private static final int SECRET_OCTETS = 32;
+    private static final String NO_ROSTER_NEEDED =
+            "Gateways are on the rosters of private conferences; a standard one lets every gateway in.";
     private static final int MAX_CONFERENCES = 100_000;
 
     private final KdState state;
@@ -36,8 +38,8 @@ final class Operator {
     KdAnswer on(KdCommand command, long epochSeconds, long nowNanos) {
         return switch (command) {
             case KdCommand.Create c -> create(c);
-            case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), epochSeconds));
-            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name()));
+            case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), i.role(), epochSeconds));
+            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name(), a.role()));
             case KdCommand.Enrol e -> enrol(e, epochSeconds);
             case KdCommand.Kick k -> with(k.conference(), c -> kick(c, k.who(), nowNanos));
             case KdCommand.Unban u -> with(u.conference(), c -> unban(c, u.who()));
@@ -84,20 +86,23 @@ final class Operator {
         return done(c.conference() + " is a " + (isPrivate ? "private" : "standard") + " conference now.");
     }
 
-    private KdAnswer invite(Conference conference, String name, long epochSeconds) {
+    private KdAnswer invite(Conference conference, String name, RosterRole role, long epochSeconds) {
         closeExpired(epochSeconds);
         if (!isName(name)) {
             return no("A name has 1 to 64 characters.");
+        }
+        if (role == RosterRole.GATEWAY && !conference.isPrivate()) {
+            return no(NO_ROSTER_NEEDED);
         }
         if (state.openInvitations(conference) >= state.config.limits().openInvitations()) {
             return no("Too many invitations are open.");
         }
         KeyMaterial secret = KeyMaterial.random(state.entropy, SECRET_OCTETS);
         long expires = epochSeconds + state.config.limits().invitationSeconds();
-        state.remember(new KdRecord.InvitationMade(conference.address, name, hash(secret), expires));
+        state.remember(new KdRecord.InvitationMade(conference.address, name, hash(secret), expires, role));
         EnrolmentToken token = new EnrolmentToken(
                 state.config.enrolHost(), state.config.enrolPort(), state.config.caPin(), secret, conference.address);
-        return new KdAnswer.Invited(conference.address, name, token);
+        return new KdAnswer.Invited(conference.address, name, role, token);
     }
 
     /** The secret is good once. The invitation's name counts, not what the endpoint calls itself. */
@@ -122,18 +127,34 @@ final class Operator {
             return no("This certificate is banned from the conference.");
         }
         state.remember(new KdRecord.InvitationClosed(shown));
-        state.remember(new KdRecord.MemberAdmitted(conference.address, enrol.fingerprint(), invitation.name()));
+        state.remember(new KdRecord.MemberAdmitted(
+                conference.address, enrol.fingerprint(), invitation.name(), invitation.role()));
+        relabel(conference, enrol.fingerprint());
         state.counters.increment(KdCounter.ENROLLED);
         return new KdAnswer.Enrolled(new EnrolmentAnswer(conference.address, state.config.caPin(), invitation.name()));
     }
 
-    private KdAnswer admit(Conference conference, Fingerprint fingerprint, String name) {
+    private KdAnswer admit(Conference conference, Fingerprint fingerprint, String name, RosterRole role) {
         if (!isName(name) || !fingerprint.algorithm().equals(Fingerprint.SHA_256)) {
             return no("A name of 1 to 64 characters and a SHA-256 fingerprint are needed.");
         }
-        state.remember(new KdRecord.MemberAdmitted(conference.address, fingerprint, name));
+        if (role == RosterRole.GATEWAY && !conference.isPrivate()) {
+            return no(NO_ROSTER_NEEDED);
+        }
+        state.remember(new KdRecord.MemberAdmitted(conference.address, fingerprint, name, role));
+        relabel(conference, fingerprint);
         String banned = conference.bans.contains(fingerprint) ? " It is still banned; unban lifts that." : "";
-        return done(name + " is on the roster of " + conference.address + "." + banned);
+        String as = role == RosterRole.GATEWAY ? " as a gateway." : ".";
+        return done(name + " is on the roster of " + conference.address + as + banned);
+    }
+
+    /** Who is in already may have another name or role now, and everybody has to be told so. */
+    private void relabel(Conference conference, Fingerprint fingerprint) {
+        for (Member member : conference.members.values()) {
+            if (member.fingerprint.equals(fingerprint)) {
+                state.tell(member.leg.md(), Handshakes.keyed(member));
+            }
+        }
     }
 
     private KdAnswer kick(Conference conference, String who, long nowNanos) {

@@ -95,12 +95,24 @@ public final class AdmissionCodec {
             case EXPECTED ->
                 new Expected(in.u64(RULE), fingerprint(required(in)), required(in), constant(in, Kind.values()));
             case REFUSAL -> new Refusal(in.u64(RULE), text(in));
-            case KEYED -> new Keyed(in.u64(RULE), uuid(in), in.u16(RULE), constant(in, SecurityLabel.values()));
+            case KEYED -> keyed(in);
             case FAILED -> new Failed(in.u64(RULE), text(in));
             case GONE -> new Gone(in.u64(RULE), text(in));
             case REMOVED -> new Removed(in.u64(RULE), text(in));
             default -> throw new MalformedException(RULE + " of type " + type, 0, "");
         };
+    }
+
+    private static Keyed keyed(OctetReader in) {
+        long legId = in.u64(RULE);
+        UUID association = uuid(in);
+        int profile = in.u16(RULE);
+        SecurityLabel label = constant(in, SecurityLabel.values());
+        String gateway = text(in);
+        if (label.isThroughGateway() == gateway.isEmpty()) {
+            throw in.fault(RULE + ": label and gateway do not fit");
+        }
+        return new Keyed(legId, association, profile, label, gateway);
     }
 
     private static UUID uuid(OctetReader in) {
@@ -199,13 +211,12 @@ public final class AdmissionCodec {
     }
 
     private static byte[] encode(Keyed message) {
-        return frame(
-                KEYED,
-                leg(message.legId())
-                        .u64(message.association().getMostSignificantBits())
-                        .u64(message.association().getLeastSignificantBits())
-                        .u16(message.profile())
-                        .u8(message.label().ordinal()));
+        OctetWriter body = leg(message.legId())
+                .u64(message.association().getMostSignificantBits())
+                .u64(message.association().getLeastSignificantBits())
+                .u16(message.profile())
+                .u8(message.label().ordinal());
+        return frame(KEYED, text(body, message.gateway()));
     }
 
     private static OctetWriter leg(long legId) {

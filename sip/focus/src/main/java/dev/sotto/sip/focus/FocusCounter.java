@@ -28,6 +28,8 @@ public enum FocusCounter {
     LEVEL_CLEAR,
     /** Legs without audio level. */
     LEVEL_ABSENT,
+    /** Times that a gateway got end-to-end keys, which everybody in the conference is told. */
+    KEYED_THROUGH_GATEWAY,
     /** Legs negotiated anew because the key distributor had forgotten everything. */
     KEYS_RESTARTED,
     /** Legs thrown out by an operator of ours. */

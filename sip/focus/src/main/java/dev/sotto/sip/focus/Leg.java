@@ -320,8 +320,11 @@ final class Leg {
     }
 
     private void onKeyed(Keyed by, Step step) {
-        keying.onKeyed(by.label());
-        note("it has keys: " + by.label().text());
+        keying.onKeyed(by);
+        note("it has keys: " + by.security());
+        if (by.label().isThroughGateway()) {
+            step.count(FocusCounter.KEYED_THROUGH_GATEWAY);
+        }
         step.roster(new RosterEvent.Labelled(conference, participant(), keying.isWeaker()));
     }
 
