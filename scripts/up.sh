@@ -100,7 +100,7 @@ run_all() {
   run_gateway "$data" "$config" "$secured"
   note "runs; Ctrl-C stops it"
   # The first of them to end ends the others: half an appliance helps nobody.
-  wait -n "$kd_pid" "$md_pid" "$gw_pid" || true
+  wait -n "$kd_pid" "$md_pid" ${gw_pid:+"$gw_pid"} || true
   stop_all
 }
 
