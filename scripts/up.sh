@@ -57,6 +57,7 @@ first_config() {
 data: $2
 sip:
   domain: "$3"
+  send-phones-to-gateway: true
 conferences:
   - user: "1000"
     name: First conference

@@ -29,6 +29,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param tlsPort port, 0 for any
      * @param strangers what they may take
      * @param refresh how calls are kept alive
+     * @param sendsPhones whether ordinary phones are sent to the gateway instead of being refused
      */
     public record Sip(
             String domain,
@@ -37,7 +38,8 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int tcpPort,
             int tlsPort,
             Strangers strangers,
-            Refresh refresh) {}
+            Refresh refresh,
+            boolean sendsPhones) {}
 
     /**
      * How long a call lives without a sign of life (RFC 4028).

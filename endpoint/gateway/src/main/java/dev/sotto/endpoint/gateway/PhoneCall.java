@@ -6,6 +6,7 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.library.Ending;
 import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
@@ -136,7 +137,10 @@ final class PhoneCall implements Runnable {
         }
         PhoneAgreement agreement = present.agreement().orElseThrow();
         if (phone == null) {
-            phone = new PhoneSide(agreement.audio(), pair, entropy, clock.nowNanos());
+            String host = invited.source().address();
+            boolean mayBeBehindNat =
+                    agreement.audio().remote().rtp().map(to -> !to.host().equals(host)).orElse(true);
+            phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, entropy, clock.nowNanos());
         } else {
             phone.onAgreement(agreement.audio(), clock.nowNanos());
         }
@@ -259,7 +263,7 @@ final class PhoneCall implements Runnable {
                         ended.ending().kind(),
                         ended.ending().sentence());
                 tell(new DialInInput.ConferenceEnded(
-                        ended.ending().kind() == dev.sotto.endpoint.library.Ending.Kind.NOT_ADMITTED));
+                        ended.ending().kind() == Ending.Kind.NOT_ADMITTED));
                 closeConference();
             }
             default -> {
@@ -369,6 +373,7 @@ final class PhoneCall implements Runnable {
         over = true;
         closeConference();
         if (phone != null) {
+            phone.end(clock.nowNanos());
             phone.close();
         }
         if (ports != null) {

@@ -14,6 +14,8 @@ public enum FocusCounter {
     REFUSED_MALFORMED,
     /** Parties that cannot be PERC endpoints, or whose sources collide. */
     REFUSED_NOT_PERC,
+    /** Of these, ordinary phones that were sent to the gateway. */
+    SENT_TO_GATEWAY,
     /** Calls refused because the key distributor was unreachable or silent. */
     REFUSED_NO_KEY_DISTRIBUTOR,
     /** Calls and legs that the key distributor refused. */
