@@ -1,5 +1,9 @@
 package dev.sotto.endpoint.cli;
 
+import dev.sotto.endpoint.audio.JitterBuffer;
+import dev.sotto.endpoint.audio.Mixer;
+import dev.sotto.endpoint.audio.Playout;
+import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.sotto.endpoint.cli;
 
 import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.audio.AudioSink;
+import dev.sotto.endpoint.audio.AudioSource;
 import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.endpoint.library.EndpointConfig;
 import dev.sotto.endpoint.library.EndpointConfig.DangerousKeyLog;

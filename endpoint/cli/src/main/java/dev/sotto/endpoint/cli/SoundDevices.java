@@ -1,5 +1,9 @@
 package dev.sotto.endpoint.cli;
 
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.AudioSink;
+import dev.sotto.endpoint.audio.AudioSource;
+import dev.sotto.endpoint.audio.WavCodec;
 import java.util.Optional;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioSystem;

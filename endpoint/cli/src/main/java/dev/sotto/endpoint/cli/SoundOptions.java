@@ -2,6 +2,12 @@ package dev.sotto.endpoint.cli;
 
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.audio.AudioSink;
+import dev.sotto.endpoint.audio.AudioSource;
+import dev.sotto.endpoint.audio.SilenceSource;
+import dev.sotto.endpoint.audio.ToneSource;
+import dev.sotto.endpoint.audio.WavSink;
+import dev.sotto.endpoint.audio.WavSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

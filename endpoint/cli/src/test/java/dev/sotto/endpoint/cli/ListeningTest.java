@@ -3,6 +3,10 @@ package dev.sotto.endpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.Spectrum;
+import dev.sotto.endpoint.audio.ToneSource;
+import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;

@@ -77,4 +77,26 @@ class PurityTest {
             .callMethod(java.util.UUID.class, "randomUUID")
             .orShould()
             .callMethod(Math.class, "random");
+
+    /** Not pure as a whole: it reads and writes WAV files and calls libopus. */
+    @ArchTest
+    static final ArchRule sound_has_no_thread_clock_socket_or_randomness_of_its_own = noClasses()
+            .that()
+            .resideInAPackage("dev.sotto.endpoint.audio..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net..", "javax.net..", "javax.sound..", "org.apache.logging..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.Thread")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.security.SecureRandom")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
 }

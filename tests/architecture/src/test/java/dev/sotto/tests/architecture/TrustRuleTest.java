@@ -47,4 +47,13 @@ class TrustRuleTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.sotto.media.engine..", "dev.sotto.media.distributor..", "dev.sotto.sip.focus..");
+
+    @ArchTest
+    static final ArchRule sound_knows_no_keys_and_no_calls = noClasses()
+            .that()
+            .resideInAPackage("dev.sotto.endpoint.audio..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.sotto.endpoint.library..", "dev.sotto.keying..", "dev.sotto.sip..", "dev.sotto.media..");
 }

@@ -1,0 +1,55 @@
+package dev.sotto.endpoint.audio;
+
+/** The two companding laws of ITU-T G.711, sample by sample, on 16-bit linear samples. */
+public enum G711 {
+    /** PCMU: 14 significant bits, bias 33, all bits inverted on the wire. */
+    MU_LAW {
+        @Override
+        public byte compress(short sample) {
+            int magnitude = Math.min(Math.abs((int) sample), MU_CLIP) + MU_BIAS;
+            int exponent = 31 - Integer.numberOfLeadingZeros(magnitude >> 7);
+            int mantissa = (magnitude >> (exponent + 3)) & 0x0F;
+            return (byte) ~(sign(sample) | (exponent << 4) | mantissa);
+        }
+
+        @Override
+        public short expand(byte octet) {
+            int code = ~octet & 0xFF;
+            int magnitude = ((((code & 0x0F) << 3) + MU_BIAS) << ((code >> 4) & 7)) - MU_BIAS;
+            return (short) ((code & 0x80) != 0 ? -magnitude : magnitude);
+        }
+    },
+    /** PCMA: 13 significant bits, every other bit inverted on the wire. */
+    A_LAW {
+        @Override
+        public byte compress(short sample) {
+            // One's complement for negatives, as the recommendation's tables have it.
+            int magnitude = (sample < 0 ? ~sample : sample) >> 3;
+            int exponent = Math.max(0, 27 - Integer.numberOfLeadingZeros(magnitude | 1));
+            int mantissa = (magnitude >> Math.max(1, exponent)) & 0x0F;
+            return (byte) (((sign(sample) ^ 0x80) | (exponent << 4) | mantissa) ^ 0x55);
+        }
+
+        @Override
+        public short expand(byte octet) {
+            int code = (octet & 0xFF) ^ 0x55;
+            int exponent = (code >> 4) & 7;
+            int mantissa = ((code & 0x0F) << 4) | 8;
+            int magnitude = exponent == 0 ? mantissa : (mantissa + 0x100) << (exponent - 1);
+            return (short) ((code & 0x80) != 0 ? magnitude : -magnitude);
+        }
+    };
+
+    private static final int MU_BIAS = 0x84;
+    private static final int MU_CLIP = 32635;
+
+    /** One octet for the wire. */
+    public abstract byte compress(short sample);
+
+    /** The middle of what the octet stands for. */
+    public abstract short expand(byte octet);
+
+    private static int sign(short sample) {
+        return sample < 0 ? 0x80 : 0;
+    }
+}
