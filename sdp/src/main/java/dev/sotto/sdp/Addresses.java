@@ -44,7 +44,8 @@ final class Addresses {
 
     private static boolean isIpv4(String host) {
         String[] octets = host.split("\\.", -1);
-        return octets.length == 4 && Arrays.stream(octets).allMatch(o -> o.matches("0|[1-9][0-9]{0,2}") && Integer.parseInt(o) < 256);
+        return octets.length == 4
+                && Arrays.stream(octets).allMatch(o -> o.matches("0|[1-9][0-9]{0,2}") && Integer.parseInt(o) < 256);
     }
 
     /** RFC 4291 2.2; without a zone, which means nothing to another host. */

@@ -89,8 +89,7 @@ final class PhoneAnswerer {
         List<NegotiatedFormat> voices = theirs.voices().stream()
                 .flatMap(t -> ours.voices().stream()
                         .filter(o -> o.codec() == t.codec())
-                        .map(o -> new NegotiatedFormat(
-                                t.codec(), t.payloadType(), o.payloadType(), t.parameters())))
+                        .map(o -> new NegotiatedFormat(t.codec(), t.payloadType(), o.payloadType(), t.parameters())))
                 .toList();
         AudioCodec voice = voices.getFirst().codec();
         List<NegotiatedEvents> events = theirs.events().stream()
@@ -120,9 +119,7 @@ final class PhoneAnswerer {
      * then better than none.
      */
     private static List<PhoneSection.Events> matching(List<PhoneSection.Events> offered, AudioCodec voice) {
-        return offered.stream()
-                .min(Comparator.comparing(e -> e.clockRateHz() != voice.clockRateHz()))
-                .stream()
+        return offered.stream().min(Comparator.comparing(e -> e.clockRateHz() != voice.clockRateHz())).stream()
                 .toList();
     }
 

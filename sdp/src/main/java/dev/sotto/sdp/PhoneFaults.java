@@ -17,7 +17,8 @@ final class PhoneFaults {
             return Optional.of("DTLS-SRTP is not done with phones here; RTP/SAVP with a=crypto or RTP/AVP is");
         }
         if (!PROTOCOLS.contains(theirs.protocol())) {
-            return Optional.of("The transport of the audio stream is none of RTP/AVP, RTP/AVPF, RTP/SAVP and RTP/SAVPF");
+            return Optional.of(
+                    "The transport of the audio stream is none of RTP/AVP, RTP/AVPF, RTP/SAVP and RTP/SAVPF");
         }
         return ofAddress(theirs, terms)
                 .or(() -> ofVoice(theirs, terms))
@@ -83,8 +84,8 @@ final class PhoneFaults {
         if (!PROTOCOLS.contains(theirs.protocol()) || theirs.isSecureProfile() != ours.isSecureProfile()) {
             return Optional.of("The answer changes the transport of the audio stream");
         }
-        boolean common = theirs.voices().stream()
-                .anyMatch(t -> ours.voices().stream().anyMatch(o -> o.codec() == t.codec()));
+        boolean common =
+                theirs.voices().stream().anyMatch(t -> ours.voices().stream().anyMatch(o -> o.codec() == t.codec()));
         return ofAddress(theirs, terms)
                 .or(() -> common ? Optional.empty() : Optional.of("The answer has no codec of the offer"))
                 .or(() -> ofAnsweredKeys(theirs, proposal, terms));

@@ -67,7 +67,8 @@ public final class PhoneOfferAnswer {
                 keys.add(CryptoKey.random(keys.size() + 1, suite, entropy));
             }
         }
-        List<AudioFormat> voices = terms.codecs().stream().map(AudioFormat::ours).toList();
+        List<AudioFormat> voices =
+                terms.codecs().stream().map(AudioFormat::ours).toList();
         PhoneWriter.Section section = new PhoneWriter.Section(
                 Optional.empty(),
                 terms.security() == PhoneSecurity.REQUIRED ? "RTP/SAVP" : "RTP/AVP",
@@ -104,7 +105,8 @@ public final class PhoneOfferAnswer {
         int index = audio.mediaIndex();
         PhoneSection ours = PhoneReader.read(before.ours(), index);
         boolean moved = !ours.host().equals(terms.host()) || ours.port() != terms.port();
-        List<CryptoKey> keys = audio.crypto()
+        List<CryptoKey> keys = audio
+                .crypto()
                 .map(NegotiatedCrypto::ours)
                 .map(key -> moved ? CryptoKey.random(key.tag(), key.suite(), entropy) : key)
                 .stream()
@@ -165,8 +167,7 @@ public final class PhoneOfferAnswer {
         return before.isEmpty() || before.get().ours().equals(same) ? same : description(terms, last + 1, media);
     }
 
-    private static SessionDescription description(
-            PhoneTerms terms, long version, List<MediaDescription> media) {
+    private static SessionDescription description(PhoneTerms terms, long version, List<MediaDescription> media) {
         Origin origin = Origin.ours(terms.sessionId(), version, terms.host());
         return new SessionDescription(origin, PhoneWriter.session(terms, origin), media);
     }

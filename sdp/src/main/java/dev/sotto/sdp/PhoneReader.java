@@ -74,8 +74,7 @@ final class PhoneReader {
     }
 
     private boolean bandwidthIsZero(String modifier) {
-        return media.lines().stream()
-                .anyMatch(l -> l.type() == 'b' && l.value().equals(modifier + "0"));
+        return media.lines().stream().anyMatch(l -> l.type() == 'b' && l.value().equals(modifier + "0"));
     }
 
     /** Fills in what we know, the first of each kind, and returns the payload type of comfort noise. */
@@ -88,7 +87,9 @@ final class PhoneReader {
             String map = maps.getOrDefault(format, "").trim().toLowerCase(Locale.ROOT);
             if (map.startsWith("telephone-event/")) {
                 event(type, map, events);
-            } else if (map.equals("cn/8000") || map.equals("cn/8000/1") || (map.isEmpty() && type == STATIC_COMFORT_NOISE)) {
+            } else if (map.equals("cn/8000")
+                    || map.equals("cn/8000/1")
+                    || (map.isEmpty() && type == STATIC_COMFORT_NOISE)) {
                 noise = noise.isPresent() ? noise : OptionalInt.of(type);
             } else {
                 Optional<AudioCodec> codec = map.isEmpty() ? AudioCodec.ofStatic(type) : AudioCodec.ofRtpmap(map);
@@ -103,7 +104,8 @@ final class PhoneReader {
     private static void event(int type, String map, List<PhoneSection.Events> events) {
         String clock = map.substring(map.indexOf('/') + 1);
         for (int known : new int[] {8_000, 48_000}) {
-            if ((clock.equals("" + known) || clock.equals(known + "/1")) && events.stream().noneMatch(e -> e.clockRateHz() == known)) {
+            if ((clock.equals("" + known) || clock.equals(known + "/1"))
+                    && events.stream().noneMatch(e -> e.clockRateHz() == known)) {
                 events.add(new PhoneSection.Events(type, known));
             }
         }

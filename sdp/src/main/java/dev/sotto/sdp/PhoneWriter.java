@@ -44,8 +44,7 @@ final class PhoneWriter {
         }
         for (PhoneSection.Events events : section.events()) {
             types.add("" + events.payloadType());
-            lines.add(SdpLine.attribute(
-                    "rtpmap", events.payloadType() + " telephone-event/" + events.clockRateHz()));
+            lines.add(SdpLine.attribute("rtpmap", events.payloadType() + " telephone-event/" + events.clockRateHz()));
             lines.add(SdpLine.attribute("fmtp", events.payloadType() + " " + AudioCodec.TELEPHONE_EVENT.parameters()));
         }
         section.comfortNoise().ifPresent(type -> {

@@ -84,13 +84,16 @@ public final class SdpParser {
 
     private static SdpLine line(String line, int offset) {
         if (line.length() > MAX_LINE) {
-            throw new MalformedException(RULE + "at most " + MAX_LINE + " octets in a line", offset, SdpLine.withoutSecret(line));
+            throw new MalformedException(
+                    RULE + "at most " + MAX_LINE + " octets in a line", offset, SdpLine.withoutSecret(line));
         }
         if (line.length() < 2 || line.charAt(1) != '=' || line.charAt(0) < 'a' || line.charAt(0) > 'z') {
-            throw new MalformedException(RULE + "a line is a letter, an equals sign and a value", offset, SdpLine.withoutSecret(line));
+            throw new MalformedException(
+                    RULE + "a line is a letter, an equals sign and a value", offset, SdpLine.withoutSecret(line));
         }
         if (line.indexOf('\0') >= 0 || line.indexOf('\r') >= 0) {
-            throw new MalformedException("RFC 8866 9: byte-string has neither NUL nor CR", offset, SdpLine.withoutSecret(line));
+            throw new MalformedException(
+                    "RFC 8866 9: byte-string has neither NUL nor CR", offset, SdpLine.withoutSecret(line));
         }
         return new SdpLine(line.charAt(0), line.substring(2));
     }

@@ -28,7 +28,10 @@ class CryptoLineTest {
     }
 
     @Test
-    @Rfc(number = 4568, section = "6.1", must = "an inline key is master key and salt in Base64, then perhaps a lifetime")
+    @Rfc(
+            number = 4568,
+            section = "6.1",
+            must = "an inline key is master key and salt in Base64, then perhaps a lifetime")
     void the_key_of_the_rfcs_example_is_read() {
         CryptoKey key = usable("1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY + "|2^20 FEC_ORDER=FEC_SRTP");
         HexFormat hex = HexFormat.of();
@@ -47,14 +50,24 @@ class CryptoLineTest {
         CryptoKey read = usable(key.dangerousText());
         assertThat(read).isEqualTo(key);
         assertThat(read.isSameKey(key.withTag(1))).isTrue();
-        assertThat(read.isSameKey(CryptoKey.random(42, suite, new SeededEntropy(9)))).isFalse();
+        assertThat(read.isSameKey(CryptoKey.random(42, suite, new SeededEntropy(9))))
+                .isFalse();
         key.destroy();
         assertThat(key.key().isDestroyed() && key.salt().isDestroyed()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"|2^1", "|2^48", "|1", "|281474976710656", " WSH=64", " -XYZ=1 WSH=1024", "|2^31 -UNKNOWN", " FEC_ORDER=FEC_SRTP"})
+            strings = {
+                "|2^1",
+                "|2^48",
+                "|1",
+                "|281474976710656",
+                " WSH=64",
+                " -XYZ=1 WSH=1024",
+                "|2^31 -UNKNOWN",
+                " FEC_ORDER=FEC_SRTP"
+            })
     void what_changes_nothing_for_us_is_taken(String rest) {
         assertThat(CryptoLine.parse("0 AES_CM_128_HMAC_SHA1_32 INLINE:" + KEY + rest))
                 .isInstanceOf(CryptoLine.Usable.class);
@@ -88,7 +101,8 @@ class CryptoLineTest {
     @Rfc(number = 4568, section = "6.3.7", must = "an unknown session parameter without a dash makes the line invalid")
     @Rfc(number = 4568, section = "6.2.1", must = "a key of another length makes the line invalid")
     void what_cannot_be_used_says_why_and_shows_no_key(String rest, String why) {
-        assertThat(unusable("5 AES_CM_128_HMAC_SHA1_80 " + rest.replace("KEY", KEY).replace("FEC_" + KEY, "FEC_KEY")))
+        assertThat(unusable(
+                        "5 AES_CM_128_HMAC_SHA1_80 " + rest.replace("KEY", KEY).replace("FEC_" + KEY, "FEC_KEY")))
                 .isEqualTo(why);
     }
 
@@ -99,7 +113,15 @@ class CryptoLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "1 AES_CM_128_HMAC_SHA1_80", "x AES_CM_128_HMAC_SHA1_80 inline:", "-1 a inline:", "9999999999 a b"})
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "1 AES_CM_128_HMAC_SHA1_80",
+                "x AES_CM_128_HMAC_SHA1_80 inline:",
+                "-1 a inline:",
+                "9999999999 a b"
+            })
     void what_has_not_even_a_tag_and_a_key_is_malformed(String value) {
         assertThatThrownBy(() -> CryptoLine.parse(value)).isInstanceOf(MalformedException.class);
     }
@@ -110,8 +132,7 @@ class CryptoLineTest {
         assertThatThrownBy(() -> PhoneSamples.answer(PhoneSamples.OPPORTUNISTIC.replace("crypto:2", "crypto:1")))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("unique");
-        String many = PhoneSamples.OPPORTUNISTIC
-                + "a=crypto:1000 X inline:x\r\n".repeat(15);
+        String many = PhoneSamples.OPPORTUNISTIC + "a=crypto:1000 X inline:x\r\n".repeat(15);
         assertThatThrownBy(() -> PhoneSamples.answer(many)).isInstanceOf(MalformedException.class);
     }
 

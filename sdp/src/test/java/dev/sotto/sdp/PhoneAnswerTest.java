@@ -26,7 +26,10 @@ class PhoneAnswerTest {
     }
 
     @Test
-    @Rfc(number = 3264, section = "6.1", must = "an answer says what will be used, under the payload types of the offer")
+    @Rfc(
+            number = 3264,
+            section = "6.1",
+            must = "an answer says what will be used, under the payload types of the offer")
     @Rfc(number = 5761, section = "5.1.1", must = "rtcp-mux is answered only where it was offered")
     void baresip_gets_one_voice_codec_and_its_keys() {
         PhoneAgreement agreed = answer(PhoneSamples.BARESIP);
@@ -61,8 +64,8 @@ class PhoneAnswerTest {
     @Rfc(number = 7714, section = "14.1", must = "AEAD_AES_128_GCM has a key of 16 and a salt of 12 octets")
     @Rfc(number = 4733, section = "2.1", must = "the clock of events is that of the audio")
     void linphone_gets_the_first_suite_that_is_known_and_events_with_the_clock_of_its_voice() {
-        PhoneAgreement agreed = PhoneSamples.agreed(answer(
-                PhoneSamples.LINPHONE, terms("2001:db8::1", Direction.SENDRECV, PhoneSecurity.REQUIRED)));
+        PhoneAgreement agreed = PhoneSamples.agreed(
+                answer(PhoneSamples.LINPHONE, terms("2001:db8::1", Direction.SENDRECV, PhoneSecurity.REQUIRED)));
         NegotiatedCrypto crypto = agreed.audio().crypto().orElseThrow();
         assertThat(crypto.theirs().suite()).isEqualTo(CryptoSuite.AEAD_AES_128_GCM);
         assertThat(crypto.theirs().salt().dangerousOctets()[11]).isEqualTo((byte) 7);
@@ -111,7 +114,10 @@ class PhoneAnswerTest {
     }
 
     @Test
-    @Rfc(number = 8643, section = "3.2", must = "an answer with a key accepts opportunistic SRTP, one without declines it")
+    @Rfc(
+            number = 8643,
+            section = "3.2",
+            must = "an answer with a key accepts opportunistic SRTP, one without declines it")
     void keys_beside_clear_media_are_taken_if_one_can_be_used() {
         PhoneAgreement agreed = answer(PhoneSamples.OPPORTUNISTIC);
         assertThat(agreed.audio().crypto().orElseThrow().ours().tag()).isEqualTo(2);
@@ -139,11 +145,13 @@ class PhoneAnswerTest {
         "sendrecv,sendonly,sendonly",
         "sendonly,sendonly,inactive"
     })
-    @Rfc(number = 3264, section = "6.1", must = "the answer to sendonly is recvonly or inactive, to recvonly sendonly or inactive")
+    @Rfc(
+            number = 3264,
+            section = "6.1",
+            must = "the answer to sendonly is recvonly or inactive, to recvonly sendonly or inactive")
     void directions_are_answered(String offered, String wanted, String answered) {
         PhoneTerms terms = terms().with(Direction.valueOf(wanted.toUpperCase(java.util.Locale.ROOT)));
-        PhoneAgreement agreed =
-                PhoneSamples.agreed(answer(PhoneSamples.ASTERISK.replace("sendrecv", offered), terms));
+        PhoneAgreement agreed = PhoneSamples.agreed(answer(PhoneSamples.ASTERISK.replace("sendrecv", offered), terms));
         assertThat(section(agreed)).contains("a=" + answered);
         assertThat(agreed.audio().direction().attribute()).isEqualTo(answered);
     }
@@ -170,21 +178,27 @@ class PhoneAnswerTest {
         assertThat(refreshed).isEqualTo(first);
         PhoneAgreement held = PhoneSamples.again(PhoneSamples.CISCO.replace("sendrecv", "sendonly"), refreshed);
         assertThat(held.ours().origin().version()).isEqualTo("2");
-        assertThat(held.audio().crypto()).as("nothing of the keys changes").isEqualTo(first.audio().crypto());
+        assertThat(held.audio().crypto())
+                .as("nothing of the keys changes")
+                .isEqualTo(first.audio().crypto());
         PhoneAgreement resumed = PhoneSamples.again(PhoneSamples.CISCO, held);
         assertThat(resumed.ours().origin().version()).isEqualTo("3");
         assertThat(resumed.audio()).isEqualTo(first.audio());
     }
 
     @Test
-    @Rfc(number = 4568, section = "7.1.4", must = "a new address or a new key is a new context whose rollover counter is 0")
+    @Rfc(
+            number = 4568,
+            section = "7.1.4",
+            must = "a new address or a new key is a new context whose rollover counter is 0")
     void a_phone_that_moves_or_has_a_new_key_gets_a_new_key() {
         PhoneAgreement first = answer(PhoneSamples.CISCO);
         PhoneAgreement rekeyed = PhoneSamples.again(PhoneSamples.CISCO.replace(KEY_30, OTHER_KEY_30), first);
         PhoneAgreement moved = PhoneSamples.again(PhoneSamples.CISCO.replace("16384", "16390"), first);
         for (PhoneAgreement now : new PhoneAgreement[] {rekeyed, moved}) {
             CryptoKey ours = now.audio().crypto().orElseThrow().ours();
-            assertThat(ours.isSameKey(first.audio().crypto().orElseThrow().ours())).isFalse();
+            assertThat(ours.isSameKey(first.audio().crypto().orElseThrow().ours()))
+                    .isFalse();
             assertThat(now.ours().origin().version()).isEqualTo("2");
         }
         assertThat(moved.audio().remote().rtp()).isEqualTo(at("198.51.100.20", 16390));
@@ -203,11 +217,16 @@ class PhoneAnswerTest {
     @Rfc(number = 3556, section = "2", must = "a bandwidth of zero for senders and receivers turns RTCP off")
     void rtcp_goes_where_the_phone_wants_it() {
         String offer = PhoneSamples.ASTERISK;
-        assertThat(answer(offer + "a=rtcp:53020 IN IP4 126.16.64.4\r\n").audio().remote().rtcp())
+        assertThat(answer(offer + "a=rtcp:53020 IN IP4 126.16.64.4\r\n")
+                        .audio()
+                        .remote()
+                        .rtcp())
                 .isEqualTo(at("126.16.64.4", 53020));
         assertThat(answer(offer + "a=rtcp:53020\r\n").audio().remote().rtcp()).isEqualTo(at("203.0.113.5", 53020));
-        assertThat(answer(offer.replace("18750", "65535")).audio().remote().rtcp()).isEmpty();
-        assertThat(answer(offer + "b=RS:0\r\nb=RR:0\r\n").audio().remote().rtcp()).isEmpty();
+        assertThat(answer(offer.replace("18750", "65535")).audio().remote().rtcp())
+                .isEmpty();
+        assertThat(answer(offer + "b=RS:0\r\nb=RR:0\r\n").audio().remote().rtcp())
+                .isEmpty();
         assertThat(answer(offer + "b=RS:0\r\n").audio().remote().rtcp()).isPresent();
         assertThatThrownBy(() -> answer(offer + "a=rtcp:x\r\n")).isInstanceOf(MalformedException.class);
     }
@@ -224,7 +243,8 @@ class PhoneAnswerTest {
                 terms.direction(),
                 20,
                 PhoneSecurity.PLAIN);
-        assertThat(section(PhoneSamples.agreed(answer(PhoneSamples.ASTERISK, odd)))).contains("a=rtcp:40000");
+        assertThat(section(PhoneSamples.agreed(answer(PhoneSamples.ASTERISK, odd))))
+                .contains("a=rtcp:40000");
     }
 
     @ParameterizedTest
@@ -242,7 +262,8 @@ class PhoneAnswerTest {
                 "IN IP4 203.0.113.5|IN IP6 2001:db8::9|Media over IPv6 is not done here"
             })
     void what_cannot_be_answered_is_refused_in_words(String from, String to, String sentence) {
-        assertThat(refusal(answer(PhoneSamples.ASTERISK.replace(from, to), terms()))).startsWith(sentence);
+        assertThat(refusal(answer(PhoneSamples.ASTERISK.replace(from, to), terms())))
+                .startsWith(sentence);
     }
 
     @Test
@@ -250,8 +271,14 @@ class PhoneAnswerTest {
         PhoneTerms strict = terms("192.0.2.1", Direction.SENDRECV, PhoneSecurity.REQUIRED);
         assertThat(refusal(answer(PhoneSamples.ASTERISK, strict)))
                 .isEqualTo("Media in clear is not allowed here; RTP/SAVP with a=crypto is");
-        assertThat(PhoneSamples.agreed(answer(PhoneSamples.OPPORTUNISTIC, strict)).audio().crypto()).isPresent();
-        assertThat(PhoneSamples.agreed(answer(PhoneSamples.TWO_SECTIONS, strict)).audio().mediaIndex()).isEqualTo(1);
+        assertThat(PhoneSamples.agreed(answer(PhoneSamples.OPPORTUNISTIC, strict))
+                        .audio()
+                        .crypto())
+                .isPresent();
+        assertThat(PhoneSamples.agreed(answer(PhoneSamples.TWO_SECTIONS, strict))
+                        .audio()
+                        .mediaIndex())
+                .isEqualTo(1);
         String unusable = PhoneSamples.OPPORTUNISTIC.replace(KEY_30, KEY_30 + "|1:4");
         assertThat(refusal(answer(unusable, strict)))
                 .isEqualTo("No a=crypto can be used: tag 1, F8_128_HMAC_SHA1_80 is not known here; "
@@ -266,15 +293,33 @@ class PhoneAnswerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "1.2.3", "1.2.3.256", "01.2.3.4", "224.0.0.1", "255.255.255.255", "ff02::1", ":::",
-                "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "fe80::1%eth0", "1.2.3.4::", "12345::", "::g", ":1:2:3:4:5:6:7"})
+            strings = {
+                "",
+                "a",
+                "1.2.3",
+                "1.2.3.256",
+                "01.2.3.4",
+                "224.0.0.1",
+                "255.255.255.255",
+                "ff02::1",
+                ":::",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1::2::3",
+                "fe80::1%eth0",
+                "1.2.3.4::",
+                "12345::",
+                "::g",
+                ":1:2:3:4:5:6:7"
+            })
     void names_groups_and_nonsense_are_no_addresses_of_one_host(String host) {
         assertThat(Addresses.isOneHost(host)).isFalse();
     }
 
     @Test
     void the_caller_can_ask_for_the_family_first() {
-        assertThat(PhoneOfferAnswer.mediaHost(SdpParser.parse(PhoneSamples.LINPHONE))).contains("2001:db8::17");
+        assertThat(PhoneOfferAnswer.mediaHost(SdpParser.parse(PhoneSamples.LINPHONE)))
+                .contains("2001:db8::17");
         assertThat(PhoneOfferAnswer.mediaHost(SdpParser.parse(PhoneSamples.ASTERISK.replace("18750", "0"))))
                 .isEmpty();
     }
@@ -282,9 +327,12 @@ class PhoneAnswerTest {
     @Test
     void nothing_that_has_a_text_form_shows_a_key() {
         PhoneAgreement agreed = answer(PhoneSamples.CISCO);
-        String ours = SdpLines.first(agreed.ours().media().getFirst().lines(), "crypto").orElseThrow();
+        String ours = SdpLines.first(agreed.ours().media().getFirst().lines(), "crypto")
+                .orElseThrow();
         String shown = agreed.toString() + SdpParser.parse(PhoneSamples.CISCO);
-        assertThat(shown).doesNotContain(KEY_30, ours.substring(ours.indexOf("inline:") + 7)).contains("a=crypto:…");
+        assertThat(shown)
+                .doesNotContain(KEY_30, ours.substring(ours.indexOf("inline:") + 7))
+                .contains("a=crypto:…");
         assertThatThrownBy(() -> SdpParser.parse(PhoneSamples.CISCO.replace("a=rtpmap:0 ", "k=clear:" + KEY_30 + "\0")))
                 .hasMessageNotContaining(KEY_30);
         assertThatThrownBy(() -> SdpParser.parse(PhoneSamples.CISCO.replace(KEY_30, KEY_30 + "\0")))

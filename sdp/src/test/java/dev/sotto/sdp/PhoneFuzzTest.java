@@ -84,7 +84,11 @@ class PhoneFuzzTest {
                 assertThat(SdpParser.parse(ours)).isEqualTo(agreed.ours());
                 assertThat(agreed.audio().voices()).isNotEmpty();
                 assertThat(agreed.audio().packetMillis()).isBetween(10, 60);
-                agreed.audio().remote().rtp().ifPresent(a -> assertThat(Addresses.isOneHost(a.host())).isTrue());
+                agreed.audio()
+                        .remote()
+                        .rtp()
+                        .ifPresent(
+                                a -> assertThat(Addresses.isOneHost(a.host())).isTrue());
                 PhoneOfferAnswer.reoffer(agreed, OURS, new SeededEntropy(3));
                 yield true;
             }

@@ -88,7 +88,8 @@ class PhoneOfferTest {
         PhoneAudio audio = agreed(accept(ANSWER)).audio();
         assertThat(audio.voices())
                 .containsExactly(
-                        new NegotiatedFormat(AudioCodec.PCMA, 8, 8, ""), new NegotiatedFormat(AudioCodec.PCMU, 0, 0, ""));
+                        new NegotiatedFormat(AudioCodec.PCMA, 8, 8, ""),
+                        new NegotiatedFormat(AudioCodec.PCMU, 0, 0, ""));
         assertThat(audio.events()).containsExactly(new NegotiatedEvents(96, 101, 8_000));
         assertThat(audio.comfortNoisePayloadType()).isEqualTo(OptionalInt.of(13));
         assertThat(audio.packetMillis()).isEqualTo(40);
@@ -102,8 +103,8 @@ class PhoneOfferTest {
     @Rfc(number = 4568, section = "5.1.3", must = "an answer takes one of the offered lines, by its tag and suite")
     @Rfc(number = 8643, section = "3.3", must = "an answer with a key means SRTP")
     void an_answer_with_a_key_is_srtp(CryptoSuite suite) {
-        PhoneAudio audio =
-                agreed(accept(ANSWER + crypto(suite, suite.ordinal() + 1) + "a=rtcp-mux\r\n")).audio();
+        PhoneAudio audio = agreed(accept(ANSWER + crypto(suite, suite.ordinal() + 1) + "a=rtcp-mux\r\n"))
+                .audio();
         NegotiatedCrypto crypto = audio.crypto().orElseThrow();
         assertThat(crypto.ours()).isEqualTo(offer.keys().get(suite.ordinal()));
         assertThat(crypto.theirs().suite()).isEqualTo(suite);
@@ -132,7 +133,8 @@ class PhoneOfferTest {
         assertThat(refusal(accept(ANSWER + ours))).isEqualTo("The answer repeats the key of the offer");
         assertThat(refusal(accept(ANSWER + crypto(CryptoSuite.AEAD_AES_128_GCM, 1))))
                 .isEqualTo("The answer takes an a=crypto that was not offered");
-        assertThat(refusal(accept(ANSWER + crypto(CryptoSuite.AEAD_AES_128_GCM, 2) + crypto(CryptoSuite.AEAD_AES_256_GCM, 1))))
+        assertThat(refusal(accept(
+                        ANSWER + crypto(CryptoSuite.AEAD_AES_128_GCM, 2) + crypto(CryptoSuite.AEAD_AES_256_GCM, 1))))
                 .isEqualTo("The answer takes more than one a=crypto");
         assertThat(refusal(accept(ANSWER + "a=crypto:1 AEAD_AES_256_GCM inline:AAAA\r\n")))
                 .isEqualTo("The a=crypto of the answer cannot be used: its key has not the length of AEAD_AES_256_GCM");
@@ -156,10 +158,11 @@ class PhoneOfferTest {
         PhoneProposal hold = PhoneOfferAnswer.reoffer(first, terms.with(Direction.SENDONLY), new SeededEntropy(8));
         assertThat(hold.description().origin().version()).isEqualTo("2");
         assertThat(lines(hold)).contains("a=sendonly");
-        assertThat(hold.keys()).containsExactly(first.audio().crypto().orElseThrow().ours());
+        assertThat(hold.keys())
+                .containsExactly(first.audio().crypto().orElseThrow().ours());
         String answer = PhoneSamples.CISCO.replace("sendrecv", "recvonly").replaceAll("AVP 114 .*101", "AVP 114 101");
-        PhoneAgreement held = agreed(
-                PhoneOfferAnswer.accept(hold, SdpParser.parse(answer), terms.with(Direction.SENDONLY)));
+        PhoneAgreement held =
+                agreed(PhoneOfferAnswer.accept(hold, SdpParser.parse(answer), terms.with(Direction.SENDONLY)));
         assertThat(held.audio().direction()).isEqualTo(Direction.SENDONLY);
         assertThat(held.audio().voices()).isEqualTo(first.audio().voices());
         assertThat(held.audio().crypto()).isEqualTo(first.audio().crypto());
@@ -178,7 +181,9 @@ class PhoneOfferTest {
                 77, "192.0.2.1", 31_000, 31_001, terms.codecs(), Direction.SENDRECV, 20, PhoneSecurity.PLAIN);
         PhoneProposal offer = PhoneOfferAnswer.reoffer(first, moved, new SeededEntropy(8));
         CryptoKey before = first.audio().crypto().orElseThrow().ours();
-        assertThat(offer.keys()).singleElement().satisfies(k -> assertThat(k.isSameKey(before)).isFalse());
+        assertThat(offer.keys())
+                .singleElement()
+                .satisfies(k -> assertThat(k.isSameKey(before)).isFalse());
         assertThat(offer.keys().getFirst().suite()).isEqualTo(before.suite());
     }
 
@@ -187,8 +192,10 @@ class PhoneOfferTest {
         PhoneAgreement answered = agreed(PhoneOfferAnswer.answer(
                 SdpParser.parse(SdpPrinter.text(offer.description())), terms, Optional.empty(), new SeededEntropy(5)));
         PhoneAudio accepted = agreed(accept(SdpPrinter.text(answered.ours()))).audio();
-        assertThat(accepted.crypto().orElseThrow().ours()).isEqualTo(answered.audio().crypto().orElseThrow().theirs());
-        assertThat(accepted.crypto().orElseThrow().theirs()).isEqualTo(answered.audio().crypto().orElseThrow().ours());
+        assertThat(accepted.crypto().orElseThrow().ours())
+                .isEqualTo(answered.audio().crypto().orElseThrow().theirs());
+        assertThat(accepted.crypto().orElseThrow().theirs())
+                .isEqualTo(answered.audio().crypto().orElseThrow().ours());
         assertThat(accepted.voices()).extracting(NegotiatedFormat::codec).containsExactly(AudioCodec.OPUS);
         assertThat(accepted.events()).containsExactly(new NegotiatedEvents(110, 110, 48_000));
     }

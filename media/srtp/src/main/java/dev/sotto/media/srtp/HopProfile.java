@@ -2,10 +2,15 @@ package dev.sotto.media.srtp;
 
 import java.util.Optional;
 
-/** How one hop protects its packets: the SRTP protection profiles that a media distributor can apply by itself. */
+/** How one hop protects its packets: the SRTP protection profiles of a media distributor, and what phones ask for in SDP. */
 public enum HopProfile {
     /** SRTP_AES128_CM_HMAC_SHA1_80 (RFC 5764 4.1.2): for standard conferences only. */
     AES_128_CM_HMAC_SHA1_80(0x0001, 16, 14, 10),
+    /**
+     * SRTP_AES128_CM_HMAC_SHA1_32 (RFC 5764 4.1.2): for phones whose keys come in SDP, and never agreed in DTLS. The tag of
+     * SRTCP has 80 bits all the same.
+     */
+    AES_128_CM_HMAC_SHA1_32(0x0002, 16, 14, 4),
     /** SRTP_AEAD_AES_128_GCM (RFC 7714 14.2), and the outer half of the double profile 0009. */
     AEAD_AES_128_GCM(0x0007, 16, 12, 16),
     /** SRTP_AEAD_AES_256_GCM (RFC 7714 14.2), and the outer half of the double profile 000A. */
@@ -64,9 +69,14 @@ public enum HopProfile {
         return tagLength;
     }
 
+    /** Octets of the tag of an SRTCP packet, which is never a short one (RFC 3711 5.2, RFC 4568 6.2). */
+    public int rtcpTagLength() {
+        return Math.max(AeadPort.HMAC_TAG, tagLength);
+    }
+
     /** Octets that protection adds to an SRTCP packet: the tag and the word of E flag and index. */
     public int rtcpOverhead() {
-        return tagLength + 4;
+        return rtcpTagLength() + 4;
     }
 
     /** Whether it is an AEAD of RFC 7714. */

@@ -23,8 +23,9 @@ public final class SrtpTransform {
     /** Derives the session keys (RFC 3711 4.3) and installs them in {@code port}; {@code keys} stays the caller's. */
     public SrtpTransform(HopKeys keys, AeadPort port) {
         this.profile = keys.profile();
-        this.rtp = install(keys, port, SrtpKdf.RTP_ENCRYPTION, SrtpKdf.RTP_AUTHENTICATION);
-        this.rtcp = install(keys, port, SrtpKdf.RTCP_ENCRYPTION, SrtpKdf.RTCP_AUTHENTICATION);
+        this.rtp = install(keys, port, SrtpKdf.RTP_ENCRYPTION, SrtpKdf.RTP_AUTHENTICATION, profile.tagLength());
+        this.rtcp = install(
+                keys, port, SrtpKdf.RTCP_ENCRYPTION, SrtpKdf.RTCP_AUTHENTICATION, profile.rtcpTagLength());
         try (KeyMaterial headerKey = derive(keys, SrtpKdf.HEADER_ENCRYPTION, profile.keyLength())) {
             this.header = port.counterMode(headerKey);
         }
@@ -48,13 +49,13 @@ public final class SrtpTransform {
         return SrtpKdf.derive(keys.key(), keys.salt(), label, length);
     }
 
-    private static AeadKey install(HopKeys keys, AeadPort port, int encryption, int authentication) {
+    private static AeadKey install(HopKeys keys, AeadPort port, int encryption, int authentication, int tagLength) {
         try (KeyMaterial key = derive(keys, encryption, keys.profile().keyLength())) {
             if (keys.profile().isAead()) {
                 return port.gcm(key);
             }
             try (KeyMaterial hmacKey = derive(keys, authentication, HMAC_KEY_LENGTH)) {
-                return port.counterModeHmacSha1(key, hmacKey);
+                return port.counterModeHmacSha1(key, hmacKey, tagLength);
             }
         }
     }

@@ -180,6 +180,19 @@ class HopTest {
     }
 
     @Test
+    @Rfc(number = 4568, section = "6.2.2", must = "only the tag of SRTP is cut to 32 bits; that of SRTCP has 80")
+    void short_tags_are_the_beginning_of_long_ones_and_only_on_rtp() {
+        String shorter = sealed(sealer(HopProfile.AES_128_CM_HMAC_SHA1_32), 7, 1000).hex();
+        String longer = sealed(sealer(HopProfile.AES_128_CM_HMAC_SHA1_80), 7, 1000).hex();
+        assertThat(longer).startsWith(shorter).hasSize(shorter.length() + 12);
+        assertThat(HopProfile.AES_128_CM_HMAC_SHA1_32.rtcpOverhead()).isEqualTo(14);
+        assertThat(HopProfile.AEAD_AES_128_GCM.rtcpOverhead()).isEqualTo(20);
+        assertThat(HopProfile.ofNegotiated(HopProfile.AES_128_CM_HMAC_SHA1_32.code()))
+                .as("never by DTLS")
+                .isEmpty();
+    }
+
+    @Test
     void what_does_not_fit_is_said_and_not_thrown() {
         HopSealer sealer = sealer(HopProfile.AEAD_AES_128_GCM);
         MemorySegment tight = MemorySegment.ofArray(Hex.octets(RTP.formatted(1, 7)));
