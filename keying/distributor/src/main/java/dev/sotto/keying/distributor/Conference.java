@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One conference: its roster, who holds its keys, and the keys. */
@@ -45,9 +47,16 @@ final class Conference {
     /** Who held keys of our last process and has not come back. */
     final Set<Fingerprint> returning = new HashSet<>();
 
+    /** Phones that gateways may have in here. */
+    final Set<Phone> phones = new LinkedHashSet<>();
+
     final List<Leg> waitingForLeaf = new ArrayList<>();
     final @Nullable ConferenceKeys keys;
     boolean locked;
+
+    /** Under which conditions there may be phones; null if there may be none. */
+    @Nullable
+    PhonePolicy phonePolicy;
 
     /** Whether those of before a restart were waited for. */
     boolean gathered;
@@ -94,6 +103,26 @@ final class Conference {
     boolean isGateway(Fingerprint fingerprint) {
         RosterEntry entry = roster.get(fingerprint);
         return entry != null && entry.role() == RosterRole.GATEWAY;
+    }
+
+    /** Whether a gateway of this name is on the roster and not banned. */
+    boolean hasGateway(String name) {
+        return !gateways(name).isEmpty();
+    }
+
+    /** The certificates of a gateway that are on the roster and not banned. */
+    List<Fingerprint> gateways(String name) {
+        return roster.entrySet().stream()
+                .filter(e -> e.getValue().role() == RosterRole.GATEWAY
+                        && e.getValue().name().equalsIgnoreCase(name)
+                        && !bans.contains(e.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Phones that are in, as far as their gateways can be asked. */
+    long countedPhones() {
+        return phones.stream().filter(phone -> !phone.lapsed).count();
     }
 
     /** Who can read the media of this certificate; nobody but this roster says so. */
@@ -163,7 +192,7 @@ final class Conference {
         return behind.keySet();
     }
 
-    ConferenceView describe(int openInvitations, long nowNanos) {
+    ConferenceView describe(int openInvitations, Function<Fingerprint, String> gatewayNames, long nowNanos) {
         Optional<EktParameterSet> set = Optional.ofNullable(keys).map(ConferenceKeys::set);
         return new ConferenceView(
                 address,
@@ -182,7 +211,20 @@ final class Conference {
                                 bans.contains(e.getKey()),
                                 e.getValue().role() == RosterRole.GATEWAY))
                         .toList(),
-                openInvitations);
+                openInvitations,
+                phones(gatewayNames, nowNanos));
+    }
+
+    private ConferenceView.PhonesView phones(Function<Fingerprint, String> gatewayNames, long nowNanos) {
+        List<ConferenceView.PhoneView> inside = phones.stream()
+                .map(p -> new ConferenceView.PhoneView(
+                        p.caller,
+                        gatewayNames.apply(p.gateway),
+                        p.sinceNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(nowNanos - p.sinceNanos),
+                        p.lapsed))
+                .toList();
+        PhonePolicy policy = phonePolicy;
+        return new ConferenceView.PhonesView(policy != null, policy == null ? 0 : policy.max, inside);
     }
 
     private ConferenceView.MemberView view(Member member, long nowNanos) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param members who holds keys now
  * @param roster who may
  * @param openInvitations how many wait for their person
+ * @param phones its phone admission; never the PIN
  */
 public record ConferenceView(
         String conference,
@@ -29,7 +30,8 @@ public record ConferenceView(
         List<String> checkWords,
         List<MemberView> members,
         List<RosterView> roster,
-        int openInvitations) {
+        int openInvitations,
+        PhonesView phones) {
     /**
      * Somebody who holds keys.
      *
@@ -49,6 +51,25 @@ public record ConferenceView(
             boolean acknowledged,
             long keyedSeconds,
             String label) {}
+
+    /**
+     * Which phones gateways may let in.
+     *
+     * @param allowed whether any may
+     * @param max how many
+     * @param inside those that are in
+     */
+    public record PhonesView(boolean allowed, int max, List<PhoneView> inside) {}
+
+    /**
+     * A phone that its gateway was allowed to let in.
+     *
+     * @param caller who calls, as the gateway was told; proven by nobody
+     * @param gateway its name
+     * @param seconds since when; 0 if that was before a restart
+     * @param away whether the gateway cannot be asked, so that it is not counted
+     */
+    public record PhoneView(String caller, String gateway, long seconds, boolean away) {}
 
     /**
      * Somebody who may hold keys.

@@ -25,6 +25,6 @@ public sealed interface KdAnswer {
     /** One conference. */
     record MemberList(ConferenceView conference) implements KdAnswer {}
 
-    /** The trusted media distributors. */
-    record MdList(List<Fingerprint> mds) implements KdAnswer {}
+    /** The trusted media distributors and gateways. */
+    record TrustList(List<Fingerprint> mds, List<KdView.GatewayView> gateways) implements KdAnswer {}
 }

@@ -66,13 +66,34 @@ public sealed interface KdRecord {
     /** It is no longer. */
     record MdDistrusted(Fingerprint fingerprint) implements KdRecord {}
 
+    /** What concerns gateways' links and phones. */
+    sealed interface PhoneRecord extends KdRecord {}
+
+    /** A gateway may ask for phones. Certificates on rosters are its own if they have its name. */
+    record GatewayTrusted(Fingerprint fingerprint, String name) implements PhoneRecord {}
+
+    /** It may no longer. */
+    record GatewayDistrusted(Fingerprint fingerprint) implements PhoneRecord {}
+
+    /** Phones with this PIN may be in a private conference. */
+    record PhonesAllowed(String conference, PinVerifier verifier, int max) implements PhoneRecord {}
+
+    /** No phone may. */
+    record PhonesForbidden(String conference) implements PhoneRecord {}
+
+    /** A phone is in, as its gateway was told; until {@link PhoneLeft}, also over a restart of ours. */
+    record PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller) implements PhoneRecord {}
+
+    /** It is not any more, and why. */
+    record PhoneLeft(Fingerprint gateway, long askId, String reason) implements PhoneRecord {}
+
     /**
      * Whether it must be on disk before anything that follows from it. Of the others the last few may be lost when the machine
      * itself stops, not when we do.
      */
     default boolean mustLast() {
         return switch (this) {
-            case Note _, Joined _, Left _ -> false;
+            case Note _, Joined _, Left _, PhoneAdmitted _, PhoneLeft _ -> false;
             default -> true;
         };
     }

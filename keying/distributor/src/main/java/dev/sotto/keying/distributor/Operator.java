@@ -23,13 +23,16 @@ final class Operator {
     private static final int SECRET_OCTETS = 32;
     private static final String NO_ROSTER_NEEDED =
             "Gateways are on the rosters of private conferences; a standard one lets every gateway in.";
+    private static final int MAX_GATEWAYS = 256;
     private static final int MAX_CONFERENCES = 100_000;
 
     private final KdState state;
     private final Admissions admissions;
     private final Rekeying rekeying;
+    private final PhoneAdmissions phones;
 
-    Operator(KdState state, Admissions admissions, Rekeying rekeying) {
+    Operator(KdState state, Admissions admissions, Rekeying rekeying, PhoneAdmissions phones) {
+        this.phones = phones;
         this.state = state;
         this.admissions = admissions;
         this.rekeying = rekeying;
@@ -49,8 +52,12 @@ final class Operator {
             case KdCommand.Conferences ignored -> new KdAnswer.ConferenceList(views(nowNanos));
             case KdCommand.Members m -> with(m.conference(), c -> new KdAnswer.MemberList(view(c, nowNanos)));
             case KdCommand.TrustMd t -> trust(t.fingerprint());
-            case KdCommand.DistrustMd d -> distrust(d.fingerprint(), nowNanos);
-            case KdCommand.TrustedMds ignored -> new KdAnswer.MdList(List.copyOf(state.mds.keySet()));
+            case KdCommand.TrustGateway t -> trustGateway(t.fingerprint(), t.name());
+            case KdCommand.Distrust d -> distrust(d.fingerprint(), nowNanos);
+            case KdCommand.Trusted ignored -> new KdAnswer.TrustList(List.copyOf(state.mds.keySet()), gateways());
+            case KdCommand.AllowPhones ignored -> throw new IllegalStateException("answered later");
+            case KdCommand.ForbidPhones f -> with(f.conference(), phones::forbid);
+            case KdCommand.EndPhones e -> with(e.conference(), c -> phones.endAll(c, nowNanos));
         };
     }
 
@@ -59,7 +66,27 @@ final class Operator {
         state.mds.forEach((md, link) -> mds.put(md.text(), link.up));
         int expected = (int) state.legs.values().stream().filter(l -> !l.keyed).count();
         return new KdView(
-                Long.toHexString(state.instanceId), mds, expected, views(nowNanos), state.counters.snapshot());
+                Long.toHexString(state.instanceId),
+                mds,
+                gateways(),
+                expected,
+                views(nowNanos),
+                state.counters.snapshot());
+    }
+
+    private List<KdView.GatewayView> gateways() {
+        return state.gateways.entrySet().stream()
+                .map(e -> new KdView.GatewayView(
+                        e.getKey().text(),
+                        e.getValue().name,
+                        e.getValue().up,
+                        e.getValue().phones.size()))
+                .toList();
+    }
+
+    private String gatewayName(Fingerprint gateway) {
+        Gateway known = state.gateways.get(gateway);
+        return known == null ? "" : known.name;
     }
 
     private KdAnswer with(String address, Function<Conference, KdAnswer> what) {
@@ -205,12 +232,57 @@ final class Operator {
         if (state.mds.containsKey(md)) {
             return no("It is trusted already.");
         }
+        if (state.gateways.containsKey(md)) {
+            return no("It is trusted as a gateway; nobody is both.");
+        }
         state.remember(new KdRecord.MdTrusted(md));
         trustChanged();
         return done("The media distributor is trusted.");
     }
 
+    private KdAnswer trustGateway(Fingerprint fingerprint, String name) {
+        if (!fingerprint.algorithm().equals(Fingerprint.SHA_256) || !isName(name)) {
+            return no("A SHA-256 pin and a name of 1 to 64 characters are needed.");
+        }
+        if (state.gateways.containsKey(fingerprint)) {
+            return no("It is trusted already.");
+        }
+        if (state.mds.containsKey(fingerprint)) {
+            return no("It is trusted as a media distributor; nobody is both.");
+        }
+        if (state.gateways.size() >= MAX_GATEWAYS) {
+            return no("There are " + MAX_GATEWAYS + " gateways already.");
+        }
+        if (state.gateways.values().stream().anyMatch(g -> g.name.equalsIgnoreCase(name))) {
+            return no("Another gateway is called " + name + ". Say: trust gw FINGERPRINT NAME");
+        }
+        state.remember(new KdRecord.GatewayTrusted(fingerprint, name));
+        trustChanged();
+        return done("The gateway " + name + " is trusted: it may let phones into private conferences that allow phones"
+                + " and have a gateway of this name on the roster (invite-gateway CONFERENCE " + name + ").");
+    }
+
+    /** Whoever holds the link also has the certificates of its name; they are banned, and everybody else gets new keys. */
+    private KdAnswer distrustGateway(Fingerprint fingerprint, Gateway gateway, long nowNanos) {
+        int phonesEnded = phones.endOf(gateway, nowNanos);
+        int banned = 0;
+        for (Conference conference : state.conferences.values()) {
+            for (Fingerprint certificate : conference.gateways(gateway.name)) {
+                admissions.ban(conference, certificate, nowNanos);
+                banned++;
+            }
+        }
+        state.remember(new KdRecord.GatewayDistrusted(fingerprint));
+        trustChanged();
+        return done("It is trusted no longer; " + phonesEnded + " phone(s) ended, " + banned
+                + " certificate(s) called " + gateway.name + " banned.");
+    }
+
     private KdAnswer distrust(Fingerprint md, long nowNanos) {
+        Gateway gateway = state.gateways.get(md);
+        if (gateway != null) {
+            return distrustGateway(md, gateway, nowNanos);
+        }
         if (!state.mds.containsKey(md)) {
             return no("It is not trusted.");
         }
@@ -225,7 +297,8 @@ final class Operator {
     }
 
     void trustChanged() {
-        state.outbox.add(new KdOutput.TrustChanged(Set.copyOf(state.mds.keySet())));
+        state.outbox.add(new KdOutput.TrustChanged(
+                Set.copyOf(state.mds.keySet()), Set.copyOf(state.gateways.keySet())));
     }
 
     private void closeExpired(long epochSeconds) {
@@ -241,7 +314,7 @@ final class Operator {
     }
 
     private ConferenceView view(Conference conference, long nowNanos) {
-        return conference.describe(state.openInvitations(conference), nowNanos);
+        return conference.describe(state.openInvitations(conference), this::gatewayName, nowNanos);
     }
 
     private static Fingerprint hash(KeyMaterial secret) {
