@@ -1,9 +1,5 @@
 package dev.sotto.endpoint.audio;
 
-import dev.sotto.endpoint.audio.JitterBuffer;
-import dev.sotto.endpoint.audio.Mixer;
-import dev.sotto.endpoint.audio.Playout;
-import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;
 import java.util.Collections;
