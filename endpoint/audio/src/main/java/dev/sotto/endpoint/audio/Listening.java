@@ -73,6 +73,9 @@ public final class Listening implements AutoCloseable {
             switch (source.buffer.next(nowNanos)) {
                 case Playout.Payload payload -> frames.add(source.decoder.decode(payload.octets()));
                 case Playout.Missing ignored -> frames.add(source.decoder.conceal());
+                case Playout.Noise ignored -> {
+                    // No conference negotiates comfort noise.
+                }
                 case Playout.Nothing ignored -> {
                     // A source that is silent adds nothing.
                 }
