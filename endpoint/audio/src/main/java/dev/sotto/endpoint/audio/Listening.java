@@ -1,9 +1,5 @@
 package dev.sotto.endpoint.audio;
 
-import dev.sotto.endpoint.audio.JitterBuffer;
-import dev.sotto.endpoint.audio.Mixer;
-import dev.sotto.endpoint.audio.Playout;
-import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,6 +73,9 @@ public final class Listening implements AutoCloseable {
             switch (source.buffer.next(nowNanos)) {
                 case Playout.Payload payload -> frames.add(source.decoder.decode(payload.octets()));
                 case Playout.Missing ignored -> frames.add(source.decoder.conceal());
+                case Playout.Noise ignored -> {
+                    // No conference negotiates comfort noise.
+                }
                 case Playout.Nothing ignored -> {
                     // A source that is silent adds nothing.
                 }
