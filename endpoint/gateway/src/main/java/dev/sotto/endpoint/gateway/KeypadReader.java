@@ -25,7 +25,14 @@ final class KeypadReader {
     private long heardNanos;
 
     /** One packet; {@code length} octets of payload at {@code offset}. False if they are no event. */
-    boolean onPacket(MemorySegment segment, long offset, int length, int stamp, int clock, long nowNanos, Outbox<PhoneMediaOutput> out) {
+    boolean onPacket(
+            MemorySegment segment,
+            long offset,
+            int length,
+            int stamp,
+            int clock,
+            long nowNanos,
+            Outbox<PhoneMediaOutput> out) {
         if (length < LENGTH) {
             return false;
         }
