@@ -132,8 +132,8 @@ class PhoneAdmissionTest {
     void a_gateway_that_is_off_the_roster_loses_its_phones() {
         phones.allow(ROOM, 9);
         long one = phones.admitted(BONN);
-        phones.take(phones.bench.on(
-                command(new KdCommand.Admit(ROOM, Bench.certificate(BONN_CERTIFICATE), "somebody"))));
+        phones.take(
+                phones.bench.on(command(new KdCommand.Admit(ROOM, Bench.certificate(BONN_CERTIFICATE), "somebody"))));
         assertThat(phones.ended()).containsExactly(one);
     }
 
@@ -145,7 +145,8 @@ class PhoneAdmissionTest {
         UUID itsKeys = phones.bench.join(2, BONN_CERTIFICATE);
         List<KdOutput> outputs = phones.bench.on(command(new KdCommand.Distrust(BONN)));
         int last = outputs.indexOf(new KdOutput.TellGateway(BONN, new End(one, "Phones are no longer allowed here.")));
-        KdOutput.TrustChanged changed = all(outputs, KdOutput.TrustChanged.class).getFirst();
+        KdOutput.TrustChanged changed =
+                all(outputs, KdOutput.TrustChanged.class).getFirst();
         assertThat(changed.gateways()).containsExactly(KOELN);
         assertThat(last).isNotNegative().isLessThan(outputs.indexOf(changed));
         assertThat(all(outputs, KdOutput.CloseAssociation.class))
@@ -187,9 +188,7 @@ class PhoneAdmissionTest {
         assertThat(phones.comparing).isEmpty();
         phones.waitSeconds(601);
         phones.asks(BONN, ROOM, PIN);
-        assertThat(phones.comparing)
-                .as("it is remembered for ten minutes")
-                .hasSize(1);
+        assertThat(phones.comparing).as("it is remembered for ten minutes").hasSize(1);
         phones.compareAll();
     }
 
@@ -210,12 +209,15 @@ class PhoneAdmissionTest {
     @Test
     void what_the_operator_may_not_say_changes_nothing() {
         assertThat(no(new KdCommand.AllowPhones(OPEN, phones.digits(PIN), 9))).contains("standard");
-        assertThat(no(new KdCommand.AllowPhones("sip:no@where", phones.digits(PIN), 9))).contains("no conference");
+        assertThat(no(new KdCommand.AllowPhones("sip:no@where", phones.digits(PIN), 9)))
+                .contains("no conference");
         assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits("123"), 9))).contains("4 to 16 digits");
         assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits("12345678901234567"), 9)))
                 .contains("4 to 16 digits");
-        assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits("12 456"), 9))).contains("4 to 16 digits");
-        assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits(PIN), 1001))).contains("1 to 1000");
+        assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits("12 456"), 9)))
+                .contains("4 to 16 digits");
+        assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits(PIN), 1001)))
+                .contains("1 to 1000");
         assertThat(no(new KdCommand.ForbidPhones(ROOM))).contains("No phone");
         assertThat(no(new KdCommand.EndPhones(ROOM))).contains("No phone");
         assertThat(no(new KdCommand.TrustGateway(Bench.MD, "third"))).contains("nobody is both");

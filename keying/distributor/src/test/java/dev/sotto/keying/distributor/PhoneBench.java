@@ -56,8 +56,8 @@ final class PhoneBench {
     }
 
     void admit(String conference, int certificate, String name) {
-        take(bench.on(command(
-                new KdCommand.Admit(conference, Bench.certificate(certificate), name, RosterRole.GATEWAY))));
+        take(bench.on(
+                command(new KdCommand.Admit(conference, Bench.certificate(certificate), name, RosterRole.GATEWAY))));
     }
 
     void up(Fingerprint gateway, Long... phones) {

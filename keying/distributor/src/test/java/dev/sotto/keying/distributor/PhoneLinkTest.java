@@ -25,7 +25,9 @@ class PhoneLinkTest {
         long one = phones.admitted(BONN);
         phones.down(BONN);
         phones.waitSeconds(29);
-        assertThat(phones.view().inside()).extracting(ConferenceView.PhoneView::away).containsExactly(false);
+        assertThat(phones.view().inside())
+                .extracting(ConferenceView.PhoneView::away)
+                .containsExactly(false);
         phones.up(BONN, one);
         phones.waitSeconds(100);
         assertThat(phones.view().inside()).hasSize(1);
@@ -76,7 +78,9 @@ class PhoneLinkTest {
         phones.up(BONN, theirs);
         assertThat(phones.toldWhom.getLast()).isEqualTo(BONN);
         assertThat(phones.ended()).endsWith(theirs);
-        assertThat(phones.view().inside()).extracting(ConferenceView.PhoneView::gateway).containsExactly("Köln");
+        assertThat(phones.view().inside())
+                .extracting(ConferenceView.PhoneView::gateway)
+                .containsExactly("Köln");
     }
 
     @Test

@@ -45,7 +45,8 @@ class PinVerifierTest {
     @Test
     void a_decoy_fits_nothing_and_looks_like_the_others() {
         PinVerifier decoy = PinVerifier.decoy(new SeededEntropy(5));
-        assertThat(decoy.encoded()).hasSameSizeAs(PinVerifier.of(pin("246810"), SALT).encoded());
+        assertThat(decoy.encoded())
+                .hasSameSizeAs(PinVerifier.of(pin("246810"), SALT).encoded());
         assertThat(decoy.matches(pin("246810"))).isFalse();
     }
 

@@ -72,7 +72,8 @@ class PhoneCodecTest {
     @Test
     void the_octets_are_as_documented() {
         assertThat(hex(new Ask(1, "sip:a@b", "x", Optional.of(pin("0042")))))
-                .isEqualTo("020019" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "04" + "30303432");
+                .isEqualTo(
+                        "020019" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "04" + "30303432");
         assertThat(hex(new Ask(1, "sip:a@b", "", Optional.empty())))
                 .isEqualTo("020014" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00");
         assertThat(hex(new Present(List.of(255L), true))).isEqualTo("01000b" + "01" + "0001" + "00000000000000ff");
@@ -125,7 +126,8 @@ class PhoneCodecTest {
     void nothing_says_a_pin_in_words() {
         Optional<KeyMaterial> pin = Optional.of(pin("86420975"));
         assertThat(new Ask(1, CONFERENCE, "x", pin)).hasToString("Ask[1, " + CONFERENCE + ", x, with a PIN]");
-        assertThat(new GatewayAdmissionInput.Ask(1, CONFERENCE, "x", pin).toString()).endsWith("with a PIN]");
+        assertThat(new GatewayAdmissionInput.Ask(1, CONFERENCE, "x", pin).toString())
+                .endsWith("with a PIN]");
         assertThat(new GatewayAdmissionOutput.SendBytes(new byte[9])).hasToString("SendBytes[9 octets]");
     }
 
@@ -133,7 +135,8 @@ class PhoneCodecTest {
     void as_many_phones_as_fit_into_one_message() {
         List<Long> most = LongStream.range(0, PhoneCodec.MAX_PRESENT).boxed().toList();
         assertThat(decode(PhoneCodec.encode(new Present(most, true)))).containsExactly(new Present(most, true));
-        List<Long> more = LongStream.rangeClosed(0, PhoneCodec.MAX_PRESENT).boxed().toList();
+        List<Long> more =
+                LongStream.rangeClosed(0, PhoneCodec.MAX_PRESENT).boxed().toList();
         assertThatThrownBy(() -> PhoneCodec.encode(new Present(more, true)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -82,8 +82,7 @@ class PhoneMachinesTest {
         world.until(5 * SECOND);
         assertThat(world.told()).isEmpty();
         world.until(5 * SECOND + 1);
-        assertThat(world.told())
-                .containsExactly(new Answered(7, PhoneOutcome.LATER, PhoneOutcome.LATER.sentence()));
+        assertThat(world.told()).containsExactly(new Answered(7, PhoneOutcome.LATER, PhoneOutcome.LATER.sentence()));
         assertThat(world.gateway.describe().counters()).containsEntry(PhoneCounter.UNANSWERED, 1L);
     }
 
@@ -193,7 +192,9 @@ class PhoneMachinesTest {
         world.connect();
         world.settle();
         assertThat(world.admitted).hasSize(2500);
-        assertThat(world.kdSaid).filteredOn(KdPhoneOutput.Present.class::isInstance).hasSize(1);
+        assertThat(world.kdSaid)
+                .filteredOn(KdPhoneOutput.Present.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
@@ -255,8 +256,7 @@ class PhoneMachinesTest {
         world.connect();
         world.settle();
         world.gateway(new GatewayAdmissionInput.Received(PhoneCodec.encode(new PhoneMessage.Gone(1))));
-        assertThat(world.told())
-                .containsExactly(new GatewayAdmissionOutput.Close(PhoneFault.WRONG_DIRECTION, "Gone"));
+        assertThat(world.told()).containsExactly(new GatewayAdmissionOutput.Close(PhoneFault.WRONG_DIRECTION, "Gone"));
         assertThat(world.gateway.isReady()).isFalse();
     }
 
