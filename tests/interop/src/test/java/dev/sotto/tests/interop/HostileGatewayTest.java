@@ -85,11 +85,15 @@ class HostileGatewayTest {
             gateway.gone(2);
             assertThat(gateway.ask(3, ROOM, PIN).outcome()).isEqualTo(PhoneOutcome.ADMITTED);
             kd.command("phones", ROOM, "off");
-            assertThat(List.of(gateway.next(Ended.class).phone(), gateway.next(Ended.class).phone()))
+            assertThat(List.of(
+                            gateway.next(Ended.class).phone(),
+                            gateway.next(Ended.class).phone()))
                     .containsExactlyInAnyOrder(1L, 3L);
             assertThat(gateway.ask(1, ROOM, PIN).outcome()).isEqualTo(PhoneOutcome.REFUSED);
         }
-        assertThat(Files.readString(folder.resolve("kd/journal"))).contains("argon2id").doesNotContain(PIN);
+        assertThat(Files.readString(folder.resolve("kd/journal")))
+                .contains("argon2id")
+                .doesNotContain(PIN);
         assertThat(appliance.kd().output()).contains("phone.answered").doesNotContain(PIN);
         assertThat(kd.command("--json", "describe")).doesNotContain(PIN).doesNotContain("argon2id");
     }
@@ -121,7 +125,9 @@ class HostileGatewayTest {
             gateway.await("event secured ", Phones.JOIN);
             appliance.md().await("leg.labelled .*security=\"through gateway Bonn\" weaker=true", PATIENCE);
             assertThat(appliance.md("describe")).contains("through gateway Bonn");
-            assertThat(kd.command("members", ROOM)).contains("through gateway Bonn").contains("end-to-end");
+            assertThat(kd.command("members", ROOM))
+                    .contains("through gateway Bonn")
+                    .contains("end-to-end");
         }
     }
 }
