@@ -1,0 +1,47 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.sdp.AudioCodec;
+import java.net.InetSocketAddress;
+
+/** What {@link PhoneMedia} hands out. */
+public sealed interface PhoneMediaOutput {
+    /**
+     * A packet of voice, for a jitter buffer; in order of arrival.
+     *
+     * @param timestamp of its first sample, on the clock of the codec
+     * @param isRestart whether its timestamps have nothing to do with those before: a new source or another clock
+     */
+    record Voice(AudioCodec codec, int timestamp, byte[] payload, boolean isRestart) implements PhoneMediaOutput {}
+
+    /** Silence with a noise of {@code level} decibels below the loudest, 0..127 (RFC 3389 3), until the next voice. */
+    record ComfortNoise(int timestamp, int level) implements PhoneMediaOutput {}
+
+    /** A telephone key went down: one of {@code 0-9 * # A-D}. Never shown as text, because it may be part of a PIN. */
+    record KeyDown(char key) implements PhoneMediaOutput {
+        @Override
+        public String toString() {
+            return "KeyDown";
+        }
+    }
+
+    /**
+     * It went up again.
+     *
+     * @param millis how long it was down
+     */
+    record KeyUp(char key, int millis) implements PhoneMediaOutput {
+        @Override
+        public String toString() {
+            return "KeyUp";
+        }
+    }
+
+    /** The phone said by RTCP that its source ends; SIP decides whether its call does. */
+    record Goodbye() implements PhoneMediaOutput {}
+
+    /** From now on packets of this address are the phone's, and ours go there. */
+    record SourceLearned(InetSocketAddress source) implements PhoneMediaOutput {}
+
+    /** To be sent. */
+    record Datagram(byte[] octets, InetSocketAddress to, boolean fromRtcpPort) implements PhoneMediaOutput {}
+}

@@ -1,0 +1,145 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.media.rtp.Octets;
+import dev.sotto.media.rtp.RtpPacketView;
+import dev.sotto.media.rtp.RtpVerdict;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Our RTP to one phone: sequence numbers without gaps, timestamps that follow the time also over silence (RFC 3550 5.1), and the marker
+ * on the first packet after it (RFC 3551 4.1).
+ */
+final class PhoneSender {
+    /** A gap of the caller up to this is its unsteadiness and no silence. */
+    private static final long UNSTEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+    private final PhoneHop hop;
+    private final Entropy entropy;
+    private final RtpPacketView view = new RtpPacketView();
+    private int ssrc;
+    private long index;
+    private int clockHz;
+    private boolean started;
+    private int nextTimestamp;
+    private long dueNanos;
+    private long packets;
+    private long octets;
+    private long packetsBefore;
+    private int lastTimestamp;
+    private long lastNanos;
+
+    PhoneSender(PhoneHop hop, Entropy entropy, int clockHz) {
+        this.hop = hop;
+        this.entropy = entropy;
+        this.clockHz = clockHz;
+        begin();
+    }
+
+    /** RFC 4568 6.4: the first sequence number is below 2^15, so that nobody guesses a wrong rollover counter. */
+    private void begin() {
+        ssrc = entropy.nextInt();
+        index = entropy.nextInt() & 0x7FFF;
+        nextTimestamp = entropy.nextInt();
+        started = false;
+        packetsBefore += packets;
+        packets = 0;
+        octets = 0;
+    }
+
+    /** Our source. */
+    int ssrc() {
+        return ssrc;
+    }
+
+    /** Another codec; with another clock we are another source (RFC 7160 4.1). */
+    void onClock(int hz) {
+        if (hz != clockHz) {
+            clockHz = hz;
+            begin();
+        }
+    }
+
+    /** A new key: its rollover counter begins at 0, our sequence goes on (RFC 4568 7.1.4). */
+    void onNewKey() {
+        index &= 0xFFFF;
+    }
+
+    /**
+     * One packet, sealed if media is protected; empty if the key is used up.
+     *
+     * @param ticks how long its payload sounds, on the clock of the codec
+     */
+    Optional<byte[]> packet(int payloadType, byte[] payload, int ticks, long nowNanos) {
+        boolean marker = advance(ticks, nowNanos);
+        int plain = RtpPacketView.FIXED_HEADER_LENGTH + payload.length;
+        byte[] datagram = new byte[plain + hop.rtpOverhead()];
+        MemorySegment segment = MemorySegment.ofArray(datagram);
+        Octets.putU8(segment, 0, 0x80);
+        Octets.putU8(segment, 1, (marker ? 0x80 : 0) | payloadType);
+        Octets.putU16(segment, 2, (int) index & 0xFFFF);
+        Octets.putU32(segment, 4, nextTimestamp);
+        Octets.putU32(segment, 8, ssrc);
+        System.arraycopy(payload, 0, datagram, RtpPacketView.FIXED_HEADER_LENGTH, payload.length);
+        if (view.wrap(segment, 0, plain) != RtpVerdict.OK || !hop.seal(view, index)) {
+            return Optional.empty();
+        }
+        packets++;
+        octets += payload.length;
+        lastTimestamp = nextTimestamp;
+        lastNanos = nowNanos;
+        index++;
+        nextTimestamp += ticks;
+        dueNanos += ticks * 1_000_000_000L / clockHz;
+        return Optional.of(datagram);
+    }
+
+    /** Moves the timestamp over silence by whole packets; true if there was some. */
+    private boolean advance(int ticks, long nowNanos) {
+        if (!started) {
+            started = true;
+            dueNanos = nowNanos;
+            return true;
+        }
+        long lateNanos = nowNanos - dueNanos;
+        long packetNanos = ticks * 1_000_000_000L / clockHz;
+        if (lateNanos <= Math.max(UNSTEADY_NANOS, packetNanos) || packetNanos == 0) {
+            return false;
+        }
+        long skipped = lateNanos / packetNanos;
+        nextTimestamp += (int) (skipped * ticks);
+        dueNanos += skipped * packetNanos;
+        return true;
+    }
+
+    /** Packets of the present source. */
+    long packets() {
+        return packets;
+    }
+
+    /** Packets of all our sources. */
+    long packetsOfCall() {
+        return packetsBefore + packets;
+    }
+
+    /** Octets of its payloads. */
+    long octets() {
+        return octets;
+    }
+
+    /** The timestamp that belongs to this moment, for a sender report (RFC 3550 6.4.1). */
+    int timestampAt(long nowNanos) {
+        return lastTimestamp + (int) ((nowNanos - lastNanos) / 1e9 * clockHz);
+    }
+
+    /** A compound packet as it is sent; empty if the key is used up. */
+    Optional<byte[]> rtcp(byte[] compound) {
+        byte[] datagram = Arrays.copyOf(compound, compound.length + hop.rtcpOverhead());
+        return hop.sealRtcp(MemorySegment.ofArray(datagram), compound.length)
+                ? Optional.of(datagram)
+                : Optional.empty();
+    }
+}
