@@ -17,11 +17,11 @@ up() {
   [ "$(id -u)" = 0 ] && [ "$data" = /var/lib/sotto ] && secured=yes
   app=$root
   if [ $secured = yes ]; then separate_users "$data"; else
-    mkdir -p "$data/kd" "$data/md"
+    mkdir -p "$data/kd" "$data/md" "$data/gw"
     note "one user: the KD is not protected from this account"
   fi
   [ -f "$config" ] || first_config "$config" "$data" "${domain:-$(own_address)}"
-  run_both "$data" "$config" $secured
+  run_all "$data" "$config" $secured
 }
 
 own_address() {
@@ -30,22 +30,24 @@ own_address() {
   printf '%s' "${address:-127.0.0.1}"
 }
 
-# Two system users, so that neither program can read the other's keys; the programs themselves are readable by both.
+# A system user for each program, so that none can read another's keys; the programs themselves are readable by all.
 separate_users() {
   local data=$1 name module
-  for name in md kd; do
+  for name in md kd gw; do
     id "sotto-$name" >/dev/null 2>&1 ||
       useradd --system --no-create-home --home-dir "$data/$name" --shell /usr/sbin/nologin "sotto-$name"
     install -d -m 700 -o "sotto-$name" -g "sotto-$name" "$data/$name"
   done
   chmod 755 "$data"
   app="$data/app"
-  for module in appliance/md appliance/kd; do
+  for module in appliance/md appliance/kd appliance/gw; do
     rm -rf "${app:?}/$module"
     install -d -m 755 "$app" "$app/${module%/*}" "$app/$module" "$app/$module/target" "$app/$module/target/lib"
     install -m 644 "$root/$module"/target/*.jar "$app/$module/target/"
     install -m 644 "$root/$module"/target/lib/*.jar "$app/$module/target/lib/"
   done
+  rm -rf "${app:?}/prompts"
+  cp -r "$root/target/prompts" "$app/prompts"
 }
 
 first_config() {
@@ -55,6 +57,7 @@ first_config() {
 data: $2
 sip:
   domain: "$3"
+  send-phones-to-gateway: true
 conferences:
   - user: "1000"
     name: First conference
@@ -74,16 +77,17 @@ as() {
   exec "${run[@]}" "$(find_jdk)/bin/java" $(flags_of "$module") -cp "$app/$module/target/*:$app/$module/target/lib/*" "$main" "$@"
 }
 
-md_pid="" kd_pid=""
+md_pid="" kd_pid="" gw_pid=""
+GW_MAIN=dev.sotto.appliance.gw.GatewayCommand
 KD_MAIN=dev.sotto.appliance.kd.KeyDistributorCommand
 MD_MAIN=dev.sotto.appliance.md.MediaDistributorCommand
 
-# Each program learns the other's pin; nothing secret changes hands. The key distributor's journal belongs to its running
+# Each program learns the others' pins; nothing secret changes hands. The key distributor's journal belongs to its running
 # process alone, so that is told through its socket.
-run_both() {
+run_all() {
   local data=$1 config=$2 secured=$3
-  rm -f "$data/kd/ready" "$data/md/ready"
-  trap stop_both INT TERM
+  rm -f "$data/kd/ready" "$data/md/ready" "$data/gw/ready"
+  trap stop_all INT TERM
   (as kd "$secured" $KD_MAIN run --config "$config") &
   kd_pid=$!
   await_ready kd "$kd_pid" "$data/kd/ready"
@@ -94,10 +98,32 @@ run_both() {
   await_ready md "$md_pid" "$data/md/ready"
   leave_cpus "$md_pid"
   (as kd "$secured" $KD_MAIN welcome --config "$config")
+  run_gateway "$data" "$config" "$secured"
   note "runs; Ctrl-C stops it"
-  # The first of the two to end ends the other: half an appliance helps nobody.
-  wait -n "$kd_pid" "$md_pid" || true
-  stop_both
+  # The first of them to end ends the others: half an appliance helps nobody.
+  wait -n "$kd_pid" "$md_pid" ${gw_pid:+"$gw_pid"} || true
+  stop_all
+}
+
+# The gateway may hold keys of the first conference, and phones get in with a PIN that is drawn now; for all others the key
+# distributor's operator decides.
+run_gateway() {
+  local data=$1 config=$2 secured=$3 first pin
+  export SOTTO_GW_PROMPTS=${SOTTO_GW_PROMPTS:-$app/prompts}
+  [ "$app" != "$root" ] || export SOTTO_GW_PROMPTS=$root/target/prompts
+  (as gw "$secured" $GW_MAIN trust --config "$config" kd "$(as kd "$secured" $KD_MAIN fingerprint --config "$config")") >/dev/null
+  (as kd "$secured" $KD_MAIN trust --config "$config" gw "$(as gw "$secured" $GW_MAIN fingerprint --config "$config")") >/dev/null
+  if [ ! -e "$data/gw/home/conferences" ]; then
+    first=$( (as kd "$secured" $KD_MAIN conferences --config "$config") | awk '$2 == "private" { print $1; exit }')
+    [ -n "$first" ] || { note "no private conference yet, so the gateway is not started"; return; }
+    pin=$(shuf -i 100000-999999 -n 1 --random-source=/dev/urandom)
+    (as gw "$secured" $GW_MAIN enroll --config "$config" "$( (as kd "$secured" $KD_MAIN invite-gateway --config "$config" "$first" phones) | awk 'END { print $NF }')") >/dev/null
+    (as kd "$secured" $KD_MAIN phones --config "$config" "$first" allow "$pin") >/dev/null
+    note "phones dial ${first%%@*}@${first#*@}:5070 (or 9000 and the number) with the PIN $pin; ./sotto kd phones $first allow PIN changes it, off ends it"
+  fi
+  (as gw "$secured" $GW_MAIN run --config "$config") &
+  gw_pid=$!
+  await_ready gw "$gw_pid" "$data/gw/ready"
 }
 
 # Where media.cpus names CPUs, the media distributor keeps its own threads off them; this does it for those that the virtual
@@ -124,17 +150,17 @@ await_ready() {
   local name=$1 pid=$2 file=$3 tries
   for tries in $(seq 300); do
     [ -e "$file" ] && return 0
-    kill -0 "$pid" 2>/dev/null || { stop_both; fail "$name did not start; see what it printed above"; }
+    kill -0 "$pid" 2>/dev/null || { stop_all; fail "$name did not start; see what it printed above"; }
     sleep 0.1
   done
-  stop_both
+  stop_all
   fail "$name did not say it is ready within 30 seconds"
 }
 
-stop_both() {
+stop_all() {
   trap - INT TERM
   local pid
-  for pid in $md_pid $kd_pid; do
+  for pid in $gw_pid $md_pid $kd_pid; do
     kill -TERM "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done

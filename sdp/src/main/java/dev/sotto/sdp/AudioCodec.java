@@ -1,5 +1,6 @@
 package dev.sotto.sdp;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,8 +12,13 @@ public enum AudioCodec {
     PCMU("PCMU", 8_000, 1, new Usual(0, 113), ""),
     /** G.711 A-law (RFC 3551 4.5.14). */
     PCMA("PCMA", 8_000, 1, new Usual(8, 114), ""),
+    /** G.722 (RFC 3551 4.5.2): its clock is 8000 Hz although it is sampled at 16000. No conference negotiates it; gateways do, with phones. */
+    G722("G722", 8_000, 1, new Usual(9, 115), ""),
     /** Telephone keys (RFC 4733). */
     TELEPHONE_EVENT("telephone-event", 8_000, 1, new Usual(101, 102), "0-15");
+
+    /** What conferences negotiate with endpoints, best first: it is switched and never decoded, so everybody must have what anybody sends. */
+    public static final List<AudioCodec> SWITCHED = List.of(OPUS, PCMU, PCMA, TELEPHONE_EVENT);
 
     private record Usual(int payloadType, int rtxPayloadType) {}
 
@@ -72,7 +78,12 @@ public enum AudioCodec {
 
     /** By the static payload types of RFC 3551 6. */
     static Optional<AudioCodec> ofStatic(int payloadType) {
-        return payloadType == 0 ? Optional.of(PCMU) : payloadType == 8 ? Optional.of(PCMA) : Optional.empty();
+        return switch (payloadType) {
+            case 0 -> Optional.of(PCMU);
+            case 8 -> Optional.of(PCMA);
+            case 9 -> Optional.of(G722);
+            default -> Optional.empty();
+        };
     }
 
     /** By the value of {@code a=rtpmap} after the payload type; encoding names ignore case (RFC 4855 3). */

@@ -83,7 +83,8 @@ final class AudioReader {
             int type = (int) Numbers.parse(format, 0, 127, "RFC 8866 5.14: payload type");
             String map = maps.get(format);
             Optional<AudioCodec> codec = map == null ? AudioCodec.ofStatic(type) : AudioCodec.ofRtpmap(map);
-            codec.filter(c -> formats.stream().noneMatch(f -> f.codec() == c))
+            codec.filter(AudioCodec.SWITCHED::contains)
+                    .filter(c -> formats.stream().noneMatch(f -> f.codec() == c))
                     .ifPresent(c -> formats.add(new AudioFormat(type, c, parameters.getOrDefault(format, ""))));
         }
         return formats;

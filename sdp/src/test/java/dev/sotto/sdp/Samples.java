@@ -112,7 +112,7 @@ final class Samples {
                 print,
                 TlsId.random(new SeededEntropy(role.ordinal() + 3L)),
                 role,
-                List.of(AudioCodec.values()),
+                AudioCodec.SWITCHED,
                 Direction.SENDRECV,
                 sources,
                 true,

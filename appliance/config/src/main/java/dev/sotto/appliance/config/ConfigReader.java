@@ -144,7 +144,8 @@ public final class ConfigReader {
                         strangers(values),
                         new SottoConfig.Refresh(
                                 number(values, Key.SIP_REFRESH_SECONDS),
-                                number(values, Key.SIP_REFRESH_MINIMUM_SECONDS))),
+                                number(values, Key.SIP_REFRESH_MINIMUM_SECONDS)),
+                        values.getBoolean(Key.SIP_SEND_PHONES.path())),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),
                         textOr(values, Key.MEDIA_ADVERTISED, domain),
@@ -163,7 +164,24 @@ public final class ConfigReader {
                         textOr(values, Key.KD_PAGE_ADVERTISED, domain),
                         number(values, Key.KD_REKEY_SECONDS),
                         number(values, Key.KD_EKT_TTL_SECONDS)),
+                gateway(values, domain),
                 conferences);
+    }
+
+    private static SottoConfig.Gw gateway(ImmutableConfiguration values, String domain) {
+        return new SottoConfig.Gw(
+                text(values, Key.GW_LISTEN),
+                textOr(values, Key.GW_ADVERTISED, domain),
+                number(values, Key.GW_UDP_PORT),
+                number(values, Key.GW_TCP_PORT),
+                number(values, Key.GW_TLS_PORT),
+                number(values, Key.GW_FIRST_RTP_PORT),
+                number(values, Key.GW_LAST_RTP_PORT),
+                number(values, Key.GW_PHONES),
+                textOr(values, Key.GW_FOCUS, domain),
+                text(values, Key.GW_DIAL_IN),
+                text(values, Key.GW_LANGUAGE),
+                Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize());
     }
 
     private static SottoConfig.Strangers strangers(ImmutableConfiguration values) {

@@ -21,6 +21,7 @@ enum Key {
     SIP_MESSAGE_SECONDS("sip.message-seconds", new Type.Whole(1, 120), "10"),
     SIP_IDLE_SECONDS("sip.idle-seconds", new Type.Whole(30, 86_400), "3600"),
     SIP_REFRESH_SECONDS("sip.refresh-seconds", new Type.Whole(3, 86_400), "1800"),
+    SIP_SEND_PHONES("sip.send-phones-to-gateway", Type.SWITCH, "false"),
     SIP_REFRESH_MINIMUM_SECONDS("sip.refresh-minimum-seconds", new Type.Whole(3, 86_400), "90"),
     MEDIA_LISTEN("media.listen", Type.HOST, "0.0.0.0"),
     MEDIA_ADVERTISED("media.advertised", Type.HOST, ""),
@@ -44,7 +45,19 @@ enum Key {
     KD_PAGE_PORT("kd.page-port", Type.PORT, "9443"),
     KD_PAGE_ADVERTISED("kd.page-advertised", Type.HOST, ""),
     KD_REKEY_SECONDS("kd.rekey-seconds", new Type.Whole(10, 86_400), "300"),
-    KD_EKT_TTL_SECONDS("kd.ekt-ttl-seconds", new Type.Whole(60, 86_400), "600");
+    KD_EKT_TTL_SECONDS("kd.ekt-ttl-seconds", new Type.Whole(60, 86_400), "600"),
+    GW_LISTEN("gw.listen", Type.HOST, "0.0.0.0"),
+    GW_ADVERTISED("gw.advertised", Type.HOST, ""),
+    GW_UDP_PORT("gw.udp-port", Type.PORT, "5070"),
+    GW_TCP_PORT("gw.tcp-port", Type.PORT, "5070"),
+    GW_TLS_PORT("gw.tls-port", Type.PORT, "5071"),
+    GW_FIRST_RTP_PORT("gw.first-rtp-port", new Type.Whole(1024, 65_534), "30000"),
+    GW_LAST_RTP_PORT("gw.last-rtp-port", new Type.Whole(1025, 65_535), "39999"),
+    GW_PHONES("gw.phones", new Type.Whole(1, 5000), "200"),
+    GW_FOCUS("gw.focus", Type.HOST, ""),
+    GW_DIAL_IN("gw.dial-in", Type.TEXT, "9000"),
+    GW_LANGUAGE("gw.language", Type.TEXT, "en"),
+    GW_PROMPTS("gw.prompts", Type.TEXT, "prompts");
 
     private final String path;
     private final Type type;

@@ -54,6 +54,15 @@ final class Relations {
                     Key.SIP_REFRESH_SECONDS,
                     "is more than sip.refresh-seconds, so we would refuse what we ask for.");
         }
+        if (number(Key.GW_LAST_RTP_PORT) - number(Key.GW_FIRST_RTP_PORT) + 1 < 2 * number(Key.GW_PHONES)) {
+            blame(
+                    Key.GW_LAST_RTP_PORT,
+                    Key.GW_PHONES,
+                    "leaves fewer than two ports for each of " + number(Key.GW_PHONES) + " phones.");
+        }
+        if (number(Key.GW_TLS_PORT) == number(Key.GW_TCP_PORT) && number(Key.GW_TLS_PORT) != 0) {
+            blame(Key.GW_TLS_PORT, Key.GW_TCP_PORT, "is the same as gw.tcp-port; both are TCP.");
+        }
         if (number(Key.KD_EKT_TTL_SECONDS) <= number(Key.KD_REKEY_SECONDS)) {
             blame(
                     Key.KD_EKT_TTL_SECONDS,

@@ -10,9 +10,10 @@ import java.util.List;
  * @param sip the SIP front end
  * @param media the media distributor
  * @param kd the key distributor and where to find it
+ * @param gw the gateway for phones
  * @param conferences the conferences that the focus offers
  */
-public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<ConferenceConfig> conferences) {
+public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<ConferenceConfig> conferences) {
     /** Takes a copy of the list. */
     public SottoConfig {
         conferences = List.copyOf(conferences);
@@ -28,6 +29,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
      * @param tlsPort port, 0 for any
      * @param strangers what they may take
      * @param refresh how calls are kept alive
+     * @param sendsPhones whether ordinary phones are sent to the gateway instead of being refused
      */
     public record Sip(
             String domain,
@@ -36,7 +38,8 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
             int tcpPort,
             int tlsPort,
             Strangers strangers,
-            Refresh refresh) {}
+            Refresh refresh,
+            boolean sendsPhones) {}
 
     /**
      * How long a call lives without a sign of life (RFC 4028).
@@ -136,4 +139,34 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, List<Conferenc
             String pageAdvertised,
             int rekeySeconds,
             int ektTtlSeconds) {}
+
+    /**
+     * The gateway for phones.
+     *
+     * @param listen the address of its SIP listeners and of the phones' media
+     * @param advertised the address that SDP says
+     * @param udpPort port for SIP, 0 for any
+     * @param tcpPort port for SIP, 0 for any
+     * @param tlsPort port for SIP, 0 for any
+     * @param firstRtpPort the first port of the phones' media
+     * @param lastRtpPort the last one
+     * @param phones how many phones at once
+     * @param focus where the front end of the conferences is
+     * @param dialIn the user part of the number that asks for the meeting
+     * @param language the folder of what callers are told
+     * @param prompts the folder of all languages
+     */
+    public record Gw(
+            String listen,
+            String advertised,
+            int udpPort,
+            int tcpPort,
+            int tlsPort,
+            int firstRtpPort,
+            int lastRtpPort,
+            int phones,
+            String focus,
+            String dialIn,
+            String language,
+            Path prompts) {}
 }

@@ -36,7 +36,7 @@ class ConfigReaderTest {
         SottoConfig.Strangers strangers = new SottoConfig.Strangers(4096, 256, 100, 5, 5, 10, 3600);
         assertThat(config.sip())
                 .isEqualTo(new SottoConfig.Sip(
-                        "127.0.0.1", "0.0.0.0", 7000, 6001, 5061, strangers, new SottoConfig.Refresh(1800, 90)));
+                        "127.0.0.1", "0.0.0.0", 7000, 6001, 5061, strangers, new SottoConfig.Refresh(1800, 90), false));
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.keying.link.LinkConfig;
 import dev.sotto.keying.link.LinkIdentity;
 import dev.sotto.keying.link.LinkServer;
+import dev.sotto.keying.link.LinkTrust;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,12 +90,14 @@ final class KeyDistributorProcess implements AutoCloseable {
                 new InetSocketAddress(config.kd().listen(), config.kd().port()),
                 LinkConfig.DEFAULT,
                 new LinkIdentity(identity.key(), identity.certificate()),
-                Set.of(),
+                LinkTrust.NOBODY,
                 event -> inbox.post(new KeysInput.FromLink(event)));
         lifetime.opened(links);
         Counters<KeysCounter> counters = new Counters<>(KeysCounter.class);
         TermsBoard terms = new TermsBoard();
         Associations associations = new Associations(DTLS, terms, inbox, counters);
+        PinDesk pins = PinDesk.start(inbox, counters);
+        lifetime.opened(pins);
         KeysAgent agent = new KeysAgent(
                 inbox,
                 machine,
@@ -104,6 +107,7 @@ final class KeyDistributorProcess implements AutoCloseable {
                 associations,
                 links,
                 desk,
+                pins,
                 lifetime,
                 counters);
         Thread keys = Thread.ofPlatform().name("keys").start(agent);

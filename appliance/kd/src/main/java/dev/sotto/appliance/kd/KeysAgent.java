@@ -16,10 +16,13 @@ import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.keying.link.LinkProtocol;
 import dev.sotto.keying.link.LinkServer;
+import dev.sotto.keying.link.LinkTrust;
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.AssociationOwners;
 import dev.sotto.keying.tunnel.KdAdmissionInput;
 import dev.sotto.keying.tunnel.KdAdmissionOutput;
+import dev.sotto.keying.tunnel.KdPhoneInput;
+import dev.sotto.keying.tunnel.KdPhoneOutput;
 import dev.sotto.keying.tunnel.KdTunnelInput;
 import dev.sotto.keying.tunnel.KdTunnelOutput;
 import java.util.HashMap;
@@ -49,6 +52,8 @@ final class KeysAgent implements Runnable {
     private final Counters<KeysCounter> counters;
     private final AssociationOwners owners = new AssociationOwners();
     private final Map<Fingerprint, TrustedPeer> peers = new HashMap<>();
+    private final Map<Fingerprint, TrustedGateway> gateways = new HashMap<>();
+    private final PinDesk pins;
     private final Outbox<KdOutput> out = new Outbox<>();
     private boolean stopping;
 
@@ -61,6 +66,7 @@ final class KeysAgent implements Runnable {
             Associations associations,
             LinkServer server,
             CommandDesk desk,
+            PinDesk pins,
             ProgramLifetime lifetime,
             Counters<KeysCounter> counters) {
         this.counters = counters;
@@ -73,6 +79,7 @@ final class KeysAgent implements Runnable {
         this.associations = associations;
         this.server = server;
         this.desk = desk;
+        this.pins = pins;
         this.lifetime = lifetime;
     }
 
@@ -128,6 +135,7 @@ final class KeysAgent implements Runnable {
             case KeysInput.FromDtls(Fingerprint md, UUID association, DtlsEvent event) ->
                 onDtls(md, association, event);
             case KeysInput.FromAdmin(KdInput command) -> tell(command);
+            case KeysInput.FromPins(KdInput answer) -> tell(answer);
             case KeysInput.Describe(var answer) -> answer.complete(describe());
             case KeysInput.Stop _ -> {
                 // Keys are wiped, but what the associations would say is not sent any more: endpoints go on with the
@@ -139,6 +147,10 @@ final class KeysAgent implements Runnable {
     }
 
     private void onLink(LinkEvent event) {
+        if (event.link().protocol() == LinkProtocol.PHONES) {
+            gateway(event.link().peer()).on(event, clock.nowNanos());
+            return;
+        }
         TrustedPeer peer = peer(event.link().peer());
         boolean wasReady = peer.isAdmissionReady();
         boolean hadTunnel = peer.isTunnelReady();
@@ -180,7 +192,10 @@ final class KeysAgent implements Runnable {
             for (TrustedPeer peer : peers.values().toArray(TrustedPeer[]::new)) {
                 peer.drain(output -> onTunnel(peer.md(), output), output -> onAdmission(peer.md(), output));
             }
-            more = !out.isEmpty() || peers.values().stream().anyMatch(TrustedPeer::hasOutput);
+            settleGateways();
+            more = !out.isEmpty()
+                    || peers.values().stream().anyMatch(TrustedPeer::hasOutput)
+                    || gateways.values().stream().anyMatch(TrustedGateway::hasOutput);
         }
     }
 
@@ -204,6 +219,23 @@ final class KeysAgent implements Runnable {
         }
     }
 
+    private void onPhone(Fingerprint gateway, KdPhoneOutput output) {
+        switch (output) {
+            case KdPhoneOutput.Present(Set<Long> askIds) -> {
+                KeysLog.gatewayReady(gateway, askIds.size());
+                tell(new KdInput.GatewayPresent(gateway, askIds));
+            }
+            case KdPhoneOutput.Absent _ -> {
+                KeysLog.gatewayAway(gateway);
+                tell(new KdInput.GatewayAbsent(gateway));
+            }
+            case KdPhoneOutput.Asked(var ask) -> tell(new KdInput.PhoneAsked(gateway, ask));
+            case KdPhoneOutput.Left(long askId) -> tell(new KdInput.PhoneGone(gateway, askId));
+            case KdPhoneOutput.SendBytes _, KdPhoneOutput.CloseLink _ ->
+                throw new IllegalStateException("the gateway does this itself");
+        }
+    }
+
     private void carryOut(KdOutput output) {
         switch (output) {
             case KdOutput.Tell(Fingerprint md, AdmissionMessage.Notice notice) -> {
@@ -222,14 +254,23 @@ final class KeysAgent implements Runnable {
             case KdOutput.WithdrawTerms(Fingerprint md, String tlsId) -> terms.withdraw(md, tlsId);
             case KdOutput.MakeLeaf(String conference) ->
                 tell(new KdInput.LeafMade(conference, leaves.make(conference)));
-            case KdOutput.TrustChanged(Set<Fingerprint> mds) -> trust(mds);
+            case KdOutput.TrustChanged(Set<Fingerprint> mds, Set<Fingerprint> trustedGateways) ->
+                trust(mds, trustedGateways);
+            case KdOutput.TellGateway(Fingerprint gateway, var message) -> {
+                KeysLog.phone(gateway, message);
+                gateway(gateway).on(new KdPhoneInput.Tell(message), clock.nowNanos());
+            }
+            case KdOutput.VerifyPin verify -> pins.verify(verify);
+            case KdOutput.MakeVerifier make -> pins.make(make);
             case KdOutput.Remember(var what) -> journal.append(what);
             case KdOutput.Answer answer -> desk.onAnswer(answer);
         }
     }
 
-    private void trust(Set<Fingerprint> mds) {
-        server.trust(mds);
+    private void trust(Set<Fingerprint> mds, Set<Fingerprint> trustedGateways) {
+        // What a gateway is told at last leaves before its link ends.
+        settleGateways();
+        server.trust(LinkTrust.of(mds, trustedGateways));
         for (TrustedPeer peer : peers.values()) {
             if (!mds.contains(peer.md())) {
                 peer.tunnel(new KdTunnelInput.Dismissed(), clock.nowNanos());
@@ -241,12 +282,23 @@ final class KeysAgent implements Runnable {
         return peers.computeIfAbsent(md, _ -> new TrustedPeer(md, machine.instanceId(), owners, counters));
     }
 
+    private void settleGateways() {
+        for (TrustedGateway gateway : gateways.values().toArray(TrustedGateway[]::new)) {
+            gateway.drain(output -> onPhone(gateway.fingerprint(), output));
+        }
+    }
+
+    private TrustedGateway gateway(Fingerprint gateway) {
+        return gateways.computeIfAbsent(gateway, _ -> new TrustedGateway(gateway, counters));
+    }
+
     private KeysState describe() {
         return new KeysState(
                 inbox.waiting(),
                 machine.describe(clock.nowNanos()),
                 associations.describe(),
                 peers.values().stream().map(TrustedPeer::describe).toList(),
+                gateways.values().stream().map(TrustedGateway::describe).toList(),
                 terms.count(),
                 journal.size(),
                 counters.snapshot());

@@ -10,6 +10,8 @@ enum KeysCounter {
     MESSAGES_WITHOUT_LINK,
     /** Notices to all of a media distributor that concern no leg; the link tells them itself. */
     NOTICES_LEFT_TO_LINK,
+    /** PINs that there was no room to compare or to make a verifier of; wiped. */
+    PINS_LOST,
     /** Dropped: a mistake in this program; the log has it. */
     BUG
 }

@@ -15,6 +15,9 @@ sealed interface KeysInput {
     /** Something happened in an association that {@code md} tunnels. */
     record FromDtls(Fingerprint md, UUID association, DtlsEvent event) implements KeysInput {}
 
+    /** A PIN was compared, or what is kept of one is made. */
+    record FromPins(KdInput input) implements KeysInput {}
+
     /** The operator or somebody who enrols wants something. */
     record FromAdmin(KdInput input) implements KeysInput {}
 

@@ -2,6 +2,7 @@ package dev.sotto.appliance.kd;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.LogText;
+import dev.sotto.keying.tunnel.PhoneMessage;
 import java.util.UUID;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -37,6 +38,35 @@ final class KeysLog {
 
     static void linkClosed(Fingerprint md, String why) {
         LOG.warn("link.closed md={} reason=\"{}\"", brief(md), LogText.oneLine(why));
+    }
+
+    static void gatewayReady(Fingerprint gateway, int phones) {
+        LOG.info("gateway.ready gateway={} phones={}", brief(gateway), phones);
+    }
+
+    static void gatewayAway(Fingerprint gateway) {
+        LOG.warn("gateway.away gateway={}", brief(gateway));
+    }
+
+    static void gatewayClosed(Fingerprint gateway, String why) {
+        LOG.warn("gateway.link_closed gateway={} reason=\"{}\"", brief(gateway), LogText.oneLine(why));
+    }
+
+    static void phone(Fingerprint gateway, PhoneMessage.ToGateway said) {
+        switch (said) {
+            case PhoneMessage.Answer answer ->
+                LOG.info(
+                        "phone.answered gateway={} ask={} outcome={}",
+                        brief(gateway),
+                        Long.toHexString(answer.askId()),
+                        answer.outcome());
+            case PhoneMessage.End end ->
+                LOG.info(
+                        "phone.ended gateway={} ask={} reason=\"{}\"",
+                        brief(gateway),
+                        Long.toHexString(end.askId()),
+                        LogText.oneLine(end.reason()));
+        }
     }
 
     static void tunnelAlarm(Fingerprint md, String what) {

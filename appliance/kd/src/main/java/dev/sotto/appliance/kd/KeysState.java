@@ -3,6 +3,7 @@ package dev.sotto.appliance.kd;
 import dev.sotto.keying.distributor.KdView;
 import dev.sotto.keying.dtls.DtlsCounter;
 import dev.sotto.keying.tunnel.AdmissionState;
+import dev.sotto.keying.tunnel.PhoneState;
 import dev.sotto.keying.tunnel.TunnelState;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param machine conferences, rosters, members
  * @param associations the running DTLS associations
  * @param mediaDistributors those that have, or had, a link
+ * @param gateways those that have, or had, a link
  * @param termsOffered expected endpoints that have not begun a handshake
  * @param journalEntries entries of the journal
  * @param counters of the thread
@@ -24,6 +26,7 @@ record KeysState(
         KdView machine,
         AssociationsState associations,
         List<PeerState> mediaDistributors,
+        List<GatewayState> gateways,
         int termsOffered,
         long journalEntries,
         Map<KeysCounter, Long> counters) {
@@ -34,6 +37,14 @@ record KeysState(
      * @param counters of all, also of those that have ended
      */
     record AssociationsState(Map<UUID, String> running, Map<DtlsCounter, Long> counters) {}
+
+    /**
+     * One gateway.
+     *
+     * @param gateway its fingerprint
+     * @param links its live links, as text
+     */
+    record GatewayState(String gateway, List<String> links, PhoneState phones) {}
 
     /**
      * One media distributor.

@@ -7,6 +7,7 @@ import dev.sotto.sip.focus.Participant;
 import dev.sotto.sip.focus.RosterEvent;
 import java.io.IOException;
 import java.util.List;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -80,11 +81,12 @@ final class MdLog {
                 LOG.info(
                         "leg.joined conference={} leg={} from={}", conference, who.legId(), LogText.oneLine(who.uri()));
             case RosterEvent.Labelled(String _, Participant who, boolean weaker) ->
-                LOG.info(
+                LOG.log(
+                        weaker ? Level.WARN : Level.INFO,
                         "leg.labelled conference={} leg={} security=\"{}\" weaker={}",
                         conference,
                         who.legId(),
-                        who.security(),
+                        LogText.oneLine(who.security()),
                         weaker);
             case RosterEvent.MediaUp(String _, long legId) ->
                 LOG.info("leg.media conference={} leg={}", conference, legId);

@@ -81,7 +81,7 @@ public final class MediaDistributorCommand {
             throw new OperationFailed("The media distributor trusts a kd, not '" + who + "'.");
         }
         Fingerprint pin = Fingerprint.parse(String.join(" ", fingerprint));
-        MdFolder.of(read(file)).pinKd(pin);
+        MdFolder.of(read(file)).kdPin().write(pin);
         out().println("trusts the key distributor " + pin.text());
         out().flush();
         return 0;

@@ -74,10 +74,7 @@ final class MediaDistributorProcess implements AutoCloseable {
 
     private void open(SottoConfig config) {
         MdFolder folder = MdFolder.of(config);
-        Fingerprint kdPin = folder.kdPin()
-                .orElseThrow(
-                        () -> new OperationFailed(
-                                "No key distributor is trusted yet: say ./sotto md trust kd FINGERPRINT (./sotto kd fingerprint prints it)."));
+        Fingerprint kdPin = folder.kdPin().required();
         ProgramIdentity identity = MediaDistributorCommand.identity(config);
         Entropy entropy = Entropy.system();
         Mailbox<FocusMail> focusMail = new Mailbox<>(MAILBOX);

@@ -67,7 +67,15 @@ final class SipSettings {
                 config.media().cores(),
                 config.media().legsPerCore(),
                 MAX_LEGS,
+                phones(config),
                 FocusConfig.Limits.USUAL);
+    }
+
+    private static Optional<FocusConfig.PhoneGateway> phones(SottoConfig config) {
+        SottoConfig.Gw gw = config.gw();
+        return config.sip().sendsPhones()
+                ? Optional.of(new FocusConfig.PhoneGateway(gw.advertised(), gw.udpPort(), gw.tlsPort()))
+                : Optional.empty();
     }
 
     /** SDP wants an address: a name is resolved once, at start. */

@@ -25,38 +25,39 @@ final class ConcentusCodec implements VoiceCodec {
     }
 
     @Override
-    public byte[] encode(short[] frame) {
-        byte[] payload = new byte[OpusSettings.MAX_PAYLOAD];
+    public int encode(short[] frame, byte[] out, int at) {
         try {
-            int length = encoder.encode(frame, 0, AudioFrame.SAMPLES, payload, 0, payload.length);
-            return Arrays.copyOf(payload, length);
+            return encoder.encode(frame, 0, AudioFrame.SAMPLES, out, at, OpusSettings.MAX_PAYLOAD);
         } catch (OpusException e) {
             throw new IllegalStateException("a frame of 20 ms can always be encoded", e);
         }
     }
 
     @Override
-    public short[] decode(byte[] payload) {
-        return payload.length == 0 ? conceal() : decodeOrSilence(payload);
+    public int samples(byte[] payload, int length) {
+        return OpusPacket.samples(payload, length);
     }
 
     @Override
-    public short[] conceal() {
-        return decodeOrSilence(null);
+    public int decode(byte[] payload, int length, short[] out) {
+        return samples(payload, length) == 0 ? 0 : decode(payload, length, out, MAX_SAMPLES);
     }
 
-    private short[] decodeOrSilence(byte @Nullable [] payload) {
-        short[] frame = AudioFrame.silence();
-        int length = payload == null ? 0 : payload.length;
+    @Override
+    public void conceal(short[] out, int samples) {
+        if (decode(null, 0, out, samples) != samples) {
+            Arrays.fill(out, 0, samples, (short) 0);
+        }
+    }
+
+    private int decode(byte @Nullable [] payload, int length, short[] out, int room) {
         try {
-            int samples = decoder.decode(payload, 0, length, frame, 0, AudioFrame.SAMPLES, false);
-            return samples == AudioFrame.SAMPLES ? frame : AudioFrame.silence();
+            return decoder.decode(payload, 0, length, out, 0, room, false);
         } catch (OpusException | RuntimeException | AssertionError e) {
             // The octets come from another member. This library reports some nonsense by assertions and index errors,
-            // and
-            // what state it is in then nobody knows.
+            // and what state it is in then nobody knows.
             decoder = newDecoder();
-            return AudioFrame.silence();
+            return 0;
         }
     }
 

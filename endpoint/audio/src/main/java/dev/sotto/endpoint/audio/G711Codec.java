@@ -1,50 +1,25 @@
 package dev.sotto.endpoint.audio;
 
-/** G.711 at 8 kHz in frames of 160 octets (RFC 3551 4.5.14), with rate conversion on both sides. */
-final class G711Codec implements VoiceCodec {
-    private static final int RATE_HZ = 8000;
-    private static final int OCTETS = RATE_HZ / 1000 * AudioFrame.MILLIS;
-
+/** G.711 at 8 kHz, one octet for a sample (RFC 3551 4.5.14). */
+final class G711Codec extends WaveformCodec {
     private final G711 law;
-    private final Resampler toWire = new Resampler(AudioFrame.RATE_HZ, RATE_HZ);
-    private final Resampler fromWire = new Resampler(RATE_HZ, AudioFrame.RATE_HZ);
-    private short[] last = new short[OCTETS];
 
     G711Codec(G711 law) {
+        super(8000);
         this.law = law;
     }
 
     @Override
-    public byte[] encode(short[] frame) {
-        short[] narrow = toWire.process(frame);
-        byte[] payload = new byte[narrow.length];
-        for (int i = 0; i < narrow.length; i++) {
-            payload[i] = law.compress(narrow[i]);
+    void compress(short[] samples, byte[] out, int at, int octets) {
+        for (int i = 0; i < octets; i++) {
+            out[at + i] = law.compress(samples[i]);
         }
-        return payload;
     }
 
     @Override
-    public short[] decode(byte[] payload) {
-        if (payload.length != OCTETS) {
-            return conceal();
+    void expand(byte[] payload, int octets, short[] samples) {
+        for (int i = 0; i < octets; i++) {
+            samples[i] = law.expand(payload[i]);
         }
-        short[] narrow = new short[payload.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = law.expand(payload[i]);
-        }
-        last = narrow;
-        return fromWire.process(narrow);
-    }
-
-    /** The last frame once more at half its strength, so that a single loss is no hole and a long one fades. */
-    @Override
-    public short[] conceal() {
-        short[] faded = new short[last.length];
-        for (int i = 0; i < faded.length; i++) {
-            faded[i] = (short) (last[i] / 2);
-        }
-        last = faded;
-        return fromWire.process(faded);
     }
 }

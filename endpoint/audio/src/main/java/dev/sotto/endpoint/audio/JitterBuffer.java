@@ -1,13 +1,13 @@
 package dev.sotto.endpoint.audio;
 
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Straightens out when the packets of one source arrive. It goes by RTP timestamps, which nobody on the way may change
  * (RFC 8723 4), and so needs no sequence numbers. It waits longer where the network wavers more, and where packets come late again and
- * again because they had to be repeated; it gains that time by one frame at each gap. It drops one frame at a time when the sender's clock
- * runs ahead of ours. Packets of 20 ms; no clock of its own.
+ * again because they had to be repeated; it gains that time by one frame at each gap. It drops one packet at a time when the sender's clock
+ * runs ahead of ours. Packets of 20 ms are the rule; those of 10 to 60 ms are taken too, and of longer ones at least one more frame is
+ * waited for. No clock of its own.
  */
 public final class JitterBuffer {
     private static final int MIN_FRAMES = 2;
@@ -25,11 +25,15 @@ public final class JitterBuffer {
     /** How long nothing may come late before waiting becomes shorter by a frame. */
     private static final long RELAX_NANOS = 5_000_000_000L;
 
+    private static final Playout.Nothing NOTHING = new Playout.Nothing();
+
     private final int frameTicks;
     private final double nanosPerTick;
-    private final TreeMap<Long, Playout.Payload> waiting = new TreeMap<>();
+    private final WaitingPackets waiting = new WaitingPackets(MAX_WAITING);
+    private int packetTicks;
     private boolean started;
     private boolean playing;
+    private Playout.@Nullable Noise quiet;
     private long highestTimestamp;
     private long nextTimestamp;
     private long collectingSinceNanos;
@@ -50,10 +54,31 @@ public final class JitterBuffer {
     public JitterBuffer(int clockHz) {
         this.frameTicks = clockHz / 1000 * AudioFrame.MILLIS;
         this.nanosPerTick = 1e9 / clockHz;
+        this.packetTicks = frameTicks;
     }
 
-    /** A packet with {@code timestamp} (32 bits) arrived. */
+    /** A packet of 20 ms with {@code timestamp} (32 bits) arrived. */
     public void put(int timestamp, Playout.Payload payload, long nowNanos) {
+        put(timestamp, frameTicks, payload, nowNanos);
+    }
+
+    /**
+     * A packet arrived.
+     *
+     * @param timestamp 32 bits
+     * @param ticks how long it is, in the clock of the timestamps, 1 to 60 ms
+     */
+    public void put(int timestamp, int ticks, Playout.Payload payload, long nowNanos) {
+        packetTicks = ticks;
+        arrived(timestamp, ticks, payload, nowNanos);
+    }
+
+    /** The source became silent at {@code timestamp} (32 bits), or its silence sounds otherwise from there. */
+    public void put(int timestamp, Playout.Noise noise, long nowNanos) {
+        arrived(timestamp, 0, noise, nowNanos);
+    }
+
+    private void arrived(int timestamp, int ticks, Playout packet, long nowNanos) {
         long extended = extend(timestamp);
         if (started) {
             double difference = (nowNanos - lastArrivalNanos) - (extended - highestTimestamp) * nanosPerTick;
@@ -67,7 +92,7 @@ public final class JitterBuffer {
             highestTimestamp = extended;
             lastArrivalNanos = nowNanos;
         }
-        boolean tooLate = playing && extended < nextTimestamp;
+        boolean tooLate = isTooLate(extended, ticks);
         lateShare += ((tooLate ? 1 : 0) - lateShare) / 64;
         if (tooLate) {
             late++;
@@ -77,10 +102,15 @@ public final class JitterBuffer {
         if (waiting.isEmpty() && !playing) {
             collectingSinceNanos = nowNanos;
         }
-        waiting.putIfAbsent(extended, payload);
-        if (waiting.size() > MAX_WAITING) {
-            waiting.pollFirstEntry();
+        waiting.add(extended, ticks, packet);
+    }
+
+    private boolean isTooLate(long extended, int ticks) {
+        if (playing) {
+            // Of a long packet the rest is worth having.
+            return extended + Math.max(0, ticks - frameTicks) < nextTimestamp;
         }
+        return quiet != null && extended < nextTimestamp && nextTimestamp - extended < MAX_GAP_FRAMES * frameTicks;
     }
 
     /** Waiting so long that this one would have been in time, if it is not a rare one. */
@@ -94,42 +124,54 @@ public final class JitterBuffer {
 
     /** How many frames lie between what comes and what is played. */
     private long waitingFrames() {
-        return (highestTimestamp - nextTimestamp) / frameTicks + 1;
+        return (highestTimestamp - nextTimestamp) / frameTicks + packetFrames();
     }
 
-    /** What to play now; to be asked every 20 ms. */
+    private int packetFrames() {
+        return (packetTicks + frameTicks - 1) / frameTicks;
+    }
+
+    /** What to play now; to be asked every 20 ms, or for packets of another length whenever what it gave is played. */
     public Playout next(long nowNanos) {
         if (leastFrames > MIN_FRAMES && nowNanos >= relaxNanos) {
             leastFrames--;
             relaxNanos = nowNanos + RELAX_NANOS;
         }
         if (!playing && !begin(nowNanos)) {
-            return new Playout.Nothing();
+            return quiet == null ? NOTHING : quiet;
         }
-        if (waiting.size() > targetFrames() + 3) {
-            nextTimestamp = waiting.pollFirstEntry().getKey() + frameTicks;
+        if (waiting.totalTicks() > (targetFrames() + 3L) * frameTicks) {
+            nextTimestamp = waiting.firstTimestamp() + waiting.firstTicks();
+            waiting.poll();
         }
-        Map.Entry<Long, Playout.Payload> first = waiting.firstEntry();
-        if (first == null) {
+        if (waiting.isEmpty()) {
             return atEnd();
         }
-        long gap = first.getKey() - nextTimestamp;
+        long gap = waiting.firstTimestamp() - nextTimestamp;
         if (gap >= (long) MAX_GAP_FRAMES * frameTicks) {
             stop(nowNanos);
-            return new Playout.Nothing();
+            return NOTHING;
         }
-        if (gap >= frameTicks) {
+        if (gap >= step()) {
             return conceal();
         }
-        waiting.pollFirstEntry();
-        nextTimestamp = first.getKey() + frameTicks;
+        nextTimestamp = waiting.firstTimestamp() + waiting.firstTicks();
         concealedInARow = 0;
-        return first.getValue();
+        Playout first = waiting.poll();
+        quiet = first instanceof Playout.Noise noise ? noise : null;
+        playing = quiet == null;
+        if (!waiting.isEmpty() && !playing) {
+            collectingSinceNanos = nowNanos;
+        }
+        return first;
     }
 
     /** How many frames are collected before playing: 2..10. */
     public int targetFrames() {
-        return Math.clamp(1 + (long) Math.ceil(3 * jitterNanos / AudioFrame.NANOS), leastFrames, MAX_FRAMES);
+        return Math.clamp(
+                packetFrames() + (long) Math.ceil(3 * jitterNanos / AudioFrame.NANOS),
+                Math.max(leastFrames, packetFrames() + 1),
+                MAX_FRAMES);
     }
 
     /** How many frames were asked to be concealed. */
@@ -146,22 +188,23 @@ public final class JitterBuffer {
         if (waiting.isEmpty()) {
             return false;
         }
-        long span = waiting.lastKey() - waiting.firstKey() + frameTicks;
-        boolean enough = span >= (long) targetFrames() * frameTicks;
-        boolean longEnough = nowNanos - collectingSinceNanos >= targetFrames() * AudioFrame.NANOS;
+        boolean enough = waiting.span(frameTicks) >= (long) targetFrames() * frameTicks;
+        // The first packet alone is already so long.
+        int more = targetFrames() - packetFrames() + 1;
+        boolean longEnough = nowNanos - collectingSinceNanos >= more * AudioFrame.NANOS;
         if (!enough && !longEnough) {
             return false;
         }
         playing = true;
         concealedInARow = 0;
-        nextTimestamp = waiting.firstKey();
+        nextTimestamp = waiting.firstTimestamp();
         return true;
     }
 
     private Playout atEnd() {
-        if (concealedInARow >= MAX_CONCEALED_AT_END) {
+        if (concealedInARow >= MAX_CONCEALED_AT_END * frameTicks) {
             playing = false;
-            return new Playout.Nothing();
+            return NOTHING;
         }
         return conceal();
     }
@@ -169,10 +212,15 @@ public final class JitterBuffer {
     private Playout conceal() {
         // What is missing may still come in the time that is gained here.
         boolean gainTime = concealedInARow == 0 && waitingFrames() < targetFrames();
-        concealedInARow++;
+        concealedInARow += step();
         concealed++;
-        nextTimestamp += gainTime ? 0 : frameTicks;
-        return new Playout.Missing();
+        nextTimestamp += gainTime ? 0 : step();
+        return new Playout.Missing(step());
+    }
+
+    /** What is missing is asked for in pieces of a packet, but of 2.5 ms at least and a frame at most. */
+    private int step() {
+        return Math.clamp(packetTicks, frameTicks / 8, frameTicks);
     }
 
     private void stop(long nowNanos) {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Opus (RFC 6716, 7587) by the system's libopus. Its state is freed by {@link #close}; one thread at a time. */
@@ -32,7 +33,7 @@ final class LibopusCodec implements VoiceCodec {
     private final Library library;
     private final MemorySegment encoder;
     private final MemorySegment decoder;
-    private final MemorySegment pcm = arena.allocate(ValueLayout.JAVA_SHORT, AudioFrame.SAMPLES);
+    private final MemorySegment pcm = arena.allocate(ValueLayout.JAVA_SHORT, MAX_SAMPLES);
     private final MemorySegment payload = arena.allocate(1500);
 
     private LibopusCodec(Library library) {
@@ -58,7 +59,7 @@ final class LibopusCodec implements VoiceCodec {
     }
 
     @Override
-    public byte[] encode(short[] frame) {
+    public int encode(short[] frame, byte[] out, int at) {
         MemorySegment.copy(frame, 0, pcm, ValueLayout.JAVA_SHORT, 0, AudioFrame.SAMPLES);
         try {
             int length = (int)
@@ -66,24 +67,32 @@ final class LibopusCodec implements VoiceCodec {
             if (length < 0) {
                 throw new IllegalStateException("opus_encode: " + length);
             }
-            return payload.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            MemorySegment.copy(payload, ValueLayout.JAVA_BYTE, 0, out, at, length);
+            return length;
         } catch (Throwable e) {
             throw broken(e);
         }
     }
 
     @Override
-    public short[] decode(byte[] octets) {
-        if (octets.length == 0 || octets.length > payload.byteSize()) {
-            return conceal();
-        }
-        MemorySegment.copy(octets, 0, payload, ValueLayout.JAVA_BYTE, 0, octets.length);
-        return decode(payload, octets.length);
+    public int samples(byte[] octets, int length) {
+        return length > payload.byteSize() ? 0 : OpusPacket.samples(octets, length);
     }
 
     @Override
-    public short[] conceal() {
-        return decode(MemorySegment.NULL, 0);
+    public int decode(byte[] octets, int length, short[] out) {
+        if (samples(octets, length) == 0) {
+            return 0;
+        }
+        MemorySegment.copy(octets, 0, payload, ValueLayout.JAVA_BYTE, 0, length);
+        return decode(payload, length, out, MAX_SAMPLES);
+    }
+
+    @Override
+    public void conceal(short[] out, int samples) {
+        if (decode(MemorySegment.NULL, 0, out, samples) != samples) {
+            Arrays.fill(out, 0, samples, (short) 0);
+        }
     }
 
     @Override
@@ -100,10 +109,11 @@ final class LibopusCodec implements VoiceCodec {
         arena.close();
     }
 
-    private short[] decode(MemorySegment octets, int length) {
+    private int decode(MemorySegment octets, int length, short[] out, int room) {
         try {
-            int samples = (int) library.decode.invokeExact(decoder, octets, length, pcm, AudioFrame.SAMPLES, 0);
-            return samples == AudioFrame.SAMPLES ? pcm.toArray(ValueLayout.JAVA_SHORT) : AudioFrame.silence();
+            int samples = (int) library.decode.invokeExact(decoder, octets, length, pcm, room, 0);
+            MemorySegment.copy(pcm, ValueLayout.JAVA_SHORT, 0, out, 0, Math.max(0, samples));
+            return Math.max(0, samples);
         } catch (Throwable e) {
             throw broken(e);
         }

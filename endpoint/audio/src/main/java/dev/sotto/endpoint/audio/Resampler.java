@@ -1,5 +1,7 @@
 package dev.sotto.endpoint.audio;
 
+import java.util.Arrays;
+
 /**
  * Changes the rate of one stream of samples by any ratio of whole numbers: a low-pass filter of windowed sines, evaluated at
  * every output instant. It delays by {@link #delaySamples} input samples, and from a multiple of the reduced ratio it gives
@@ -15,7 +17,7 @@ public final class Resampler {
     private final int down;
     private final int halfTaps;
     private final float[][] filters;
-    private final float[] history;
+    private float[] line;
     private long outputPhase;
 
     /**
@@ -37,7 +39,7 @@ public final class Resampler {
         for (int phase = 0; phase < up; phase++) {
             filters[phase] = filter((double) phase / up, cutoff, halfTaps);
         }
-        this.history = new float[2 * halfTaps];
+        this.line = new float[2 * halfTaps];
     }
 
     /** How many input samples the output lags. */
@@ -47,23 +49,43 @@ public final class Resampler {
 
     /** The output that {@code input} completes. */
     public short[] process(short[] input) {
+        short[] out = new short[outputOf(input.length)];
+        process(input, input.length, out);
+        return out;
+    }
+
+    /**
+     * The same into an array of the caller; allocates nothing once it has seen its longest input.
+     *
+     * @param length how many samples of {@code input} count
+     * @param out large enough for {@link #outputOf}
+     * @return how many samples were written
+     */
+    public int process(short[] input, int length, short[] out) {
         if (up == down) {
-            return input.clone();
+            System.arraycopy(input, 0, out, 0, length);
+            return length;
         }
-        float[] line = new float[history.length + input.length];
-        System.arraycopy(history, 0, line, 0, history.length);
-        for (int i = 0; i < input.length; i++) {
-            line[history.length + i] = input[i];
+        int history = 2 * halfTaps;
+        if (line.length < history + length) {
+            line = Arrays.copyOf(line, history + length);
         }
-        long end = (long) input.length * up;
-        short[] out = new short[(int) Math.max(0, (end - outputPhase + down - 1) / down)];
-        for (int i = 0; i < out.length; i++) {
+        for (int i = 0; i < length; i++) {
+            line[history + i] = input[i];
+        }
+        int count = outputOf(length);
+        for (int i = 0; i < count; i++) {
             out[i] = convolve(line, (int) (outputPhase / up), filters[(int) (outputPhase % up)]);
             outputPhase += down;
         }
-        outputPhase -= end;
-        System.arraycopy(line, input.length, history, 0, history.length);
-        return out;
+        outputPhase -= (long) length * up;
+        System.arraycopy(line, length, line, 0, history);
+        return count;
+    }
+
+    /** How many samples the next {@code length} samples of input complete. */
+    public int outputOf(int length) {
+        return up == down ? length : (int) Math.max(0, ((long) length * up - outputPhase + down - 1) / down);
     }
 
     /** The output that is still inside, for the end of a file. */

@@ -7,6 +7,7 @@ import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.AudioSink;
 import dev.sotto.endpoint.audio.AudioSource;
 import dev.sotto.endpoint.audio.LevelMeter;
+import dev.sotto.endpoint.audio.Listening;
 import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.endpoint.library.Ending;
@@ -163,7 +164,9 @@ final class Participant implements Runnable {
             case EndpointEvent.CodecAgreed agreed -> onCodec(agreed.codec());
             case EndpointEvent.Secured key -> onSecured(key);
             case EndpointEvent.Heard source -> onHeard(source);
-            case EndpointEvent.Voice voice -> listening.onVoice(voice, clock.nowNanos());
+            case EndpointEvent.Voice voice ->
+                listening.onVoice(
+                        voice.ssrc(), voice.codec(), voice.timestamp(), voice.payload(), clock.nowNanos());
             case EndpointEvent.Silenced silenced -> {
                 console.say(who() + "Silent now: " + silenced.why());
                 console.event("silenced", "endpoint", number, "reason", silenced.why());

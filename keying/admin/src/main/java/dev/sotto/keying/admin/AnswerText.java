@@ -4,9 +4,11 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.StateTree;
 import dev.sotto.keying.distributor.ConferenceView;
 import dev.sotto.keying.distributor.KdAnswer;
+import dev.sotto.keying.distributor.RosterRole;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers as lines for people, or as JSON. */
 final class AnswerText {
@@ -23,13 +25,14 @@ final class AnswerText {
             case KdAnswer.Done done -> done.sentence();
             case KdAnswer.No no -> no.sentence();
             case KdAnswer.Invited i ->
-                "For " + i.name() + ", once, within 24 hours:\n./sotto phone enroll "
+                "For " + i.name() + ", once, within 24 hours:\n./sotto "
+                        + (i.role() == RosterRole.GATEWAY ? "gw" : "phone") + " enroll "
                         + i.token().dangerousText();
             case KdAnswer.Enrolled e ->
                 e.answer().name() + " is on the roster of " + e.answer().conference() + ".";
             case KdAnswer.ConferenceList list -> conferences(list.conferences());
             case KdAnswer.MemberList members -> members(members.conference());
-            case KdAnswer.MdList mds -> mds(mds.mds());
+            case KdAnswer.TrustList trusted -> trusted(trusted);
         };
     }
 
@@ -49,7 +52,7 @@ final class AnswerText {
             case KdAnswer.Enrolled e -> StateTree.toJson(e.answer());
             case KdAnswer.ConferenceList list -> StateTree.toJson(list.conferences());
             case KdAnswer.MemberList members -> StateTree.toJson(members.conference());
-            case KdAnswer.MdList mds -> StateTree.toJson(mds.mds());
+            case KdAnswer.TrustList trusted -> StateTree.toJson(trusted);
         };
     }
 
@@ -87,17 +90,36 @@ final class AnswerText {
                     m.label()));
         }
         for (ConferenceView.RosterView r : c.roster()) {
-            out.append(String.format("may: %s  %s%s%n", r.name(), r.fingerprint(), r.banned() ? "  BANNED" : ""));
+            out.append(String.format(
+                    "may: %s  %s%s%s%n",
+                    r.name(), r.fingerprint(), r.gateway() ? "  gateway" : "", r.banned() ? "  BANNED" : ""));
         }
+        phones(c.phones(), out);
         if (c.openInvitations() > 0) {
             out.append(c.openInvitations()).append(" open invitation(s)\n");
         }
         return out.toString().stripTrailing();
     }
 
-    private static String mds(List<Fingerprint> mds) {
-        return mds.isEmpty()
-                ? "No media distributor is trusted."
-                : mds.stream().map(Fingerprint::text).collect(Collectors.joining("\n"));
+    private static void phones(ConferenceView.PhonesView phones, StringBuilder out) {
+        if (phones.allowed()) {
+            out.append(String.format(
+                    "phones: allowed with the PIN, %d of %d in%n", phones.inside().size(), phones.max()));
+        }
+        for (ConferenceView.PhoneView p : phones.inside()) {
+            out.append(String.format(
+                    "phone: %s  through gateway %s  %d s%s%n",
+                    p.caller(), p.gateway(), p.seconds(), p.away() ? "  (gateway away)" : ""));
+        }
+    }
+
+    private static String trusted(KdAnswer.TrustList trusted) {
+        if (trusted.mds().isEmpty() && trusted.gateways().isEmpty()) {
+            return "No media distributor is trusted.";
+        }
+        Stream<String> mds = trusted.mds().stream().map(Fingerprint::text);
+        Stream<String> gateways = trusted.gateways().stream()
+                .map(g -> g.fingerprint() + "  gateway " + g.name() + (g.up() ? "" : "  (away)"));
+        return Stream.concat(mds, gateways).collect(Collectors.joining("\n"));
     }
 }

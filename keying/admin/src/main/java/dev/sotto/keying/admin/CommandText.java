@@ -2,8 +2,12 @@ package dev.sotto.keying.admin;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Refused;
+import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.distributor.KdCommand;
+import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The lines of the admin socket as commands. */
@@ -12,6 +16,8 @@ final class CommandText {
             create CONFERENCE [private|standard] [0009|000a]   a new conference, sip:NAME@HOST
             invite CONFERENCE NAME                             a one-time line for somebody to enrol with
             admit CONFERENCE FINGERPRINT NAME                  put a certificate on the roster
+            invite-gateway CONFERENCE NAME                     the same line for a gateway, which lets phones in
+            admit-gateway CONFERENCE FINGERPRINT NAME          put a gateway's certificate on the roster
             conferences                                        all conferences
             members CONFERENCE                                 roster, and who holds the key
             rekey CONFERENCE                                   a new key now
@@ -19,11 +25,20 @@ final class CommandText {
             unban CONFERENCE NAME|FINGERPRINT                  lift a ban
             lock CONFERENCE                                    nobody new may join
             unlock CONFERENCE                                  the roster may join again
+            phones CONFERENCE allow PIN [max N]                phones with this PIN may join through its gateways
+            phones CONFERENCE off                              no phone may be in
+            phones CONFERENCE kick                             end all phones that are in
             trust md FINGERPRINT                               trust a media distributor
+            trust gw FINGERPRINT [NAME]                        trust the gateway that rosters call NAME, or gateway
             trust list                                         the trusted ones
             trust remove FINGERPRINT                           trust one no longer
             describe                                           the whole state
             """;
+
+    private static final String USUAL_GATEWAY = "gateway";
+    private static final int USUAL_PHONES = 100;
+    private static final String PHONES_USAGE =
+            "phones CONFERENCE allow PIN [max N], phones CONFERENCE off, or phones CONFERENCE kick.";
 
     private CommandText() {}
 
@@ -38,7 +53,9 @@ final class CommandText {
         return switch (head[0].toLowerCase(Locale.ROOT)) {
             case "create" -> create(rest);
             case "invite" -> new KdCommand.Invite(first(rest), second(rest, "NAME"));
-            case "admit" -> admit(rest);
+            case "invite-gateway" -> new KdCommand.Invite(first(rest), second(rest, "NAME"), RosterRole.GATEWAY);
+            case "admit" -> admit(rest, RosterRole.PERSON);
+            case "admit-gateway" -> admit(rest, RosterRole.GATEWAY);
             case "conferences" -> new KdCommand.Conferences();
             case "members" -> new KdCommand.Members(first(rest));
             case "rekey" -> new KdCommand.Rekey(first(rest));
@@ -47,6 +64,7 @@ final class CommandText {
             case "lock" -> new KdCommand.Lock(first(rest));
             case "unlock" -> new KdCommand.Unlock(first(rest));
             case "trust" -> trust(rest);
+            case "phones" -> phones(rest);
             default -> throw new Refused(400, "Commands are:\n" + USAGE);
         };
     }
@@ -65,24 +83,58 @@ final class CommandText {
                 first(rest), kind.equals("private") ? Kind.PRIVATE : Kind.STANDARD, Integer.parseInt(profile, 16));
     }
 
-    private static KdCommand admit(String rest) {
+    private static KdCommand admit(String rest, RosterRole role) {
         String conference = first(rest);
         String tail = second(rest, "FINGERPRINT");
-        // The fingerprint may be copied from an SDP with the name of its hash in front.
-        String plain = tail.toLowerCase(Locale.ROOT).startsWith("sha-256 ")
-                ? tail.substring(8).strip()
-                : tail;
-        return new KdCommand.Admit(conference, fingerprint(word(plain, "FINGERPRINT")), second(plain, "NAME"));
+        String plain = withoutHash(tail);
+        return new KdCommand.Admit(conference, fingerprint(word(plain, "FINGERPRINT")), second(plain, "NAME"), role);
+    }
+
+    /** The fingerprint may be copied from an SDP with the name of its hash in front. */
+    private static String withoutHash(String text) {
+        return text.toLowerCase(Locale.ROOT).startsWith("sha-256 ")
+                ? text.substring(8).strip()
+                : text;
     }
 
     private static KdCommand trust(String rest) {
         String what = word(rest, "md, list or remove").toLowerCase(Locale.ROOT);
         return switch (what) {
             case "md" -> new KdCommand.TrustMd(fingerprint(second(rest, "FINGERPRINT")));
-            case "remove" -> new KdCommand.DistrustMd(fingerprint(second(rest, "FINGERPRINT")));
-            case "list" -> new KdCommand.TrustedMds();
-            default -> throw new Refused(400, "trust md FINGERPRINT, trust list, or trust remove FINGERPRINT.");
+            case "gw" -> trustGateway(second(rest, "FINGERPRINT"));
+            case "remove" -> new KdCommand.Distrust(fingerprint(second(rest, "FINGERPRINT")));
+            case "list" -> new KdCommand.Trusted();
+            default -> throw new Refused(400, "trust md FINGERPRINT, trust gw FINGERPRINT [NAME], trust list, or trust remove FINGERPRINT.");
         };
+    }
+
+    private static KdCommand trustGateway(String rest) {
+        String plain = withoutHash(rest);
+        String[] parts = plain.split("\\s+", 2);
+        return new KdCommand.TrustGateway(fingerprint(parts[0]), parts.length > 1 ? parts[1].strip() : USUAL_GATEWAY);
+    }
+
+    private static KdCommand phones(String rest) {
+        String conference = first(rest);
+        String[] words = second(rest, "allow, off or kick").split("\\s+");
+        return switch (words[0].toLowerCase(Locale.ROOT)) {
+            case "allow" -> allowPhones(conference, words);
+            case "off" -> new KdCommand.ForbidPhones(conference);
+            case "kick" -> new KdCommand.EndPhones(conference);
+            default -> throw new Refused(400, PHONES_USAGE);
+        };
+    }
+
+    /** No refusal repeats what was said, because the PIN is in it. */
+    private static KdCommand allowPhones(String conference, String[] words) {
+        boolean hasMax = words.length == 4 && words[2].equalsIgnoreCase("max") && words[3].matches("[0-9]{1,6}");
+        if ((words.length != 2 && !hasMax) || !words[1].matches("[0-9]{4,16}")) {
+            throw new Refused(400, PHONES_USAGE + " A PIN has 4 to 16 digits.");
+        }
+        byte[] digits = words[1].getBytes(StandardCharsets.US_ASCII);
+        KeyMaterial pin = KeyMaterial.copyOf(digits);
+        Arrays.fill(digits, (byte) 0);
+        return new KdCommand.AllowPhones(conference, pin, hasMax ? Integer.parseInt(words[3]) : USUAL_PHONES);
     }
 
     /** With or without {@code sha-256} in front, with or without colons. */

@@ -3,15 +3,21 @@ package dev.sotto.keying.admin;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.PinVerifier;
+import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The words of one journal entry: a type and its fields, separated by tabs, readable with any pager. */
+/**
+ * The words of one journal entry: a type and its fields, separated by tabs, readable with any pager. What an older program must
+ * not misread has a type of its own, so that it refuses to start instead: it would take a gateway for a person.
+ */
 final class JournalCodec {
     private static final String RULE = "journal entry";
     private static final int MAX_FIELD = 1024;
+    private static final int MAX_PHONES = 100_000;
 
     private JournalCodec() {}
 
@@ -21,10 +27,10 @@ final class JournalCodec {
             case KdRecord.ConferenceCreated c ->
                 words("conference", c.conference(), c.kind().name(), hex(c.profile()));
             case KdRecord.MemberAdmitted m ->
-                words("member", m.conference(), m.fingerprint().text(), m.name());
+                words(m.role() == RosterRole.GATEWAY ? "gateway" : "member", m.conference(), m.fingerprint().text(), m.name());
             case KdRecord.InvitationMade i ->
                 words(
-                        "invitation",
+                        i.role() == RosterRole.GATEWAY ? "gateway-invitation" : "invitation",
                         i.conference(),
                         i.secretHash().text(),
                         Long.toString(i.expiresEpochSeconds()),
@@ -44,7 +50,22 @@ final class JournalCodec {
             case KdRecord.SpisReserved s -> words("spis", s.conference(), hex(s.before()));
             case KdRecord.MdTrusted m -> words("md", m.fingerprint().text());
             case KdRecord.MdDistrusted m -> words("md-removed", m.fingerprint().text());
+            case KdRecord.PhoneRecord p -> encode(p);
             case KdRecord.Note n -> words("note", n.conference(), n.what());
+        };
+    }
+
+    private static String encode(KdRecord.PhoneRecord what) {
+        return switch (what) {
+            case KdRecord.GatewayTrusted g -> words("gw", g.fingerprint().text(), g.name());
+            case KdRecord.GatewayDistrusted g -> words("gw-removed", g.fingerprint().text());
+            case KdRecord.PhonesAllowed p ->
+                words("phones", p.conference(), Integer.toString(p.max()), p.verifier().encoded());
+            case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
+            case KdRecord.PhoneAdmitted p ->
+                words("phone", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller());
+            case KdRecord.PhoneLeft p ->
+                words("phone-left", p.gateway().text(), Long.toHexString(p.askId()), p.reason());
         };
     }
 
@@ -61,10 +82,10 @@ final class JournalCodec {
         String type = w.removeFirst();
         return switch (type) {
             case "conference" -> conference(w);
-            case "member" -> new KdRecord.MemberAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2));
-            case "invitation" ->
-                new KdRecord.InvitationMade(
-                        word(w, 0), word(w, 3), Fingerprint.parse(word(w, 1)), number(word(w, 2), 10));
+            case "member" -> member(w, RosterRole.PERSON);
+            case "gateway" -> member(w, RosterRole.GATEWAY);
+            case "invitation" -> invitation(w, RosterRole.PERSON);
+            case "gateway-invitation" -> invitation(w, RosterRole.GATEWAY);
             case "invitation-closed" -> new KdRecord.InvitationClosed(Fingerprint.parse(word(w, 0)));
             case "ban" -> new KdRecord.Banned(word(w, 0), Fingerprint.parse(word(w, 1)));
             case "unban" -> new KdRecord.Unbanned(word(w, 0), Fingerprint.parse(word(w, 1)));
@@ -76,8 +97,42 @@ final class JournalCodec {
             case "md" -> new KdRecord.MdTrusted(Fingerprint.parse(word(w, 0)));
             case "md-removed" -> new KdRecord.MdDistrusted(Fingerprint.parse(word(w, 0)));
             case "note" -> new KdRecord.Note(word(w, 0), word(w, 1));
+            default -> phoneRecord(type, w);
+        };
+    }
+
+    private static KdRecord phoneRecord(String type, List<String> w) {
+        return switch (type) {
+            case "gw" -> new KdRecord.GatewayTrusted(Fingerprint.parse(word(w, 0)), word(w, 1));
+            case "gw-removed" -> new KdRecord.GatewayDistrusted(Fingerprint.parse(word(w, 0)));
+            case "phones" ->
+                new KdRecord.PhonesAllowed(
+                        word(w, 0), new PinVerifier(word(w, 2)), (int) Math.min(MAX_PHONES, number(word(w, 1), 10)));
+            case "phones-off" -> new KdRecord.PhonesForbidden(word(w, 0));
+            case "phone" ->
+                new KdRecord.PhoneAdmitted(
+                        word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3));
+            case "phone-left" ->
+                new KdRecord.PhoneLeft(Fingerprint.parse(word(w, 0)), askId(word(w, 1)), word(w, 2));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
+    }
+
+    private static long askId(String text) {
+        try {
+            return Long.parseUnsignedLong(text, 16);
+        } catch (NumberFormatException e) {
+            throw new MalformedException(RULE + ": number", 0, text);
+        }
+    }
+
+    private static KdRecord member(List<String> w, RosterRole role) {
+        return new KdRecord.MemberAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), word(w, 2), role);
+    }
+
+    private static KdRecord invitation(List<String> w, RosterRole role) {
+        return new KdRecord.InvitationMade(
+                word(w, 0), word(w, 3), Fingerprint.parse(word(w, 1)), number(word(w, 2), 10), role);
     }
 
     private static KdRecord conference(List<String> w) {

@@ -17,7 +17,9 @@ class AdminParsersFuzzTest {
         "admit 1000@h sha-256 AB:CD N",
         "create sip:1@h private 000a",
         "trust md 00",
-        "kick a b"
+        "kick a b",
+        "phones sip:1000@h allow 123456 max 20",
+        "trust gw 00 Bonn"
     };
 
     @FuzzTest

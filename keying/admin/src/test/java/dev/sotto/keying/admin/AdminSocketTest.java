@@ -83,12 +83,15 @@ class AdminSocketTest {
         assertThat(run("admit", ROOM, "sha-256", "AB:".repeat(31) + "AB", "Anna", "Berg").exit)
                 .isZero();
         assertThat(run("admit", ROOM, "cd".repeat(32), "Carl").exit).isZero();
+        assertThat(run("invite-gateway", ROOM, "Bonn").text).contains("\n./sotto gw enroll sotto1:");
+        assertThat(run("admit-gateway", ROOM, "ef".repeat(32), "Bonn").text).contains("as a gateway");
         assertThat(run("kick", ROOM, "anna berg").text).contains("Banned 1");
         assertThat(run("members", ROOM).text)
                 .contains("may: Anna Berg  sha-256 AB:AB")
                 .contains("BANNED")
                 .contains("may: Carl")
-                .contains("1 open invitation(s)");
+                .contains("may: Bonn  sha-256 " + "EF:".repeat(31) + "EF  gateway")
+                .contains("2 open invitation(s)");
         assertThat(run("unban", ROOM, "abababab").text).contains("Lifted 1");
         assertThat(run("rekey", ROOM).exit).isEqualTo(AdminClient.NO);
         assertThat(run("lock", ROOM).exit).isZero();
@@ -99,6 +102,44 @@ class AdminSocketTest {
         assertThat(run("--json", "members", ROOM).text).isEqualTo(before);
         assertThat(run("trust", "list").text).isEqualTo(PIN.text() + "\n");
         assertThat(run("describe").text).isEqualTo("{\"program\":\"kd\"}\n");
+    }
+
+    @Test
+    void phones_are_allowed_by_a_pin_that_is_never_shown_again() throws IOException, InterruptedException {
+        run("create", ROOM);
+        assertThat(run("phones", ROOM, "allow", "12a456").text)
+                .contains("4 to 16 digits")
+                .doesNotContain("12a456");
+        assertThat(run("phones", ROOM, "allow", "123").exit).isEqualTo(AdminClient.NO);
+        assertThat(run("phones", ROOM, "allow", "86420975", "max", "0").exit).isEqualTo(AdminClient.NO);
+        assertThat(run("phones", ROOM, "allow", "86420975", "max", "20").text)
+                .contains("Up to 20 phones")
+                .doesNotContain("86420975");
+        assertThat(run("members", ROOM).text).contains("phones: allowed with the PIN, 0 of 20 in");
+        assertThat(run("--json", "members", ROOM).text)
+                .contains("\"phones\":{\"allowed\":true,\"max\":20,\"inside\":[]}")
+                .doesNotContain("argon2");
+        assertThat(Files.readString(folder.resolve("journal"))).contains("$argon2id$v=19$m=19456,t=2,p=1$")
+                .doesNotContain("86420975");
+        restart();
+        assertThat(run("members", ROOM).text).contains("0 of 20 in");
+        assertThat(run("phones", ROOM, "kick").exit).isEqualTo(AdminClient.NO);
+        assertThat(run("phones", ROOM, "off").exit).isZero();
+        assertThat(run("phones", ROOM, "off").exit).isEqualTo(AdminClient.NO);
+        assertThat(run("members", ROOM).text).doesNotContain("phones");
+    }
+
+    @Test
+    void gateways_are_trusted_by_name_and_nobody_is_trusted_as_both() {
+        String pin = "ef".repeat(32);
+        assertThat(run("trust", "gw", pin).text).contains("The gateway gateway is trusted");
+        assertThat(run("trust", "gw", "cd".repeat(32)).text).contains("Another gateway is called gateway");
+        assertThat(run("trust", "gw", "sha-256", "CD:".repeat(31) + "CD", "Bonn", "2").exit)
+                .isZero();
+        assertThat(run("trust", "md", pin).text).contains("nobody is both");
+        assertThat(run("trust", "list").text).contains("CD  gateway Bonn 2  (away)");
+        assertThat(run("trust", "remove", pin).exit).isZero();
+        assertThat(run("trust", "list").text).doesNotContain("EF:EF");
     }
 
     private void restart() throws InterruptedException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.PinVerifier;
+import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
     static final String ROOM = "sip:1000@example.com";
     static final Fingerprint ANNA = Fingerprint.sha256(new byte[] {1});
+    private static final String VERIFIER =
+            "$argon2id$v=19$m=19456,t=2,p=1$" + "c".repeat(22) + "$" + "d".repeat(43);
     static final List<KdRecord> EVERYTHING = List.of(
             new KdRecord.ConferenceCreated(ROOM, Kind.PRIVATE, 0x000A),
             new KdRecord.ConferenceCreated("sip:2000@example.com", Kind.STANDARD, 0),
             new KdRecord.MemberAdmitted(ROOM, ANNA, "Zoë \\ O'Neill\twith a tab\nand a line"),
             new KdRecord.InvitationMade(ROOM, "Bob", ANNA, 1_700_086_400L),
+            new KdRecord.MemberAdmitted(ROOM, ANNA, "Bonn", RosterRole.GATEWAY),
+            new KdRecord.InvitationMade(ROOM, "Bonn", ANNA, 1_700_086_400L, RosterRole.GATEWAY),
             new KdRecord.InvitationClosed(ANNA),
             new KdRecord.Banned(ROOM, ANNA),
             new KdRecord.Unbanned(ROOM, ANNA),
@@ -40,6 +46,12 @@ class JournalTest {
             new KdRecord.SpisReserved(ROOM, 0xFE12),
             new KdRecord.MdTrusted(ANNA),
             new KdRecord.MdDistrusted(ANNA),
+            new KdRecord.GatewayTrusted(ANNA, "Bonn"),
+            new KdRecord.PhonesAllowed(ROOM, new PinVerifier(VERIFIER), 20),
+            new KdRecord.PhoneAdmitted(ROOM, ANNA, -2, "sip:+49228@example.com"),
+            new KdRecord.PhoneLeft(ANNA, Long.MAX_VALUE, "It hung up."),
+            new KdRecord.PhonesForbidden(ROOM),
+            new KdRecord.GatewayDistrusted(ANNA),
             new KdRecord.Note(ROOM, "Anna joined"));
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
 
@@ -65,6 +77,15 @@ class JournalTest {
     @Test
     void everything_comes_back_in_order() {
         assertThat(reopen()).isEqualTo(EVERYTHING);
+    }
+
+    @Test
+    void what_was_written_before_there_were_gateways_is_read_as_before() {
+        String print = ANNA.text();
+        assertThat(JournalCodec.parse("member\t" + ROOM + "\t" + print + "\tAnna"))
+                .isEqualTo(new KdRecord.MemberAdmitted(ROOM, ANNA, "Anna", RosterRole.PERSON));
+        assertThat(JournalCodec.parse("invitation\t" + ROOM + "\t" + print + "\t1700086400\tBob"))
+                .isEqualTo(new KdRecord.InvitationMade(ROOM, "Bob", ANNA, 1_700_086_400L, RosterRole.PERSON));
     }
 
     @Test

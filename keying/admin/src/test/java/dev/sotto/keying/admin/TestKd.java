@@ -10,6 +10,7 @@ import dev.sotto.keying.distributor.KdOutput;
 import dev.sotto.keying.distributor.KdRecord;
 import dev.sotto.keying.distributor.KeyDistributorConfig;
 import dev.sotto.keying.distributor.KeyDistributorMachine;
+import dev.sotto.keying.distributor.PinVerifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,6 +59,11 @@ final class TestKd {
         switch (output) {
             case KdOutput.Remember remember -> journal.append(remember.what());
             case KdOutput.Answer answer -> desk.onAnswer(answer);
+            case KdOutput.MakeVerifier make -> {
+                PinVerifier verifier = PinVerifier.of(make.pin(), make.salt());
+                make.pin().destroy();
+                mailbox.post(new KdInput.VerifierMade(make.requestId(), verifier));
+            }
             default -> {
                 // Links are not part of these tests.
             }

@@ -7,10 +7,12 @@ import dev.sotto.keying.ekt.CheckWords;
 import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One conference: its roster, who holds its keys, and the keys. */
@@ -28,10 +31,13 @@ final class Conference {
     /** Longer than the 25 s of silence after which a link is given up; from then on nobody's time runs. */
     private static final long SILENT_TUNNEL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** Whose certificate it is. */
+    record RosterEntry(String name, RosterRole role) {}
+
     final String address;
     final Kind kind;
     final int profile;
-    final Map<Fingerprint, String> roster = new LinkedHashMap<>();
+    final Map<Fingerprint, RosterEntry> roster = new LinkedHashMap<>();
     final Set<Fingerprint> bans = new HashSet<>();
     final Map<UUID, Member> members = new LinkedHashMap<>();
 
@@ -41,9 +47,16 @@ final class Conference {
     /** Who held keys of our last process and has not come back. */
     final Set<Fingerprint> returning = new HashSet<>();
 
+    /** Phones that gateways may have in here. */
+    final Set<Phone> phones = new LinkedHashSet<>();
+
     final List<Leg> waitingForLeaf = new ArrayList<>();
     final @Nullable ConferenceKeys keys;
     boolean locked;
+
+    /** Under which conditions there may be phones; null if there may be none. */
+    @Nullable
+    PhonePolicy phonePolicy;
 
     /** Whether those of before a restart were waited for. */
     boolean gathered;
@@ -82,7 +95,42 @@ final class Conference {
     }
 
     String nameOf(Fingerprint fingerprint) {
-        return roster.getOrDefault(fingerprint, "");
+        RosterEntry entry = roster.get(fingerprint);
+        return entry == null ? "" : entry.name();
+    }
+
+    /** Whether it is on the roster as a gateway's; banned or not. */
+    boolean isGateway(Fingerprint fingerprint) {
+        RosterEntry entry = roster.get(fingerprint);
+        return entry != null && entry.role() == RosterRole.GATEWAY;
+    }
+
+    /** Whether a gateway of this name is on the roster and not banned. */
+    boolean hasGateway(String name) {
+        return !gateways(name).isEmpty();
+    }
+
+    /** The certificates of a gateway that are on the roster and not banned. */
+    List<Fingerprint> gateways(String name) {
+        return roster.entrySet().stream()
+                .filter(e -> e.getValue().role() == RosterRole.GATEWAY
+                        && e.getValue().name().equalsIgnoreCase(name)
+                        && !bans.contains(e.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Phones that are in, as far as their gateways can be asked. */
+    long countedPhones() {
+        return phones.stream().filter(phone -> !phone.lapsed).count();
+    }
+
+    /** Who can read the media of this certificate; nobody but this roster says so. */
+    SecurityLabel labelOf(Fingerprint fingerprint) {
+        if (!isPrivate()) {
+            return SecurityLabel.HOP_BY_HOP;
+        }
+        return isGateway(fingerprint) ? SecurityLabel.THROUGH_GATEWAY : SecurityLabel.END_TO_END;
     }
 
     /**
@@ -144,7 +192,7 @@ final class Conference {
         return behind.keySet();
     }
 
-    ConferenceView describe(int openInvitations, long nowNanos) {
+    ConferenceView describe(int openInvitations, Function<Fingerprint, String> gatewayNames, long nowNanos) {
         Optional<EktParameterSet> set = Optional.ofNullable(keys).map(ConferenceKeys::set);
         return new ConferenceView(
                 address,
@@ -158,9 +206,25 @@ final class Conference {
                 members.values().stream().map(m -> view(m, nowNanos)).toList(),
                 roster.entrySet().stream()
                         .map(e -> new ConferenceView.RosterView(
-                                e.getValue(), e.getKey().text(), bans.contains(e.getKey())))
+                                e.getValue().name(),
+                                e.getKey().text(),
+                                bans.contains(e.getKey()),
+                                e.getValue().role() == RosterRole.GATEWAY))
                         .toList(),
-                openInvitations);
+                openInvitations,
+                phones(gatewayNames, nowNanos));
+    }
+
+    private ConferenceView.PhonesView phones(Function<Fingerprint, String> gatewayNames, long nowNanos) {
+        List<ConferenceView.PhoneView> inside = phones.stream()
+                .map(p -> new ConferenceView.PhoneView(
+                        p.caller,
+                        gatewayNames.apply(p.gateway),
+                        p.sinceNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(nowNanos - p.sinceNanos),
+                        p.lapsed))
+                .toList();
+        PhonePolicy policy = phonePolicy;
+        return new ConferenceView.PhonesView(policy != null, policy == null ? 0 : policy.max, inside);
     }
 
     private ConferenceView.MemberView view(Member member, long nowNanos) {
@@ -171,6 +235,6 @@ final class Conference {
                 member.acknowledgedSpi(),
                 member.hasAcknowledgedAll(),
                 TimeUnit.NANOSECONDS.toSeconds(nowNanos - member.keyedNanos),
-                member.label.text());
+                labelOf(member.fingerprint).text(nameOf(member.fingerprint)));
     }
 }

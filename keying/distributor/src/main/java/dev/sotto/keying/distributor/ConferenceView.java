@@ -17,6 +17,7 @@ import java.util.List;
  * @param members who holds keys now
  * @param roster who may
  * @param openInvitations how many wait for their person
+ * @param phones its phone admission; never the PIN
  */
 public record ConferenceView(
         String conference,
@@ -29,7 +30,8 @@ public record ConferenceView(
         List<String> checkWords,
         List<MemberView> members,
         List<RosterView> roster,
-        int openInvitations) {
+        int openInvitations,
+        PhonesView phones) {
     /**
      * Somebody who holds keys.
      *
@@ -39,7 +41,7 @@ public record ConferenceView(
      * @param spi of the newest EKTKey that it acknowledged, -1 before the first
      * @param acknowledged whether that is the present one
      * @param keyedSeconds since when it is in
-     * @param label who can read its media
+     * @param label who can read its media, with the name of a gateway
      */
     public record MemberView(
             String name,
@@ -51,11 +53,31 @@ public record ConferenceView(
             String label) {}
 
     /**
+     * Which phones gateways may let in.
+     *
+     * @param allowed whether any may
+     * @param max how many
+     * @param inside those that are in
+     */
+    public record PhonesView(boolean allowed, int max, List<PhoneView> inside) {}
+
+    /**
+     * A phone that its gateway was allowed to let in.
+     *
+     * @param caller who calls, as the gateway was told; proven by nobody
+     * @param gateway its name
+     * @param seconds since when; 0 if that was before a restart
+     * @param away whether the gateway cannot be asked, so that it is not counted
+     */
+    public record PhoneView(String caller, String gateway, long seconds, boolean away) {}
+
+    /**
      * Somebody who may hold keys.
      *
      * @param name of the person
      * @param fingerprint the whole SHA-256 of the certificate
      * @param banned whether not at present
+     * @param gateway whether it is a gateway's, not a person's
      */
-    public record RosterView(String name, String fingerprint, boolean banned) {}
+    public record RosterView(String name, String fingerprint, boolean banned, boolean gateway) {}
 }

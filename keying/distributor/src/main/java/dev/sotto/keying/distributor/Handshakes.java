@@ -60,9 +60,8 @@ final class Handshakes {
 
     private void admit(Leg leg, KdInput.Established input, KeyMaterial block, long nowNanos) {
         Member before = leg.member;
-        SecurityLabel label = leg.conference.isPrivate() ? SecurityLabel.END_TO_END : SecurityLabel.HOP_BY_HOP;
         DtlsEvent.Established event = input.event();
-        Member member = new Member(leg, input.association(), event.peerFingerprint(), event.profile(), label, nowNanos);
+        Member member = new Member(leg, input.association(), event.peerFingerprint(), event.profile(), nowNanos);
         KdState.Md link = state.mds.get(leg.md());
         if (link != null && link.tunnelCut) {
             member.onTunnel(true, nowNanos);
@@ -115,7 +114,9 @@ final class Handshakes {
 
     /** What call processing is told about a member; again when its link comes back. */
     static Keyed keyed(Member member) {
-        return new Keyed(member.leg.legId(), member.association, member.profile, member.label);
+        SecurityLabel label = member.conference.labelOf(member.fingerprint);
+        String gateway = label.isThroughGateway() ? member.conference.nameOf(member.fingerprint) : "";
+        return new Keyed(member.leg.legId(), member.association, member.profile, label, gateway);
     }
 
     void onAcknowledged(UUID association, int spi, long nowNanos) {

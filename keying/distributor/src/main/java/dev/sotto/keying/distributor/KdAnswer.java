@@ -14,7 +14,7 @@ public sealed interface KdAnswer {
     record No(String sentence) implements KdAnswer {}
 
     /** An invitation; the token is a secret until used. */
-    record Invited(String conference, String name, EnrolmentToken token) implements KdAnswer {}
+    record Invited(String conference, String name, RosterRole role, EnrolmentToken token) implements KdAnswer {}
 
     /** Somebody is on the roster now. */
     record Enrolled(EnrolmentAnswer answer) implements KdAnswer {}
@@ -25,6 +25,6 @@ public sealed interface KdAnswer {
     /** One conference. */
     record MemberList(ConferenceView conference) implements KdAnswer {}
 
-    /** The trusted media distributors. */
-    record MdList(List<Fingerprint> mds) implements KdAnswer {}
+    /** The trusted media distributors and gateways. */
+    record TrustList(List<Fingerprint> mds, List<KdView.GatewayView> gateways) implements KdAnswer {}
 }

@@ -11,10 +11,20 @@ public sealed interface KdCommand {
     record Create(String conference, Kind kind, int profile) implements KdCommand {}
 
     /** A one-time invitation for somebody whose certificate is not known yet. */
-    record Invite(String conference, String name) implements KdCommand {}
+    record Invite(String conference, String name, RosterRole role) implements KdCommand {
+        /** For a person's endpoint. */
+        public Invite(String conference, String name) {
+            this(conference, name, RosterRole.PERSON);
+        }
+    }
 
     /** Puts a certificate onto the roster. */
-    record Admit(String conference, Fingerprint fingerprint, String name) implements KdCommand {}
+    record Admit(String conference, Fingerprint fingerprint, String name, RosterRole role) implements KdCommand {
+        /** A person's endpoint. */
+        public Admit(String conference, Fingerprint fingerprint, String name) {
+            this(conference, fingerprint, name, RosterRole.PERSON);
+        }
+    }
 
     /** Somebody shows the secret of an invitation; never logged. */
     record Enrol(KeyMaterial secret, Fingerprint fingerprint, Optional<String> name) implements KdCommand {}
@@ -43,9 +53,26 @@ public sealed interface KdCommand {
     /** Trusts a media distributor. */
     record TrustMd(Fingerprint fingerprint) implements KdCommand {}
 
-    /** Trusts it no longer; its links and associations end. */
-    record DistrustMd(Fingerprint fingerprint) implements KdCommand {}
+    /** Trusts a gateway's link, under the name that its certificates have on rosters. */
+    record TrustGateway(Fingerprint fingerprint, String name) implements KdCommand {}
 
-    /** The trusted media distributors. */
-    record TrustedMds() implements KdCommand {}
+    /** Trusts a media distributor or a gateway no longer; what depends on it ends. */
+    record Distrust(Fingerprint fingerprint) implements KdCommand {}
+
+    /** The trusted media distributors and gateways. */
+    record Trusted() implements KdCommand {}
+
+    /**
+     * Phones with this PIN may be in a private conference, from now on.
+     *
+     * @param pin 4 to 16 digits; the machine takes it over
+     * @param max how many phones at a time
+     */
+    record AllowPhones(String conference, KeyMaterial pin, int max) implements KdCommand {}
+
+    /** No phone may be in the conference; those that are in are ended. */
+    record ForbidPhones(String conference) implements KdCommand {}
+
+    /** Ends all phones that are in. */
+    record EndPhones(String conference) implements KdCommand {}
 }

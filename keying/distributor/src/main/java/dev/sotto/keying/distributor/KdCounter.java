@@ -40,6 +40,20 @@ public enum KdCounter {
     ENROLLED,
     /** Enrolments refused. */
     ENROLMENT_REFUSED,
+    /** Phones that a gateway may let in. */
+    PHONES_ADMITTED,
+    /** Phones refused: the PIN is wrong, or there is no such conference for this gateway. */
+    PHONES_REFUSED,
+    /** Phones with the right PIN for a conference that is full or locked. */
+    PHONES_WITHOUT_ROOM,
+    /** Phones told to come later: too many wrong PINs, or too many questions at once. */
+    PHONES_LATER,
+    /** Phones whose admission was taken back. */
+    PHONES_ENDED,
+    /** PINs compared the slow way. */
+    PINS_VERIFIED,
+    /** Messages of gateways that are not trusted (any more); dropped. */
+    UNTRUSTED_GATEWAY,
     /** Notices that found no link and no room to wait. */
     NOTICE_LOST
 }

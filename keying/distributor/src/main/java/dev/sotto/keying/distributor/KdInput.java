@@ -4,7 +4,9 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.PhoneMessage;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a {@link KeyDistributorMachine} is told. A media distributor is named by its pinned SPKI fingerprint. */
@@ -46,6 +48,29 @@ public sealed interface KdInput {
 
     /** The certificate asked for with {@link KdOutput.MakeLeaf} is made. */
     record LeafMade(String conference, DtlsIdentity leaf) implements KdInput {}
+
+    /** A gateway has a link and has these phones; all others of it are gone. */
+    record GatewayPresent(Fingerprint gateway, Set<Long> askIds) implements KdInput {
+        /** Keeps a copy. */
+        public GatewayPresent {
+            askIds = Set.copyOf(askIds);
+        }
+    }
+
+    /** The link of a gateway went down. Its phones stay for a while. */
+    record GatewayAbsent(Fingerprint gateway) implements KdInput {}
+
+    /** A gateway asks whether a phone may be in. The machine takes over the PIN. */
+    record PhoneAsked(Fingerprint gateway, PhoneMessage.Ask ask) implements KdInput {}
+
+    /** A phone of a gateway has gone. */
+    record PhoneGone(Fingerprint gateway, long askId) implements KdInput {}
+
+    /** The PIN of {@link KdOutput.VerifyPin} was compared. */
+    record PinVerified(long verificationId, boolean isRight) implements KdInput {}
+
+    /** The verifier of {@link KdOutput.MakeVerifier} is made. */
+    record VerifierMade(long requestId, PinVerifier verifier) implements KdInput {}
 
     /**
      * The operator wants something, or somebody enrols.

@@ -4,6 +4,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.dtls.LeafChoice;
 import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.TunnelMessage;
 import java.util.Set;
 import java.util.UUID;
@@ -39,8 +40,25 @@ public sealed interface KdOutput {
     /** Make a certificate under our CA with the conference's address as SAN URI; answer {@link KdInput.LeafMade}. */
     record MakeLeaf(String conference) implements KdOutput {}
 
-    /** Only these media distributors are trusted from now on; links of others are closed. */
-    record TrustChanged(Set<Fingerprint> mds) implements KdOutput {}
+    /** Only these are trusted from now on, each for its own kind of link; links of others are closed. */
+    record TrustChanged(Set<Fingerprint> mds, Set<Fingerprint> gateways) implements KdOutput {}
+
+    /** Send a message on the link of a gateway; without a link it is void. */
+    record TellGateway(Fingerprint gateway, PhoneMessage.ToGateway message) implements KdOutput {}
+
+    /**
+     * Compare a PIN, not on the thread of the machine; answer {@link KdInput.PinVerified}. There is never more than one.
+     *
+     * @param pin whoever takes it destroys it
+     */
+    record VerifyPin(long verificationId, KeyMaterial pin, PinVerifier verifier) implements KdOutput {}
+
+    /**
+     * Make what is kept of a PIN, not on the thread of the machine; answer {@link KdInput.VerifierMade}.
+     *
+     * @param pin whoever takes it destroys it
+     */
+    record MakeVerifier(long requestId, KeyMaterial pin, byte[] salt) implements KdOutput {}
 
     /** Append to the journal. */
     record Remember(KdRecord what) implements KdOutput {}

@@ -8,17 +8,30 @@ public sealed interface KdRecord {
     /** A conference exists. */
     record ConferenceCreated(String conference, Kind kind, int profile) implements KdRecord {}
 
-    /** A certificate is on the roster; a later entry of the same certificate changes the name. */
-    record MemberAdmitted(String conference, Fingerprint fingerprint, String name) implements KdRecord {}
+    /** A certificate is on the roster; a later entry of the same certificate changes name and role. */
+    record MemberAdmitted(String conference, Fingerprint fingerprint, String name, RosterRole role)
+            implements KdRecord {
+        /** A person's endpoint. */
+        public MemberAdmitted(String conference, Fingerprint fingerprint, String name) {
+            this(conference, fingerprint, name, RosterRole.PERSON);
+        }
+    }
 
     /**
      * An invitation is open.
      *
      * @param secretHash SHA-256 of its secret
      * @param expiresEpochSeconds until when
+     * @param role what it puts on the roster
      */
-    record InvitationMade(String conference, String name, Fingerprint secretHash, long expiresEpochSeconds)
-            implements KdRecord {}
+    record InvitationMade(
+            String conference, String name, Fingerprint secretHash, long expiresEpochSeconds, RosterRole role)
+            implements KdRecord {
+        /** For a person's endpoint. */
+        public InvitationMade(String conference, String name, Fingerprint secretHash, long expiresEpochSeconds) {
+            this(conference, name, secretHash, expiresEpochSeconds, RosterRole.PERSON);
+        }
+    }
 
     /** It was used or is over. */
     record InvitationClosed(Fingerprint secretHash) implements KdRecord {}
@@ -53,13 +66,34 @@ public sealed interface KdRecord {
     /** It is no longer. */
     record MdDistrusted(Fingerprint fingerprint) implements KdRecord {}
 
+    /** What concerns gateways' links and phones. */
+    sealed interface PhoneRecord extends KdRecord {}
+
+    /** A gateway may ask for phones. Certificates on rosters are its own if they have its name. */
+    record GatewayTrusted(Fingerprint fingerprint, String name) implements PhoneRecord {}
+
+    /** It may no longer. */
+    record GatewayDistrusted(Fingerprint fingerprint) implements PhoneRecord {}
+
+    /** Phones with this PIN may be in a private conference. */
+    record PhonesAllowed(String conference, PinVerifier verifier, int max) implements PhoneRecord {}
+
+    /** No phone may. */
+    record PhonesForbidden(String conference) implements PhoneRecord {}
+
+    /** A phone is in, as its gateway was told; until {@link PhoneLeft}, also over a restart of ours. */
+    record PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller) implements PhoneRecord {}
+
+    /** It is not any more, and why. */
+    record PhoneLeft(Fingerprint gateway, long askId, String reason) implements PhoneRecord {}
+
     /**
      * Whether it must be on disk before anything that follows from it. Of the others the last few may be lost when the machine
      * itself stops, not when we do.
      */
     default boolean mustLast() {
         return switch (this) {
-            case Note _, Joined _, Left _ -> false;
+            case Note _, Joined _, Left _, PhoneAdmitted _, PhoneLeft _ -> false;
             default -> true;
         };
     }

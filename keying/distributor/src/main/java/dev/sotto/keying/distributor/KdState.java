@@ -29,7 +29,7 @@ final class KdState {
     private static final int MAX_DEPARTED = 4096;
 
     /** An invitation that nobody has used. */
-    record Invitation(String conference, String name, long expiresEpochSeconds) {}
+    record Invitation(String conference, String name, long expiresEpochSeconds, RosterRole role) {}
 
     /** What we know about one trusted media distributor. */
     static final class Md {
@@ -53,10 +53,15 @@ final class KdState {
     final Map<String, Conference> conferences = new LinkedHashMap<>();
     final Map<Fingerprint, Invitation> invitations = new LinkedHashMap<>();
     final Map<Fingerprint, Md> mds = new LinkedHashMap<>();
+    final Map<Fingerprint, Gateway> gateways = new LinkedHashMap<>();
     final Map<Leg.Key, Leg> legs = new HashMap<>();
     final Map<SessionKey, Leg> sessions = new HashMap<>();
     final Map<UUID, Member> members = new HashMap<>();
     private final SequencedMap<Leg.Key, Departed> departed = new LinkedHashMap<>();
+
+    /** Whether some phone may be in under conditions that have gone. */
+    boolean phoneRightsChanged;
+
     private long notesEmptyNanos = Long.MIN_VALUE / 2;
 
     KdState(KeyDistributorConfig config, Entropy entropy) {
@@ -83,11 +88,26 @@ final class KdState {
 
     /** Remembers at most 20 a second and forgets the rest, so that nobody can fill the disk from outside. */
     void rememberSparingly(KdRecord what, long nowNanos) {
-        long floor = Math.max(notesEmptyNanos, nowNanos - NOTE_BURST * NOTE_NANOS);
-        if (floor + NOTE_NANOS <= nowNanos) {
-            notesEmptyNanos = floor + NOTE_NANOS;
+        if (mayNote(nowNanos)) {
             remember(what);
         }
+    }
+
+    /** Changes the tables in any case, and has the journal remember it as {@link #rememberSparingly}. */
+    void applyAndNote(KdRecord what, long nowNanos) {
+        apply(what);
+        if (mayNote(nowNanos)) {
+            outbox.add(new KdOutput.Remember(what));
+        }
+    }
+
+    private boolean mayNote(long nowNanos) {
+        long floor = Math.max(notesEmptyNanos, nowNanos - NOTE_BURST * NOTE_NANOS);
+        if (floor + NOTE_NANOS > nowNanos) {
+            return false;
+        }
+        notesEmptyNanos = floor + NOTE_NANOS;
+        return true;
     }
 
     /** The leg has ended; a kick that was on its way shall still find whom it means. */
@@ -108,24 +128,74 @@ final class KdState {
     void apply(KdRecord what) {
         switch (what) {
             case KdRecord.ConferenceCreated c -> conferences.putIfAbsent(c.conference(), newConference(c));
-            case KdRecord.MemberAdmitted m ->
-                of(m.conference()).ifPresent(c -> c.roster.put(m.fingerprint(), m.name()));
+            case KdRecord.MemberAdmitted m -> {
+                Conference.RosterEntry entry = new Conference.RosterEntry(m.name(), m.role());
+                of(m.conference()).ifPresent(c -> c.roster.put(m.fingerprint(), entry));
+                phoneRightsChanged = true;
+            }
             case KdRecord.InvitationMade i ->
-                invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds()));
+                invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds(), i.role()));
             case KdRecord.InvitationClosed i -> invitations.remove(i.secretHash());
             case KdRecord.Joined j -> of(j.conference()).ifPresent(c -> c.inside.add(j.fingerprint()));
             case KdRecord.Left l -> of(l.conference()).ifPresent(c -> c.inside.remove(l.fingerprint()));
             case KdRecord.SpisReserved s -> of(s.conference()).map(c -> c.keys).ifPresent(k -> k.reserved(s.before()));
-            case KdRecord.Banned b -> of(b.conference()).ifPresent(c -> c.bans.add(b.fingerprint()));
+            case KdRecord.Banned b -> {
+                of(b.conference()).ifPresent(c -> c.bans.add(b.fingerprint()));
+                phoneRightsChanged = true;
+            }
             case KdRecord.Unbanned b -> of(b.conference()).ifPresent(c -> c.bans.remove(b.fingerprint()));
             case KdRecord.Locked l -> of(l.conference()).ifPresent(c -> c.locked = true);
             case KdRecord.Unlocked l -> of(l.conference()).ifPresent(c -> c.locked = false);
             case KdRecord.MdTrusted m -> mds.putIfAbsent(m.fingerprint(), new Md());
             case KdRecord.MdDistrusted m -> mds.remove(m.fingerprint());
+            case KdRecord.PhoneRecord phone -> applyPhone(phone);
             case KdRecord.Note ignored -> {
                 // Nothing depends on notes.
             }
         }
+    }
+
+    private void applyPhone(KdRecord.PhoneRecord what) {
+        switch (what) {
+            case KdRecord.GatewayTrusted g -> gateways.putIfAbsent(g.fingerprint(), new Gateway(g.name()));
+            case KdRecord.GatewayDistrusted g -> {
+                Gateway gone = gateways.remove(g.fingerprint());
+                if (gone != null) {
+                    gone.phones.values().forEach(phone -> phone.conference.phones.remove(phone));
+                }
+                phoneRightsChanged = true;
+            }
+            case KdRecord.PhonesAllowed p ->
+                of(p.conference()).ifPresent(c -> c.phonePolicy = new PhonePolicy(p.verifier(), p.max()));
+            case KdRecord.PhonesForbidden p -> {
+                of(p.conference()).ifPresent(c -> c.phonePolicy = null);
+                phoneRightsChanged = true;
+            }
+            case KdRecord.PhoneAdmitted p -> {
+                Gateway gateway = gateways.get(p.gateway());
+                of(p.conference())
+                        .filter(_ -> gateway != null)
+                        .map(c -> new Phone(p.gateway(), p.askId(), c, p.caller()))
+                        .ifPresent(this::add);
+            }
+            case KdRecord.PhoneLeft p -> phone(p.gateway(), p.askId()).ifPresent(this::remove);
+        }
+    }
+
+    /** A phone that is in. */
+    Optional<Phone> phone(Fingerprint gateway, long askId) {
+        return Optional.ofNullable(gateways.get(gateway)).map(g -> g.phones.get(askId));
+    }
+
+    private void add(Phone phone) {
+        phone(phone.gateway, phone.askId).ifPresent(this::remove);
+        gateways.get(phone.gateway).phones.put(phone.askId, phone);
+        phone.conference.phones.add(phone);
+    }
+
+    private void remove(Phone phone) {
+        gateways.get(phone.gateway).phones.remove(phone.askId);
+        phone.conference.phones.remove(phone);
     }
 
     /** Sends a notice, or keeps the last word on a leg until the link is back. */
@@ -143,11 +213,11 @@ final class KdState {
         }
     }
 
-    /** Whether somebody is on the roster of any private conference and of no standard one. */
+    /** Whether some person is on the roster of any private conference and of no standard one. Gateways serve both kinds. */
     boolean isPrivateOnly(Fingerprint fingerprint) {
         boolean isPrivate = false;
         for (Conference conference : conferences.values()) {
-            boolean listed = conference.roster.containsKey(fingerprint);
+            boolean listed = conference.roster.containsKey(fingerprint) && !conference.isGateway(fingerprint);
             if (listed && !conference.isPrivate()) {
                 return false;
             }

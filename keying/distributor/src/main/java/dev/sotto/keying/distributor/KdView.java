@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param instanceId of this start
  * @param mds trusted media distributors: fingerprint to whether the admission link is up
+ * @param gateways trusted gateways
  * @param expected legs that have not finished a handshake
  * @param conferences all conferences
  * @param counters what was counted
@@ -15,6 +16,17 @@ import java.util.Map;
 public record KdView(
         String instanceId,
         Map<String, Boolean> mds,
+        List<GatewayView> gateways,
         int expected,
         List<ConferenceView> conferences,
-        Map<KdCounter, Long> counters) {}
+        Map<KdCounter, Long> counters) {
+    /**
+     * A gateway that may ask for phones.
+     *
+     * @param fingerprint of the key of its link
+     * @param name under which its certificates stand on rosters
+     * @param up whether its link is up
+     * @param phones that it may have in conferences
+     */
+    public record GatewayView(String fingerprint, String name, boolean up, int phones) {}
+}

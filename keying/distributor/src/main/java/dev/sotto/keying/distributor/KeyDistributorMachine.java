@@ -23,6 +23,7 @@ public final class KeyDistributorMachine {
     private final Admissions admissions;
     private final Handshakes handshakes;
     private final Operator operator;
+    private final PhoneAdmissions phones;
 
     /**
      * A key distributor without conferences and of a new instance.
@@ -35,7 +36,8 @@ public final class KeyDistributorMachine {
         rekeying = new Rekeying(state);
         admissions = new Admissions(state, policy, rekeying);
         handshakes = new Handshakes(state, policy, admissions, rekeying);
-        operator = new Operator(state, admissions, rekeying);
+        phones = new PhoneAdmissions(state);
+        operator = new Operator(state, admissions, rekeying, phones);
     }
 
     /** One entry of the journal, in its order, before {@link #start}. */
@@ -65,6 +67,13 @@ public final class KeyDistributorMachine {
             case KdInput.Doubted doubted -> handshakes.onDoubted(doubted, nowNanos);
             case KdInput.LeafMade made -> admissions.onLeafMade(made.conference(), made.leaf());
             case KdInput.Commanded commanded -> onCommanded(commanded, nowNanos);
+            case KdInput.GatewayPresent here -> phones.onPresent(here.gateway(), here.askIds(), nowNanos);
+            case KdInput.GatewayAbsent away -> phones.onAbsent(away.gateway(), nowNanos);
+            case KdInput.PhoneAsked asked -> phones.onAsked(asked.gateway(), asked.ask(), nowNanos);
+            case KdInput.PhoneGone gone -> phones.onGone(gone.gateway(), gone.askId(), nowNanos);
+            case KdInput.PinVerified verified ->
+                phones.onVerified(verified.verificationId(), verified.isRight(), nowNanos);
+            case KdInput.VerifierMade made -> phones.onVerifierMade(made.requestId(), made.verifier());
             case KdInput.Tick ignored -> {
                 // What is due is done below, after every input.
             }
@@ -75,7 +84,8 @@ public final class KeyDistributorMachine {
 
     /** When the machine needs a {@link KdInput.Tick}. */
     public long nextDeadlineNanos() {
-        return Math.min(admissions.nextDeadlineNanos(), rekeying.nextDeadlineNanos());
+        long next = Math.min(admissions.nextDeadlineNanos(), rekeying.nextDeadlineNanos());
+        return Math.min(next, phones.nextDeadlineNanos());
     }
 
     /** Random, of this start only; changes with every restart. */
@@ -133,14 +143,24 @@ public final class KeyDistributorMachine {
     }
 
     private void onCommanded(KdInput.Commanded commanded, long nowNanos) {
+        if (commanded.command() instanceof KdCommand.AllowPhones allow) {
+            onAllowPhones(commanded.requestId(), allow);
+            return;
+        }
         KdAnswer answer = operator.on(commanded.command(), commanded.epochSeconds(), nowNanos);
         state.outbox.add(new KdOutput.Answer(commanded.requestId(), answer));
+    }
+
+    /** The only command whose answer comes later: what is kept of a PIN takes a while to make. */
+    private void onAllowPhones(long requestId, KdCommand.AllowPhones allow) {
+        phones.allow(requestId, allow).ifPresent(no -> state.outbox.add(new KdOutput.Answer(requestId, no)));
     }
 
     private void onTime(long nowNanos) {
         admissions.onTime(nowNanos);
         handshakes.removeOverdue(nowNanos);
         rekeying.onTime(nowNanos);
+        phones.onTime(nowNanos);
     }
 
     private void drain(Outbox<KdOutput> out) {

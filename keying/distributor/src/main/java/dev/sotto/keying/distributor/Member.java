@@ -2,7 +2,6 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.NanoClock;
-import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +14,6 @@ final class Member {
     final UUID association;
     final Fingerprint fingerprint;
     final int profile;
-    final SecurityLabel label;
     final long keyedNanos;
     private final Map<Integer, Long> sent = new LinkedHashMap<>();
     private int acknowledgedSpi = -1;
@@ -23,13 +21,12 @@ final class Member {
     private int proofSpi = -1;
     private boolean unreachable;
 
-    Member(Leg leg, UUID association, Fingerprint fingerprint, int profile, SecurityLabel label, long nowNanos) {
+    Member(Leg leg, UUID association, Fingerprint fingerprint, int profile, long nowNanos) {
         this.leg = leg.key;
         this.conference = leg.conference;
         this.association = association;
         this.fingerprint = fingerprint;
         this.profile = profile;
-        this.label = label;
         this.keyedNanos = nowNanos;
     }
 

@@ -21,13 +21,18 @@ final class Operator {
     private static final Pattern ADDRESS = Pattern.compile("sip:[^@\\s;:?<>\"]{1,64}@[a-z0-9.\\[\\]:-]{1,255}");
     private static final int MAX_NAME = 64;
     private static final int SECRET_OCTETS = 32;
+    private static final String NO_ROSTER_NEEDED =
+            "Gateways are on the rosters of private conferences; a standard one lets every gateway in.";
+    private static final int MAX_GATEWAYS = 256;
     private static final int MAX_CONFERENCES = 100_000;
 
     private final KdState state;
     private final Admissions admissions;
     private final Rekeying rekeying;
+    private final PhoneAdmissions phones;
 
-    Operator(KdState state, Admissions admissions, Rekeying rekeying) {
+    Operator(KdState state, Admissions admissions, Rekeying rekeying, PhoneAdmissions phones) {
+        this.phones = phones;
         this.state = state;
         this.admissions = admissions;
         this.rekeying = rekeying;
@@ -36,8 +41,8 @@ final class Operator {
     KdAnswer on(KdCommand command, long epochSeconds, long nowNanos) {
         return switch (command) {
             case KdCommand.Create c -> create(c);
-            case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), epochSeconds));
-            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name()));
+            case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), i.role(), epochSeconds));
+            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name(), a.role()));
             case KdCommand.Enrol e -> enrol(e, epochSeconds);
             case KdCommand.Kick k -> with(k.conference(), c -> kick(c, k.who(), nowNanos));
             case KdCommand.Unban u -> with(u.conference(), c -> unban(c, u.who()));
@@ -47,8 +52,12 @@ final class Operator {
             case KdCommand.Conferences ignored -> new KdAnswer.ConferenceList(views(nowNanos));
             case KdCommand.Members m -> with(m.conference(), c -> new KdAnswer.MemberList(view(c, nowNanos)));
             case KdCommand.TrustMd t -> trust(t.fingerprint());
-            case KdCommand.DistrustMd d -> distrust(d.fingerprint(), nowNanos);
-            case KdCommand.TrustedMds ignored -> new KdAnswer.MdList(List.copyOf(state.mds.keySet()));
+            case KdCommand.TrustGateway t -> trustGateway(t.fingerprint(), t.name());
+            case KdCommand.Distrust d -> distrust(d.fingerprint(), nowNanos);
+            case KdCommand.Trusted ignored -> new KdAnswer.TrustList(List.copyOf(state.mds.keySet()), gateways());
+            case KdCommand.AllowPhones ignored -> throw new IllegalStateException("answered later");
+            case KdCommand.ForbidPhones f -> with(f.conference(), phones::forbid);
+            case KdCommand.EndPhones e -> with(e.conference(), c -> phones.endAll(c, nowNanos));
         };
     }
 
@@ -57,7 +66,27 @@ final class Operator {
         state.mds.forEach((md, link) -> mds.put(md.text(), link.up));
         int expected = (int) state.legs.values().stream().filter(l -> !l.keyed).count();
         return new KdView(
-                Long.toHexString(state.instanceId), mds, expected, views(nowNanos), state.counters.snapshot());
+                Long.toHexString(state.instanceId),
+                mds,
+                gateways(),
+                expected,
+                views(nowNanos),
+                state.counters.snapshot());
+    }
+
+    private List<KdView.GatewayView> gateways() {
+        return state.gateways.entrySet().stream()
+                .map(e -> new KdView.GatewayView(
+                        e.getKey().text(),
+                        e.getValue().name,
+                        e.getValue().up,
+                        e.getValue().phones.size()))
+                .toList();
+    }
+
+    private String gatewayName(Fingerprint gateway) {
+        Gateway known = state.gateways.get(gateway);
+        return known == null ? "" : known.name;
     }
 
     private KdAnswer with(String address, Function<Conference, KdAnswer> what) {
@@ -84,20 +113,23 @@ final class Operator {
         return done(c.conference() + " is a " + (isPrivate ? "private" : "standard") + " conference now.");
     }
 
-    private KdAnswer invite(Conference conference, String name, long epochSeconds) {
+    private KdAnswer invite(Conference conference, String name, RosterRole role, long epochSeconds) {
         closeExpired(epochSeconds);
         if (!isName(name)) {
             return no("A name has 1 to 64 characters.");
+        }
+        if (role == RosterRole.GATEWAY && !conference.isPrivate()) {
+            return no(NO_ROSTER_NEEDED);
         }
         if (state.openInvitations(conference) >= state.config.limits().openInvitations()) {
             return no("Too many invitations are open.");
         }
         KeyMaterial secret = KeyMaterial.random(state.entropy, SECRET_OCTETS);
         long expires = epochSeconds + state.config.limits().invitationSeconds();
-        state.remember(new KdRecord.InvitationMade(conference.address, name, hash(secret), expires));
+        state.remember(new KdRecord.InvitationMade(conference.address, name, hash(secret), expires, role));
         EnrolmentToken token = new EnrolmentToken(
                 state.config.enrolHost(), state.config.enrolPort(), state.config.caPin(), secret, conference.address);
-        return new KdAnswer.Invited(conference.address, name, token);
+        return new KdAnswer.Invited(conference.address, name, role, token);
     }
 
     /** The secret is good once. The invitation's name counts, not what the endpoint calls itself. */
@@ -122,18 +154,34 @@ final class Operator {
             return no("This certificate is banned from the conference.");
         }
         state.remember(new KdRecord.InvitationClosed(shown));
-        state.remember(new KdRecord.MemberAdmitted(conference.address, enrol.fingerprint(), invitation.name()));
+        state.remember(new KdRecord.MemberAdmitted(
+                conference.address, enrol.fingerprint(), invitation.name(), invitation.role()));
+        relabel(conference, enrol.fingerprint());
         state.counters.increment(KdCounter.ENROLLED);
         return new KdAnswer.Enrolled(new EnrolmentAnswer(conference.address, state.config.caPin(), invitation.name()));
     }
 
-    private KdAnswer admit(Conference conference, Fingerprint fingerprint, String name) {
+    private KdAnswer admit(Conference conference, Fingerprint fingerprint, String name, RosterRole role) {
         if (!isName(name) || !fingerprint.algorithm().equals(Fingerprint.SHA_256)) {
             return no("A name of 1 to 64 characters and a SHA-256 fingerprint are needed.");
         }
-        state.remember(new KdRecord.MemberAdmitted(conference.address, fingerprint, name));
+        if (role == RosterRole.GATEWAY && !conference.isPrivate()) {
+            return no(NO_ROSTER_NEEDED);
+        }
+        state.remember(new KdRecord.MemberAdmitted(conference.address, fingerprint, name, role));
+        relabel(conference, fingerprint);
         String banned = conference.bans.contains(fingerprint) ? " It is still banned; unban lifts that." : "";
-        return done(name + " is on the roster of " + conference.address + "." + banned);
+        String as = role == RosterRole.GATEWAY ? " as a gateway." : ".";
+        return done(name + " is on the roster of " + conference.address + as + banned);
+    }
+
+    /** Who is in already may have another name or role now, and everybody has to be told so. */
+    private void relabel(Conference conference, Fingerprint fingerprint) {
+        for (Member member : conference.members.values()) {
+            if (member.fingerprint.equals(fingerprint)) {
+                state.tell(member.leg.md(), Handshakes.keyed(member));
+            }
+        }
     }
 
     private KdAnswer kick(Conference conference, String who, long nowNanos) {
@@ -184,12 +232,57 @@ final class Operator {
         if (state.mds.containsKey(md)) {
             return no("It is trusted already.");
         }
+        if (state.gateways.containsKey(md)) {
+            return no("It is trusted as a gateway; nobody is both.");
+        }
         state.remember(new KdRecord.MdTrusted(md));
         trustChanged();
         return done("The media distributor is trusted.");
     }
 
+    private KdAnswer trustGateway(Fingerprint fingerprint, String name) {
+        if (!fingerprint.algorithm().equals(Fingerprint.SHA_256) || !isName(name)) {
+            return no("A SHA-256 pin and a name of 1 to 64 characters are needed.");
+        }
+        if (state.gateways.containsKey(fingerprint)) {
+            return no("It is trusted already.");
+        }
+        if (state.mds.containsKey(fingerprint)) {
+            return no("It is trusted as a media distributor; nobody is both.");
+        }
+        if (state.gateways.size() >= MAX_GATEWAYS) {
+            return no("There are " + MAX_GATEWAYS + " gateways already.");
+        }
+        if (state.gateways.values().stream().anyMatch(g -> g.name.equalsIgnoreCase(name))) {
+            return no("Another gateway is called " + name + ". Say: trust gw FINGERPRINT NAME");
+        }
+        state.remember(new KdRecord.GatewayTrusted(fingerprint, name));
+        trustChanged();
+        return done("The gateway " + name + " is trusted: it may let phones into private conferences that allow phones"
+                + " and have a gateway of this name on the roster (invite-gateway CONFERENCE " + name + ").");
+    }
+
+    /** Whoever holds the link also has the certificates of its name; they are banned, and everybody else gets new keys. */
+    private KdAnswer distrustGateway(Fingerprint fingerprint, Gateway gateway, long nowNanos) {
+        int phonesEnded = phones.endOf(gateway, nowNanos);
+        int banned = 0;
+        for (Conference conference : state.conferences.values()) {
+            for (Fingerprint certificate : conference.gateways(gateway.name)) {
+                admissions.ban(conference, certificate, nowNanos);
+                banned++;
+            }
+        }
+        state.remember(new KdRecord.GatewayDistrusted(fingerprint));
+        trustChanged();
+        return done("It is trusted no longer; " + phonesEnded + " phone(s) ended, " + banned
+                + " certificate(s) called " + gateway.name + " banned.");
+    }
+
     private KdAnswer distrust(Fingerprint md, long nowNanos) {
+        Gateway gateway = state.gateways.get(md);
+        if (gateway != null) {
+            return distrustGateway(md, gateway, nowNanos);
+        }
         if (!state.mds.containsKey(md)) {
             return no("It is not trusted.");
         }
@@ -204,7 +297,8 @@ final class Operator {
     }
 
     void trustChanged() {
-        state.outbox.add(new KdOutput.TrustChanged(Set.copyOf(state.mds.keySet())));
+        state.outbox.add(new KdOutput.TrustChanged(
+                Set.copyOf(state.mds.keySet()), Set.copyOf(state.gateways.keySet())));
     }
 
     private void closeExpired(long epochSeconds) {
@@ -220,7 +314,7 @@ final class Operator {
     }
 
     private ConferenceView view(Conference conference, long nowNanos) {
-        return conference.describe(state.openInvitations(conference), nowNanos);
+        return conference.describe(state.openInvitations(conference), this::gatewayName, nowNanos);
     }
 
     private static Fingerprint hash(KeyMaterial secret) {

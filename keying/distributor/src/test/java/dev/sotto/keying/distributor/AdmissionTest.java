@@ -438,7 +438,7 @@ class AdmissionTest {
     @Test
     void a_distrusted_md_loses_everything() {
         bench.join(4, 1);
-        List<KdOutput> outputs = bench.on(new KdInput.Commanded(1, new KdCommand.DistrustMd(MD), 0));
+        List<KdOutput> outputs = bench.on(new KdInput.Commanded(1, new KdCommand.Distrust(MD), 0));
         assertThat(all(outputs, KdOutput.CloseAssociation.class)).hasSize(1);
         assertThat(all(outputs, KdOutput.TrustChanged.class).getFirst().mds()).isEmpty();
         assertThat(bench.expect(5, ROOM, 1)).isEmpty();

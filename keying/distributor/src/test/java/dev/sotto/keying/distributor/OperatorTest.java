@@ -118,7 +118,7 @@ class OperatorTest {
         List<KdCommand> commands = List.of(
                 new KdCommand.TrustMd(Bench.MD),
                 new KdCommand.TrustMd(Bench.OTHER_MD),
-                new KdCommand.DistrustMd(Bench.OTHER_MD),
+                new KdCommand.Distrust(Bench.OTHER_MD),
                 new KdCommand.Create(ROOM, Kind.PRIVATE, 9),
                 new KdCommand.Create(OPEN, Kind.STANDARD, 0),
                 new KdCommand.Admit(ROOM, certificate(1), "one"),

@@ -52,7 +52,7 @@ public final class LinkClient implements AutoCloseable {
             Set<Fingerprint> pins,
             LinkEventPort events,
             Entropy entropy) {
-        LinkOwner owner = new LinkOwner(config, identity, pins, events);
+        LinkOwner owner = new LinkOwner(config, identity, LinkTrust.ofDialled(pins), events);
         LinkClient client = new LinkClient(target, owner, entropy);
         owner.start();
         client.dialler.start();
@@ -61,7 +61,7 @@ public final class LinkClient implements AutoCloseable {
 
     /** Replaces the trusted peers and dials at once; a live link to another peer is closed. */
     public void trust(Set<Fingerprint> pins) {
-        owner.trust(pins);
+        owner.trust(LinkTrust.ofDialled(pins));
         wake.release();
     }
 

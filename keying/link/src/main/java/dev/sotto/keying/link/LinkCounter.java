@@ -16,8 +16,10 @@ public enum LinkCounter {
     REFUSED_EXPIRED,
     /** Peers refused because they do not speak TLS 1.3. */
     REFUSED_VERSION,
-    /** Peers refused because they offered neither of our two protocols. */
+    /** Peers refused because they offered none of our protocols. */
     REFUSED_PROTOCOL,
+    /** Peers refused because what they want to speak is not for them: a gateway is no media distributor, nor the reverse. */
+    REFUSED_ROLE,
     /** Peers refused because the handshake failed otherwise. */
     REFUSED_HANDSHAKE,
     /** Peers refused because the handshake took too long. */

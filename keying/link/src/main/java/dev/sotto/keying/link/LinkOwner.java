@@ -35,7 +35,7 @@ final class LinkOwner {
     private final Thread watch;
     private volatile boolean closed;
 
-    LinkOwner(LinkConfig config, LinkIdentity identity, Set<Fingerprint> pins, LinkEventPort events) {
+    LinkOwner(LinkConfig config, LinkIdentity identity, LinkTrust pins, LinkEventPort events) {
         this.config = config;
         this.events = events;
         this.trust = new PinTrust(pins);
@@ -76,13 +76,13 @@ final class LinkOwner {
     }
 
     /** Replaces the pins; links of peers that are not among them end. */
-    void trust(Set<Fingerprint> pins) {
+    void trust(LinkTrust pins) {
         trust.replace(pins);
         links.forEach(this::endIfUnpinned);
     }
 
     private void endIfUnpinned(Link link) {
-        if (!trust.pins().contains(link.proxy().peer())) {
+        if (!trust.trust().allows(link.proxy().peer(), link.proxy().protocol())) {
             LOG.warn("link.pin_removed peer={}", link.proxy().peer());
             link.end(LinkCounter.CLOSED_PIN_REMOVED, "its pin was removed");
         }
@@ -113,6 +113,9 @@ final class LinkOwner {
         String remote = remote(raw);
         Fingerprint peer = tls.peer(socket);
         LinkProtocol protocol = tls.protocol(socket);
+        if (!trust.trust().allows(peer, protocol)) {
+            throw new LinkRefusedException(LinkCounter.REFUSED_ROLE, peer + " may not speak " + protocol.alpn());
+        }
         long others = links.stream().filter(l -> l.proxy().peer().equals(peer)).count();
         if (others >= config.maxLinksPerPeer()) {
             throw new LinkRefusedException(LinkCounter.REFUSED_TOO_MANY_LINKS, others + " links of " + peer);
@@ -175,7 +178,7 @@ final class LinkOwner {
     LinkState describe() {
         return new LinkState(
                 links.stream().map(l -> l.proxy().toString()).sorted().toList(),
-                texts(trust.pins()),
+                texts(trust.trust().pins().keySet()),
                 counters.snapshot());
     }
 

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What is spoken on a link, chosen by ALPN (RFC 7301) so that one port serves both. */
+/** What is spoken on a link, chosen by ALPN (RFC 7301) so that one port serves all. */
 public enum LinkProtocol {
     /** RFC 9185 and nothing else. */
     TUNNEL("sotto-tunnel"),
     /** Our admission messages. */
-    ADMISSION("sotto-admission");
+    ADMISSION("sotto-admission"),
+    /** Our messages about phones, with gateways. */
+    PHONES("sotto-phones");
 
     private final String alpn;
 

@@ -1,6 +1,5 @@
 package dev.sotto.keying.link;
 
-import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,7 +12,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Accepts links: the key distributor's side. One port serves both protocols. A peer is in when it proved in TLS 1.3 that it
+ * Accepts links: the key distributor's side. One port serves all protocols. A peer is in when it proved in TLS 1.3 that it
  * has a pinned key; everybody else is refused before an octet of theirs is passed on.
  */
 public final class LinkServer implements AutoCloseable {
@@ -38,7 +37,7 @@ public final class LinkServer implements AutoCloseable {
      * @param address where; port 0 takes a free one
      * @param config bounds and times
      * @param identity what it shows
-     * @param pins whom it trusts
+     * @param pins whom it trusts, and with what
      * @param events where events go
      * @throws OperationFailed if the address cannot be listened on
      */
@@ -46,7 +45,7 @@ public final class LinkServer implements AutoCloseable {
             InetSocketAddress address,
             LinkConfig config,
             LinkIdentity identity,
-            Set<Fingerprint> pins,
+            LinkTrust pins,
             LinkEventPort events) {
         LinkOwner owner = new LinkOwner(config, identity, pins, events);
         LinkServer server = new LinkServer(owner, listen(address, owner));
@@ -83,7 +82,7 @@ public final class LinkServer implements AutoCloseable {
     }
 
     /** Replaces the trusted peers; live links of all others are closed. */
-    public void trust(Set<Fingerprint> pins) {
+    public void trust(LinkTrust pins) {
         owner.trust(pins);
     }
 

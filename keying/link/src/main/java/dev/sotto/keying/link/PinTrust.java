@@ -5,7 +5,6 @@ import java.net.Socket;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  * it does not matter. TLS 1.3 proves by CertificateVerify that the peer has the key.
  */
 final class PinTrust extends X509ExtendedTrustManager {
-    private volatile Set<Fingerprint> pins;
+    private volatile LinkTrust trust;
 
-    PinTrust(Set<Fingerprint> pins) {
-        this.pins = Set.copyOf(pins);
+    PinTrust(LinkTrust trust) {
+        this.trust = trust;
     }
 
-    Set<Fingerprint> pins() {
-        return pins;
+    LinkTrust trust() {
+        return trust;
     }
 
-    void replace(Set<Fingerprint> trusted) {
-        pins = Set.copyOf(trusted);
+    void replace(LinkTrust trusted) {
+        trust = trusted;
     }
 
     /** The fingerprint of the peer, if it may connect. */
     Fingerprint check(X509Certificate certificate) throws LinkRefusedException {
         Fingerprint fingerprint = LinkIdentity.fingerprintOf(certificate);
-        if (!pins.contains(fingerprint)) {
+        if (!trust.knows(fingerprint)) {
             throw new LinkRefusedException(LinkCounter.REFUSED_UNLISTED, "not pinned: " + fingerprint);
         }
         try {

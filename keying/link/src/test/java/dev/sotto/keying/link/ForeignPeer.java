@@ -23,7 +23,7 @@ final class ForeignPeer {
             context = SSLContext.getInstance("TLS");
             KeyManager[] keys =
                     identity.map(i -> new KeyManager[] {new OneKey(i)}).orElse(new KeyManager[0]);
-            PinTrust trust = new PinTrust(java.util.Set.of(server.fingerprint()));
+            PinTrust trust = new PinTrust(LinkTrust.ofDialled(java.util.Set.of(server.fingerprint())));
             context.init(keys, new TrustManager[] {trust}, null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

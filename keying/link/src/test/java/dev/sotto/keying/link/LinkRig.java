@@ -25,6 +25,7 @@ final class LinkRig implements AutoCloseable {
 
     final LinkIdentity kd = TestIdentities.fresh();
     final LinkIdentity md = TestIdentities.fresh();
+    final LinkIdentity gw = TestIdentities.fresh();
     final Mailbox<LinkEvent> kdEvents = new Mailbox<>(1024);
     final Mailbox<LinkEvent> mdEvents = new Mailbox<>(1024);
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -39,7 +40,7 @@ final class LinkRig implements AutoCloseable {
 
     LinkServer server(LinkConfig config, int port, LinkEventPort events) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return keep(LinkServer.start(address, config, kd, Set.of(md.fingerprint()), events));
+        return keep(LinkServer.start(address, config, kd, LinkTrust.of(Set.of(md.fingerprint()), Set.of(gw.fingerprint())), events));
     }
 
     LinkClient client(int port, LinkProtocol protocol) {

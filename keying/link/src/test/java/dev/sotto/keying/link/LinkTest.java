@@ -33,10 +33,11 @@ class LinkTest {
     void both_ends_learn_who_the_other_is_and_octets_go_both_ways_on_either_protocol() throws Exception {
         LinkServer server = rig.server();
         for (LinkProtocol protocol : LinkProtocol.values()) {
-            rig.client(server.port(), protocol);
+            LinkIdentity who = protocol == LinkProtocol.PHONES ? rig.gw : rig.md;
+            rig.client(server.port(), protocol, QUICK, who, Set.of(rig.kd.fingerprint()));
             LinkProxy atKd = next(rig.kdEvents, LinkEvent.Up.class).link();
             LinkProxy atMd = next(rig.mdEvents, LinkEvent.Up.class).link();
-            assertThat(atKd.peer()).isEqualTo(rig.md.fingerprint());
+            assertThat(atKd.peer()).isEqualTo(who.fingerprint());
             assertThat(atMd.peer()).isEqualTo(rig.kd.fingerprint());
             assertThat(atKd.protocol()).isEqualTo(protocol);
             assertThat(atMd.protocol()).isEqualTo(protocol);
@@ -48,7 +49,7 @@ class LinkTest {
                     .isTrue();
             assertThat(text(rig.mdEvents, 28)).isEqualTo("from the distributor of keys");
         }
-        assertThat(server.describe().links()).hasSize(2);
+        assertThat(server.describe().links()).hasSize(LinkProtocol.values().length);
     }
 
     @Test
@@ -106,18 +107,31 @@ class LinkTest {
     }
 
     @Test
+    void a_gateway_speaks_of_phones_until_it_is_trusted_as_something_else() throws Exception {
+        LinkServer server = rig.server();
+        rig.client(server.port(), LinkProtocol.PHONES, QUICK, rig.gw, Set.of(rig.kd.fingerprint()));
+        LinkProxy link = LinkRig.next(rig.kdEvents, LinkEvent.Up.class).link();
+        assertThat(link.protocol()).isEqualTo(LinkProtocol.PHONES);
+        assertThat(link.peer()).isEqualTo(rig.gw.fingerprint());
+        server.trust(LinkTrust.of(Set.of(rig.gw.fingerprint()), Set.of()));
+        LinkRig.next(rig.kdEvents, LinkEvent.Down.class);
+        LinkRig.await(() -> server.describe().count(LinkCounter.REFUSED_ROLE) > 0, "the refusal");
+        assertThat(rig.kdEvents.poll(0)).isNull();
+    }
+
+    @Test
     void removing_a_pin_at_the_server_closes_the_links_of_that_peer_and_keeps_it_out() throws Exception {
         LinkServer server = rig.server();
         rig.client(server.port(), LinkProtocol.TUNNEL);
         rig.client(server.port(), LinkProtocol.ADMISSION);
         next(rig.kdEvents, LinkEvent.Up.class);
         next(rig.kdEvents, LinkEvent.Up.class);
-        server.trust(Set.of());
+        server.trust(LinkTrust.NOBODY);
         assertThat(next(rig.kdEvents, LinkEvent.Down.class).reason()).isEqualTo("its pin was removed");
         assertThat(next(rig.kdEvents, LinkEvent.Down.class).reason()).isEqualTo("its pin was removed");
         awaitCounter(server, LinkCounter.CLOSED_PIN_REMOVED, 2);
         LinkRig.await(() -> server.describe().count(LinkCounter.REFUSED_UNLISTED) > 0, "a refused reconnect");
-        server.trust(Set.of(rig.md.fingerprint()));
+        server.trust(LinkTrust.of(Set.of(rig.md.fingerprint()), Set.of()));
         assertThat(next(rig.kdEvents)).isInstanceOf(LinkEvent.Up.class);
     }
 

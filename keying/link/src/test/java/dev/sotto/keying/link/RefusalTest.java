@@ -5,6 +5,7 @@ import static dev.sotto.keying.link.LinkRig.awaitCounter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sotto.base.Fingerprint;
 import dev.sotto.tests.kit.Rfc;
 import java.io.IOException;
 import java.net.Socket;
@@ -54,7 +55,7 @@ class RefusalTest {
 
     private void refusedAlthoughPinned(LinkIdentity untimely) throws Exception {
         LinkServer server = rig.server();
-        server.trust(Set.of(untimely.fingerprint()));
+        server.trust(LinkTrust.of(Set.of(untimely.fingerprint()), Set.of()));
         refused(server, Optional.of(untimely), "TLSv1.3", LinkCounter.REFUSED_EXPIRED, "sotto-tunnel");
     }
 
@@ -73,6 +74,32 @@ class RefusalTest {
     @Test
     void a_peer_that_offers_no_protocol() throws Exception {
         refused(Optional.of(rig.md), "TLSv1.3", LinkCounter.REFUSED_PROTOCOL);
+    }
+
+    @Test
+    void a_gateway_that_wants_to_be_a_media_distributor() throws Exception {
+        LinkServer server = rig.server();
+        refused(server, Optional.of(rig.gw), "TLSv1.3", LinkCounter.REFUSED_ROLE, "sotto-tunnel");
+    }
+
+    @Test
+    void a_gateway_that_wants_to_say_whom_to_expect() throws Exception {
+        LinkServer server = rig.server();
+        refused(server, Optional.of(rig.gw), "TLSv1.3", LinkCounter.REFUSED_ROLE, "sotto-admission", "sotto-phones");
+    }
+
+    @Test
+    void a_media_distributor_that_wants_to_ask_for_phones() throws Exception {
+        LinkServer server = rig.server();
+        refused(server, Optional.of(rig.md), "TLSv1.3", LinkCounter.REFUSED_ROLE, "sotto-phones");
+    }
+
+    @Test
+    void whoever_is_named_as_both_may_be_neither() throws Exception {
+        LinkServer server = rig.server();
+        Set<Fingerprint> both = Set.of(rig.gw.fingerprint());
+        server.trust(LinkTrust.of(both, both));
+        refused(server, Optional.of(rig.gw), "TLSv1.3", LinkCounter.REFUSED_ROLE, "sotto-phones");
     }
 
     private void refused(Optional<LinkIdentity> who, String version, LinkCounter reason, String... alpn)
@@ -152,7 +179,7 @@ class RefusalTest {
         assertThat(first.getInputStream().read())
                 .as("reads the session ticket too")
                 .isEqualTo(1);
-        server.trust(Set.of());
+        server.trust(LinkTrust.NOBODY);
         LinkRig.next(rig.kdEvents, LinkEvent.Down.class);
         SSLSocket second = rig.foreign(peer, server.port());
         assertThatThrownBy(() -> {

@@ -73,9 +73,9 @@ class TunnelOverLinkTest {
         kd(new KdTunnelInput.KeysForMd(keys));
         pump(() -> mdSaid.contains(new MdTunnelOutput.Keys(expected)));
 
-        server.trust(Set.of());
+        server.trust(LinkTrust.NOBODY);
         pump(() -> !md.isReady());
-        server.trust(Set.<Fingerprint>of(rig.md.fingerprint()));
+        server.trust(LinkTrust.of(Set.of(rig.md.fingerprint()), Set.of()));
         pump(() -> md.counters().value(TunnelCounter.KEYS_REPEATED) == 1);
         assertThat(mdSaid.stream().filter(MdTunnelOutput.Keys.class::isInstance))
                 .hasSize(1);

@@ -20,9 +20,6 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Resume;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -35,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdmissionCodec {
     /** Longest text in octets of UTF-8. */
-    public static final int MAX_TEXT = 1024;
+    public static final int MAX_TEXT = TextField.MAX;
 
     private static final int MAX_BODY = 8192;
     private static final int EXPECT = 1;
@@ -95,7 +92,7 @@ public final class AdmissionCodec {
             case EXPECTED ->
                 new Expected(in.u64(RULE), fingerprint(required(in)), required(in), constant(in, Kind.values()));
             case REFUSAL -> new Refusal(in.u64(RULE), text(in));
-            case KEYED -> new Keyed(in.u64(RULE), uuid(in), in.u16(RULE), constant(in, SecurityLabel.values()));
+            case KEYED -> keyed(in);
             case FAILED -> new Failed(in.u64(RULE), text(in));
             case GONE -> new Gone(in.u64(RULE), text(in));
             case REMOVED -> new Removed(in.u64(RULE), text(in));
@@ -103,16 +100,24 @@ public final class AdmissionCodec {
         };
     }
 
+    private static Keyed keyed(OctetReader in) {
+        long legId = in.u64(RULE);
+        UUID association = uuid(in);
+        int profile = in.u16(RULE);
+        SecurityLabel label = constant(in, SecurityLabel.values());
+        String gateway = text(in);
+        if (label.isThroughGateway() == gateway.isEmpty()) {
+            throw in.fault(RULE + ": label and gateway do not fit");
+        }
+        return new Keyed(legId, association, profile, label, gateway);
+    }
+
     private static UUID uuid(OctetReader in) {
         return new UUID(in.u64(RULE), in.u64(RULE));
     }
 
     private static <E extends Enum<E>> E constant(OctetReader in, E[] constants) {
-        int index = in.u8(RULE);
-        if (index >= constants.length) {
-            throw in.fault(RULE + ": constant " + index);
-        }
-        return constants[index];
+        return TextField.constant(in, constants, RULE);
     }
 
     private static Fingerprint fingerprint(String text) {
@@ -125,32 +130,11 @@ public final class AdmissionCodec {
     }
 
     private static String required(OctetReader in) {
-        String text = text(in);
-        if (text.isEmpty()) {
-            throw in.fault(RULE + ": empty text");
-        }
-        return text;
+        return TextField.required(in, RULE);
     }
 
     private static String text(OctetReader in) {
-        int length = in.u16(RULE);
-        if (length > MAX_TEXT) {
-            throw in.fault(RULE + ": text of " + length + " octets");
-        }
-        byte[] octets = in.octets(length, RULE);
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString();
-            // These texts end in SIP headers and logs, where a line break would start a new line.
-            if (text.chars().anyMatch(Character::isISOControl)) {
-                throw in.fault(RULE + ": control character");
-            }
-            return text;
-        } catch (CharacterCodingException _) {
-            throw in.fault(RULE + ": text is not UTF-8");
-        }
+        return TextField.read(in, RULE);
     }
 
     /**
@@ -199,13 +183,12 @@ public final class AdmissionCodec {
     }
 
     private static byte[] encode(Keyed message) {
-        return frame(
-                KEYED,
-                leg(message.legId())
-                        .u64(message.association().getMostSignificantBits())
-                        .u64(message.association().getLeastSignificantBits())
-                        .u16(message.profile())
-                        .u8(message.label().ordinal()));
+        OctetWriter body = leg(message.legId())
+                .u64(message.association().getMostSignificantBits())
+                .u64(message.association().getLeastSignificantBits())
+                .u16(message.profile())
+                .u8(message.label().ordinal());
+        return frame(KEYED, text(body, message.gateway()));
     }
 
     private static OctetWriter leg(long legId) {
@@ -213,18 +196,11 @@ public final class AdmissionCodec {
     }
 
     private static OctetWriter required(OctetWriter out, String text) {
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException("an admission message with an empty text");
-        }
-        return text(out, text);
+        return TextField.writeRequired(out, text);
     }
 
     private static OctetWriter text(OctetWriter out, String text) {
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        if (octets.length > MAX_TEXT) {
-            throw new IllegalArgumentException("an admission message with a text of " + octets.length + " octets");
-        }
-        return out.u16(octets.length).octets(octets);
+        return TextField.write(out, text);
     }
 
     private static OctetWriter optional(OctetWriter out, Optional<String> text) {

@@ -109,8 +109,26 @@ public sealed interface AdmissionMessage {
      * @param association its association in the tunnel
      * @param profile its SRTP protection profile
      * @param label who can read its media
+     * @param gateway the name by which the key distributor knows the gateway that the leg is; empty for everybody else
      */
-    record Keyed(long legId, UUID association, int profile, SecurityLabel label) implements LegNotice {}
+    record Keyed(long legId, UUID association, int profile, SecurityLabel label, String gateway) implements LegNotice {
+        /** @throws IllegalArgumentException unless exactly the legs through a gateway have the name of one */
+        public Keyed {
+            if (label.isThroughGateway() == gateway.isEmpty()) {
+                throw new IllegalArgumentException(label + " with gateway \"" + gateway + "\"");
+            }
+        }
+
+        /** Of an endpoint that is no gateway. */
+        public Keyed(long legId, UUID association, int profile, SecurityLabel label) {
+            this(legId, association, profile, label, "");
+        }
+
+        /** The words of the label, with the gateway's name. */
+        public String security() {
+            return label.text(gateway);
+        }
+    }
 
     /** The endpoint did not get keys; last notice of the leg. */
     record Failed(long legId, String reason) implements LegNotice {}

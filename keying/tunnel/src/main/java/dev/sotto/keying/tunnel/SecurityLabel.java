@@ -26,7 +26,12 @@ public enum SecurityLabel {
 
     /** The words with the name of the gateway put in; the same as {@link #text()} for legs without one. */
     public String text(String gateway) {
-        return text.replace("gateway", "gateway " + gateway);
+        return isThroughGateway() ? text.replace("gateway", "gateway " + gateway) : text;
+    }
+
+    /** Whether a gateway stands between the conference and whoever speaks. */
+    public boolean isThroughGateway() {
+        return this == THROUGH_GATEWAY || this == THROUGH_GATEWAY_READABLE;
     }
 
     /** Whether this leg is weaker than {@code other}, so that everybody has to be told. */

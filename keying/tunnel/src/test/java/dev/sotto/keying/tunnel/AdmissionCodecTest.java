@@ -53,6 +53,8 @@ class AdmissionCodecTest {
             new Refusal(7, ""),
             new Keyed(8, TunnelCodecTest.ASSOCIATION, 0x000A, SecurityLabel.END_TO_END),
             new Keyed(8, TunnelCodecTest.ASSOCIATION, 7, SecurityLabel.CLEAR),
+            new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY, "Bonn"),
+            new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY_READABLE, "Köln 2"),
             new Failed(9, "fingerprint mismatch"),
             new Gone(10, "bye"),
             new Removed(11, "kicked by the operator"));
@@ -110,13 +112,25 @@ class AdmissionCodecTest {
 
     @Test
     void constants_that_nobody_knows_are_refused() {
-        for (AdmissionMessage message : List.of(
-                new Expected(6, PRINT, TLS_ID, Kind.STANDARD),
-                new Keyed(8, TunnelCodecTest.ASSOCIATION, 7, SecurityLabel.CLEAR))) {
-            byte[] octets = AdmissionCodec.encode(message);
-            octets[octets.length - 1]++;
-            assertThatThrownBy(() -> decode(octets)).isInstanceOf(MalformedException.class);
-        }
+        byte[] kind = AdmissionCodec.encode(new Expected(6, PRINT, TLS_ID, Kind.STANDARD));
+        kind[kind.length - 1]++;
+        assertThatThrownBy(() -> decode(kind)).isInstanceOf(MalformedException.class);
+        byte[] label = AdmissionCodec.encode(new Keyed(8, TunnelCodecTest.ASSOCIATION, 7, SecurityLabel.CLEAR));
+        label[label.length - 3]++;
+        assertThatThrownBy(() -> decode(label)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void a_gateway_without_a_name_and_a_name_without_a_gateway_are_refused() {
+        byte[] nameless = AdmissionCodec.encode(new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.END_TO_END));
+        nameless[nameless.length - 3] = (byte) SecurityLabel.THROUGH_GATEWAY.ordinal();
+        assertThatThrownBy(() -> decode(nameless)).isInstanceOf(MalformedException.class);
+        byte[] named = AdmissionCodec.encode(
+                new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY, "x"));
+        named[named.length - 4] = (byte) SecurityLabel.END_TO_END.ordinal();
+        assertThatThrownBy(() -> decode(named)).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -11,8 +11,14 @@ import java.util.stream.Stream;
  * @param phrase the reason phrase of the status line; may be empty
  * @param warnings in the order of the message (RFC 3261 20.43)
  * @param retryAfterSeconds when another attempt makes sense (RFC 3261 20.33)
+ * @param contact the URI to call instead, of a status below 400 (RFC 3261 21.3)
  */
-public record Refusal(int status, String phrase, List<Warning> warnings, Optional<Integer> retryAfterSeconds) {
+public record Refusal(
+        int status,
+        String phrase,
+        List<Warning> warnings,
+        Optional<Integer> retryAfterSeconds,
+        Optional<String> contact) {
     /**
      * Takes a copy of the list.
      *
@@ -27,7 +33,7 @@ public record Refusal(int status, String phrase, List<Warning> warnings, Optiona
 
     /** A refusal with nothing but its status line. */
     public static Refusal of(int status, String phrase) {
-        return new Refusal(status, phrase, List.of(), Optional.empty());
+        return new Refusal(status, phrase, List.of(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -39,15 +45,20 @@ public record Refusal(int status, String phrase, List<Warning> warnings, Optiona
         return of(status, ReasonPhrase.of(status)).withWarning(words);
     }
 
+    /** Asks the caller to call {@code uri} instead, this time (RFC 3261 21.3.3). */
+    public static Refusal movedTemporarily(String uri) {
+        return new Refusal(302, ReasonPhrase.of(302), List.of(), Optional.empty(), Optional.of(uri));
+    }
+
     /** The same with one more warning, code 399. */
     public Refusal withWarning(String text) {
         List<Warning> more =
                 Stream.concat(warnings.stream(), Stream.of(Warning.of(text))).toList();
-        return new Refusal(status, phrase, more, retryAfterSeconds);
+        return new Refusal(status, phrase, more, retryAfterSeconds, contact);
     }
 
     /** The same with a Retry-After of {@code seconds}. */
     public Refusal withRetryAfter(int seconds) {
-        return new Refusal(status, phrase, warnings, Optional.of(seconds));
+        return new Refusal(status, phrase, warnings, Optional.of(seconds), contact);
     }
 }

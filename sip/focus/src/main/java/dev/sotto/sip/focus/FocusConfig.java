@@ -1,6 +1,8 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.sip.calls.Transport;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the focus is told at its start.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param cores how many forwarding cores there are, at least 1
  * @param legsPerCore how many legs a core has before conferences spread over others
  * @param maxLegs how many legs there may be in all
+ * @param phones where phones that cannot take part themselves are sent; empty to refuse them
  * @param limits waiting times and lengths
  */
 public record FocusConfig(
@@ -21,7 +24,28 @@ public record FocusConfig(
         int cores,
         int legsPerCore,
         int maxLegs,
+        Optional<PhoneGateway> phones,
         Limits limits) {
+    /**
+     * The gateway for phones.
+     *
+     * @param host a host name or address
+     * @param port for UDP and TCP
+     * @param tlsPort for TLS
+     */
+    public record PhoneGateway(String host, int port, int tlsPort) {
+        /** Where who called {@code conference} over {@code transport} calls instead. */
+        String uri(String conference, Transport transport) {
+            String user = conference.substring(0, conference.indexOf('@') + 1);
+            String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+            return switch (transport) {
+                case UDP -> user + literal + ":" + port;
+                case TCP -> user + literal + ":" + port + ";transport=tcp";
+                case TLS -> user + literal + ":" + tlsPort + ";transport=tls";
+            };
+        }
+    }
+
     /** Takes copies of the lists. */
     public FocusConfig {
         conferences = List.copyOf(conferences);

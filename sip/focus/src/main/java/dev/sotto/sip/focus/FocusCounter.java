@@ -14,6 +14,8 @@ public enum FocusCounter {
     REFUSED_MALFORMED,
     /** Parties that cannot be PERC endpoints, or whose sources collide. */
     REFUSED_NOT_PERC,
+    /** Of these, ordinary phones that were sent to the gateway. */
+    SENT_TO_GATEWAY,
     /** Calls refused because the key distributor was unreachable or silent. */
     REFUSED_NO_KEY_DISTRIBUTOR,
     /** Calls and legs that the key distributor refused. */
@@ -28,6 +30,8 @@ public enum FocusCounter {
     LEVEL_CLEAR,
     /** Legs without audio level. */
     LEVEL_ABSENT,
+    /** Times that a gateway got end-to-end keys, which everybody in the conference is told. */
+    KEYED_THROUGH_GATEWAY,
     /** Legs negotiated anew because the key distributor had forgotten everything. */
     KEYS_RESTARTED,
     /** Legs thrown out by an operator of ours. */

@@ -103,7 +103,7 @@ final class Leg {
         if (invited.sdp().isPresent()) {
             Offer read = readOffer(invited.sdp().get());
             if (read instanceof Offer.Unusable bad) {
-                refuse(step, bad.refusal(), bad.counter(), bad.words());
+                refuse(step, orSent(bad, invited.sdp().get(), step), bad.counter(), bad.words());
                 return;
             }
             offer = Optional.of((Offer.Usable) read);
@@ -116,6 +116,19 @@ final class Leg {
         keying.expect(offer.map(Offer.Usable::peer), step);
         step.call(new CallCommand.Ring(id));
         state = new Admitting(offer, step.in(step.config().limits().admissionSeconds()));
+    }
+
+    /** An ordinary phone is sent to the gateway, if there is one for it. */
+    private Refusal orSent(Offer.Unusable bad, String sdp, Step step) {
+        Optional<FocusConfig.PhoneGateway> gateway =
+                SdpReading.isOfPhone(sdp) ? step.config().phones() : Optional.empty();
+        gateway.ifPresent(to -> {
+            step.count(FocusCounter.SENT_TO_GATEWAY);
+            note("an ordinary phone: sent to the gateway");
+        });
+        return gateway.map(to -> Refusal.movedTemporarily(
+                        to.uri(invited.conference(), invited.source().transport())))
+                .orElse(bad.refusal());
     }
 
     /** An offer whose sources are free. */
@@ -320,8 +333,11 @@ final class Leg {
     }
 
     private void onKeyed(Keyed by, Step step) {
-        keying.onKeyed(by.label());
-        note("it has keys: " + by.label().text());
+        keying.onKeyed(by);
+        note("it has keys: " + by.security());
+        if (by.label().isThroughGateway()) {
+            step.count(FocusCounter.KEYED_THROUGH_GATEWAY);
+        }
         step.roster(new RosterEvent.Labelled(conference, participant(), keying.isWeaker()));
     }
 

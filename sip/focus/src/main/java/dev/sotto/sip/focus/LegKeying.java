@@ -3,6 +3,7 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
 import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.keying.tunnel.SecurityLabel;
@@ -17,6 +18,7 @@ final class LegKeying {
     private final long legId;
     private final String conference;
     private @Nullable SecurityLabel label;
+    private String security = Participant.UNKEYED;
     private Kind kind = Kind.PRIVATE;
     private long deadlineNanos = NanoClock.NEVER;
     private int unansweredExpects;
@@ -45,7 +47,7 @@ final class LegKeying {
 
     /** The words of the security label. */
     String security() {
-        return label == null ? Participant.UNKEYED : label.text();
+        return security;
     }
 
     void expect(Optional<PercCandidate> peer, Step step) {
@@ -105,8 +107,9 @@ final class LegKeying {
         return label != null && label.isWeakerThan(usual);
     }
 
-    void onKeyed(SecurityLabel said) {
-        label = said;
+    void onKeyed(Keyed said) {
+        label = said.label();
+        security = said.security();
         awaited = false;
         deadlineNanos = NanoClock.NEVER;
     }

@@ -147,7 +147,7 @@ final class LegSession {
                 keys.fingerprint(),
                 keys.tlsId(),
                 DtlsRole.SERVER,
-                List.of(AudioCodec.values()),
+                AudioCodec.SWITCHED,
                 Direction.SENDRECV,
                 List.of(),
                 true,

@@ -52,6 +52,19 @@ final class SdpReading {
         }
     }
 
+    /** Whether an offer is one that a gateway for phones could take: audio over RTP without DTLS. */
+    static boolean isOfPhone(String sdp) {
+        try {
+            return SdpParser.parse(sdp).media().stream()
+                    .map(section -> section.first())
+                    .anyMatch(line -> line.media().equals("audio")
+                            && line.port() != 0
+                            && line.protocol().startsWith("RTP/"));
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
     static Offer.Unusable notAcceptable(FocusCounter counter, String words) {
         return new Offer.Unusable(Refusal.saying(488, words), counter, words);
     }

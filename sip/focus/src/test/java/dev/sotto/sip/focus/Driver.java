@@ -40,7 +40,11 @@ final class Driver {
     }
 
     Driver(Entropy entropy) {
-        this.focus = new FocusMachine(config(), entropy);
+        this(entropy, config());
+    }
+
+    Driver(Entropy entropy, FocusConfig config) {
+        this.focus = new FocusMachine(config, entropy);
         send(new FocusInput.KeysReachable(false));
     }
 
@@ -54,6 +58,7 @@ final class Driver {
                 2,
                 100,
                 200,
+                Optional.empty(),
                 FocusConfig.Limits.USUAL);
     }
 

@@ -6,6 +6,7 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class FocusWorldTest {
                 2,
                 30,
                 1_000,
+                Optional.empty(),
                 FocusConfig.Limits.USUAL);
     }
 

@@ -89,6 +89,25 @@ class InviteTest {
     }
 
     @Test
+    void a_gateway_with_keys_is_told_to_everybody_with_the_name_that_the_key_distributor_gave_it() {
+        driver.talking(1, 7);
+        driver.notice(new AdmissionMessage.Keyed(1, new UUID(0, 3), 9, SecurityLabel.THROUGH_GATEWAY, "Bonn"));
+        RosterEvent.Labelled told = driver.rosterEvent(RosterEvent.Labelled.class);
+        assertThat(told.weaker()).isTrue();
+        assertThat(told.participant().security()).isEqualTo("through gateway Bonn");
+        assertThat(driver.focus
+                        .describe()
+                        .conferences()
+                        .getFirst()
+                        .legs()
+                        .getFirst()
+                        .participant()
+                        .security())
+                .isEqualTo("through gateway Bonn");
+        assertThat(driver.count(FocusCounter.KEYED_THROUGH_GATEWAY)).isOne();
+    }
+
+    @Test
     @Rfc(number = 3261, section = "21.4.26", must = "488 carries a Warning that says why")
     void a_plain_offer_is_refused_with_everything_that_it_lacks() {
         driver.invite(1, Driver.ROOM, Optional.of(PLAIN));

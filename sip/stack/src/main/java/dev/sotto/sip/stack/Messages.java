@@ -148,6 +148,10 @@ final class Messages {
             response.addHeader(
                     headers.createRetryAfterHeader(refusal.retryAfterSeconds().get()));
         }
+        if (refusal.contact().isPresent()) {
+            response.addHeader(headers.createContactHeader(addresses.createAddress(
+                    addresses.createURI(refusal.contact().get()))));
+        }
         return response;
     }
 

@@ -53,7 +53,10 @@ final class Readings {
                 ? Optional.of(after.getRetryAfter())
                 : Optional.empty();
         String phrase = response.getReasonPhrase() == null ? "" : response.getReasonPhrase();
-        return new Refusal(response.getStatusCode(), phrase, warnings, retryAfter);
+        Optional<String> contact = response.getHeader(ContactHeader.NAME) instanceof ContactHeader moved
+                ? Optional.of(String.valueOf(moved.getAddress().getURI()))
+                : Optional.empty();
+        return new Refusal(response.getStatusCode(), phrase, warnings, retryAfter, contact);
     }
 
     /** The Reason header of the protocol SIP, if there is one. */

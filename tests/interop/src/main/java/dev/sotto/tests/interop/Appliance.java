@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key distributor and a media distributor as processes on loopback with a data folder of their own, started as
@@ -30,11 +31,19 @@ public final class Appliance implements AutoCloseable {
     private final Surroundings surroundings;
     private RunningProgram kd;
     private RunningProgram md;
+    private @Nullable RunningProgram gateway;
 
     /** The ports of one appliance. */
-    public record PortPlan(int sip, int sipTls, int media, int link, int page) {
+    public record PortPlan(int sip, int sipTls, int media, int link, int page, int gateway, int gatewayTls) {
         static PortPlan free() {
-            return new PortPlan(Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
+            return new PortPlan(
+                    Ports.free(),
+                    Ports.free(),
+                    Ports.free(),
+                    Ports.free(),
+                    Ports.free(),
+                    Ports.free(),
+                    Ports.free());
         }
     }
 
@@ -89,7 +98,8 @@ public final class Appliance implements AutoCloseable {
                       port: %d
                       page-listen: %s
                       page-port: %d
-                    %sconferences:
+                    %sgw: {listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d, prompts: %s}
+                    conferences:
                       - user: "1000"
                       - user: "2000"
                       - user: "3000"
@@ -107,7 +117,12 @@ public final class Appliance implements AutoCloseable {
                             ports.link,
                             host,
                             ports.page,
-                            settings.indent(2)));
+                            settings.indent(2),
+                            host,
+                            ports.gateway,
+                            ports.gateway,
+                            ports.gatewayTls,
+                            root.resolve("target/prompts")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,6 +171,27 @@ public final class Appliance implements AutoCloseable {
     /** Runs {@code ./sotto md ARGUMENTS} and answers what it printed. */
     public String md(String... arguments) {
         return command("md", "dev.sotto.appliance.md.MediaDistributorCommand", arguments);
+    }
+
+    /** Runs {@code ./sotto gw ARGUMENTS} and answers what it printed. */
+    public String gw(String... arguments) {
+        return command("gw", "dev.sotto.appliance.gw.GatewayCommand", arguments);
+    }
+
+    /** Starts a gateway that is enrolled in a private conference, into which phones get with {@code pin}. */
+    public RunningProgram startGateway(String user, String pin) {
+        String conference = "sip:" + user + "@" + surroundings.host();
+        gw("trust", "kd", pinOf("kd"));
+        kd("trust", "gw", pinOf("gw"));
+        Matcher token = TOKEN.matcher(kd("invite-gateway", conference, "lobby"));
+        if (!token.find()) {
+            throw new AssertionError("invite-gateway printed no token");
+        }
+        gw("enroll", token.group());
+        kd("phones", conference, "allow", pin);
+        RunningProgram started = startProgram("gw", "dev.sotto.appliance.gw.GatewayCommand");
+        gateway = started;
+        return started;
     }
 
     /** Enrols a new person in a conference, as the key distributor's operator and the person do it; answers the home folder. */
@@ -228,6 +264,9 @@ public final class Appliance implements AutoCloseable {
 
     @Override
     public void close() {
+        if (gateway != null) {
+            gateway.close();
+        }
         md.close();
         kd.close();
         SpokenKeys.refuse(data, programs);
@@ -277,7 +316,12 @@ public final class Appliance implements AutoCloseable {
 
     private String pinOf(String name) {
         Matcher pin = Pattern.compile("sha-256 [0-9A-F:]{95}")
-                .matcher(name.equals("kd") ? kd("fingerprint") : md("fingerprint"));
+                .matcher(
+                        switch (name) {
+                            case "kd" -> kd("fingerprint");
+                            case "gw" -> gw("fingerprint");
+                            default -> md("fingerprint");
+                        });
         if (!pin.find()) {
             throw new AssertionError("no fingerprint of " + name);
         }

@@ -1,13 +1,8 @@
-package dev.sotto.endpoint.cli;
+package dev.sotto.endpoint.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sotto.endpoint.audio.AudioFrame;
-import dev.sotto.endpoint.audio.Spectrum;
-import dev.sotto.endpoint.audio.ToneSource;
-import dev.sotto.endpoint.audio.VoiceCodec;
-import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +19,8 @@ class ListeningTest {
             List<short[]> heard = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 long now = i * AudioFrame.NANOS;
-                ear.onVoice(new EndpointEvent.Voice(1, AudioCodec.OPUS, i * 960, opus.encode(low.next())), now);
-                ear.onVoice(new EndpointEvent.Voice(2, AudioCodec.PCMU, i * 160, pcmu.encode(high.next())), now);
+                ear.onVoice(1, AudioCodec.OPUS, i * 960, opus.encode(low.next()), now);
+                ear.onVoice(2, AudioCodec.PCMU, i * 160, pcmu.encode(high.next()), now);
                 short[] mix = ear.next(now);
                 if (i >= 50) {
                     heard.add(mix);
@@ -44,14 +39,14 @@ class ListeningTest {
                 VoiceCodec pcmu = VoiceCodec.open(AudioCodec.PCMU)) {
             byte[] payload = pcmu.encode(new ToneSource(440).next());
             for (int ssrc = 0; ssrc < 200; ssrc++) {
-                ear.onVoice(new EndpointEvent.Voice(ssrc, AudioCodec.PCMU, 0, payload), ssrc);
+                ear.onVoice(ssrc, AudioCodec.PCMU, 0, payload, ssrc);
             }
             ToneSource tone = new ToneSource(440);
             List<short[]> heard = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 long now = (i + 1000) * AudioFrame.NANOS;
                 byte[] frame = pcmu.encode(tone.next());
-                ear.onVoice(new EndpointEvent.Voice(1000, AudioCodec.PCMU, i * 160, frame), now);
+                ear.onVoice(1000, AudioCodec.PCMU, i * 160, frame, now);
                 heard.add(ear.next(now));
             }
             short[] last = Spectrum.join(heard.subList(50, 100));

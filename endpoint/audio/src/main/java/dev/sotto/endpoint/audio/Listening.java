@@ -1,10 +1,5 @@
-package dev.sotto.endpoint.cli;
+package dev.sotto.endpoint.audio;
 
-import dev.sotto.endpoint.audio.JitterBuffer;
-import dev.sotto.endpoint.audio.Mixer;
-import dev.sotto.endpoint.audio.Playout;
-import dev.sotto.endpoint.audio.VoiceCodec;
-import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The ear of one endpoint: a jitter buffer and a decoder for each source, and their mix. One thread; no clock of its own. */
-final class Listening implements AutoCloseable {
+public final class Listening implements AutoCloseable {
     private static final int MAX_SOURCES = 64;
 
     private final Map<Integer, Source> sources = new HashMap<>();
@@ -34,19 +29,28 @@ final class Listening implements AutoCloseable {
         }
     }
 
-    /** A packet of somebody's voice. */
-    void onVoice(EndpointEvent.Voice voice, long nowNanos) {
-        if (!voice.codec().isVoice()) {
+    /** An ear that has heard nobody. */
+    public Listening() {}
+
+    /**
+     * A packet of somebody's voice; what is no voice is not listened to.
+     *
+     * @param ssrc whose
+     * @param timestamp of RTP, in the clock of the codec
+     * @param payload one packet of the codec
+     */
+    public void onVoice(int ssrc, AudioCodec codec, int timestamp, byte[] payload, long nowNanos) {
+        if (!codec.isVoice()) {
             return;
         }
-        Source source = sources.get(voice.ssrc());
-        if (source == null || source.codec != voice.codec()) {
-            forget(source == null && sources.size() >= MAX_SOURCES ? longestSilent() : voice.ssrc());
-            source = new Source(voice.codec());
-            sources.put(voice.ssrc(), source);
+        Source source = sources.get(ssrc);
+        if (source == null || source.codec != codec) {
+            forget(source == null && sources.size() >= MAX_SOURCES ? longestSilent() : ssrc);
+            source = new Source(codec);
+            sources.put(ssrc, source);
         }
         source.lastHeardNanos = nowNanos;
-        source.buffer.put(voice.timestamp(), new Playout.Payload(voice.payload()), nowNanos);
+        source.buffer.put(timestamp, new Playout.Payload(payload), nowNanos);
     }
 
     private int longestSilent() {
@@ -63,12 +67,15 @@ final class Listening implements AutoCloseable {
     }
 
     /** The next {@link AudioFrame} of everybody together. */
-    short[] next(long nowNanos) {
+    public short[] next(long nowNanos) {
         List<short[]> frames = new ArrayList<>();
         for (Source source : sources.values()) {
             switch (source.buffer.next(nowNanos)) {
                 case Playout.Payload payload -> frames.add(source.decoder.decode(payload.octets()));
                 case Playout.Missing ignored -> frames.add(source.decoder.conceal());
+                case Playout.Noise ignored -> {
+                    // No conference negotiates comfort noise.
+                }
                 case Playout.Nothing ignored -> {
                     // A source that is silent adds nothing.
                 }
@@ -78,7 +85,7 @@ final class Listening implements AutoCloseable {
     }
 
     /** Frames that had to be invented, over all sources. */
-    long concealed() {
+    public long concealed() {
         return concealedBefore
                 + sources.values().stream().mapToLong(s -> s.buffer.concealed()).sum();
     }

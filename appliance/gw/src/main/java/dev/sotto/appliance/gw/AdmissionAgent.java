@@ -1,0 +1,173 @@
+package dev.sotto.appliance.gw;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.Outbox;
+import dev.sotto.endpoint.gateway.Gateway;
+import dev.sotto.endpoint.gateway.PhoneDesk;
+import dev.sotto.endpoint.gateway.PhoneVerdict;
+import dev.sotto.keying.link.LinkEvent;
+import dev.sotto.keying.link.LinkProxy;
+import dev.sotto.keying.tunnel.GatewayAdmissionInput;
+import dev.sotto.keying.tunnel.GatewayAdmissionMachine;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput;
+import dev.sotto.keying.tunnel.PhoneOutcome;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the key distributor about phones, over the gateway's link. One virtual thread owns the machine; the gateway's calls and
+ * the link put what they have into its mailbox.
+ */
+final class AdmissionAgent implements PhoneDesk, AutoCloseable {
+    private static final int CAPACITY = 4096;
+    private static final int MAX_CALLER = 255;
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_MILLIS = 2000;
+
+    private final Mailbox<DeskInput> inbox = new Mailbox<>(CAPACITY);
+    private final GatewayAdmissionMachine machine = new GatewayAdmissionMachine(Entropy.system());
+    private final Outbox<GatewayAdmissionOutput> out = new Outbox<>();
+    private final NanoClock clock = NanoClock.system();
+    private final Thread owner = Thread.ofVirtual().name("phones-desk").unstarted(this::run);
+    private volatile @Nullable Gateway gateway;
+    private @Nullable LinkProxy link;
+
+    /** Begins; answers go to {@code served}. */
+    void start(Gateway served) {
+        gateway = served;
+        owner.start();
+    }
+
+    /** What happens on the link; false if there is no room for it now. */
+    boolean onLink(LinkEvent event) {
+        return inbox.post(new DeskInput.FromLink(event));
+    }
+
+    @Override
+    public void ask(long call, String conference, String caller, KeyMaterial pin) {
+        if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), pin))) {
+            pin.destroy();
+            answer(call, PhoneVerdict.LATER);
+        }
+    }
+
+    /** What a phone calls itself may be anything. */
+    private static String plain(String caller) {
+        StringBuilder out = new StringBuilder();
+        caller.chars().limit(MAX_CALLER).forEach(c -> out.append(Character.isISOControl(c) ? ' ' : (char) c));
+        return out.toString();
+    }
+
+    @Override
+    public void gone(long call) {
+        inbox.post(new DeskInput.Gone(call));
+    }
+
+    private void run() {
+        try {
+            boolean stopped = false;
+            while (!stopped) {
+                long wait = Math.clamp(machine.nextDeadlineNanos() - clock.nowNanos(), 0, LONGEST_WAIT_NANOS);
+                DeskInput input = inbox.poll(wait);
+                stopped = input instanceof DeskInput.Stop;
+                try {
+                    step(input);
+                } catch (RuntimeException e) {
+                    GwLog.bug(e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void step(@Nullable DeskInput input) {
+        switch (input) {
+            case null -> tell(new GatewayAdmissionInput.Tick());
+            case DeskInput.FromLink(LinkEvent event) -> onEvent(event);
+            case DeskInput.Ask ask ->
+                tell(new GatewayAdmissionInput.Ask(
+                        ask.call(), ask.conference(), ask.caller(), Optional.of(ask.pin())));
+            case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
+            case DeskInput.Stop ignored -> {
+                // The link goes with the program, and the key distributor notices.
+            }
+        }
+    }
+
+    private void onEvent(LinkEvent event) {
+        switch (event) {
+            case LinkEvent.Up(LinkProxy proxy) -> {
+                link = proxy;
+                GwLog.keyDistributor(true);
+                tell(new GatewayAdmissionInput.LinkUp());
+            }
+            case LinkEvent.Received(LinkProxy proxy, byte[] octets) -> tell(new GatewayAdmissionInput.Received(octets));
+            case LinkEvent.Down(LinkProxy proxy, String reason) -> {
+                link = null;
+                GwLog.keyDistributor(false);
+                tell(new GatewayAdmissionInput.LinkDown());
+            }
+        }
+    }
+
+    private void tell(GatewayAdmissionInput input) {
+        machine.on(input, clock.nowNanos(), out);
+        for (GatewayAdmissionOutput output : out.drain()) {
+            carryOut(output);
+        }
+    }
+
+    private void carryOut(GatewayAdmissionOutput output) {
+        LinkProxy present = link;
+        switch (output) {
+            case GatewayAdmissionOutput.SendBytes(byte[] octets) -> {
+                if (present != null) {
+                    present.send(octets);
+                }
+            }
+            case GatewayAdmissionOutput.Close(var fault, String detail) -> {
+                GwLog.linkFault(fault + ": " + detail);
+                if (present != null) {
+                    present.close();
+                }
+            }
+            case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, String _) ->
+                answer(phone, verdict(outcome));
+            case GatewayAdmissionOutput.Ended(long phone, String reason) -> {
+                Gateway served = gateway;
+                if (served != null) {
+                    served.withdrawn(phone, reason);
+                }
+            }
+        }
+    }
+
+    private void answer(long call, PhoneVerdict verdict) {
+        Gateway served = gateway;
+        if (served != null) {
+            served.judged(call, verdict);
+        }
+    }
+
+    private static PhoneVerdict verdict(PhoneOutcome outcome) {
+        return switch (outcome) {
+            case ADMITTED -> PhoneVerdict.ADMITTED;
+            // We never ask without a PIN, so that this is one that was empty.
+            case PIN_WANTED, REFUSED -> PhoneVerdict.REFUSED;
+            case FULL -> PhoneVerdict.FULL;
+            case LOCKED -> PhoneVerdict.LOCKED;
+            case LATER -> PhoneVerdict.LATER;
+        };
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        inbox.post(new DeskInput.Stop());
+        owner.join(PATIENCE_MILLIS);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sotto.appliance.gw;
+
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.link.LinkEvent;
+
+/** What the {@link AdmissionAgent} is told. */
+sealed interface DeskInput {
+    /** Something happened on the link to the key distributor. */
+    record FromLink(LinkEvent event) implements DeskInput {}
+
+    /** A phone wants in. */
+    record Ask(long call, String conference, String caller, KeyMaterial pin) implements DeskInput {
+        @Override
+        public String toString() {
+            return "Ask[" + call + ", " + conference + "]";
+        }
+    }
+
+    /** A phone has gone. */
+    record Gone(long call) implements DeskInput {}
+
+    /** The program ends. */
+    record Stop() implements DeskInput {}
+}

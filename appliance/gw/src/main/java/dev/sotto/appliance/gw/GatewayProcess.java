@@ -1,0 +1,80 @@
+package dev.sotto.appliance.gw;
+
+import dev.sotto.appliance.config.ProgramIdentity;
+import dev.sotto.appliance.config.ProgramLifetime;
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.gateway.Gateway;
+import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.keying.link.LinkClient;
+import dev.sotto.keying.link.LinkConfig;
+import dev.sotto.keying.link.LinkIdentity;
+import dev.sotto.keying.link.LinkProtocol;
+import dev.sotto.keying.link.LinkTarget;
+import dev.sotto.sip.stack.TlsTrust;
+import java.util.Set;
+
+/** The running gateway: opens everything in order, and closes it in the opposite order. */
+final class GatewayProcess implements AutoCloseable {
+    private final ProgramLifetime lifetime = new ProgramLifetime();
+    private String summary = "";
+
+    private GatewayProcess() {}
+
+    /**
+     * Starts.
+     *
+     * @throws OperationFailed if something cannot be opened; what was opened before is closed again
+     */
+    static GatewayProcess start(SottoConfig config) {
+        GatewayProcess process = new GatewayProcess();
+        try {
+            process.open(config);
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Where it listens, for people. */
+    String summary() {
+        return summary;
+    }
+
+    /** Returns when the process is told to stop. */
+    void awaitStop() throws InterruptedException {
+        lifetime.awaitStop();
+    }
+
+    private void open(SottoConfig config) {
+        GwFolder folder = GwFolder.of(config);
+        Fingerprint kdPin = folder.kdPin().required();
+        ProgramIdentity identity = GatewayCommand.identity(config);
+        EndpointHome home = folder.home();
+        AdmissionAgent desk = new AdmissionAgent();
+        Gateway gateway = lifetime.opened(Gateway.start(
+                GatewaySettings.of(config, identity, home), new TlsTrust.SystemAuthorities(), desk));
+        desk.start(gateway);
+        lifetime.opened(desk);
+        lifetime.opened(LinkClient.start(
+                new LinkTarget(config.kd().host(), config.kd().port(), LinkProtocol.PHONES),
+                LinkConfig.DEFAULT,
+                new LinkIdentity(identity.key(), identity.certificate()),
+                Set.of(kdPin),
+                desk::onLink,
+                Entropy.system()));
+        summary = "SIP on " + gateway.hops();
+        GwLog.started(gateway.hops().toString(), home.conferences().size());
+        lifetime.ready(folder.ready());
+    }
+
+    @Override
+    public void close() {
+        lifetime.close();
+        lifetime.failures().forEach(e -> GwLog.bug(new OperationFailed("something could not be closed", e)));
+        GwLog.stopped();
+    }
+}

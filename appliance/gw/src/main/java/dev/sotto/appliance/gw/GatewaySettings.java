@@ -1,0 +1,65 @@
+package dev.sotto.appliance.gw;
+
+import dev.sotto.appliance.config.ProgramIdentity;
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.gateway.GatewayConfig;
+import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.LegPolicy;
+import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.stack.Listener;
+import dev.sotto.sip.stack.SipConfig;
+import dev.sotto.sip.stack.SipLimits;
+import dev.sotto.sip.stack.TlsIdentity;
+import dev.sotto.sip.stack.TlsTrust;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+
+/** The configuration in the words of the gateway. */
+final class GatewaySettings {
+    private static final String PRODUCT = "sotto-gw/0.1";
+
+    private GatewaySettings() {}
+
+    static GatewayConfig of(SottoConfig config, ProgramIdentity identity, EndpointHome home) {
+        SottoConfig.Gw gw = config.gw();
+        return new GatewayConfig(
+                sip(gw, identity),
+                new GatewayConfig.Media(
+                        gw.listen(), literal(gw.advertised()), gw.firstRtpPort(), gw.lastRtpPort(), gw.phones()),
+                // Offers of PERC endpoints are longer than a datagram should be (RFC 3261 18.1.1).
+                new Hop(Transport.TCP, gw.focus(), config.sip().tcpPort()),
+                config.sip().domain(),
+                gw.dialIn(),
+                gw.prompts(),
+                gw.language(),
+                home);
+    }
+
+    private static SipConfig sip(SottoConfig.Gw gw, ProgramIdentity identity) {
+        return new SipConfig(
+                List.of(
+                        new Listener(Transport.UDP, gw.listen(), gw.udpPort()),
+                        new Listener(Transport.TCP, gw.listen(), gw.tcpPort()),
+                        new Listener(Transport.TLS, gw.listen(), gw.tlsPort())),
+                Optional.of(gw.advertised()),
+                PRODUCT,
+                Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
+                new TlsTrust.SystemAuthorities(),
+                SipLimits.DEFAULT,
+                LegPolicy.USUAL);
+    }
+
+    /** SDP wants an address: a name is resolved once, at start. */
+    private static String literal(String host) {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new OperationFailed(
+                    "gw.advertised (or sip.domain) is " + host + ", which has no address: set gw.advertised.", e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sotto.endpoint.gateway;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a {@link DialInMachine} is told. */
+sealed interface DialInInput {
+    /**
+     * The phone's media flow.
+     *
+     * @param conference the address that the phone dialled, {@code sip:user@host}; empty for the number that asks which
+     */
+    record Started(Optional<String> conference) implements DialInInput {}
+
+    /** The caller pressed a key: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}. */
+    record Key(char key) implements DialInInput {}
+
+    /** All that was to be said was said. */
+    record Said() implements DialInInput {}
+
+    /** What the key distributor says of the phone. */
+    record Judged(PhoneVerdict verdict) implements DialInInput {}
+
+    /**
+     * The gateway's leg of the conference has a key, or another one.
+     *
+     * @param checkWords equal for all who hold the same key
+     */
+    record Secured(List<String> checkWords) implements DialInInput {
+        public Secured {
+            checkWords = List.copyOf(checkWords);
+        }
+    }
+
+    /**
+     * The gateway's leg of the conference ended.
+     *
+     * @param wasRemoved whether somebody put it out, so that coming again is of no use
+     */
+    record ConferenceEnded(boolean wasRemoved) implements DialInInput {}
+
+    /** The deadline that the machine named has come. */
+    record Tick() implements DialInInput {}
+}

@@ -1,0 +1,46 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.KeyMaterial;
+import java.util.List;
+
+/** What a {@link DialInMachine} wants done, in order. */
+sealed interface DialInOutput {
+    /** Say these phrases after each other, instead of what is being said; {@link DialInInput.Said} follows unless it is interrupted. */
+    record Say(List<Phrase> phrases) implements DialInOutput {
+        public Say {
+            phrases = List.copyOf(phrases);
+        }
+    }
+
+    /** Say no more. */
+    record Hush() implements DialInOutput {}
+
+    /**
+     * Ask the key distributor; {@link DialInInput.Judged} follows.
+     *
+     * @param pin digits in ASCII; whoever takes it destroys it
+     */
+    record Ask(String conference, KeyMaterial pin) implements DialInOutput {
+        @Override
+        public String toString() {
+            return "Ask[" + conference + "]";
+        }
+    }
+
+    /** Call the conference. */
+    record Join(String conference) implements DialInOutput {}
+
+    /** From now on the caller is heard in the conference, and hears it; or not. */
+    record Connect(boolean speaks, boolean hears) implements DialInOutput {}
+
+    /** How loud the conference is to the caller, in decibels. */
+    record Volume(int decibels) implements DialInOutput {}
+
+    /**
+     * End the call of the phone.
+     *
+     * @param status of the SIP Reason header
+     * @param sentence of the same, for a person
+     */
+    record HangUp(int status, String sentence) implements DialInOutput {}
+}

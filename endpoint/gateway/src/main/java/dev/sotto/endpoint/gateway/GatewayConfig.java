@@ -1,0 +1,39 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.stack.SipConfig;
+import java.nio.file.Path;
+
+/**
+ * What a gateway is and where.
+ *
+ * @param sip its own listeners
+ * @param media where phones' media goes
+ * @param focus where the conferences are called
+ * @param domain the host part of the addresses of all conferences
+ * @param dialIn the user part of the number that asks for the meeting
+ * @param prompts the folder of all languages
+ * @param language the folder in it
+ * @param home the identity of the gateway, and the conferences that it is enrolled in
+ */
+public record GatewayConfig(
+        SipConfig sip,
+        Media media,
+        Hop focus,
+        String domain,
+        String dialIn,
+        Path prompts,
+        String language,
+        EndpointHome home) {
+    /**
+     * Where phones' media goes.
+     *
+     * @param listen a literal address of ours
+     * @param advertised the literal address that SDP says
+     * @param firstPort of the range
+     * @param lastPort of the range, inclusive
+     * @param phones how many at once
+     */
+    public record Media(String listen, String advertised, int firstPort, int lastPort, int phones) {}
+}

@@ -1,0 +1,25 @@
+package dev.sotto.endpoint.gateway;
+
+/** What the gateway counts. */
+public enum GatewayCounter {
+    /** Calls of phones that were answered. */
+    CALLS,
+    /** Calls that were refused because the offer has nothing that we can do. */
+    REFUSED_OFFER,
+    /** Calls that were refused because there are as many as there may be. */
+    REFUSED_BUSY,
+    /** Calls that were put through into a conference. */
+    ADMITTED,
+    /** Times that the key distributor did not let a phone in. */
+    NOT_ADMITTED,
+    /** Datagrams to phones that the system did not take. */
+    SEND_FAILED,
+    /** Errors of the sockets of phones, mostly because a phone has gone. */
+    RECEIVE_FAILED,
+    /** Datagrams of phones that found the mailbox of their call full. */
+    MEDIA_WITHOUT_ROOM,
+    /** Events of signalling that found the mailbox of their call full. */
+    EVENT_WITHOUT_ROOM,
+    /** Mistakes of ours that ended a call. */
+    BUG
+}

@@ -1,0 +1,65 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.base.SharedCounters;
+import dev.sotto.endpoint.library.CallExchange;
+import dev.sotto.endpoint.library.EndpointConfig;
+import dev.sotto.endpoint.library.EndpointEvent;
+import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sip.stack.SipStack;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What all calls of a gateway share, each of it safe for many threads.
+ *
+ * @param config of the gateway
+ * @param sip the stack on which phones call
+ * @param conferences the stack by which conferences are called
+ * @param sockets the ports of phones
+ * @param prompts what callers are told
+ * @param desk where phones are asked for
+ * @param counters of everything
+ */
+record GatewayRooms(
+        GatewayConfig config,
+        SipStack sip,
+        CallExchange conferences,
+        PhoneSockets sockets,
+        Prompts prompts,
+        PhoneDesk desk,
+        SharedCounters<GatewayCounter> counters) {
+    private static final List<Integer> PROFILES = List.of(0x000A, 0x0009);
+    private static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.PCMA);
+
+    /**
+     * Calls a conference for one phone.
+     *
+     * @param address {@code sip:user@host}
+     * @param caller what the others are told
+     * @throws OperationFailed if the gateway is not enrolled there, or there is no way to it
+     */
+    ConferenceSide join(String address, String caller, Mailbox<EndpointEvent> events) {
+        EndpointHome.Enrolled enrolled = config.home()
+                .conference(address)
+                .orElseThrow(() -> new OperationFailed("this gateway is not enrolled in " + address));
+        EndpointConfig endpoint = new EndpointConfig(
+                address,
+                address,
+                config.focus(),
+                caller,
+                config.home().identityOrNew(Entropy.system(), Instant.now()),
+                enrolled.authorityPin(),
+                PROFILES,
+                CODECS,
+                true,
+                false,
+                Optional.empty(),
+                Optional.empty());
+        return new ConferenceSide(endpoint, conferences, events);
+    }
+}

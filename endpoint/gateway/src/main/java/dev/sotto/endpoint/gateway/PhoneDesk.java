@@ -1,0 +1,19 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.KeyMaterial;
+
+/** Where the gateway asks the key distributor about phones. Any thread may call it; none waits. */
+public interface PhoneDesk {
+    /**
+     * May this phone come into a private conference? {@link Gateway#judged} says.
+     *
+     * @param call the call of the phone
+     * @param conference {@code sip:user@host}
+     * @param caller what the phone calls itself
+     * @param pin the digits in ASCII; whoever takes it destroys it
+     */
+    void ask(long call, String conference, String caller, KeyMaterial pin);
+
+    /** The phone has gone. */
+    void gone(long call);
+}

@@ -1,0 +1,107 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.base.MalformedException;
+import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.Direction;
+import dev.sotto.sdp.PhoneAgreement;
+import dev.sotto.sdp.PhoneOfferAnswer;
+import dev.sotto.sdp.PhoneOutcome;
+import dev.sotto.sdp.PhoneProposal;
+import dev.sotto.sdp.PhoneSecurity;
+import dev.sotto.sdp.PhoneTerms;
+import dev.sotto.sdp.SdpParser;
+import dev.sotto.sdp.SdpPrinter;
+import dev.sotto.sdp.SessionDescription;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is agreed with one phone about its media, over all offers and answers of its call (RFC 3264). One owner. */
+final class PhoneSession {
+    private static final int PACKET_MILLIS = 20;
+
+    private final PhoneTerms terms;
+    private final Entropy entropy;
+    private @Nullable PhoneAgreement agreement;
+    private @Nullable PhoneProposal proposal;
+
+    /**
+     * @param host where the phone is to send its media
+     * @param port of RTP; RTCP is on the next
+     */
+    PhoneSession(String host, int port, List<AudioCodec> codecs, Entropy entropy) {
+        this.entropy = entropy;
+        this.terms = new PhoneTerms(
+                entropy.nextInt() & 0x7FFF_FFFFL,
+                host,
+                port,
+                port + 1,
+                codecs,
+                Direction.SENDRECV,
+                PACKET_MILLIS,
+                PhoneSecurity.PLAIN);
+    }
+
+    /** What holds now; empty before the first answer. */
+    Optional<PhoneAgreement> agreement() {
+        return Optional.ofNullable(agreement);
+    }
+
+    /** Our answer to an offer. */
+    Outcome onOffer(String offer) {
+        try {
+            return settle(PhoneOfferAnswer.answer(SdpParser.parse(offer), terms, agreement(), entropy));
+        } catch (MalformedException e) {
+            return new Outcome.Refused("The session description is malformed: " + e.rule());
+        }
+    }
+
+    /** Our own offer, for a call or re-INVITE without one. */
+    String offer() {
+        PhoneAgreement before = agreement;
+        PhoneProposal made = before == null
+                ? PhoneOfferAnswer.offer(terms, entropy)
+                : PhoneOfferAnswer.reoffer(before, terms, entropy);
+        proposal = made;
+        return text(made.description());
+    }
+
+    /** The phone's answer to {@link #offer}. */
+    Outcome onAnswer(String answer) {
+        PhoneProposal offered = proposal;
+        proposal = null;
+        if (offered == null) {
+            return new Outcome.Refused("Nobody asked for this answer");
+        }
+        try {
+            return settle(PhoneOfferAnswer.accept(offered, SdpParser.parse(answer), terms));
+        } catch (MalformedException e) {
+            return new Outcome.Refused("The session description is malformed: " + e.rule());
+        }
+    }
+
+    private Outcome settle(PhoneOutcome outcome) {
+        return switch (outcome) {
+            case PhoneOutcome.Agreed(PhoneAgreement agreed) -> {
+                agreement = agreed;
+                yield new Outcome.Agreed(text(agreed.ours()));
+            }
+            case PhoneOutcome.Refusal(String sentence) -> new Outcome.Refused(sentence);
+        };
+    }
+
+    private static String text(SessionDescription description) {
+        return new String(SdpPrinter.print(description), StandardCharsets.UTF_8);
+    }
+
+    /** What came of a description. */
+    sealed interface Outcome {
+        /** It holds now; {@code sdp} is ours. */
+        record Agreed(String sdp) implements Outcome {}
+
+        /** What held before still holds. */
+        record Refused(String sentence) implements Outcome {}
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.MalformedException;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.WavCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The phrases of one language and the check words, as sound. Immutable. */
+final class Prompts {
+    private static final String ENDING = ".wav";
+
+    private final Map<Phrase, short[]> sounds;
+
+    private Prompts(Map<Phrase, short[]> sounds) {
+        this.sounds = sounds;
+    }
+
+    /**
+     * Reads the folders {@code LANGUAGE} and {@code words} in {@code folder}, which {@code scripts/prompts.sh} makes.
+     *
+     * @throws OperationFailed if one cannot be read, or lacks a phrase; says which
+     */
+    static Prompts load(Path folder, String language) {
+        Map<Phrase, short[]> sounds = new HashMap<>();
+        for (Path file : files(folder.resolve(language))) {
+            sounds.put(new Phrase(name(file)), read(file));
+        }
+        for (Path file : files(folder.resolve("words"))) {
+            sounds.put(Phrase.word(name(file)), read(file));
+        }
+        List<String> missing = Phrase.ALL.stream()
+                .filter(phrase -> !sounds.containsKey(phrase))
+                .map(phrase -> phrase.name() + ENDING)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new OperationFailed("The prompts in " + folder.resolve(language) + " are not complete; missing: "
+                    + String.join(", ", missing) + ". scripts/prompts.sh " + folder + " makes them.");
+        }
+        return new Prompts(Map.copyOf(sounds));
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return new ArrayList<>(
+                    all.filter(file -> file.toString().endsWith(ENDING)).toList());
+        } catch (IOException e) {
+            throw new OperationFailed(
+                    "There are no prompts in " + folder + ". scripts/prompts.sh " + folder.getParent()
+                            + " makes them; gw.prompts and gw.language say where they are.",
+                    e);
+        }
+    }
+
+    private static String name(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - ENDING.length());
+    }
+
+    private static short[] read(Path file) {
+        try {
+            return WavCodec.parse(Files.readAllBytes(file)).resampledTo(AudioFrame.RATE_HZ);
+        } catch (IOException | MalformedException e) {
+            throw new OperationFailed("The prompt " + file + " cannot be played: " + e.getMessage(), e);
+        }
+    }
+
+    /** Samples at 48 kHz; nothing for a check word that nobody has spoken. */
+    short[] of(Phrase phrase) {
+        return sounds.getOrDefault(phrase, new short[0]);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sotto.endpoint.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.WavCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnnouncerTest {
+    @TempDir
+    Path folder;
+
+    private void speak(String name, int samples, int value) {
+        short[] sound = new short[samples];
+        Arrays.fill(sound, (short) value);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(WavCodec.header(AudioFrame.RATE_HZ, samples));
+        file.writeBytes(WavCodec.body(sound));
+        try {
+            Path path = folder.resolve(name + ".wav");
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.toByteArray());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Prompts prompts() {
+        Phrase.ALL.forEach(phrase -> speak("en/" + phrase.name(), 1000, 7));
+        speak("en/welcome", 1500, 100);
+        speak("en/goodbye", 500, 200);
+        speak("words/acorn", 960, 300);
+        return Prompts.load(folder, "en");
+    }
+
+    @Test
+    void phrases_follow_each_other_without_a_gap_and_the_end_is_told_once() {
+        Announcer announcer = new Announcer(prompts());
+        announcer.say(List.of(Phrase.WELCOME, Phrase.GOODBYE, Phrase.word("acorn")));
+        short[] first = announcer.next();
+        assertThat(first).hasSize(AudioFrame.SAMPLES).containsOnly((short) 100);
+        short[] second = announcer.next();
+        assertThat(second[539]).isEqualTo((short) 100);
+        assertThat(second[540]).isEqualTo((short) 200);
+        short[] third = announcer.next();
+        assertThat(third[79]).isEqualTo((short) 200);
+        assertThat(third[80]).isEqualTo((short) 300);
+        short[] last = announcer.next();
+        assertThat(last[79]).isEqualTo((short) 300);
+        assertThat(last[80]).as("silence to the end of the frame").isZero();
+        assertThat(announcer.speaks()).isTrue();
+        assertThat(announcer.next()).isNull();
+        assertThat(announcer.speaks()).isFalse();
+    }
+
+    @Test
+    void what_is_said_now_replaces_what_was_said() {
+        Announcer announcer = new Announcer(prompts());
+        announcer.say(List.of(Phrase.WELCOME));
+        announcer.next();
+        announcer.say(List.of(Phrase.GOODBYE));
+        assertThat(announcer.next()[0]).isEqualTo((short) 200);
+        announcer.hush();
+        assertThat(announcer.next()).isNull();
+    }
+
+    @Test
+    void a_check_word_that_nobody_has_spoken_is_left_out() {
+        Announcer announcer = new Announcer(prompts());
+        announcer.say(List.of(Phrase.word("zebra"), Phrase.GOODBYE));
+        assertThat(announcer.next()[0]).isEqualTo((short) 200);
+    }
+
+    @Test
+    void a_language_that_is_not_complete_is_refused_with_what_it_lacks() {
+        prompts();
+        assertThatThrownBy(() -> {
+                    Files.delete(folder.resolve("en/muted.wav"));
+                    Prompts.load(folder, "en");
+                })
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("muted.wav")
+                .hasMessageContaining("scripts/prompts.sh");
+        assertThatThrownBy(() -> Prompts.load(folder, "fr"))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("There are no prompts in");
+    }
+
+    @Test
+    void a_file_that_is_no_sound_is_named() throws IOException {
+        prompts();
+        Files.writeString(folder.resolve("en/help.wav"), "no sound");
+        assertThatThrownBy(() -> Prompts.load(folder, "en"))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("help.wav");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sotto.keying.tunnel;
+
+import dev.sotto.base.KeyMaterial;
+import java.util.Optional;
+
+/** What happens to the gateway's end of its connection to the key distributor. */
+public sealed interface GatewayAdmissionInput {
+    /** A connection to the key distributor is up, nothing sent yet. */
+    record LinkUp() implements GatewayAdmissionInput {}
+
+    /** The connection is gone. */
+    record LinkDown() implements GatewayAdmissionInput {}
+
+    /** Octets from the key distributor, cut anywhere. */
+    record Received(byte[] octets) implements GatewayAdmissionInput {}
+
+    /**
+     * A phone wants into a private conference. It may ask again once it is answered, for example with another PIN.
+     *
+     * @param phone the gateway's own number of the call
+     * @param conference its address, {@code sip:user@host}, as the key distributor has it
+     * @param caller who calls, for the key distributor's operator; at most 1024 octets, no control characters
+     * @param pin the digits that were entered, at most {@link PhoneCodec#MAX_PIN}; the machine destroys them
+     */
+    record Ask(long phone, String conference, String caller, Optional<KeyMaterial> pin)
+            implements GatewayAdmissionInput {
+        /** Says nothing of the PIN but whether there is one. */
+        @Override
+        public String toString() {
+            return "Ask[" + phone + ", " + conference + ", " + caller + (pin.isPresent() ? ", with a PIN]" : "]");
+        }
+    }
+
+    /** The phone has hung up, or left that conference. */
+    record Gone(long phone) implements GatewayAdmissionInput {}
+
+    /** The deadline that the machine named has come. */
+    record Tick() implements GatewayAdmissionInput {}
+}

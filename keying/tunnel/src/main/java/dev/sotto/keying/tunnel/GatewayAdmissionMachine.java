@@ -1,0 +1,223 @@
+package dev.sotto.keying.tunnel;
+
+import dev.sotto.base.Counters;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.MalformedException;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.GatewayAdmissionInput.LinkDown;
+import dev.sotto.keying.tunnel.GatewayAdmissionInput.LinkUp;
+import dev.sotto.keying.tunnel.GatewayAdmissionInput.Received;
+import dev.sotto.keying.tunnel.GatewayAdmissionInput.Tick;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Answered;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Close;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Ended;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.SendBytes;
+import dev.sotto.keying.tunnel.PhoneMessage.Answer;
+import dev.sotto.keying.tunnel.PhoneMessage.Ask;
+import dev.sotto.keying.tunnel.PhoneMessage.End;
+import dev.sotto.keying.tunnel.PhoneMessage.Gone;
+import dev.sotto.keying.tunnel.PhoneMessage.Present;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway's end of its connection to the key distributor, link protocol {@code sotto-phones}: asks whether a phone may be in
+ * a private conference, and hears when it may no longer.
+ *
+ * <p>Every question gets exactly one {@link Answered}, at the latest after 5 s, however often the connection breaks; if nothing
+ * comes it is {@link PhoneOutcome#LATER}. A phone that was admitted stays so over broken connections until {@link Ended}, or
+ * until the gateway says that it has gone. A new process of the key distributor knows the phones of the old one.
+ *
+ * <p>A phone is named by the gateway's own number for its call. On the wire each question has a number of its own that no other
+ * process uses, so that an answer never reaches the wrong phone.
+ */
+public final class GatewayAdmissionMachine {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private record Open(long phone, Ask ask, long deadlineNanos) {}
+
+    private final Map<Long, Open> open = new LinkedHashMap<>();
+    private final Map<Long, Long> admitted = new LinkedHashMap<>();
+    private final Counters<PhoneCounter> counters = new Counters<>(PhoneCounter.class);
+    private PhoneCodec codec = new PhoneCodec();
+    private long lastAskId;
+    private boolean up;
+
+    /** A new process: its numbers begin at a random one. */
+    public GatewayAdmissionMachine(Entropy entropy) {
+        this.lastAskId = entropy.nextLong();
+    }
+
+    /** Takes one input and puts what follows from it into {@code out}. */
+    public void on(GatewayAdmissionInput input, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
+        switch (input) {
+            case LinkUp _ -> onLinkUp(out);
+            case LinkDown _ -> leave();
+            case Received in -> onReceived(in.octets(), out);
+            case GatewayAdmissionInput.Ask in -> onAsk(in, nowNanos, out);
+            case GatewayAdmissionInput.Gone in -> onGone(in.phone(), out);
+            case Tick _ -> {
+                // What is due is done below, after every input.
+            }
+        }
+        onTime(nowNanos, out);
+    }
+
+    /** When the machine needs a {@link Tick}. */
+    public long nextDeadlineNanos() {
+        return open.values().stream().mapToLong(Open::deadlineNanos).min().orElse(NanoClock.NEVER);
+    }
+
+    /** Whether the key distributor can be asked now. */
+    public boolean isReady() {
+        return up;
+    }
+
+    /** Whether this phone may be in. */
+    public boolean isAdmitted(long phone) {
+        return admitted.containsValue(phone);
+    }
+
+    /** What it holds now. */
+    public PhoneState describe() {
+        return new PhoneState(up, open.size(), admitted.size(), counters.snapshot());
+    }
+
+    private void onLinkUp(Outbox<GatewayAdmissionOutput> out) {
+        leave();
+        up = true;
+        counters.increment(PhoneCounter.CONNECTIONS_READY);
+        List<Long> present = List.copyOf(admitted.keySet());
+        int from = 0;
+        do {
+            int to = Math.min(present.size(), from + PhoneCodec.MAX_PRESENT);
+            send(new Present(present.subList(from, to), to == present.size()), out);
+            from = to;
+        } while (from < present.size());
+        counters.add(PhoneCounter.ASKED_AGAIN, open.size());
+        open.values().forEach(question -> send(question.ask(), out));
+    }
+
+    private void leave() {
+        up = false;
+        codec.wipe();
+        codec = new PhoneCodec();
+    }
+
+    private void onAsk(GatewayAdmissionInput.Ask in, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
+        onGone(in.phone(), out);
+        Ask ask = new Ask(++lastAskId, in.conference(), in.caller(), in.pin());
+        open.put(ask.askId(), new Open(in.phone(), ask, nowNanos + PATIENCE_NANOS));
+        counters.increment(PhoneCounter.ASKED);
+        if (up) {
+            send(ask, out);
+        }
+    }
+
+    private void onGone(long phone, Outbox<GatewayAdmissionOutput> out) {
+        List<Long> gone = new ArrayList<>();
+        for (Iterator<Open> it = open.values().iterator(); it.hasNext(); ) {
+            Open question = it.next();
+            if (question.phone() == phone) {
+                question.ask().destroy();
+                gone.add(question.ask().askId());
+                it.remove();
+            }
+        }
+        admitted.forEach((askId, whose) -> {
+            if (whose == phone) {
+                gone.add(askId);
+            }
+        });
+        for (long askId : gone) {
+            admitted.remove(askId);
+            if (up) {
+                send(new Gone(askId), out);
+            }
+        }
+    }
+
+    private void onReceived(byte[] octets, Outbox<GatewayAdmissionOutput> out) {
+        if (!up) {
+            return;
+        }
+        codec.append(octets);
+        try {
+            PhoneMessage message = codec.next();
+            while (message != null) {
+                onMessage(message, out);
+                message = up ? codec.next() : null;
+            }
+        } catch (MalformedException e) {
+            close(PhoneFault.MALFORMED, e.rule(), out);
+        }
+    }
+
+    private void onMessage(PhoneMessage message, Outbox<GatewayAdmissionOutput> out) {
+        switch (message) {
+            case Answer m -> onAnswer(m, out);
+            case End m -> onEnd(m, out);
+            case PhoneMessage.FromGateway m -> {
+                if (m instanceof Ask ask) {
+                    ask.destroy();
+                }
+                close(PhoneFault.WRONG_DIRECTION, m.getClass().getSimpleName(), out);
+            }
+        }
+    }
+
+    private void onAnswer(Answer answer, Outbox<GatewayAdmissionOutput> out) {
+        Open question = open.remove(answer.askId());
+        if (question == null) {
+            // Nobody waits for it any more, and its Gone is on its way.
+            counters.increment(PhoneCounter.LATE_ANSWERS);
+            return;
+        }
+        question.ask().destroy();
+        if (answer.outcome() == PhoneOutcome.ADMITTED) {
+            admitted.put(answer.askId(), question.phone());
+        }
+        out.add(new Answered(question.phone(), answer.outcome(), answer.sentence()));
+    }
+
+    private void onEnd(End end, Outbox<GatewayAdmissionOutput> out) {
+        Long phone = admitted.remove(end.askId());
+        if (phone == null) {
+            counters.increment(PhoneCounter.LATE_ANSWERS);
+            return;
+        }
+        counters.increment(PhoneCounter.ENDED);
+        out.add(new Ended(phone, end.reason()));
+    }
+
+    /** A question that got no answer is taken back, so that a late yes holds no place. */
+    private void onTime(long nowNanos, Outbox<GatewayAdmissionOutput> out) {
+        List<Open> late = open.values().stream()
+                .filter(question -> nowNanos >= question.deadlineNanos())
+                .toList();
+        for (Open question : late) {
+            open.remove(question.ask().askId());
+            question.ask().destroy();
+            counters.increment(PhoneCounter.UNANSWERED);
+            if (up) {
+                send(new Gone(question.ask().askId()), out);
+            }
+            out.add(new Answered(question.phone(), PhoneOutcome.LATER, PhoneOutcome.LATER.sentence()));
+        }
+    }
+
+    private void close(PhoneFault fault, String detail, Outbox<GatewayAdmissionOutput> out) {
+        counters.increment(PhoneCounter.CONNECTIONS_CLOSED_FOR_FAULT);
+        out.add(new Close(fault, detail));
+        leave();
+    }
+
+    private static void send(PhoneMessage message, Outbox<GatewayAdmissionOutput> out) {
+        out.add(new SendBytes(PhoneCodec.encode(message)));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.sotto.keying.tunnel;
+
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.MalformedException;
+import dev.sotto.base.OctetReader;
+import dev.sotto.base.OctetWriter;
+import dev.sotto.keying.tunnel.PhoneMessage.Answer;
+import dev.sotto.keying.tunnel.PhoneMessage.Ask;
+import dev.sotto.keying.tunnel.PhoneMessage.End;
+import dev.sotto.keying.tunnel.PhoneMessage.Gone;
+import dev.sotto.keying.tunnel.PhoneMessage.Present;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the messages about phones, in the form of {@link AdmissionCodec}: {@code type(1) | length(2) | body}. A PIN
+ * is its ASCII digits behind a length of one octet, zero for none. An instance reads one connection.
+ */
+public final class PhoneCodec {
+    /** Most phones in one {@link Present}. */
+    public static final int MAX_PRESENT = 1000;
+
+    /** Most digits of a PIN on the wire; what is longer is nobody's. */
+    public static final int MAX_PIN = 32;
+
+    private static final int MAX_BODY = 8192;
+    private static final int PRESENT = 1;
+    private static final int ASK = 2;
+    private static final int GONE = 3;
+    private static final int ANSWER = 0x81;
+    private static final int END = 0x82;
+    private static final String RULE = "phone message";
+
+    private final FrameReader frames = new FrameReader(MAX_BODY);
+
+    /** Adds what arrived; it is copied. */
+    public void append(byte[] arrived) {
+        frames.append(arrived);
+    }
+
+    /** Overwrites and forgets what waits for the rest of its message. */
+    public void wipe() {
+        frames.wipe();
+    }
+
+    /**
+     * The next message, or null until more arrives.
+     *
+     * @throws MalformedException if the octets are no phone message; the connection is lost then
+     */
+    public @Nullable PhoneMessage next() {
+        FrameReader.Frame frame = frames.next();
+        if (frame == null) {
+            return null;
+        }
+        try {
+            OctetReader in = new OctetReader(frame.body());
+            return decode(frame.type(), in);
+        } finally {
+            Arrays.fill(frame.body(), (byte) 0);
+        }
+    }
+
+    private static PhoneMessage decode(int type, OctetReader in) {
+        if (type == ASK) {
+            return ask(in);
+        }
+        PhoneMessage message = switch (type) {
+            case PRESENT -> present(in);
+            case GONE -> new Gone(in.u64(RULE));
+            case ANSWER ->
+                new Answer(
+                        in.u64(RULE),
+                        TextField.constant(in, PhoneOutcome.values(), RULE),
+                        TextField.required(in, RULE));
+            case END -> new End(in.u64(RULE), TextField.read(in, RULE));
+            default -> throw new MalformedException(RULE + " of type " + type, 0, "");
+        };
+        in.requireEnd(RULE);
+        return message;
+    }
+
+    private static Present present(OctetReader in) {
+        int flag = in.u8(RULE);
+        int count = in.u16(RULE);
+        if (flag > 1 || count > MAX_PRESENT) {
+            throw in.fault(RULE + ": present");
+        }
+        List<Long> askIds = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            askIds.add(in.u64(RULE));
+        }
+        return new Present(askIds, flag == 1);
+    }
+
+    private static Ask ask(OctetReader in) {
+        long askId = in.u64(RULE);
+        String conference = TextField.required(in, RULE);
+        String caller = TextField.read(in, RULE);
+        int length = in.u8(RULE);
+        // No fault may carry an excerpt of what follows.
+        if (length > MAX_PIN || length != in.remaining()) {
+            throw new MalformedException(RULE + ": length of the PIN", in.position(), "");
+        }
+        byte[] digits = in.octets(length, RULE);
+        try {
+            for (byte digit : digits) {
+                if (digit < '0' || digit > '9') {
+                    throw new MalformedException(RULE + ": a PIN has digits only", 0, "");
+                }
+            }
+            Optional<KeyMaterial> pin = length == 0 ? Optional.empty() : Optional.of(KeyMaterial.copyOf(digits));
+            return new Ask(askId, conference, caller, pin);
+        } finally {
+            Arrays.fill(digits, (byte) 0);
+        }
+    }
+
+    /**
+     * The message as octets. Those of an {@link Ask} hold its PIN, so that whoever takes them wipes them.
+     *
+     * @throws IllegalArgumentException if a text or a PIN is too long, or a text that must be there is empty
+     */
+    public static byte[] encode(PhoneMessage message) {
+        return switch (message) {
+            case Present m -> encode(m);
+            case Ask m -> encode(m);
+            case Gone m -> frame(GONE, about(m.askId()));
+            case Answer m ->
+                frame(
+                        ANSWER,
+                        TextField.writeRequired(about(m.askId()).u8(m.outcome().ordinal()), m.sentence()));
+            case End m -> frame(END, TextField.write(about(m.askId()), m.reason()));
+        };
+    }
+
+    private static byte[] encode(Present message) {
+        if (message.askIds().size() > MAX_PRESENT) {
+            throw new IllegalArgumentException(message.askIds().size() + " phones in one message");
+        }
+        OctetWriter body = new OctetWriter(3 + 8 * message.askIds().size())
+                .u8(message.last() ? 1 : 0)
+                .u16(message.askIds().size());
+        message.askIds().forEach(body::u64);
+        return frame(PRESENT, body);
+    }
+
+    private static byte[] encode(Ask message) {
+        OctetWriter body = TextField.writeRequired(about(message.askId()), message.conference());
+        TextField.write(body, message.caller());
+        byte[] digits = message.pin().map(KeyMaterial::dangerousOctets).orElse(new byte[0]);
+        try {
+            if (digits.length > MAX_PIN) {
+                throw new IllegalArgumentException("a PIN of " + digits.length + " digits");
+            }
+            return frame(ASK, body.u8(digits.length).octets(digits));
+        } finally {
+            Arrays.fill(digits, (byte) 0);
+        }
+    }
+
+    private static OctetWriter about(long askId) {
+        return new OctetWriter(96).u64(askId);
+    }
+
+    private static byte[] frame(int type, OctetWriter body) {
+        byte[] octets = body.toOctetsAndWipe();
+        try {
+            return new OctetWriter(FrameReader.HEADER + octets.length)
+                    .u8(type)
+                    .u16(octets.length)
+                    .octets(octets)
+                    .toOctetsAndWipe();
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
+    }
+}

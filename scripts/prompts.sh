@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Speaks what callers of the gateway are told: prompts.sh FOLDER. One folder for each language and one for the
+# check words, 48 kHz mono WAV, equally loud.
+# Words by espeak-ng, loudness and rate by sox; what is there and newer than its text stays.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target=${1:?usage: prompts.sh FOLDER}
+words=$root/keying/ekt/src/main/resources/dev/sotto/keying/ekt/check-words.txt
+# Mean power of each phrase in dB below full scale, as speech on telephones has it.
+loudness=-23
+
+# Speaks one phrase: speak LANGUAGE FILE WORDS
+speak() {
+  local raw mean
+  raw=$(mktemp --suffix=.wav)
+  espeak-ng -v "$1" -s 150 -w "$raw" -- "$3"
+  mean=$(sox "$raw" -n stats 2>&1 | awk '/^RMS lev dB/ { print $4 }')
+  sox "$raw" -r 48000 -b 16 -c 1 "$2" gain "$(awk -v m="$mean" -v l="$loudness" 'BEGIN { print l - m }')" pad 0.05 0.15
+  rm -f "$raw"
+}
+
+# The check words are English in every language, or people could not compare them.
+folder=$target/words
+if ! [ "$folder/complete" -nt "$words" ]; then
+  mkdir -p "$folder"
+  while read -r word; do
+    [ -z "$word" ] || speak en "$folder/$word.wav" "$word"
+  done <"$words"
+  touch "$folder/complete"
+fi
+
+for text in "$root"/endpoint/gateway/src/main/prompts/*.txt; do
+  language=$(basename "$text" .txt)
+  folder=$target/$language
+  [ "$folder/complete" -nt "$text" ] && continue
+  mkdir -p "$folder"
+  while read -r name phrase; do
+    case "$name" in '' | '#'*) continue ;; esac
+    speak "$language" "$folder/$name.wav" "$phrase"
+  done <"$text"
+  touch "$folder/complete"
+done

@@ -1,0 +1,188 @@
+package dev.sotto.tests.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Debian's baresip as somebody's telephone: says a sine, records what it hears, presses keys when told to. It is told through
+ * its control port.
+ */
+public final class Baresip implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final int TRIES = 100;
+    private static final long PAUSE_MILLIS = 100;
+    /** RFC 4733 keys that follow each other faster are one key to some. */
+    private static final long KEY_MILLIS = 250;
+
+    private final Path folder;
+    private final RunningProgram program;
+    private final Socket control;
+
+    /**
+     * Starts one.
+     *
+     * @param name of its folder, and what it calls itself
+     * @param hertz of its sine
+     * @param account further parameters of its account, such as {@code ;audio_codecs=pcmu}
+     */
+    public static Baresip start(Path parent, String name, int hertz, String account) {
+        Path folder = parent.resolve("baresip-" + name);
+        int sip = Ports.free();
+        int control = Ports.free();
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("config"), config(folder, sip, control, hertz));
+            Files.writeString(
+                    folder.resolve("accounts"),
+                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0" + account + "\n");
+            Files.writeString(folder.resolve("contacts"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        RunningProgram program =
+                RunningProgram.start("baresip-" + name, folder, List.of("baresip", "-f", folder.toString()));
+        try {
+            program.await("baresip is ready", START);
+            return new Baresip(folder, program, connect(control));
+        } catch (AssertionError e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    private Baresip(Path folder, RunningProgram program, Socket control) {
+        this.folder = folder;
+        this.program = program;
+        this.control = control;
+    }
+
+    private static String config(Path folder, int sip, int control, int hertz) {
+        return """
+                poll_method epoll
+                sip_listen 127.0.0.1:%d
+                call_local_timeout 120
+                audio_source ausine,%d
+                audio_player aubridge,%s
+                audio_txmode poll
+                ausrc_format s16
+                auplay_format s16
+                auenc_format s16
+                audec_format s16
+                audio_buffer 20-160
+                rtp_ports 44000-44999
+                jitter_buffer_delay 5-10
+                net_interface 127.0.0.1
+                module_path /usr/lib/baresip/modules
+                module g711.so
+                module g722.so
+                module opus.so
+                module ausine.so
+                module aubridge.so
+                module sndfile.so
+                module srtp.so
+                module_tmp uuid.so
+                module_tmp account.so
+                module_app menu.so
+                module_app ctrl_tcp.so
+                ctrl_tcp_listen 127.0.0.1:%d
+                snd_path %s
+                """.formatted(sip, hertz, folder.getFileName(), control, folder);
+    }
+
+    private static Socket connect(int port) {
+        for (int i = 0; ; i++) {
+            try {
+                return new Socket(InetAddress.getLoopbackAddress(), port);
+            } catch (IOException e) {
+                if (i == TRIES) {
+                    throw new UncheckedIOException("baresip does not open its control port", e);
+                }
+                pause(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /** Calls {@code uri} and waits until the call is up. */
+    public void call(String uri) {
+        say("dial", uri);
+        program.await("Call established|call: got 200|established", START);
+    }
+
+    /** Calls without waiting. */
+    public void dial(String uri) {
+        say("dial", uri);
+    }
+
+    /** Presses keys, one after the other. */
+    public void press(String keys) {
+        for (char key : keys.toCharArray()) {
+            say("sndcode", String.valueOf(key));
+            pause(KEY_MILLIS);
+        }
+    }
+
+    /** Hangs up. */
+    public void hangUp() {
+        say("hangup", "");
+    }
+
+    /** Puts the call on hold, or takes it back. */
+    public void hold(boolean on) {
+        say(on ? "hold" : "resume", "");
+    }
+
+    /** What it printed. */
+    public RunningProgram program() {
+        return program;
+    }
+
+    /** What it has heard up to now. */
+    public Spectrum heard() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Spectrum.ofWav(files.filter(file -> file.toString().endsWith("-dec.wav"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no recording; baresip printed:\n" + program.output())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(String command, String parameter) {
+        String text = "{\"command\":\"" + command + "\",\"params\":\"" + parameter + "\",\"token\":\"t\"}";
+        try {
+            control.getOutputStream()
+                    .write((text.length() + ":" + text + ",").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException("baresip has ended:\n" + program.output(), e);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            control.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            program.close();
+        }
+    }
+}

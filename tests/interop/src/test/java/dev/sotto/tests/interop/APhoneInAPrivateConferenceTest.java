@@ -1,0 +1,84 @@
+package dev.sotto.tests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ordinary telephones in a private conference, through the gateway that its key distributor admitted. */
+class APhoneInAPrivateConferenceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final double HEARD = 0.05;
+    private static final double NOT_HEARD = 0.006;
+
+    @TempDir
+    Path folder;
+
+    private static String direct(Appliance appliance) {
+        return "sip:1000@127.0.0.1:" + appliance.ports().gateway();
+    }
+
+    /** The gateway has put so many phones through. */
+    private static void awaitIn(RunningProgram gateway, int leg) {
+        gateway.await("gateway.judged leg=" + leg + " verdict=ADMITTED", PATIENCE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pcmu, ''", "opus, ;mediaenc=srtp-mand"})
+    void two_telephones_and_two_endpoints_hear_one_another(String codec, String security) throws InterruptedException {
+        try (Appliance appliance = Appliance.start(folder, "");
+                RunningProgram gateway = appliance.startGateway("1000", "4711");
+                Baresip anna = Baresip.start(folder, "anna", 500, ";audio_codecs=" + codec + security);
+                Baresip bert = Baresip.start(folder, "bert", 700, ";audio_codecs=" + codec + security)) {
+            Path ada = appliance.enrol("1000", "ada");
+            Path bob = appliance.enrol("1000", "bob");
+            RunningProgram adasPhone = appliance.call("1000", ada, "--tone", "440", "--record", "ada.wav");
+            adasPhone.await("event secured", PATIENCE);
+            anna.call(direct(appliance));
+            anna.press("4711#");
+            gateway.await("gateway.judged .*ADMITTED", PATIENCE);
+            bert.call("sip:9000@127.0.0.1:" + appliance.ports().gateway());
+            bert.press("1000#4711#");
+            RunningProgram bobsPhone = appliance.call("1000", bob, "--tone", "880", "--record", "bob.wav", "--seconds", "20");
+            bobsPhone.await("event ended", PATIENCE);
+            assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).contains("through gateway lobby");
+            Spectrum bobHeard = Spectrum.ofWav(folder.resolve("bob.wav"));
+            assertThat(bobHeard.amplitude(440)).as("ada").isGreaterThan(HEARD);
+            assertThat(bobHeard.amplitude(500)).as("anna").isGreaterThan(HEARD);
+            assertThat(bobHeard.amplitude(700)).as("bert").isGreaterThan(HEARD);
+            assertThat(bobHeard.amplitude(880)).as("himself").isLessThan(NOT_HEARD);
+            assertThat(anna.heard().amplitude(440)).as("ada at anna's").isGreaterThan(HEARD);
+            assertThat(anna.heard().amplitude(700)).as("bert at anna's").isGreaterThan(HEARD);
+            assertThat(anna.heard().amplitude(500)).as("anna herself").isLessThan(NOT_HEARD);
+            assertThat(bert.heard().amplitude(880)).as("bob at bert's").isGreaterThan(HEARD);
+        }
+    }
+
+    @Test
+    void with_a_wrong_pin_nobody_hears_or_is_heard_and_the_key_distributor_can_end_it_for_those_who_are_in() {
+        try (Appliance appliance = Appliance.start(folder, "");
+                RunningProgram gateway = appliance.startGateway("1000", "4711");
+                Baresip anna = Baresip.start(folder, "anna", 500, ";audio_codecs=pcmu")) {
+            Path ada = appliance.enrol("1000", "ada");
+            RunningProgram adasPhone =
+                    appliance.call("1000", ada, "--tone", "440", "--record", "ada.wav", "--seconds", "40");
+            adasPhone.await("event secured", PATIENCE);
+            anna.call(direct(appliance));
+            anna.press("1234#");
+            gateway.await("gateway.judged .*REFUSED", PATIENCE);
+            assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).doesNotContain("through gateway");
+            anna.press("4711#");
+            gateway.await("gateway.judged .*ADMITTED", PATIENCE);
+            adasPhone.await("event heard", PATIENCE);
+            appliance.kd("phones", "sip:1000@127.0.0.1", "off");
+            gateway.await("gateway.withdrawn", PATIENCE);
+            anna.program().await("session closed|terminated|Call with .* terminated", PATIENCE);
+            assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).doesNotContain("in:  lobby");
+            assertThat(gateway.output()).doesNotContain("1234").doesNotContain("4711");
+        }
+    }
+}
