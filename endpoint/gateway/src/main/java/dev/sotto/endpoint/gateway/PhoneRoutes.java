@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class PhoneRoutes {
     private final SourceLock lock;
     private PhoneTransport told;
+    private Optional<MediaAddress> toldLast;
     private @Nullable InetSocketAddress authenticated;
     private @Nullable InetSocketAddress rtcpSource;
 
     PhoneRoutes(PhoneTransport told, boolean otherHosts) {
         this.told = told;
+        this.toldLast = told.rtp();
         this.lock = new SourceLock(socket(told.rtp()), otherHosts);
     }
 
     /** A new SDP; if it names another address, what was learned is forgotten. */
     void onTold(PhoneTransport now) {
-        if (now.rtp().isPresent() && !now.rtp().equals(told.rtp())) {
+        if (now.rtp().isPresent() && !now.rtp().equals(toldLast)) {
+            toldLast = now.rtp();
             authenticated = null;
             rtcpSource = null;
         }

@@ -2,6 +2,10 @@ package dev.sotto.endpoint.gateway;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A packet from the very address of the SDP is the phone's. It locks for good.
  *   <li>Another address must prove itself: {@link #PROOF} packets of one source (address and SSRC) in unbroken sequence, over at least
- *       {@link #PROOF_NANOS}, with nobody else's packet in between. None of them is played. Then it is locked.
+ *       {@link #PROOF_NANOS}, and no rival, which is any other address with two packets in sequence within the last second. None of
+ *       them is played. Then it is locked. Single packets of strangers are no rivals, so a spray over all ports keeps nobody out.
  *   <li>An address on another host than the SDP's can prove itself only if there may be a NAT in between: if the phone's SIP did not
  *       come from the host that its SDP names.
  *   <li>While an address that had to prove itself is locked, the SDP's address takes over when it proves itself in the same way;
@@ -31,19 +36,54 @@ final class SourceLock {
     /** After how much silence of a locked address its host may use another port. */
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The longest pause inside a proof. */
+    /** The longest pause inside a proof, and how long a rival counts. */
     private static final long PROOF_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How many may be proving themselves. */
+    private static final int MAX_CANDIDATES = 8;
 
     private final boolean otherHosts;
     private @Nullable InetSocketAddress told;
     private @Nullable InetSocketAddress locked;
     private long heardNanos;
-    private @Nullable InetSocketAddress candidate;
-    private int candidateSsrc;
-    private int candidateSequence;
-    private int proven;
-    private long provingSinceNanos;
-    private long candidateHeardNanos;
+    private final List<Candidate> candidates = new ArrayList<>(MAX_CANDIDATES);
+
+    /** An address that is proving itself. */
+    private static final class Candidate {
+        private final InetSocketAddress source;
+        private int ssrc;
+        private int sequence;
+        private int proven;
+        private long sinceNanos;
+        private long heardNanos;
+
+        private Candidate(InetSocketAddress source) {
+            this.source = source;
+        }
+
+        private void onPacket(int packetSsrc, int packetSequence, long nowNanos) {
+            boolean continues = proven > 0
+                    && packetSsrc == ssrc
+                    && packetSequence == (sequence + 1 & 0xFFFF)
+                    && nowNanos - heardNanos <= PROOF_PAUSE_NANOS;
+            if (!continues) {
+                ssrc = packetSsrc;
+                proven = 0;
+                sinceNanos = nowNanos;
+            }
+            proven++;
+            sequence = packetSequence;
+            heardNanos = nowNanos;
+        }
+
+        private boolean hasProof(long nowNanos) {
+            return proven >= PROOF && nowNanos - sinceNanos >= PROOF_NANOS;
+        }
+
+        private boolean isRival(long nowNanos) {
+            return proven >= 2 && nowNanos - heardNanos <= PROOF_PAUSE_NANOS;
+        }
+    }
 
     /** What a packet's address is. */
     enum Trust {
@@ -71,7 +111,7 @@ final class SourceLock {
         if (now.isPresent() && !now.get().equals(told)) {
             told = now.get();
             locked = null;
-            candidate = null;
+            candidates.clear();
         }
     }
 
@@ -97,22 +137,22 @@ final class SourceLock {
             boolean learned = locked == null;
             locked = source;
             heardNanos = nowNanos;
-            // Its own candidates start anew: nobody proves himself while the phone speaks.
-            if (candidate != null && !candidate.equals(told)) {
-                candidate = null;
-            }
+            // Nobody proves himself while the phone speaks, but the address of the SDP.
+            candidates.removeIf(c -> !c.source.equals(told));
             return learned ? Trust.LEARNED : Trust.PHONE;
         }
         if (!mayProve(source, nowNanos)) {
             return Trust.FOREIGN;
         }
-        prove(source, ssrc, sequence, nowNanos);
-        if (proven < PROOF || nowNanos - provingSinceNanos < PROOF_NANOS) {
+        Candidate candidate = candidate(source);
+        candidate.onPacket(ssrc, sequence, nowNanos);
+        boolean rivals = candidates.stream().anyMatch(c -> c != candidate && c.isRival(nowNanos));
+        if (rivals || !candidate.hasProof(nowNanos)) {
             return Trust.UNPROVEN;
         }
         locked = source;
         heardNanos = nowNanos;
-        candidate = null;
+        candidates.clear();
         return Trust.LEARNED;
     }
 
@@ -131,19 +171,19 @@ final class SourceLock {
         return source.equals(told) || (silent && locked.getAddress().equals(source.getAddress()));
     }
 
-    private void prove(InetSocketAddress source, int ssrc, int sequence, long nowNanos) {
-        boolean continues = source.equals(candidate)
-                && ssrc == candidateSsrc
-                && sequence == (candidateSequence + 1 & 0xFFFF)
-                && nowNanos - candidateHeardNanos <= PROOF_PAUSE_NANOS;
-        if (!continues) {
-            candidate = source;
-            candidateSsrc = ssrc;
-            proven = 0;
-            provingSinceNanos = nowNanos;
+    /** The one of this address; a new one takes the place of whoever has proved the least. */
+    private Candidate candidate(InetSocketAddress source) {
+        for (Candidate candidate : candidates) {
+            if (candidate.source.equals(source)) {
+                return candidate;
+            }
         }
-        proven++;
-        candidateSequence = sequence;
-        candidateHeardNanos = nowNanos;
+        if (candidates.size() == MAX_CANDIDATES) {
+            candidates.remove(Collections.min(
+                    candidates, Comparator.comparingInt((Candidate c) -> c.proven).thenComparingLong(c -> c.heardNanos)));
+        }
+        Candidate made = new Candidate(source);
+        candidates.add(made);
+        return made;
     }
 }
