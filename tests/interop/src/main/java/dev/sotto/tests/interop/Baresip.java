@@ -70,6 +70,8 @@ public final class Baresip implements AutoCloseable {
                 sip_listen 127.0.0.1:%d
                 call_local_timeout 120
                 audio_source ausine,%d
+                ausrc_srate 48000
+                auplay_srate 48000
                 audio_player aubridge,%s
                 audio_txmode poll
                 ausrc_format s16
