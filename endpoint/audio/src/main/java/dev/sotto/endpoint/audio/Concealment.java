@@ -103,7 +103,7 @@ final class Concealment {
                 product += (long) frozen[i] * frozen[i - lag];
                 energy += (long) frozen[i - lag] * frozen[i - lag];
             }
-            double likeness = product / Math.sqrt(energy);
+            double likeness = product / Math.sqrt((double) energy);
             if (likeness > bestLikeness) {
                 best = lag;
                 bestLikeness = likeness;

@@ -165,8 +165,7 @@ final class Participant implements Runnable {
             case EndpointEvent.Secured key -> onSecured(key);
             case EndpointEvent.Heard source -> onHeard(source);
             case EndpointEvent.Voice voice ->
-                listening.onVoice(
-                        voice.ssrc(), voice.codec(), voice.timestamp(), voice.payload(), clock.nowNanos());
+                listening.onVoice(voice.ssrc(), voice.codec(), voice.timestamp(), voice.payload(), clock.nowNanos());
             case EndpointEvent.Silenced silenced -> {
                 console.say(who() + "Silent now: " + silenced.why());
                 console.event("silenced", "endpoint", number, "reason", silenced.why());
