@@ -90,8 +90,7 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
             case null -> tell(new GatewayAdmissionInput.Tick());
             case DeskInput.FromLink(LinkEvent event) -> onEvent(event);
             case DeskInput.Ask ask ->
-                tell(new GatewayAdmissionInput.Ask(
-                        ask.call(), ask.conference(), ask.caller(), Optional.of(ask.pin())));
+                tell(new GatewayAdmissionInput.Ask(ask.call(), ask.conference(), ask.caller(), Optional.of(ask.pin())));
             case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
             case DeskInput.Stop ignored -> {
                 // The link goes with the program, and the key distributor notices.

@@ -93,8 +93,8 @@ public final class GatewayCommand {
             @Option(names = "--config", required = true, description = "The configuration file.") Path file,
             @Parameters(index = "0", paramLabel = "TOKEN", description = "What kd invite-gateway printed.")
                     String token) {
-        EndpointHome.Enrolled enrolled =
-                EnrolmentClient.enrol(EnrolmentToken.parse(token), GwFolder.of(read(file)).home(), Optional.empty());
+        EndpointHome.Enrolled enrolled = EnrolmentClient.enrol(
+                EnrolmentToken.parse(token), GwFolder.of(read(file)).home(), Optional.empty());
         say("The gateway " + enrolled.name() + " is enrolled in " + enrolled.address()
                 + "; phones get in once ./sotto kd phones " + enrolled.address() + " allow PIN is said.");
         return 0;

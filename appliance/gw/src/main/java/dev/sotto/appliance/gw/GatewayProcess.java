@@ -55,8 +55,8 @@ final class GatewayProcess implements AutoCloseable {
         ProgramIdentity identity = GatewayCommand.identity(config);
         EndpointHome home = folder.home();
         AdmissionAgent desk = new AdmissionAgent();
-        Gateway gateway = lifetime.opened(Gateway.start(
-                GatewaySettings.of(config, identity, home), new TlsTrust.SystemAuthorities(), desk));
+        Gateway gateway = lifetime.opened(
+                Gateway.start(GatewaySettings.of(config, identity, home), new TlsTrust.SystemAuthorities(), desk));
         desk.start(gateway);
         lifetime.opened(desk);
         lifetime.opened(LinkClient.start(

@@ -37,8 +37,7 @@ final class TrustedGateway {
                 links.put(link, up.link());
                 on(new KdPhoneInput.LinkUp(link), nowNanos);
             }
-            case LinkEvent.Received received ->
-                on(new KdPhoneInput.Received(link, received.octets()), nowNanos);
+            case LinkEvent.Received received -> on(new KdPhoneInput.Received(link, received.octets()), nowNanos);
             case LinkEvent.Down _ -> {
                 links.remove(link);
                 on(new KdPhoneInput.LinkDown(link), nowNanos);
@@ -67,8 +66,7 @@ final class TrustedGateway {
         for (KdPhoneOutput output : out.drain()) {
             switch (output) {
                 case KdPhoneOutput.SendBytes(long link, byte[] octets) -> send(link, octets);
-                case KdPhoneOutput.CloseLink(long link, var fault, String detail) ->
-                    close(link, fault + ": " + detail);
+                case KdPhoneOutput.CloseLink(long link, var fault, String detail) -> close(link, fault + ": " + detail);
                 default -> rest.accept(output);
             }
         }

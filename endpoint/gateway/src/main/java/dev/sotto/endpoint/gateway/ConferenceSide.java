@@ -1,8 +1,8 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.Mailbox;
-import dev.sotto.endpoint.audio.Listening;
 import dev.sotto.endpoint.audio.LevelMeter;
+import dev.sotto.endpoint.audio.Listening;
 import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.endpoint.library.EndpointConfig;

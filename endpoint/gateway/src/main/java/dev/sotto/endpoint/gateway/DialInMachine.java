@@ -173,7 +173,13 @@ final class DialInMachine {
             case FULL -> leave(486, "The conference takes no more phones.", nowNanos, out, Phrase.FULL, Phrase.GOODBYE);
             case LOCKED -> leave(403, "The conference is locked.", nowNanos, out, Phrase.LOCKED, Phrase.GOODBYE);
             case LATER ->
-                leave(480, "Too many tries, or nobody to ask; try again later.", nowNanos, out, Phrase.TRY_LATER, Phrase.GOODBYE);
+                leave(
+                        480,
+                        "Too many tries, or nobody to ask; try again later.",
+                        nowNanos,
+                        out,
+                        Phrase.TRY_LATER,
+                        Phrase.GOODBYE);
         }
     }
 
@@ -255,7 +261,8 @@ final class DialInMachine {
         switch (state) {
             case Entering ignored ->
                 leave(480, "The conference cannot be reached.", nowNanos, out, Phrase.NOT_CONNECTED, Phrase.GOODBYE);
-            case Inside ignored when wasRemoved ->
+            case Inside ignored
+            when wasRemoved ->
                 leave(403, "Removed from the conference.", nowNanos, out, Phrase.REMOVED, Phrase.GOODBYE);
             case Inside ignored -> leave(200, "The conference is over.", nowNanos, out, Phrase.OVER, Phrase.GOODBYE);
             default -> {

@@ -42,14 +42,14 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(GatewayConfig config, TlsTrust trust, PhoneDesk desk) {
         if (config.home().identity().isEmpty()) {
-            throw new OperationFailed("The gateway has no identity yet: ./sotto kd invite-gateway CONFERENCE NAME prints"
-                    + " a line, ./sotto gw enroll TOKEN takes it.");
+            throw new OperationFailed(
+                    "The gateway has no identity yet: ./sotto kd invite-gateway CONFERENCE NAME prints"
+                            + " a line, ./sotto gw enroll TOKEN takes it.");
         }
         Prompts prompts = Prompts.load(config.prompts(), config.language());
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
         GatewayConfig.Media media = config.media();
-        PhoneSockets sockets =
-                PhoneSockets.start(media.listen(), media.firstPort(), media.lastPort(), counters);
+        PhoneSockets sockets = PhoneSockets.start(media.listen(), media.firstPort(), media.lastPort(), counters);
         Mailbox<CallEvent> events = new Mailbox<>(CAPACITY);
         SipStack sip = null;
         try {

@@ -93,8 +93,8 @@ final class PhoneCall implements Runnable {
             return false;
         }
         ports = pair.get();
-        PhoneSession made = new PhoneSession(
-                rooms.config().media().advertised(), pair.get().port(), PhoneSide.CODECS, entropy);
+        PhoneSession made =
+                new PhoneSession(rooms.config().media().advertised(), pair.get().port(), PhoneSide.CODECS, entropy);
         session = made;
         if (invited.sdp().isEmpty()) {
             execute(new CallCommand.Answer(invited.legId(), made.offer(), false));
@@ -125,7 +125,8 @@ final class PhoneCall implements Runnable {
         rooms.counters().increment(GatewayCounter.CALLS);
         String called = invited.conference();
         boolean asksWhich = called.startsWith("sip:" + rooms.config().dialIn() + "@");
-        String meeting = called.substring(0, called.indexOf('@') + 1) + rooms.config().domain();
+        String meeting =
+                called.substring(0, called.indexOf('@') + 1) + rooms.config().domain();
         tell(new DialInInput.Started(asksWhich ? Optional.empty() : Optional.of(meeting)));
     }
 
@@ -138,8 +139,12 @@ final class PhoneCall implements Runnable {
         PhoneAgreement agreement = present.agreement().orElseThrow();
         if (phone == null) {
             String host = invited.source().address();
-            boolean mayBeBehindNat =
-                    agreement.audio().remote().rtp().map(to -> !to.host().equals(host)).orElse(true);
+            boolean mayBeBehindNat = agreement
+                    .audio()
+                    .remote()
+                    .rtp()
+                    .map(to -> !to.host().equals(host))
+                    .orElse(true);
             phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, entropy, clock.nowNanos());
         } else {
             phone.onAgreement(agreement.audio(), clock.nowNanos());
@@ -262,8 +267,7 @@ final class PhoneCall implements Runnable {
                         invited.legId(),
                         ended.ending().kind(),
                         ended.ending().sentence());
-                tell(new DialInInput.ConferenceEnded(
-                        ended.ending().kind() == Ending.Kind.NOT_ADMITTED));
+                tell(new DialInInput.ConferenceEnded(ended.ending().kind() == Ending.Kind.NOT_ADMITTED));
                 closeConference();
             }
             default -> {

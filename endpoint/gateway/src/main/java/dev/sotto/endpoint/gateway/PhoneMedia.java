@@ -97,8 +97,7 @@ public final class PhoneMedia implements AutoCloseable {
         }
         return switch (PacketKind.of(MemorySegment.ofArray(datagram), 0, datagram.length)) {
             case STUN, DTLS, OTHER -> PhoneMediaVerdict.NOT_MEDIA;
-            case RTP ->
-                onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, source, nowNanos, out);
+            case RTP -> onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, source, nowNanos, out);
             case RTCP ->
                 onRtcpPort || routes.rtcpMux()
                         ? receiver.onRtcp(datagram, source, onRtcpPort, nowNanos, out)
@@ -164,8 +163,7 @@ public final class PhoneMedia implements AutoCloseable {
         byte[] compound = reporter.next(sender, receiver.statistics(), goodbye, nowNanos);
         routes.rtcp(hop.isSecured())
                 .ifPresent(to -> sender.rtcp(compound)
-                        .ifPresent(octets ->
-                                out.add(new PhoneMediaOutput.Datagram(octets, to, !routes.rtcpMux()))));
+                        .ifPresent(octets -> out.add(new PhoneMediaOutput.Datagram(octets, to, !routes.rtcpMux()))));
     }
 
     /** What was agreed last. */

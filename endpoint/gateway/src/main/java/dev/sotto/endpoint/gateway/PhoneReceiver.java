@@ -143,8 +143,7 @@ final class PhoneReceiver {
             }
         }
         guard = numbers;
-        ReceptionStatistics counted =
-                statistics == null ? new ReceptionStatistics(ssrc, numbers.index()) : statistics;
+        ReceptionStatistics counted = statistics == null ? new ReceptionStatistics(ssrc, numbers.index()) : statistics;
         counted.onPacket(numbers.index());
         statistics = counted;
         return null;

@@ -3,7 +3,6 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.audio.Listening;
-import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.PhoneAudio;
@@ -14,8 +13,7 @@ import java.util.List;
 /** The phone's own side of its call: its media, its ear, its voice and its keys. One owner. */
 final class PhoneSide implements AutoCloseable {
     /** What phones are offered, in our order of preference. */
-    static final List<AudioCodec> CODECS =
-            List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
+    static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
 
     private static final int CNAME_OCTETS = 12;
     /** One source speaks at a time, whatever its SSRC is. */

@@ -182,8 +182,7 @@ final class PhoneSockets implements AutoCloseable {
                 }
                 byte[] datagram = new byte[buffer.flip().remaining()];
                 buffer.get(datagram);
-                PhoneCallInput input =
-                        new PhoneCallInput.FromNetwork(datagram, source, owner.isRtcp, clock.nowNanos());
+                PhoneCallInput input = new PhoneCallInput.FromNetwork(datagram, source, owner.isRtcp, clock.nowNanos());
                 if (!owner.owner.post(input)) {
                     counters.increment(GatewayCounter.MEDIA_WITHOUT_ROOM);
                 }

@@ -67,8 +67,7 @@ class DialInMachineTest {
     private void goInside() {
         dialled(Optional.of(ROOM));
         pin(press("4711#"));
-        assertThat(judged(PhoneVerdict.ADMITTED))
-                .containsExactly(say(Phrase.CONNECTING), new DialInOutput.Join(ROOM));
+        assertThat(judged(PhoneVerdict.ADMITTED)).containsExactly(say(Phrase.CONNECTING), new DialInOutput.Join(ROOM));
         List<DialInOutput> secured = on(new DialInInput.Secured(WORDS));
         assertThat(secured)
                 .containsExactly(
@@ -134,8 +133,7 @@ class DialInMachineTest {
         assertThat(judged(PhoneVerdict.REFUSED)).containsExactly(say(Phrase.NOT_ACCEPTED, Phrase.ENTER_PIN));
         press("3#");
         assertThat(judged(PhoneVerdict.REFUSED)).containsExactly(say(Phrase.NOT_ACCEPTED, Phrase.GOODBYE));
-        assertThat(said())
-                .containsExactly(new DialInOutput.HangUp(403, "Meeting number and PIN were not accepted."));
+        assertThat(said()).containsExactly(new DialInOutput.HangUp(403, "Meeting number and PIN were not accepted."));
         assertThat(machine.deadlineNanos()).isEqualTo(NanoClock.NEVER);
     }
 
@@ -228,7 +226,8 @@ class DialInMachineTest {
         goInside();
         assertThat(on(new DialInInput.ConferenceEnded(true)))
                 .containsExactly(new DialInOutput.Connect(false, false), say(Phrase.REMOVED, Phrase.GOODBYE));
-        assertThat(wait(20)).as("also if nobody says when all is said")
+        assertThat(wait(20))
+                .as("also if nobody says when all is said")
                 .containsExactly(new DialInOutput.HangUp(403, "Removed from the conference."));
     }
 
@@ -245,8 +244,8 @@ class DialInMachineTest {
                         && verdict == PhoneVerdict.ADMITTED
                         && random.machine.state() instanceof DialInState.Judging;
                 for (DialInOutput output : random.on(input)) {
-                    boolean isIn = output instanceof DialInOutput.Connect(boolean speaks, boolean hears)
-                            && (speaks || hears);
+                    boolean isIn =
+                            output instanceof DialInOutput.Connect(boolean speaks, boolean hears) && (speaks || hears);
                     assertThat(admitted || !(isIn || output instanceof DialInOutput.Join))
                             .as("seed %d", seed)
                             .isTrue();

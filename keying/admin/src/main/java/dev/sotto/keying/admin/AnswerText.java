@@ -104,7 +104,8 @@ final class AnswerText {
     private static void phones(ConferenceView.PhonesView phones, StringBuilder out) {
         if (phones.allowed()) {
             out.append(String.format(
-                    "phones: allowed with the PIN, %d of %d in%n", phones.inside().size(), phones.max()));
+                    "phones: allowed with the PIN, %d of %d in%n",
+                    phones.inside().size(), phones.max()));
         }
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(

@@ -1,8 +1,8 @@
 package dev.sotto.keying.admin;
 
 import dev.sotto.base.Fingerprint;
-import dev.sotto.base.Refused;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.Refused;
 import dev.sotto.keying.distributor.KdCommand;
 import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
@@ -104,7 +104,10 @@ final class CommandText {
             case "gw" -> trustGateway(second(rest, "FINGERPRINT"));
             case "remove" -> new KdCommand.Distrust(fingerprint(second(rest, "FINGERPRINT")));
             case "list" -> new KdCommand.Trusted();
-            default -> throw new Refused(400, "trust md FINGERPRINT, trust gw FINGERPRINT [NAME], trust list, or trust remove FINGERPRINT.");
+            default ->
+                throw new Refused(
+                        400,
+                        "trust md FINGERPRINT, trust gw FINGERPRINT [NAME], trust list, or trust remove FINGERPRINT.");
         };
     }
 

@@ -27,7 +27,11 @@ final class JournalCodec {
             case KdRecord.ConferenceCreated c ->
                 words("conference", c.conference(), c.kind().name(), hex(c.profile()));
             case KdRecord.MemberAdmitted m ->
-                words(m.role() == RosterRole.GATEWAY ? "gateway" : "member", m.conference(), m.fingerprint().text(), m.name());
+                words(
+                        m.role() == RosterRole.GATEWAY ? "gateway" : "member",
+                        m.conference(),
+                        m.fingerprint().text(),
+                        m.name());
             case KdRecord.InvitationMade i ->
                 words(
                         i.role() == RosterRole.GATEWAY ? "gateway-invitation" : "invitation",
@@ -58,9 +62,14 @@ final class JournalCodec {
     private static String encode(KdRecord.PhoneRecord what) {
         return switch (what) {
             case KdRecord.GatewayTrusted g -> words("gw", g.fingerprint().text(), g.name());
-            case KdRecord.GatewayDistrusted g -> words("gw-removed", g.fingerprint().text());
+            case KdRecord.GatewayDistrusted g ->
+                words("gw-removed", g.fingerprint().text());
             case KdRecord.PhonesAllowed p ->
-                words("phones", p.conference(), Integer.toString(p.max()), p.verifier().encoded());
+                words(
+                        "phones",
+                        p.conference(),
+                        Integer.toString(p.max()),
+                        p.verifier().encoded());
             case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
             case KdRecord.PhoneAdmitted p ->
                 words("phone", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller());
@@ -106,14 +115,12 @@ final class JournalCodec {
             case "gw" -> new KdRecord.GatewayTrusted(Fingerprint.parse(word(w, 0)), word(w, 1));
             case "gw-removed" -> new KdRecord.GatewayDistrusted(Fingerprint.parse(word(w, 0)));
             case "phones" ->
-                new KdRecord.PhonesAllowed(
-                        word(w, 0), new PinVerifier(word(w, 2)), (int) Math.min(MAX_PHONES, number(word(w, 1), 10)));
+                new KdRecord.PhonesAllowed(word(w, 0), new PinVerifier(word(w, 2)), (int)
+                        Math.min(MAX_PHONES, number(word(w, 1), 10)));
             case "phones-off" -> new KdRecord.PhonesForbidden(word(w, 0));
             case "phone" ->
-                new KdRecord.PhoneAdmitted(
-                        word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3));
-            case "phone-left" ->
-                new KdRecord.PhoneLeft(Fingerprint.parse(word(w, 0)), askId(word(w, 1)), word(w, 2));
+                new KdRecord.PhoneAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3));
+            case "phone-left" -> new KdRecord.PhoneLeft(Fingerprint.parse(word(w, 0)), askId(word(w, 1)), word(w, 2));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
     }

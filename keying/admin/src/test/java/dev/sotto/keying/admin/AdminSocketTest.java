@@ -119,7 +119,8 @@ class AdminSocketTest {
         assertThat(run("--json", "members", ROOM).text)
                 .contains("\"phones\":{\"allowed\":true,\"max\":20,\"inside\":[]}")
                 .doesNotContain("argon2");
-        assertThat(Files.readString(folder.resolve("journal"))).contains("$argon2id$v=19$m=19456,t=2,p=1$")
+        assertThat(Files.readString(folder.resolve("journal")))
+                .contains("$argon2id$v=19$m=19456,t=2,p=1$")
                 .doesNotContain("86420975");
         restart();
         assertThat(run("members", ROOM).text).contains("0 of 20 in");

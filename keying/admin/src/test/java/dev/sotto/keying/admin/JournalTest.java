@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
     static final String ROOM = "sip:1000@example.com";
     static final Fingerprint ANNA = Fingerprint.sha256(new byte[] {1});
-    private static final String VERIFIER =
-            "$argon2id$v=19$m=19456,t=2,p=1$" + "c".repeat(22) + "$" + "d".repeat(43);
+    private static final String VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$" + "c".repeat(22) + "$" + "d".repeat(43);
     static final List<KdRecord> EVERYTHING = List.of(
             new KdRecord.ConferenceCreated(ROOM, Kind.PRIVATE, 0x000A),
             new KdRecord.ConferenceCreated("sip:2000@example.com", Kind.STANDARD, 0),

@@ -50,8 +50,7 @@ final class GuessLedger {
         WrongPins counted = known == null || known.isForgotten(nowNanos) ? new WrongPins(free) : known;
         counted.onWrong(nowNanos);
         wrong.putLast(key, counted);
-        while (wrong.size() > MAX_ENTRIES
-                || wrong.firstEntry().getValue().isForgotten(nowNanos)) {
+        while (wrong.size() > MAX_ENTRIES || wrong.firstEntry().getValue().isForgotten(nowNanos)) {
             wrong.pollFirstEntry();
         }
     }

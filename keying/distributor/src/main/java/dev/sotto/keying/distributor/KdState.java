@@ -134,7 +134,8 @@ final class KdState {
                 phoneRightsChanged = true;
             }
             case KdRecord.InvitationMade i ->
-                invitations.put(i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds(), i.role()));
+                invitations.put(
+                        i.secretHash(), new Invitation(i.conference(), i.name(), i.expiresEpochSeconds(), i.role()));
             case KdRecord.InvitationClosed i -> invitations.remove(i.secretHash());
             case KdRecord.Joined j -> of(j.conference()).ifPresent(c -> c.inside.add(j.fingerprint()));
             case KdRecord.Left l -> of(l.conference()).ifPresent(c -> c.inside.remove(l.fingerprint()));

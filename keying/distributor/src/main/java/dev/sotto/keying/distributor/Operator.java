@@ -274,8 +274,8 @@ final class Operator {
         }
         state.remember(new KdRecord.GatewayDistrusted(fingerprint));
         trustChanged();
-        return done("It is trusted no longer; " + phonesEnded + " phone(s) ended, " + banned
-                + " certificate(s) called " + gateway.name + " banned.");
+        return done("It is trusted no longer; " + phonesEnded + " phone(s) ended, " + banned + " certificate(s) called "
+                + gateway.name + " banned.");
     }
 
     private KdAnswer distrust(Fingerprint md, long nowNanos) {
@@ -297,8 +297,8 @@ final class Operator {
     }
 
     void trustChanged() {
-        state.outbox.add(new KdOutput.TrustChanged(
-                Set.copyOf(state.mds.keySet()), Set.copyOf(state.gateways.keySet())));
+        state.outbox.add(
+                new KdOutput.TrustChanged(Set.copyOf(state.mds.keySet()), Set.copyOf(state.gateways.keySet())));
     }
 
     private void closeExpired(long epochSeconds) {

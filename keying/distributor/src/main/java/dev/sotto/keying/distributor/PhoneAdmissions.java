@@ -128,6 +128,9 @@ final class PhoneAdmissions {
         if (verifying != null && verifying.gateway.equals(from)) {
             verifying.wanted = false;
         }
+        List<Long> unknown = askIds.stream()
+                .filter(askId -> !gateway.phones.containsKey(askId))
+                .toList();
         for (Phone phone : List.copyOf(gateway.phones.values())) {
             if (!askIds.contains(phone.askId)) {
                 remove(phone, "Its gateway has it no longer.", nowNanos);
@@ -135,9 +138,7 @@ final class PhoneAdmissions {
                 count(phone, nowNanos);
             }
         }
-        askIds.stream()
-                .filter(askId -> !gateway.phones.containsKey(askId))
-                .forEach(askId -> tell(from, new End(askId, UNKNOWN)));
+        unknown.forEach(askId -> tell(from, new End(askId, UNKNOWN)));
     }
 
     private void count(Phone phone, long nowNanos) {

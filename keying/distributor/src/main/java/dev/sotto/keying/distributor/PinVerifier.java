@@ -30,8 +30,8 @@ public record PinVerifier(String encoded) {
     private static final int HASH_OCTETS = 32;
     private static final int MAX_MEMORY_KIB = 65_536;
     private static final int MAX_PASSES = 16;
-    private static final Pattern FORM =
-            Pattern.compile("\\$argon2id\\$v=19\\$m=([1-9]\\d{0,5}),t=([1-9]\\d?),p=1\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
+    private static final Pattern FORM = Pattern.compile(
+            "\\$argon2id\\$v=19\\$m=([1-9]\\d{0,5}),t=([1-9]\\d?),p=1\\$([A-Za-z0-9+/]{11,43})\\$([A-Za-z0-9+/]{43})");
 
     /** @throws MalformedException if it is no such text, or its parameters are out of their ranges */
     public PinVerifier {
@@ -40,7 +40,8 @@ public record PinVerifier(String encoded) {
                 && Integer.parseInt(parts.group(1)) >= MEMORY_KIB
                 && Integer.parseInt(parts.group(1)) <= MAX_MEMORY_KIB
                 && Integer.parseInt(parts.group(2)) >= PASSES
-                && Integer.parseInt(parts.group(2)) <= MAX_PASSES;
+                && Integer.parseInt(parts.group(2)) <= MAX_PASSES
+                && parts.group(3).length() % 4 != 1;
         if (!fits) {
             throw new MalformedException("PIN verifier", 0, "");
         }
@@ -59,8 +60,8 @@ public record PinVerifier(String encoded) {
     private static PinVerifier of(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         String parameters = "m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES;
-        return new PinVerifier("$argon2id$v=19$" + parameters + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(hash));
+        return new PinVerifier(
+                "$argon2id$v=19$" + parameters + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash));
     }
 
     /** Whether it is the one of this PIN; as slow as {@link #of}. */

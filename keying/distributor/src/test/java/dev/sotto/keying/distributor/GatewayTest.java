@@ -64,11 +64,10 @@ class GatewayTest {
     void an_invitation_for_a_gateway_makes_a_gateway_and_one_for_a_person_a_person() {
         KdAnswer.Invited invited =
                 (KdAnswer.Invited) bench.command(new KdCommand.Invite(ROOM, "Bonn", RosterRole.GATEWAY));
-        bench.command(new KdCommand.Enrol(
-                invited.token().secret(), certificate(GATEWAY), Optional.of("I am a person")));
-        KdAnswer.Invited person = (KdAnswer.Invited) bench.command(new KdCommand.Invite(ROOM, "Zoë"));
         bench.command(
-                new KdCommand.Enrol(person.token().secret(), certificate(78), Optional.of("I am a gateway")));
+                new KdCommand.Enrol(invited.token().secret(), certificate(GATEWAY), Optional.of("I am a person")));
+        KdAnswer.Invited person = (KdAnswer.Invited) bench.command(new KdCommand.Invite(ROOM, "Zoë"));
+        bench.command(new KdCommand.Enrol(person.token().secret(), certificate(78), Optional.of("I am a gateway")));
         assertThat(view().roster().subList(2, 4))
                 .extracting(ConferenceView.RosterView::name, ConferenceView.RosterView::gateway)
                 .containsExactly(
@@ -99,9 +98,7 @@ class GatewayTest {
         bench.join(1, 1);
         List<KdOutput> outputs = bench.on(new KdInput.Commanded(
                 9, new KdCommand.Admit(ROOM, certificate(1), "Bonn", RosterRole.GATEWAY), 1_700_000_000));
-        assertThat(told(outputs, Keyed.class))
-                .extracting(Keyed::security)
-                .containsExactly("through gateway Bonn");
+        assertThat(told(outputs, Keyed.class)).extracting(Keyed::security).containsExactly("through gateway Bonn");
         assertThat(view().members().getFirst().label()).isEqualTo("through gateway Bonn");
     }
 

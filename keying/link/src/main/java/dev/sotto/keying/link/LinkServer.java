@@ -42,11 +42,7 @@ public final class LinkServer implements AutoCloseable {
      * @throws OperationFailed if the address cannot be listened on
      */
     public static LinkServer start(
-            InetSocketAddress address,
-            LinkConfig config,
-            LinkIdentity identity,
-            LinkTrust pins,
-            LinkEventPort events) {
+            InetSocketAddress address, LinkConfig config, LinkIdentity identity, LinkTrust pins, LinkEventPort events) {
         LinkOwner owner = new LinkOwner(config, identity, pins, events);
         LinkServer server = new LinkServer(owner, listen(address, owner));
         owner.start();

@@ -40,7 +40,8 @@ final class LinkRig implements AutoCloseable {
 
     LinkServer server(LinkConfig config, int port, LinkEventPort events) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return keep(LinkServer.start(address, config, kd, LinkTrust.of(Set.of(md.fingerprint()), Set.of(gw.fingerprint())), events));
+        return keep(LinkServer.start(
+                address, config, kd, LinkTrust.of(Set.of(md.fingerprint()), Set.of(gw.fingerprint())), events));
     }
 
     LinkClient client(int port, LinkProtocol protocol) {

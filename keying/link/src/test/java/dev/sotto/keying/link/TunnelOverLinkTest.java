@@ -2,7 +2,6 @@ package dev.sotto.keying.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;

@@ -125,8 +125,8 @@ class AdmissionCodecTest {
         byte[] nameless = AdmissionCodec.encode(new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.END_TO_END));
         nameless[nameless.length - 3] = (byte) SecurityLabel.THROUGH_GATEWAY.ordinal();
         assertThatThrownBy(() -> decode(nameless)).isInstanceOf(MalformedException.class);
-        byte[] named = AdmissionCodec.encode(
-                new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY, "x"));
+        byte[] named =
+                AdmissionCodec.encode(new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY, "x"));
         named[named.length - 4] = (byte) SecurityLabel.END_TO_END.ordinal();
         assertThatThrownBy(() -> decode(named)).isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY))

@@ -48,6 +48,17 @@ class TunnelParsersFuzzTest {
     }
 
     @FuzzTest
+    void phone_octets_are_read_or_refused(byte[] octets) {
+        try {
+            for (PhoneMessage message : PhoneCodecTest.decode(octets)) {
+                assertThat(PhoneCodecTest.decode(PhoneCodec.encode(message))).containsExactly(message);
+            }
+        } catch (MalformedException e) {
+            assertThat(e.rule()).isNotEmpty();
+        }
+    }
+
+    @FuzzTest
     void machines_take_any_octets(byte[] octets) {
         MdTunnelMachine md = new MdTunnelMachine(List.of(ProtectionProfile.values()));
         Outbox<MdTunnelOutput> mdOut = new Outbox<>();
@@ -72,6 +83,24 @@ class TunnelParsersFuzzTest {
         Outbox<KdAdmissionOutput> answersOut = new Outbox<>();
         answers.on(new KdAdmissionInput.LinkUp(1), 0, answersOut);
         answers.on(new KdAdmissionInput.Received(1, octets), 0, answersOut);
+        phoneMachinesTake(octets);
+    }
+
+    private static void phoneMachinesTake(byte[] octets) {
+        GatewayAdmissionMachine gateway = new GatewayAdmissionMachine(new SeededEntropy(SEED));
+        Outbox<GatewayAdmissionOutput> gatewayOut = new Outbox<>();
+        gateway.on(new GatewayAdmissionInput.LinkUp(), 0, gatewayOut);
+        gateway.on(new GatewayAdmissionInput.Received(octets.clone()), 0, gatewayOut);
+        for (boolean present : new boolean[] {true, false}) {
+            KdPhoneMachine kd = new KdPhoneMachine();
+            Outbox<KdPhoneOutput> kdOut = new Outbox<>();
+            kd.on(new KdPhoneInput.LinkUp(1), 0, kdOut);
+            if (present) {
+                kd.on(new KdPhoneInput.Received(1, new byte[] {1, 0, 3, 1, 0, 0}), 0, kdOut);
+                assertThat(kd.isReady()).isTrue();
+            }
+            kd.on(new KdPhoneInput.Received(1, octets.clone()), 0, kdOut);
+        }
     }
 
     @Test
@@ -82,14 +111,19 @@ class TunnelParsersFuzzTest {
         }
         List<byte[]> admission =
                 AdmissionCodecTest.ALL.stream().map(AdmissionCodec::encode).toList();
+        List<byte[]> phones =
+                PhoneCodecTest.ALL.stream().map(PhoneCodec::encode).toList();
         Random random = new Random(SEED);
         for (int i = 0; i < ROUNDS; i++) {
             byte[] forTunnel = mutate(random, tunnel.get(i % tunnel.size()));
             byte[] forAdmission = mutate(random, admission.get(i % admission.size()));
+            byte[] forPhones = mutate(random, phones.get(i % phones.size()));
             tunnel_octets_are_read_or_refused(forTunnel);
+            phone_octets_are_read_or_refused(forPhones);
             admission_octets_are_read_or_refused(forAdmission);
             if (i % 4 == 0) {
                 machines_take_any_octets(i % 8 == 0 ? forTunnel : forAdmission);
+                machines_take_any_octets(forPhones);
             }
         }
     }

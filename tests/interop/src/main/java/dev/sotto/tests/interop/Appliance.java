@@ -37,13 +37,7 @@ public final class Appliance implements AutoCloseable {
     public record PortPlan(int sip, int sipTls, int media, int link, int page, int gateway, int gatewayTls) {
         static PortPlan free() {
             return new PortPlan(
-                    Ports.free(),
-                    Ports.free(),
-                    Ports.free(),
-                    Ports.free(),
-                    Ports.free(),
-                    Ports.free(),
-                    Ports.free());
+                    Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
         }
     }
 

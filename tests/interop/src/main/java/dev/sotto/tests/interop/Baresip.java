@@ -159,8 +159,7 @@ public final class Baresip implements AutoCloseable {
     private void say(String command, String parameter) {
         String text = "{\"command\":\"" + command + "\",\"params\":\"" + parameter + "\",\"token\":\"t\"}";
         try {
-            control.getOutputStream()
-                    .write((text.length() + ":" + text + ",").getBytes(StandardCharsets.US_ASCII));
+            control.getOutputStream().write((text.length() + ":" + text + ",").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException("baresip has ended:\n" + program.output(), e);
         }

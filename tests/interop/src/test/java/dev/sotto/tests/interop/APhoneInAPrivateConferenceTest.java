@@ -43,7 +43,8 @@ class APhoneInAPrivateConferenceTest {
             gateway.await("gateway.judged .*ADMITTED", PATIENCE);
             bert.call("sip:9000@127.0.0.1:" + appliance.ports().gateway());
             bert.press("1000#4711#");
-            RunningProgram bobsPhone = appliance.call("1000", bob, "--tone", "880", "--record", "bob.wav", "--seconds", "20");
+            RunningProgram bobsPhone =
+                    appliance.call("1000", bob, "--tone", "880", "--record", "bob.wav", "--seconds", "20");
             bobsPhone.await("event ended", PATIENCE);
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).contains("through gateway lobby");
             Spectrum bobHeard = Spectrum.ofWav(folder.resolve("bob.wav"));
