@@ -16,7 +16,8 @@ class PhoneKeysTest {
 
     private byte[] event(char key, boolean ends, int ticks) {
         return phone.packet(
-                101, new byte[] {(byte) KEYS.indexOf(key), (byte) (ends ? 0x8a : 0x0a), (byte) (ticks >> 8), (byte) ticks});
+                101,
+                new byte[] {(byte) KEYS.indexOf(key), (byte) (ends ? 0x8a : 0x0a), (byte) (ticks >> 8), (byte) ticks});
     }
 
     private void press(char key, Consumer<byte[]> send) {
