@@ -104,6 +104,16 @@ class PhoneAnswerTest {
     }
 
     @Test
+    @Rfc(number = 3551, section = "4.5.2", must = "the clock of G.722 in RTP is 8000 Hz, and its payload type 9")
+    void a_phone_without_opus_gets_g722_and_keys_of_its_clock() {
+        PhoneAgreement agreed = answer(PhoneSamples.BARESIP
+                .replace("RTP/AVP 96 9 0 8 97", "RTP/AVP 8 0 9 98 97")
+                .replace("a=rtpmap:9 G722/8000", "a=rtpmap:98 telephone-event/48000"));
+        assertThat(section(agreed)).contains("m=audio 30000 RTP/AVP 9 97", "a=rtpmap:9 G722/8000");
+        assertThat(agreed.audio().events()).containsExactly(new NegotiatedEvents(97, 97, 8_000));
+    }
+
+    @Test
     @Rfc(number = 3264, section = "6", must = "sections that are not taken are answered with port 0, in their order")
     void of_two_sections_the_protected_one_is_taken() {
         PhoneAgreement agreed = answer(PhoneSamples.TWO_SECTIONS);
@@ -254,7 +264,7 @@ class PhoneAnswerTest {
                 "RTP/AVP 8 0|UDP/TLS/RTP/SAVP 8 0|DTLS-SRTP is not done with phones here; RTP/SAVP with a=crypto or RTP/AVP is",
                 "RTP/AVP 8 0|TCP/RTP/AVP 8 0|The transport of the audio stream is none of RTP/AVP",
                 "RTP/AVP 8 0|RTP/SAVP 8 0|SRTP without a=crypto has no key",
-                "RTP/AVP 8 0|RTP/AVP 18|None of the codecs is one that is spoken here: opus/48000/2, PCMU/8000",
+                "RTP/AVP 8 0|RTP/AVP 18|None of the codecs is one that is spoken here: opus/48000/2, G722/8000, PCMU/8000",
                 "m=audio 18750|m=audio 0|The offer has no audio stream with a port",
                 "m=audio|m=video|The offer has no audio stream with a port",
                 "IN IP4 203.0.113.5|IN IP4 phone.example.com|The address in c= is not the IP address of one host",

@@ -53,9 +53,10 @@ class PhoneOfferTest {
     void our_offer_has_all_that_we_can_do() {
         assertThat(lines(offer))
                 .startsWith(
-                        "m=audio 30000 RTP/AVP 111 0 8 110 101 13",
+                        "m=audio 30000 RTP/AVP 111 9 0 8 110 101 13",
                         "a=rtpmap:111 opus/48000/2",
                         "a=fmtp:111 useinbandfec=1",
+                        "a=rtpmap:9 G722/8000",
                         "a=rtpmap:0 PCMU/8000",
                         "a=rtpmap:8 PCMA/8000",
                         "a=rtpmap:110 telephone-event/48000",

@@ -141,7 +141,7 @@ final class PhoneSamples {
                 host,
                 30_000,
                 30_001,
-                List.of(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.PCMA),
+                List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA),
                 direction,
                 20,
                 security);

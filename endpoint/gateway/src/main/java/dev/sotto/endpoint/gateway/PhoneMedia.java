@@ -144,12 +144,11 @@ public final class PhoneMedia implements AutoCloseable {
 
     /** When {@link #onTime} has something to do. */
     public long deadlineNanos() {
-        return Math.min(reporter.dueNanos(), receiver.keypad().deadlineNanos());
+        return reporter.dueNanos();
     }
 
-    /** Sends the report that is due, and lets go of a key whose end was lost. */
+    /** Sends the report that is due. */
     public void onTime(long nowNanos, Outbox<PhoneMediaOutput> out) {
-        receiver.keypad().onTime(nowNanos, out);
         if (nowNanos >= reporter.dueNanos()) {
             report(false, nowNanos, out);
         }

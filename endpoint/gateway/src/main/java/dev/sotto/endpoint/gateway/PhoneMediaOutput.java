@@ -16,23 +16,11 @@ public sealed interface PhoneMediaOutput {
     /** Silence with a noise of {@code level} decibels below the loudest, 0..127 (RFC 3389 3), until the next voice. */
     record ComfortNoise(int timestamp, int level) implements PhoneMediaOutput {}
 
-    /** A telephone key went down: one of {@code 0-9 * # A-D}. Never shown as text, because it may be part of a PIN. */
+    /** A telephone key was pressed: one of {@code 0-9 * # A-D}, told once. Never shown as text, because it may be part of a PIN. */
     record KeyDown(char key) implements PhoneMediaOutput {
         @Override
         public String toString() {
             return "KeyDown";
-        }
-    }
-
-    /**
-     * It went up again.
-     *
-     * @param millis how long it was down
-     */
-    record KeyUp(char key, int millis) implements PhoneMediaOutput {
-        @Override
-        public String toString() {
-            return "KeyUp";
         }
     }
 

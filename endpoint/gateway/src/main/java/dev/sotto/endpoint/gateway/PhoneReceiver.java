@@ -3,6 +3,7 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
 import dev.sotto.base.TokenBucket;
+import dev.sotto.endpoint.audio.KeypadEvents;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtcpCodec;
 import dev.sotto.media.rtp.RtcpPacket;
@@ -16,6 +17,7 @@ import dev.sotto.media.srtp.SrtpVerdict;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.PhoneAudio;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +37,6 @@ final class PhoneReceiver {
     private final PhoneRoutes routes;
     private final PhoneSender sender;
     private final PhoneReporter reporter;
-    private final KeypadReader keypad = new KeypadReader();
     private final RtpPacketView view = new RtpPacketView();
     private final TokenBucket changes = new TokenBucket(1, 10);
     private ReceivedFormats formats;
@@ -47,6 +48,8 @@ final class PhoneReceiver {
     private int newSequence;
     private int newCount;
     private boolean restart;
+    private @Nullable KeypadEvents keypad;
+    private int keypadClockHz;
     private @Nullable AudioCodec lastCodec;
     private long receivedBefore;
     private long lostBefore;
@@ -100,12 +103,12 @@ final class PhoneReceiver {
                 }
             }
         }
-        PhoneMediaVerdict ofSource = source(learned || hop.isSecured(), nowNanos, out);
+        PhoneMediaVerdict ofSource = source(learned || hop.isSecured(), nowNanos);
         return ofSource == null ? payload(format, nowNanos, out) : ofSource;
     }
 
     /** Null if the packet is of the source that speaks, new, and counted. */
-    private @Nullable PhoneMediaVerdict source(boolean trusted, long nowNanos, Outbox<PhoneMediaOutput> out) {
+    private @Nullable PhoneMediaVerdict source(boolean trusted, long nowNanos) {
         int sequence = view.sequenceNumber();
         if (statistics == null || view.ssrc() != ssrc) {
             if (statistics != null && !trusted && !proves(sequence)) {
@@ -114,7 +117,7 @@ final class PhoneReceiver {
             if (!changes.take(nowNanos)) {
                 return PhoneMediaVerdict.TOO_MANY_SOURCES;
             }
-            begin(out);
+            begin();
         }
         newCount = 0;
         SequenceGuard numbers = guard == null ? new SequenceGuard() : guard;
@@ -133,7 +136,7 @@ final class PhoneReceiver {
                     return PhoneMediaVerdict.SEQUENCE_JUMP;
                 }
                 case RESTART -> {
-                    begin(out);
+                    begin();
                     numbers = new SequenceGuard();
                     numbers.accept(sequence);
                 }
@@ -154,11 +157,11 @@ final class PhoneReceiver {
         return newCount >= NEW_SOURCE;
     }
 
-    private void begin(Outbox<PhoneMediaOutput> out) {
+    private void begin() {
         forget();
         ssrc = view.ssrc();
         restart = true;
-        keypad.reset(out);
+        keypad = null;
     }
 
     /** The next packet begins a source, whichever it is. */
@@ -192,10 +195,7 @@ final class PhoneReceiver {
                 voice(codec, length, nowNanos, out);
                 yield PhoneMediaVerdict.VOICE;
             }
-            case ReceivedFormats.Events(int clock) ->
-                keypad.onPacket(view.segment(), at, length, view.timestamp(), clock, nowNanos, out)
-                        ? PhoneMediaVerdict.EVENT
-                        : PhoneMediaVerdict.MALFORMED;
+            case ReceivedFormats.Events(int clock) -> keys(clock, length, nowNanos, out);
             case ReceivedFormats.Noise() -> {
                 out.add(new PhoneMediaOutput.ComfortNoise(view.timestamp(), Octets.u8(view.segment(), at) & 0x7F));
                 yield PhoneMediaVerdict.COMFORT_NOISE;
@@ -203,15 +203,31 @@ final class PhoneReceiver {
         };
     }
 
+    private PhoneMediaVerdict keys(int clockHz, int length, long nowNanos, Outbox<PhoneMediaOutput> out) {
+        KeypadEvents events = keypad == null || keypadClockHz != clockHz ? new KeypadEvents(clockHz) : keypad;
+        keypad = events;
+        keypadClockHz = clockHz;
+        try {
+            events.onPacket(view.timestamp(), view.marker(), octets(length), nowNanos)
+                    .forEach(key -> out.add(new PhoneMediaOutput.KeyDown(key.character())));
+            return PhoneMediaVerdict.EVENT;
+        } catch (MalformedException e) {
+            return PhoneMediaVerdict.MALFORMED;
+        }
+    }
+
+    private byte[] octets(int length) {
+        byte[] payload = new byte[length];
+        MemorySegment.copy(view.segment(), ValueLayout.JAVA_BYTE, view.payloadOffset(), payload, 0, length);
+        return payload;
+    }
+
     private void voice(AudioCodec codec, int length, long nowNanos, Outbox<PhoneMediaOutput> out) {
         if (statistics != null) {
             statistics.onVoice(view.timestamp(), codec.clockRateHz(), nowNanos);
         }
         boolean otherClock = lastCodec != null && lastCodec.clockRateHz() != codec.clockRateHz();
-        byte[] payload = new byte[length];
-        MemorySegment.copy(
-                view.segment(), java.lang.foreign.ValueLayout.JAVA_BYTE, view.payloadOffset(), payload, 0, length);
-        out.add(new PhoneMediaOutput.Voice(codec, view.timestamp(), payload, restart || otherClock));
+        out.add(new PhoneMediaOutput.Voice(codec, view.timestamp(), octets(length), restart || otherClock));
         restart = false;
         lastCodec = codec;
     }
@@ -278,10 +294,6 @@ final class PhoneReceiver {
             case OK, NOT_KEYED, BAD_TAG, UNKNOWN_SSRC, INDEX_REUSED, KEY_EXHAUSTED, NO_ROOM ->
                 PhoneMediaVerdict.BAD_TAG;
         };
-    }
-
-    KeypadReader keypad() {
-        return keypad;
     }
 
     /** Of the source that speaks; null if none does. */

@@ -91,9 +91,6 @@ final class PhoneSide implements AutoCloseable {
                     ear.onVoice(ONLY_SOURCE, heard.codec(), heard.timestamp(), heard.payload(), nowNanos);
                 }
                 case PhoneMediaOutput.KeyDown(char key) -> keys.add(key);
-                case PhoneMediaOutput.KeyUp ignored -> {
-                    // A key counts when it goes down.
-                }
                 case PhoneMediaOutput.ComfortNoise ignored -> {
                     // Nothing is said, and nothing is what the others hear.
                 }

@@ -180,7 +180,8 @@ final class SourceLock {
         }
         if (candidates.size() == MAX_CANDIDATES) {
             candidates.remove(Collections.min(
-                    candidates, Comparator.comparingInt((Candidate c) -> c.proven).thenComparingLong(c -> c.heardNanos)));
+                    candidates,
+                    Comparator.comparingInt((Candidate c) -> c.proven).thenComparingLong(c -> c.heardNanos)));
         }
         Candidate made = new Candidate(source);
         candidates.add(made);

@@ -34,15 +34,14 @@ class PhoneMediaFuzzTest {
             TestPhone phone = new TestPhone(offer, true);
             Set<PhoneMediaVerdict> seen = EnumSet.noneOf(PhoneMediaVerdict.class);
             for (int round = 0; round < 20_000; round++) {
-                byte[] octets =
-                        switch (random.nextInt(4)) {
-                            case 0 -> phone.packet(101, new byte[] {(byte) random.nextInt(17), 0, 0, 80});
-                            case 1 -> phone.packet(13, new byte[] {80});
-                            case 2 ->
-                                phone.rtcp(List.of(
-                                        new ReceiverReport(0x1234, List.of()), SourceDescription.cname(0x1234, "a")));
-                            default -> phone.voice();
-                        };
+                byte[] octets = switch (random.nextInt(4)) {
+                    case 0 -> phone.packet(101, new byte[] {(byte) random.nextInt(17), 0, 0, 80});
+                    case 1 -> phone.packet(13, new byte[] {80});
+                    case 2 ->
+                        phone.rtcp(
+                                List.of(new ReceiverReport(0x1234, List.of()), SourceDescription.cname(0x1234, "a")));
+                    default -> phone.voice();
+                };
                 octets = Arrays.copyOf(octets, Math.max(0, octets.length + random.nextInt(7) - 5));
                 for (int i = random.nextInt(3); i > 0 && octets.length > 0; i--) {
                     octets[random.nextInt(octets.length)] = (byte) random.nextInt();

@@ -42,15 +42,15 @@ class PhoneMediaTest {
     @Test
     void voice_comes_out_as_it_went_in() {
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.out.drain()).satisfiesExactly(
-                learned -> assertThat(learned).isEqualTo(new PhoneMediaOutput.SourceLearned(RTP)),
-                out -> {
-                    PhoneMediaOutput.Voice voice = (PhoneMediaOutput.Voice) out;
-                    assertThat(voice.codec()).isEqualTo(AudioCodec.PCMU);
-                    assertThat(voice.timestamp()).isEqualTo(5160);
-                    assertThat(voice.payload()).isEqualTo(octets("e803"));
-                    assertThat(voice.isRestart()).isTrue();
-                });
+        assertThat(phone.out.drain())
+                .satisfiesExactly(
+                        learned -> assertThat(learned).isEqualTo(new PhoneMediaOutput.SourceLearned(RTP)), out -> {
+                            PhoneMediaOutput.Voice voice = (PhoneMediaOutput.Voice) out;
+                            assertThat(voice.codec()).isEqualTo(AudioCodec.PCMU);
+                            assertThat(voice.timestamp()).isEqualTo(5160);
+                            assertThat(voice.payload()).isEqualTo(octets("e803"));
+                            assertThat(voice.isRestart()).isTrue();
+                        });
         phone.speak();
         assertThat(phone.take(PhoneMediaOutput.Voice.class)).noneMatch(PhoneMediaOutput.Voice::isRestart);
     }
@@ -61,8 +61,9 @@ class PhoneMediaTest {
         byte[] padded = phone.packet(0, octets("aabb00000004"));
         padded[0] |= 0x20;
         assertThat(phone.receive(padded, RTP)).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.take(PhoneMediaOutput.Voice.class)).singleElement().satisfies(v ->
-                assertThat(v.payload()).isEqualTo(octets("aabb")));
+        assertThat(phone.take(PhoneMediaOutput.Voice.class))
+                .singleElement()
+                .satisfies(v -> assertThat(v.payload()).isEqualTo(octets("aabb")));
         for (String badPadding : List.of("aa00", "aa09")) {
             byte[] bad = phone.packet(0, octets(badPadding));
             bad[0] |= 0x20;
@@ -83,16 +84,22 @@ class PhoneMediaTest {
     @Rfc(number = 3389, section = "3", must = "the first octet of comfort noise is its level")
     void comfort_noise_has_a_level() {
         assertThat(phone.receive(phone.packet(13, octets("4c01")), RTP)).isEqualTo(PhoneMediaVerdict.COMFORT_NOISE);
-        assertThat(phone.take(PhoneMediaOutput.ComfortNoise.class)).singleElement().satisfies(n ->
-                assertThat(n.level()).isEqualTo(76));
+        assertThat(phone.take(PhoneMediaOutput.ComfortNoise.class))
+                .singleElement()
+                .satisfies(n -> assertThat(n.level()).isEqualTo(76));
         assertThat(phone.media.sendComfortNoise(200, 160, phone.now, phone.out)).isTrue();
-        RtpPacketView ours = phone.open(phone.take(PhoneMediaOutput.Datagram.class).getFirst());
+        RtpPacketView ours =
+                phone.open(phone.take(PhoneMediaOutput.Datagram.class).getFirst());
         assertThat(ours.payloadType()).isEqualTo(13);
-        assertThat(ours.segment().get(java.lang.foreign.ValueLayout.JAVA_BYTE, 12)).isEqualTo((byte) 127);
+        assertThat(ours.segment().get(java.lang.foreign.ValueLayout.JAVA_BYTE, 12))
+                .isEqualTo((byte) 127);
     }
 
     @Test
-    @Rfc(number = 3550, section = "5.1", must = "the sequence rises by one, the timestamp follows the time over silence")
+    @Rfc(
+            number = 3550,
+            section = "5.1",
+            must = "the sequence rises by one, the timestamp follows the time over silence")
     @Rfc(number = 3551, section = "4.1", must = "the first packet after silence has the marker")
     void what_we_send_is_numbered_and_timed() {
         RtpPacketView first = phone.open(phone.sent((byte) 1));
@@ -128,7 +135,10 @@ class PhoneMediaTest {
     }
 
     @Test
-    @Rfc(number = 3550, section = "A.1", must = "duplicates, late packets and jumps are told apart; two in sequence after a jump begin anew")
+    @Rfc(
+            number = 3550,
+            section = "A.1",
+            must = "duplicates, late packets and jumps are told apart; two in sequence after a jump begin anew")
     void sequences_of_the_phone_are_guarded() {
         phone.index = 65_530;
         for (int i = 0; i < 20; i++) {
@@ -145,8 +155,9 @@ class PhoneMediaTest {
         phone.index += 10_000;
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.SEQUENCE_JUMP);
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.take(PhoneMediaOutput.Voice.class)).singleElement().satisfies(v ->
-                assertThat(v.isRestart()).isTrue());
+        assertThat(phone.take(PhoneMediaOutput.Voice.class))
+                .singleElement()
+                .satisfies(v -> assertThat(v.isRestart()).isTrue());
         assertThat(phone.media.describe(phone.now).lost()).isLessThan(10);
     }
 
@@ -197,14 +208,19 @@ class PhoneMediaTest {
         phone.reoffer(TestPhone.clear().replace("c=IN IP4 192.0.2.10", "c=IN IP4 0.0.0.0"));
         assertThat(phone.media.send(new byte[160], 160, phone.now, phone.out)).isFalse();
         advance(20_000);
-        assertThat(phone.take(PhoneMediaOutput.Datagram.class)).as("no RTCP either").isEmpty();
+        assertThat(phone.take(PhoneMediaOutput.Datagram.class))
+                .as("no RTCP either")
+                .isEmpty();
         phone.reoffer(TestPhone.clear(), Direction.SENDONLY);
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.ON_HOLD);
         assertThat(phone.open(phone.sent((byte) 1)).marker()).isTrue();
     }
 
     @Test
-    @Rfc(number = 3550, section = "6.4", must = "who sends makes sender reports, who does not receiver reports, each with a CNAME")
+    @Rfc(
+            number = 3550,
+            section = "6.4",
+            must = "who sends makes sender reports, who does not receiver reports, each with a CNAME")
     @Rfc(number = 3605, section = "2.1", must = "RTCP goes to the port of the SDP")
     void reports_are_made_every_five_seconds_or_so() {
         phone.speak();
@@ -216,21 +232,29 @@ class PhoneMediaTest {
             assertThat(r.to()).isEqualTo(RTCP);
             assertThat(r.fromRtcpPort()).isTrue();
         });
-        assertThat(phone.openRtcp(reports.getFirst())).satisfiesExactly(
-                rr -> assertThat(((ReceiverReport) rr).blocks())
-                        .singleElement()
-                        .satisfies(b -> {
-                            assertThat(b.ssrc()).isEqualTo(0x1234);
-                            assertThat(b.cumulativeLost()).isZero();
-                            assertThat(b.highestSequence()).isEqualTo(1001);
-                        }),
-                sdes -> assertThat(((SourceDescription) sdes).chunks().getFirst().items().getFirst().text())
-                        .isEqualTo("cname"));
-        assertThat(((ReceiverReport) phone.openRtcp(reports.get(1)).getFirst()).blocks()).isEmpty();
+        assertThat(phone.openRtcp(reports.getFirst()))
+                .satisfiesExactly(
+                        rr -> assertThat(((ReceiverReport) rr).blocks())
+                                .singleElement()
+                                .satisfies(b -> {
+                                    assertThat(b.ssrc()).isEqualTo(0x1234);
+                                    assertThat(b.cumulativeLost()).isZero();
+                                    assertThat(b.highestSequence()).isEqualTo(1001);
+                                }),
+                        sdes -> assertThat(((SourceDescription) sdes)
+                                        .chunks()
+                                        .getFirst()
+                                        .items()
+                                        .getFirst()
+                                        .text())
+                                .isEqualTo("cname"));
+        assertThat(((ReceiverReport) phone.openRtcp(reports.get(1)).getFirst()).blocks())
+                .isEmpty();
         phone.sent(new byte[160]);
         advance(8_000);
         SenderReport sr = (SenderReport)
-                phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst()).getFirst();
+                phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst())
+                        .getFirst();
         assertThat(sr.packetCount()).isEqualTo(1);
         assertThat(sr.octetCount()).isEqualTo(160);
     }
@@ -241,17 +265,19 @@ class PhoneMediaTest {
         phone.sent(new byte[160]);
         advance(8_000);
         SenderReport sr = (SenderReport)
-                phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst()).getFirst();
+                phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst())
+                        .getFirst();
         long sinceReport = phone.now;
         assertThat(sinceReport).isPositive();
         phone.media.send(new byte[160], 160, phone.now, phone.out);
         phone.now = phone.media.deadlineNanos();
         phone.media.onTime(phone.now, phone.out);
         SenderReport last = (SenderReport)
-                phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getLast()).getFirst();
+                phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getLast())
+                        .getFirst();
         phone.now += 250 * MILLI;
-        ReportBlock block = new ReportBlock(
-                sr.ssrc(), 64, 9, 0, 0, (int) (last.ntpTimestamp() >>> 16), 200 * 65_536 / 1000);
+        ReportBlock block =
+                new ReportBlock(sr.ssrc(), 64, 9, 0, 0, (int) (last.ntpTimestamp() >>> 16), 200 * 65_536 / 1000);
         assertThat(phone.receiveRtcp(phone.rtcp(List.of(new ReceiverReport(0x1234, List.of(block)))), RTCP))
                 .isEqualTo(PhoneMediaVerdict.RTCP);
         PhoneMediaState state = phone.media.describe(phone.now);
@@ -264,14 +290,16 @@ class PhoneMediaTest {
     void goodbyes() {
         phone.speak();
         phone.out.drain();
-        phone.receiveRtcp(phone.rtcp(List.of(
-                        new ReceiverReport(0x1234, List.of()), new Goodbye(List.of(0x1234), "transfer"))), RTCP);
+        phone.receiveRtcp(
+                phone.rtcp(List.of(new ReceiverReport(0x1234, List.of()), new Goodbye(List.of(0x1234), "transfer"))),
+                RTCP);
         assertThat(phone.take(PhoneMediaOutput.Goodbye.class)).hasSize(1);
         phone.ssrc = 99;
         assertThat(phone.speak()).as("the next source at once").isEqualTo(PhoneMediaVerdict.VOICE);
         phone.out.drain();
         phone.media.end(phone.now, phone.out);
-        assertThat(phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst()).getLast())
+        assertThat(phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst())
+                        .getLast())
                 .isInstanceOf(Goodbye.class);
     }
 
@@ -280,7 +308,8 @@ class PhoneMediaTest {
         TestPhone muxed = new TestPhone(TestPhone.offer("RTP/AVP", "a=rtcp-mux"));
         muxed.now = muxed.media.deadlineNanos();
         muxed.media.onTime(muxed.now, muxed.out);
-        PhoneMediaOutput.Datagram report = muxed.take(PhoneMediaOutput.Datagram.class).getFirst();
+        PhoneMediaOutput.Datagram report =
+                muxed.take(PhoneMediaOutput.Datagram.class).getFirst();
         assertThat(report.to()).isEqualTo(RTP);
         assertThat(report.fromRtcpPort()).isFalse();
         assertThat(muxed.receive(octets("80c9000100001234"), RTP)).isEqualTo(PhoneMediaVerdict.RTCP);
@@ -291,9 +320,8 @@ class PhoneMediaTest {
     @Rfc(number = 7160, section = "4.1", must = "another clock is another source")
     void another_codec_with_another_clock_is_another_source_of_ours() {
         int before = phone.open(phone.sent((byte) 1)).ssrc();
-        phone.reoffer(TestPhone.clear()
-                .replace("RTP/AVP 0 101 13", "RTP/AVP 96 101")
-                .concat("a=rtpmap:96 opus/48000/2\r\n"));
+        phone.reoffer(
+                TestPhone.clear().replace("RTP/AVP 0 101 13", "RTP/AVP 96 101").concat("a=rtpmap:96 opus/48000/2\r\n"));
         RtpPacketView after = phone.open(phone.sent((byte) 1));
         assertThat(after.ssrc()).isNotEqualTo(before);
         assertThat(after.payloadType()).isEqualTo(96);
@@ -303,8 +331,8 @@ class PhoneMediaTest {
 
     @Test
     void a_bad_network_costs_packets_and_nothing_else() {
-        SimulatedNetwork<byte[]> network = new SimulatedNetwork<>(
-                20261130, new SimulatedNetwork.Weather(0.1, 0.05, 0.2, 20 * MILLI));
+        SimulatedNetwork<byte[]> network =
+                new SimulatedNetwork<>(20261130, new SimulatedNetwork.Weather(0.1, 0.05, 0.2, 20 * MILLI));
         phone.index = 64_000;
         Set<Integer> heard = new TreeSet<>();
         int packets = 5_000;
@@ -312,7 +340,9 @@ class PhoneMediaTest {
             network.send(phone.now, phone.voice());
             network.arrived(phone.now).forEach(d -> phone.receive(d, RTP));
             phone.take(PhoneMediaOutput.Voice.class).forEach(v -> {
-                assertThat(heard.add(v.timestamp())).as("seed 20261130: played twice").isTrue();
+                assertThat(heard.add(v.timestamp()))
+                        .as("seed 20261130: played twice")
+                        .isTrue();
             });
         }
         PhoneMediaState state = phone.media.describe(phone.now);

@@ -52,8 +52,7 @@ class PhoneSourceTest {
         int before = voices(phone);
         for (int i = 0; i < 1_000; i++) {
             phone.now += 20 * MILLI;
-            assertThat(phone.receive(attacker.voice(), ATTACKER))
-                    .isIn(PhoneMediaVerdict.FOREIGN_SOURCE);
+            assertThat(phone.receive(attacker.voice(), ATTACKER)).isIn(PhoneMediaVerdict.FOREIGN_SOURCE);
         }
         assertThat(voices(phone)).isZero();
         assertThat(before).isEqualTo(1);
@@ -130,18 +129,24 @@ class PhoneSourceTest {
                     TestPhone attacker = attacker();
                     attacker.ssrc = random.nextInt();
                     attacker.index = random.nextInt(65_536);
-                    phone.receive(attacker.voice(), at("203.0.113." + random.nextInt(256), 1024 + random.nextInt(60_000)));
+                    phone.receive(
+                            attacker.voice(), at("203.0.113." + random.nextInt(256), 1024 + random.nextInt(60_000)));
                 }
                 if (millis % 20 == 0 && millis >= 1_000) {
                     phone.timestamp += 160;
-                    spoken += phone.receive(phone.packet(0, new byte[2]), phone.address) == PhoneMediaVerdict.VOICE ? 1 : 0;
+                    spoken += phone.receive(phone.packet(0, new byte[2]), phone.address) == PhoneMediaVerdict.VOICE
+                            ? 1
+                            : 0;
                 }
                 if (millis % 20 == 10) {
                     phone.media.send(new byte[160], 160, phone.now, phone.out);
                 }
             }
             List<PhoneMediaOutput> all = phone.out.drain();
-            injected += (int) all.stream().filter(PhoneMediaOutput.Voice.class::isInstance).count() - spoken;
+            injected += (int) all.stream()
+                            .filter(PhoneMediaOutput.Voice.class::isInstance)
+                            .count()
+                    - spoken;
             assertThat(all).as("seed %d", SEED).allSatisfy(o -> {
                 if (o instanceof PhoneMediaOutput.Datagram d) {
                     assertThat(d.to()).isIn(RTP, phone.address);

@@ -36,7 +36,9 @@ class PhoneSrtpTest {
             key[i] = (byte) (3 * i);
         }
         return TestPhone.offer(
-                "RTP/SAVP", "a=crypto:1 " + suite + " inline:" + java.util.Base64.getEncoder().encodeToString(key));
+                "RTP/SAVP",
+                "a=crypto:1 " + suite + " inline:"
+                        + java.util.Base64.getEncoder().encodeToString(key));
     }
 
     @ParameterizedTest
@@ -46,15 +48,17 @@ class PhoneSrtpTest {
     void voice_and_reports_go_both_ways_under_every_suite(CryptoSuite suite) {
         TestPhone phone = new TestPhone(offer(suite));
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.take(PhoneMediaOutput.Voice.class)).singleElement().satisfies(v ->
-                assertThat(v.payload()).containsExactly(0xe8, 0x03));
+        assertThat(phone.take(PhoneMediaOutput.Voice.class))
+                .singleElement()
+                .satisfies(v -> assertThat(v.payload()).containsExactly(0xe8, 0x03));
         RtpPacketView ours = phone.open(phone.sent((byte) 7));
         assertThat(ours.payloadLength()).isEqualTo(1);
         assertThat(phone.receiveRtcp(phone.rtcp(List.of(new ReceiverReport(0x1234, List.of()))), RTCP))
                 .isEqualTo(PhoneMediaVerdict.RTCP);
         phone.now = phone.media.deadlineNanos();
         phone.media.onTime(phone.now, phone.out);
-        assertThat(phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst())).hasSize(2);
+        assertThat(phone.openRtcp(phone.take(PhoneMediaOutput.Datagram.class).getFirst()))
+                .hasSize(2);
         assertThat(phone.media.describe(phone.now).protection()).isEqualTo(suite.name());
     }
 
@@ -103,7 +107,8 @@ class PhoneSrtpTest {
         TestPhone phone = phone();
         phone.speak();
         for (int i = 0; i < 5_000; i++) {
-            phone.receive(new byte[] {(byte) 0x80, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, NAT);
+            phone.receive(
+                    new byte[] {(byte) 0x80, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, NAT);
         }
         assertThat(phone.count(PhoneMediaVerdict.FLOOD)).isGreaterThan(4_000);
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
@@ -136,7 +141,10 @@ class PhoneSrtpTest {
     }
 
     @Test
-    @Rfc(number = 4568, section = "7.1.4", must = "a new key begins with rollover counter 0; packets under the old one are on the way")
+    @Rfc(
+            number = 4568,
+            section = "7.1.4",
+            must = "a new key begins with rollover counter 0; packets under the old one are on the way")
     void a_new_key_takes_over_and_the_old_one_ends_five_seconds_later() {
         TestPhone phone = phone();
         phone.index = 65_534;
@@ -179,7 +187,8 @@ class PhoneSrtpTest {
         phone.ssrc = 0x4321;
         phone.index = 9;
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.take(PhoneMediaOutput.Voice.class).getFirst().isRestart()).isTrue();
+        assertThat(phone.take(PhoneMediaOutput.Voice.class).getFirst().isRestart())
+                .isTrue();
         for (int i = 0; i < 20; i++) {
             phone.ssrc++;
             phone.receive(phone.packet(0, new byte[1]), RTP);

@@ -52,8 +52,8 @@ final class TestPhone {
 
     TestPhone(String offer, boolean mayBeBehindNat) {
         this.agreement = agree(offer, Optional.empty(), Direction.SENDRECV);
-        this.media = new PhoneMedia(
-                agreement.audio(), mayBeBehindNat, "cname", new JceAead(), new SeededEntropy(3), now);
+        this.media =
+                new PhoneMedia(agreement.audio(), mayBeBehindNat, "cname", new JceAead(), new SeededEntropy(3), now);
         keys();
     }
 
@@ -98,8 +98,8 @@ final class TestPhone {
                 direction,
                 20,
                 PhoneSecurity.PLAIN);
-        PhoneOutcome outcome =
-                PhoneOfferAnswer.answer(SdpParser.parse(offer), terms, before, new SeededEntropy(before.isEmpty() ? 1 : 2));
+        PhoneOutcome outcome = PhoneOfferAnswer.answer(
+                SdpParser.parse(offer), terms, before, new SeededEntropy(before.isEmpty() ? 1 : 2));
         return ((PhoneOutcome.Agreed) outcome).agreement();
     }
 
@@ -118,20 +118,23 @@ final class TestPhone {
     }
 
     void keys() {
-        sealer = agreement.audio().crypto().map(c ->
-                new HopSealer(keys(c.theirs()), new JceAead(), 64, EncryptedExtensions.NONE));
-        opener = agreement.audio().crypto().map(c ->
-                new HopOpener(keys(c.ours()), new JceAead(), 64, EncryptedExtensions.NONE));
+        sealer = agreement
+                .audio()
+                .crypto()
+                .map(c -> new HopSealer(keys(c.theirs()), new JceAead(), 64, EncryptedExtensions.NONE));
+        opener = agreement
+                .audio()
+                .crypto()
+                .map(c -> new HopOpener(keys(c.ours()), new JceAead(), 64, EncryptedExtensions.NONE));
     }
 
     private static HopKeys keys(CryptoKey key) {
-        HopProfile profile =
-                switch (key.suite()) {
-                    case AEAD_AES_256_GCM -> HopProfile.AEAD_AES_256_GCM;
-                    case AEAD_AES_128_GCM -> HopProfile.AEAD_AES_128_GCM;
-                    case AES_CM_128_HMAC_SHA1_80 -> HopProfile.AES_128_CM_HMAC_SHA1_80;
-                    case AES_CM_128_HMAC_SHA1_32 -> HopProfile.AES_128_CM_HMAC_SHA1_32;
-                };
+        HopProfile profile = switch (key.suite()) {
+            case AEAD_AES_256_GCM -> HopProfile.AEAD_AES_256_GCM;
+            case AEAD_AES_128_GCM -> HopProfile.AEAD_AES_128_GCM;
+            case AES_CM_128_HMAC_SHA1_80 -> HopProfile.AES_128_CM_HMAC_SHA1_80;
+            case AES_CM_128_HMAC_SHA1_32 -> HopProfile.AES_128_CM_HMAC_SHA1_32;
+        };
         return new HopKeys(profile, key.key(), key.salt());
     }
 

@@ -24,8 +24,7 @@ public final class SrtpTransform {
     public SrtpTransform(HopKeys keys, AeadPort port) {
         this.profile = keys.profile();
         this.rtp = install(keys, port, SrtpKdf.RTP_ENCRYPTION, SrtpKdf.RTP_AUTHENTICATION, profile.tagLength());
-        this.rtcp = install(
-                keys, port, SrtpKdf.RTCP_ENCRYPTION, SrtpKdf.RTCP_AUTHENTICATION, profile.rtcpTagLength());
+        this.rtcp = install(keys, port, SrtpKdf.RTCP_ENCRYPTION, SrtpKdf.RTCP_AUTHENTICATION, profile.rtcpTagLength());
         try (KeyMaterial headerKey = derive(keys, SrtpKdf.HEADER_ENCRYPTION, profile.keyLength())) {
             this.header = port.counterMode(headerKey);
         }

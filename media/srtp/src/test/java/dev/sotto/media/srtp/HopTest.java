@@ -182,8 +182,10 @@ class HopTest {
     @Test
     @Rfc(number = 4568, section = "6.2.2", must = "only the tag of SRTP is cut to 32 bits; that of SRTCP has 80")
     void short_tags_are_the_beginning_of_long_ones_and_only_on_rtp() {
-        String shorter = sealed(sealer(HopProfile.AES_128_CM_HMAC_SHA1_32), 7, 1000).hex();
-        String longer = sealed(sealer(HopProfile.AES_128_CM_HMAC_SHA1_80), 7, 1000).hex();
+        String shorter =
+                sealed(sealer(HopProfile.AES_128_CM_HMAC_SHA1_32), 7, 1000).hex();
+        String longer =
+                sealed(sealer(HopProfile.AES_128_CM_HMAC_SHA1_80), 7, 1000).hex();
         assertThat(longer).startsWith(shorter).hasSize(shorter.length() + 12);
         assertThat(HopProfile.AES_128_CM_HMAC_SHA1_32.rtcpOverhead()).isEqualTo(14);
         assertThat(HopProfile.AEAD_AES_128_GCM.rtcpOverhead()).isEqualTo(20);

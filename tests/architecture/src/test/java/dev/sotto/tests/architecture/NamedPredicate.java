@@ -9,7 +9,7 @@ final class NamedPredicate extends DescribedPredicate<JavaClass> {
     private final Set<String> names;
 
     NamedPredicate(String... names) {
-        super("classes of the hot path");
+        super("the classes that are listed");
         this.names = Set.of(names);
     }
 

@@ -99,4 +99,32 @@ class PurityTest {
             .callMethod(System.class, "nanoTime")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
+
+    /** The gateway has sockets; the RTP of one phone has none. It names addresses, so java.net is not forbidden as a whole. */
+    @ArchTest
+    static final ArchRule the_rtp_of_a_phone_has_no_thread_clock_socket_or_randomness_of_its_own = noClasses()
+            .that(new NamedPredicate(
+                    "dev.sotto.endpoint.gateway.PhoneMedia",
+                    "dev.sotto.endpoint.gateway.PhoneHop",
+                    "dev.sotto.endpoint.gateway.PhoneReceiver",
+                    "dev.sotto.endpoint.gateway.PhoneReporter",
+                    "dev.sotto.endpoint.gateway.PhoneRoutes",
+                    "dev.sotto.endpoint.gateway.PhoneSender",
+                    "dev.sotto.endpoint.gateway.SequenceGuard",
+                    "dev.sotto.endpoint.gateway.SourceLock"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.channels..", "org.apache.logging..", "java.util.concurrent.locks..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.Thread")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.security.SecureRandom")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(java.net.InetAddress.class, "getByName", String.class);
 }
