@@ -8,6 +8,7 @@ import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.keying.admin.AdminClient;
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 
 /**
  * {@code ./sotto kd …}: {@code run} is the program; {@code fingerprint} prints what media distributors pin; {@code welcome} makes
@@ -22,6 +24,7 @@ import java.util.Map;
  */
 public final class KeyDistributorCommand {
     private static final int USAGE = 2;
+    private static final int PIN_PLACE = 3;
     private static final List<String> FIRST_GUESTS = List.of("ada", "bob", "cleo");
 
     private final SottoConfig config;
@@ -67,9 +70,30 @@ public final class KeyDistributorCommand {
             default -> {
                 List<String> words = new ArrayList<>(List.of(command));
                 words.addAll(arguments);
-                yield ask(words, out);
+                yield ask(command.equals("phones") ? withTypedPin(words) : words, out);
             }
         };
+    }
+
+    /** {@code phones CONFERENCE allow -}: the PIN is typed, so that neither the shell nor the list of processes has it. */
+    private static List<String> withTypedPin(List<String> words) {
+        int at = words.indexOf("-");
+        if (at != PIN_PLACE) {
+            return words;
+        }
+        List<String> typed = new ArrayList<>(words);
+        typed.set(at, typedPin());
+        return typed;
+    }
+
+    private static String typedPin() {
+        Console console = System.console();
+        if (console != null && console.isTerminal()) {
+            char[] typed = console.readPassword("PIN: ");
+            return typed == null ? "" : new String(typed);
+        }
+        Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
+        return input.hasNextLine() ? input.nextLine().strip() : "";
     }
 
     static ProgramIdentity identity(SottoConfig config) {

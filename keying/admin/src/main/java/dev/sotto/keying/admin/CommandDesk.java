@@ -42,14 +42,14 @@ public final class CommandDesk {
      */
     public KdAnswer ask(KdCommand command) throws InterruptedException {
         if (waiting.size() >= MAX_WAITING) {
-            return new KdAnswer.No("The key distributor is busy. Try again.");
+            return busy(command);
         }
         long id = requests.incrementAndGet();
         CompletableFuture<KdAnswer> answer = new CompletableFuture<>();
         waiting.put(id, answer);
         try {
             if (!machine.post(new KdInput.Commanded(id, command, clock.instant().getEpochSecond()))) {
-                return new KdAnswer.No("The key distributor is busy. Try again.");
+                return busy(command);
             }
             return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -59,6 +59,13 @@ public final class CommandDesk {
         } finally {
             waiting.remove(id);
         }
+    }
+
+    private static KdAnswer busy(KdCommand command) {
+        if (command instanceof KdCommand.AllowPhones allow) {
+            allow.pin().destroy();
+        }
+        return new KdAnswer.No("The key distributor is busy. Try again.");
     }
 
     /** The machine answered; an answer that nobody waits for any more is dropped. */

@@ -333,8 +333,11 @@ final class Leg {
     }
 
     private void onKeyed(Keyed by, Step step) {
-        keying.onKeyed(by);
+        boolean isNews = keying.onKeyed(by);
         note("it has keys: " + by.security());
+        if (!isNews) {
+            return;
+        }
         if (by.label().isThroughGateway()) {
             step.count(FocusCounter.KEYED_THROUGH_GATEWAY);
         }

@@ -107,11 +107,14 @@ final class LegKeying {
         return label != null && label.isWeakerThan(usual);
     }
 
-    void onKeyed(Keyed said) {
+    /** It has keys; whether that gives it another label. The key distributor says so again whenever its link comes back. */
+    boolean onKeyed(Keyed said) {
+        String before = security;
         label = said.label();
         security = said.security();
         awaited = false;
         deadlineNanos = NanoClock.NEVER;
+        return !security.equals(before);
     }
 
     /** The key distributor has said its last word about this leg. */

@@ -104,6 +104,8 @@ class InviteTest {
                         .participant()
                         .security())
                 .isEqualTo("through gateway Bonn");
+        driver.notice(new AdmissionMessage.Keyed(1, new UUID(0, 3), 9, SecurityLabel.THROUGH_GATEWAY, "Bonn"));
+        assertThat(driver.roster()).as("told once").isEmpty();
         assertThat(driver.count(FocusCounter.KEYED_THROUGH_GATEWAY)).isOne();
     }
 
