@@ -120,6 +120,15 @@ public final class UdpRelay implements AutoCloseable {
         eavesdropper = next;
     }
 
+    /** Sends the server what {@code client} did not say, as if it had; false if the system did not take it. */
+    public boolean sendAs(SocketAddress client, byte[] octets) {
+        DatagramSocket own = clients.get(client);
+        if (own == null) {
+            throw new IllegalArgumentException("nobody has come from " + client);
+        }
+        return send(own, server, octets);
+    }
+
     /** How often it did that. */
     public long count(Deed deed) {
         AtomicLong counter = deeds.get(deed);
@@ -222,11 +231,13 @@ public final class UdpRelay implements AutoCloseable {
         }
     }
 
-    private void send(DatagramSocket from, SocketAddress to, byte[] octets) {
+    private boolean send(DatagramSocket from, SocketAddress to, byte[] octets) {
         try {
             from.send(new DatagramPacket(octets, octets.length, to));
+            return true;
         } catch (IOException e) {
             count(Deed.FAILED, 1);
+            return false;
         }
     }
 
