@@ -5,6 +5,7 @@ import dev.sotto.base.OperationFailed;
 import dev.sotto.media.ciphers.ChosenSuite;
 import dev.sotto.media.ciphers.CipherChoice;
 import dev.sotto.media.kernel.CpuAffinity;
+import dev.sotto.media.kernel.KernelFeature;
 import dev.sotto.media.kernel.UdpPort;
 import dev.sotto.media.kernel.UdpPorts;
 import dev.sotto.media.kernel.UdpTier;
@@ -34,7 +35,7 @@ final class MediaTiers {
     private MediaTiers() {}
 
     /**
-     * Tries everything, for some tenths of a second.
+     * Tries everything, for some tenths of a second; of the kernel also what the configuration makes no use of.
      *
      * @throws OperationFailed if the configuration names an address that this machine does not have
      */
@@ -49,6 +50,7 @@ final class MediaTiers {
             tiers.add(new MediaTier("send", tier.send(), tier.why()));
             tiers.add(new MediaTier("receive", tier.receive(), tier.why()));
         }
+        UdpPorts.probe().forEach(feature -> tiers.add(kernel(feature)));
         tiers.add(cpus(media));
         return List.copyOf(tiers);
     }
@@ -60,6 +62,10 @@ final class MediaTiers {
     private static String way(ChosenSuite suite) {
         String library = suite.provider().library();
         return suite.nanos() > 0 ? "%s, %.0f ns a packet".formatted(library, suite.nanos()) : library;
+    }
+
+    private static MediaTier kernel(KernelFeature feature) {
+        return new MediaTier("kernel " + feature.name(), feature.present() ? "works" : "does not work", feature.why());
     }
 
     private static MediaTier cpus(SottoConfig.Media media) {

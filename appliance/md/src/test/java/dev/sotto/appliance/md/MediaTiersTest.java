@@ -30,6 +30,11 @@ class MediaTiersTest {
                         "cipher keystream-256",
                         "send",
                         "receive",
+                        "kernel system calls",
+                        "kernel UDP_SEGMENT",
+                        "kernel UDP_GRO",
+                        "kernel AF_XDP",
+                        "kernel sched_setaffinity",
                         "cpus");
         assertThat(tiers)
                 .extracting(MediaTier::way)
@@ -50,6 +55,16 @@ class MediaTiersTest {
     }
 
     @Test
+    void what_the_kernel_offers_is_said_in_its_own_words_also_where_it_is_not_used() {
+        assertThat(MediaTiers.probe(media("media:\n  native-sockets: false\n")))
+                .filteredOn(tier -> tier.kind().startsWith("kernel "))
+                .hasSizeGreaterThan(1)
+                .extracting(MediaTier::sentence)
+                .contains("kernel system calls: works")
+                .allSatisfy(line -> assertThat(line).matches("kernel [A-Za-z_ ]+: (works|does not work \\([^()]+\\))"));
+    }
+
+    @Test
     void a_cpu_that_this_process_may_not_use_is_a_reason() {
         assertThat(MediaTiers.probe(media("media:\n  cpus: 1023\n")).getLast().sentence())
                 .startsWith("cpus: no core can start (media.cpus names [1023]");
@@ -62,6 +77,7 @@ class MediaTiersTest {
         assertThat(line.execute("tiers")).isZero();
         assertThat(printed.toString().lines())
                 .anySatisfy(text -> assertThat(text).startsWith("receive: "))
-                .allSatisfy(text -> assertThat(text).matches("(cipher [a-z0-9-]+|send|receive|cpus): .+"));
+                .allSatisfy(text ->
+                        assertThat(text).matches("(cipher [a-z0-9-]+|send|receive|kernel [A-Za-z_ ]+|cpus): .+"));
     }
 }

@@ -2,12 +2,9 @@ package dev.sotto.media.ciphers;
 
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.media.srtp.AeadJob;
-import dev.sotto.media.srtp.AeadKey;
 
 /** A key of AES-GCM in intel-ipsec-mb: one call for a packet. */
-final class IpsecMbGcm extends NativeKey implements AeadKey {
-    private static final long TAG = 16;
-
+final class IpsecMbGcm extends NativeGcm {
     private final IpsecMbCiphers port;
     private final boolean wide;
     private final long iv;
@@ -36,41 +33,22 @@ final class IpsecMbGcm extends NativeKey implements AeadKey {
     }
 
     @Override
-    public void seal(AeadJob job) {
-        // First of all: after the port was closed its memory is somebody else's.
-        live();
-        long source = Foreign.address(job.source, job.sourceOffset, job.length);
-        long target = Foreign.address(job.target, job.targetOffset, job.length);
-        long tag = Foreign.address(job.target, job.tagOffset, TAG);
-        Foreign.checkOverlap(source, target, job.length);
-        crypt(true, job, source, target, associated(job), tag);
+    void seal(AeadJob job, long source, long target, long tag) {
+        crypt(true, job, source, target, tag);
     }
 
-    /**
-     * The library decrypts and computes the tag in one go and compares nothing. So the plain text is already there when a tag
-     * turns out to be wrong, and has to go again: in place, by encrypting it under the same key stream, which brings back each
-     * octet of the ciphertext; elsewhere by zeros. Right packets pay nothing for that.
-     */
+    /** The library computes the tag and compares nothing. */
     @Override
-    public boolean open(AeadJob job) {
-        live();
-        long source = Foreign.address(job.source, job.sourceOffset, job.length);
-        long target = Foreign.address(job.target, job.targetOffset, job.length);
-        long tag = Foreign.address(job.source, job.tagOffset, TAG);
-        Foreign.checkOverlap(source, target, job.length);
+    boolean open(AeadJob job, long source, long target, long tag) {
         long expectedHigh = Foreign.get(tag);
         long expectedLow = Foreign.get(tag + 8);
-        long associated = associated(job);
-        crypt(false, job, source, target, associated, computed);
-        if (((Foreign.get(computed) ^ expectedHigh) | (Foreign.get(computed + 8) ^ expectedLow)) == 0) {
-            return true;
-        }
-        if (source == target) {
-            crypt(true, job, source, target, associated, computed);
-        } else {
-            Foreign.wipe(target, job.length);
-        }
-        return false;
+        crypt(false, job, source, target, computed);
+        return ((Foreign.get(computed) ^ expectedHigh) | (Foreign.get(computed + 8) ^ expectedLow)) == 0;
+    }
+
+    @Override
+    void encryptAgain(AeadJob job, long text) {
+        crypt(true, job, text, text, computed);
     }
 
     /** Where the associated data are: in the packet, or with a trailer (SRTCP only) copied to where it can follow. */
@@ -79,7 +57,8 @@ final class IpsecMbGcm extends NativeKey implements AeadKey {
         return job.hasTrailer ? port.gather(here, job.aadLength, job.trailer) : here;
     }
 
-    private void crypt(boolean encrypt, AeadJob job, long source, long target, long associated, long tag) {
+    private void crypt(boolean encrypt, AeadJob job, long source, long target, long tag) {
+        long associated = associated(job);
         Foreign.putNetworkLong(iv, job.ivHigh);
         Foreign.putNetworkLong(iv + 8, job.ivLow);
         long key = live();

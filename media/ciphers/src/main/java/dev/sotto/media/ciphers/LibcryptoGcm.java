@@ -2,12 +2,9 @@ package dev.sotto.media.ciphers;
 
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.media.srtp.AeadJob;
-import dev.sotto.media.srtp.AeadKey;
 
 /** A key of AES-GCM in libcrypto. */
-final class LibcryptoGcm extends NativeKey implements AeadKey {
-    private static final int TAG = 16;
-
+final class LibcryptoGcm extends NativeGcm {
     private final LibcryptoCiphers port;
     private final LibcryptoCipher sealing;
     private final LibcryptoCipher opening;
@@ -20,39 +17,25 @@ final class LibcryptoGcm extends NativeKey implements AeadKey {
     }
 
     @Override
-    public void seal(AeadJob job) {
-        live();
-        long source = Foreign.address(job.source, job.sourceOffset, job.length);
-        long target = Foreign.address(job.target, job.targetOffset, job.length);
-        long tag = Foreign.address(job.target, job.tagOffset, TAG);
-        Foreign.checkOverlap(source, target, job.length);
+    void seal(AeadJob job, long source, long target, long tag) {
         start(sealing, job);
         sealing.update(source, target, job.length);
         LibcryptoCalls.check(sealing.finish() ? 1 : 0, "the end of a packet");
-        sealing.tag(LibcryptoCalls.GET_TAG, TAG, tag);
+        sealing.tag(LibcryptoCalls.GET_TAG, (int) TAG, tag);
     }
 
-    /** The library decrypts before it compares, so with a wrong tag the plain text has to go again, as in {@link IpsecMbGcm}. */
     @Override
-    public boolean open(AeadJob job) {
-        live();
-        long source = Foreign.address(job.source, job.sourceOffset, job.length);
-        long target = Foreign.address(job.target, job.targetOffset, job.length);
-        long tag = Foreign.address(job.source, job.tagOffset, TAG);
-        Foreign.checkOverlap(source, target, job.length);
+    boolean open(AeadJob job, long source, long target, long tag) {
         start(opening, job);
-        opening.tag(LibcryptoCalls.SET_TAG, TAG, tag);
+        opening.tag(LibcryptoCalls.SET_TAG, (int) TAG, tag);
         opening.update(source, target, job.length);
-        if (opening.finish()) {
-            return true;
-        }
-        if (source == target) {
-            sealing.start(job.ivHigh, job.ivLow);
-            sealing.update(source, target, job.length);
-        } else {
-            Foreign.wipe(target, job.length);
-        }
-        return false;
+        return opening.finish();
+    }
+
+    @Override
+    void encryptAgain(AeadJob job, long text) {
+        sealing.start(job.ivHigh, job.ivLow);
+        sealing.update(text, text, job.length);
     }
 
     private void start(LibcryptoCipher cipher, AeadJob job) {

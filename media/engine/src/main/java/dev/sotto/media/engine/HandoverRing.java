@@ -55,6 +55,11 @@ final class HandoverRing implements AutoCloseable {
         return (int) (tail.getAcquire() - head.getPlain());
     }
 
+    /** By the consumer alone, before it sleeps: whether nothing waits. */
+    boolean isEmpty() {
+        return head.getPlain() == tail.get();
+    }
+
     /** By the consumer alone: packet number {@code i} of those that wait; its own until {@link #release}. */
     OpenedPacket packet(int i) {
         return packets[at(i)];

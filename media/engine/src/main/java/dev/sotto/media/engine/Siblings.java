@@ -1,5 +1,6 @@
 package dev.sotto.media.engine;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** How one core hands packets to the others of its media distributor, and gets theirs. */
@@ -41,7 +42,7 @@ final class Siblings {
     boolean isQuiet() {
         for (int core = 0; core < from.length; core++) {
             HandoverRing ring = from[core];
-            if (ring != null && ring.waiting() > 0) {
+            if (ring != null && !ring.isEmpty()) {
                 return false;
             }
         }
@@ -56,11 +57,15 @@ final class Siblings {
         return taken;
     }
 
-    /** Wakes those that got something and sleep. */
+    /**
+     * Wakes those that got something and sleep. The fence stands between what was offered and the look at the bell, as a
+     * sibling looks at its rings once more after it said that it sleeps: one of the two sees the other.
+     */
     void ring() {
         for (int core = 0; core < rung.length; core++) {
             if (rung[core]) {
                 rung[core] = false;
+                VarHandle.fullFence();
                 cores[core].ring();
             }
         }

@@ -207,6 +207,15 @@ public final class Appliance implements AutoCloseable {
 
     /** Starts a phone that calls {@code user} from the identity in {@code home}. */
     public RunningProgram call(String user, Path home, String... arguments) {
+        return callFrom(surroundings.phones(), user, home, arguments);
+    }
+
+    /**
+     * The same from elsewhere.
+     *
+     * @param words before the command, such as {@code ip netns exec NAME}
+     */
+    public RunningProgram callFrom(List<String> words, String user, Path home, String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of("sip:" + user + "@" + surroundings.host() + ":" + ports.sip, "--home", home.toString()));
         all.addAll(List.of(arguments));
@@ -215,12 +224,16 @@ public final class Appliance implements AutoCloseable {
                     "--keylog",
                     data.resolve("phone-" + programs.size() + ".keys").toString()));
         }
-        return phone("phone-" + home.getFileName(), all);
+        return phone(words, "phone-" + home.getFileName(), all);
     }
 
     /** Starts the phone with these arguments. */
     public RunningProgram phone(String name, List<String> arguments) {
-        List<String> command = new ArrayList<>(surroundings.phones());
+        return phone(surroundings.phones(), name, arguments);
+    }
+
+    private RunningProgram phone(List<String> words, String name, List<String> arguments) {
+        List<String> command = new ArrayList<>(words);
         command.addAll(java("endpoint/cli", "dev.sotto.endpoint.cli.Phone", arguments));
         return started(RunningProgram.start(name, data, command));
     }

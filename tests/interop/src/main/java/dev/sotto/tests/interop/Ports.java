@@ -25,6 +25,26 @@ final class Ports {
         throw new AssertionError("no free port on loopback");
     }
 
+    /** The first of two such ports with consecutive numbers. */
+    static int freePair() {
+        for (int i = 0; i < TRIES; i++) {
+            int first = free();
+            if (isFree(first + 1)) {
+                return first;
+            }
+        }
+        throw new AssertionError("no two free ports on loopback");
+    }
+
+    private static boolean isFree(int port) {
+        try (DatagramSocket udp = new DatagramSocket(null)) {
+            udp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Empty if the UDP port of the number that TCP got is taken. */
     private static OptionalInt tryOne() {
         try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -46,6 +46,16 @@ public final class Stretch {
         return missing;
     }
 
+    /** Which share of what {@code speaker} said the others did not open, yet. */
+    public double missingShare(Caller speaker) {
+        int i = callers.indexOf(speaker);
+        long missing = callers.stream()
+                .filter(listener -> listener != speaker)
+                .mapToLong(listener -> listener.missing(speaker, from.get(i), to.get(i)))
+                .sum();
+        return missing / Math.max(1.0, (to.get(i) - from.get(i)) * (callers.size() - 1.0));
+    }
+
     private List<Integer> spoken() {
         return callers.stream().map(Caller::spoken).toList();
     }

@@ -59,7 +59,8 @@ public final class UdpRelay implements AutoCloseable {
     private final DelayQueue<Later> late = new DelayQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final SplittableRandom random;
-    private volatile Impairment impairment = Impairment.NONE;
+    private volatile Impairment toServerNow = Impairment.NONE;
+    private volatile Impairment toClientsNow = Impairment.NONE;
     private volatile Optional<Consumer<Overheard>> eavesdropper = Optional.empty();
 
     /**
@@ -105,12 +106,27 @@ public final class UdpRelay implements AutoCloseable {
 
     /** What happens to datagrams from now on. */
     public void impair(Impairment next) {
-        impairment = next;
+        toServerNow = next;
+        toClientsNow = next;
+    }
+
+    /** What happens from now on to datagrams on their way to clients. */
+    public void impairTowardsClients(Impairment next) {
+        toClientsNow = next;
     }
 
     /** Shows everything that clients send to {@code next} from now on; empty for nobody. */
     public void overhear(Optional<Consumer<Overheard>> next) {
         eavesdropper = next;
+    }
+
+    /** Sends the server what {@code client} did not say, as if it had; false if the system did not take it. */
+    public boolean sendAs(SocketAddress client, byte[] octets) {
+        DatagramSocket own = clients.get(client);
+        if (own == null) {
+            throw new IllegalArgumentException("nobody has come from " + client);
+        }
+        return send(own, server, octets);
     }
 
     /** How often it did that. */
@@ -181,7 +197,7 @@ public final class UdpRelay implements AutoCloseable {
     }
 
     private void treat(DatagramSocket from, SocketAddress to, byte[] octets, boolean toServer) {
-        Impairment now = impairment;
+        Impairment now = toServer ? toServerNow : toClientsNow;
         if (draw() < now.loss()) {
             count(Deed.LOST, 1);
             return;
@@ -215,11 +231,13 @@ public final class UdpRelay implements AutoCloseable {
         }
     }
 
-    private void send(DatagramSocket from, SocketAddress to, byte[] octets) {
+    private boolean send(DatagramSocket from, SocketAddress to, byte[] octets) {
         try {
             from.send(new DatagramPacket(octets, octets.length, to));
+            return true;
         } catch (IOException e) {
             count(Deed.FAILED, 1);
+            return false;
         }
     }
 
