@@ -1,8 +1,12 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
-import dev.sotto.endpoint.audio.Listening;
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.ToneKeys;
+import dev.sotto.endpoint.audio.VoiceLevel;
+import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.PhoneAudio;
@@ -16,22 +20,25 @@ final class PhoneSide implements AutoCloseable {
     static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
 
     private static final int CNAME_OCTETS = 12;
-    /** One source speaks at a time, whatever its SSRC is. */
-    private static final int ONLY_SOURCE = 0;
-
     private final PhoneMedia media;
     private final PhoneSockets.Pair ports;
     private final Outbox<PhoneMediaOutput> out = new Outbox<>();
     private final List<Character> keys = new ArrayList<>();
-    private Listening ear = new Listening();
+    private final ToneKeys tones = new ToneKeys();
+    private final VoiceLevel level = new VoiceLevel();
+    private AudioCodec earCodec;
+    private VoiceStream ear;
     private PacketVoice voice;
+    private long unplayable;
 
     /** @param mayBeBehindNat see {@link PhoneMedia} */
     PhoneSide(PhoneAudio audio, boolean mayBeBehindNat, PhoneSockets.Pair ports, Entropy entropy, long nowNanos) {
         this.ports = ports;
         String cname = Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));
         this.media = new PhoneMedia(audio, mayBeBehindNat, cname, new JceAead(), entropy, nowNanos);
-        this.voice = new PacketVoice(audio.voice().codec(), audio.packetMillis());
+        this.earCodec = audio.voice().codec();
+        this.ear = new VoiceStream(earCodec);
+        this.voice = new PacketVoice(earCodec, audio.packetMillis());
     }
 
     /** A later offer and answer. */
@@ -50,9 +57,16 @@ final class PhoneSide implements AutoCloseable {
         carryOut(network.arrivedNanos());
     }
 
-    /** What the phone says, one frame. */
+    /** What the phone says, one frame, as loud as a voice should be. */
     short[] next(long nowNanos) {
-        return ear.next(nowNanos);
+        short[] frame = AudioFrame.silence();
+        ear.next(frame, nowNanos);
+        if (media.audio().events().isEmpty()) {
+            // A phone that has no other way to tell its keys tells them by tones.
+            tones.onFrame(frame).ifPresent(key -> keys.add(key.character()));
+        }
+        level.process(frame);
+        return frame;
     }
 
     /** The keys that were pressed since the last time. */
@@ -83,17 +97,10 @@ final class PhoneSide implements AutoCloseable {
             switch (output) {
                 case PhoneMediaOutput.Datagram datagram ->
                     ports.send(datagram.octets(), datagram.to(), datagram.fromRtcpPort());
-                case PhoneMediaOutput.Voice heard -> {
-                    if (heard.isRestart()) {
-                        ear.close();
-                        ear = new Listening();
-                    }
-                    ear.onVoice(ONLY_SOURCE, heard.codec(), heard.timestamp(), heard.payload(), nowNanos);
-                }
+                case PhoneMediaOutput.Voice heard -> onVoice(heard, nowNanos);
                 case PhoneMediaOutput.KeyDown(char key) -> keys.add(key);
-                case PhoneMediaOutput.ComfortNoise ignored -> {
-                    // Nothing is said, and nothing is what the others hear.
-                }
+                case PhoneMediaOutput.ComfortNoise(int timestamp, int level) ->
+                    ear.onNoise(timestamp, new byte[] {(byte) level}, nowNanos);
                 case PhoneMediaOutput.Goodbye ignored -> {
                     // SIP ends calls.
                 }
@@ -102,6 +109,24 @@ final class PhoneSide implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void onVoice(PhoneMediaOutput.Voice heard, long nowNanos) {
+        if (heard.isRestart() || heard.codec() != earCodec) {
+            ear.close();
+            earCodec = heard.codec();
+            ear = new VoiceStream(earCodec);
+        }
+        try {
+            ear.onVoice(heard.timestamp(), heard.payload(), nowNanos);
+        } catch (MalformedException e) {
+            unplayable++;
+        }
+    }
+
+    /** How many packets were no payload of their codec. */
+    long unplayable() {
+        return unplayable;
     }
 
     /** Says goodbye, and forgets the keys. */
