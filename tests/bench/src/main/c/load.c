@@ -43,10 +43,11 @@
 #define BUCKETS 2048
 #define STALLED_NANOS 200000000ull
 #define PATIENCE_NANOS 1000000000ull
+#define LATE_NANOS 5000000ull /* a stall; late packets less than this apart are of one stall */
 
 struct shared {
   uint64_t state; /* 0 starting, 1 running, 2 asked to stop, 3 stopped */
-  uint64_t sent, received, bad, unsent, stalls, waits, polls;
+  uint64_t sent, received, bad, unsent, stalls, waits, polls, late;
   uint64_t latency[BUCKETS]; /* see bucket_of */
 };
 
@@ -74,7 +75,7 @@ static struct shared *shared;
 static struct pace pace;
 static struct conference conferences[MAX_CONFERENCES];
 static int count, epoll;
-static uint64_t in_flight;
+static uint64_t in_flight, last_late;
 static uint8_t plain[SLOT], buffers[MAX_BURST][SLOT];
 static struct mmsghdr messages[MAX_BURST];
 static struct iovec vectors[MAX_BURST];
@@ -238,6 +239,10 @@ static void receive(struct conference *c) {
     memcpy(&index, out + 8, 8);
     shared->received++;
     shared->latency[bucket_of(at - sent_at)]++;
+    if (at - sent_at > LATE_NANOS) {
+      if (at - last_late > LATE_NANOS) shared->late++;
+      last_late = at;
+    }
     if (index >= c->acked && index < c->next) {
       in_flight -= index + 1 - c->acked;
       c->acked = index + 1;

@@ -27,7 +27,7 @@ final class Bench implements AutoCloseable {
         this.options = options;
         this.workshop = workshop;
         this.sink = sink;
-        this.engine = new EngineContender(workshop);
+        this.engine = new EngineContender(workshop, EngineContender.Ciphers.BEST);
         String sources = System.getProperty("sotto.bench.reference");
         this.reference = new CReference(workshop, sources == null ? null : Path.of(sources));
         this.peers = List.of(new RtpengineContender(workshop), new JanusContender(workshop));
@@ -59,12 +59,23 @@ final class Bench implements AutoCloseable {
     }
 
     private void run(Report report) throws IOException {
+        report.fact("engine", engine.tiers(sink));
         for (Contender contender : contenders()) {
             contender.whyNot().ifPresent(why -> report.say(contender.name() + ": not measured, " + why));
         }
-        List<Chapter> chapters = List.of(new ForwardingChapter());
+        List<Chapter> chapters = List.of(
+                new ForwardingChapter(),
+                new PrimitivesChapter(),
+                new LatencyChapter(),
+                new AllocationChapter(),
+                new FallbackChapter(),
+                new ShapeChapter(),
+                new CoresChapter(),
+                new StallChapter());
         List<Chapter> chosen = chapters.stream()
-                .filter(chapter -> options.only().isEmpty() || chapter.name().equals(options.only()))
+                .filter(chapter -> options.only().isEmpty()
+                        ? !skipped(chapter)
+                        : chapter.name().equals(options.only()))
                 .toList();
         if (chosen.isEmpty()) {
             throw new IOException("no chapter '" + options.only() + "'; there are "
@@ -75,8 +86,28 @@ final class Bench implements AutoCloseable {
         }
     }
 
+    /** What two minutes have no room for. */
+    private boolean skipped(Chapter chapter) {
+        return options.length() == BenchOptions.Length.QUICK && chapter instanceof ShapeChapter;
+    }
+
     BenchOptions options() {
         return options;
+    }
+
+    /** Octets of the packets that are forwarded; with little time only the large ones. */
+    List<Integer> sizes() {
+        return options.length() == BenchOptions.Length.QUICK
+                ? List.of(ForwardingChapter.LARGE)
+                : List.of(ForwardingChapter.SMALL, ForwardingChapter.LARGE);
+    }
+
+    Workshop workshop() {
+        return workshop;
+    }
+
+    Sink sink() {
+        return sink;
     }
 
     Timing timing() {

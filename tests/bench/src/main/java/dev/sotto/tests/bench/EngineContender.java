@@ -2,16 +2,19 @@ package dev.sotto.tests.bench;
 
 import dev.sotto.media.ice.TransportAddress;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Our engine, alone in a JVM with the flags of the media distributor; the JVM serves all runs, so it is warm. */
@@ -27,11 +30,37 @@ final class EngineContender implements Contender {
     /** Above 0x7FFF, so that the engine numbers anew and writes the original number into the OHB of each packet. */
     private static final long FIRST_INDEX = 0x9000;
 
-    private final Workshop workshop;
-    private @Nullable Running running;
+    /** Which ciphers the engine uses. */
+    enum Ciphers {
+        /** The fastest that the machine has. */
+        BEST("auto"),
+        /** Those of the JDK. */
+        JCE("jce");
 
-    EngineContender(Workshop workshop) {
+        /** As the configuration names them. */
+        final String word;
+
+        Ciphers(String word) {
+            this.word = word;
+        }
+    }
+
+    private final Workshop workshop;
+    private final Ciphers ciphers;
+    private final int cores;
+    private @Nullable Running running;
+    private boolean warm;
+
+    /** On one core. */
+    EngineContender(Workshop workshop, Ciphers ciphers) {
+        this(workshop, ciphers, 1);
+    }
+
+    /** On {@code cores} cores, which the machine must have. */
+    EngineContender(Workshop workshop, Ciphers ciphers, int cores) {
         this.workshop = workshop;
+        this.ciphers = ciphers;
+        this.cores = cores;
     }
 
     /** The JVM's flags. */
@@ -39,22 +68,46 @@ final class EngineContender implements Contender {
         return System.getProperty(FLAGS_PROPERTY, DEFAULT_FLAGS);
     }
 
+    /** The command that runs another program of this module in a JVM as the media distributor's. */
+    static List<String> java(Class<?> main) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(flags().split(" ", -1)));
+        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-cp", classes, main.getName()));
+        return command;
+    }
+
+    /** Which ways of sending, receiving and sealing the engine has here. */
+    String tiers(Sink sink) throws IOException {
+        Scenario scenario = Scenario.closed(1, WARM_OCTETS, 8, Scenario.SendPath.SEGMENTS);
+        try (Session session = start(scenario, sink)) {
+            return ((EngineSession) session).process().ask("tiers");
+        }
+    }
+
     /** Lets the JVM compile what the runs will need. */
     void warmUp(Bench bench) throws IOException {
-        Timing warm = new Timing(1, 100, WARM_MILLIS);
-        for (Scenario.Duties duties : Scenario.Duties.values()) {
+        Timing timing = new Timing(1, 100, WARM_MILLIS);
+        if (warm) {
+            return;
+        }
+        warm = true;
+        for (Scenario.Duties duties : List.of(Scenario.Duties.BARE, Scenario.Duties.FULL)) {
             for (Scenario.SendPath path : Scenario.SendPath.values()) {
                 bench.measure(
                         this,
                         Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties),
-                        warm);
+                        timing);
             }
         }
     }
 
     @Override
     public String name() {
-        return "Sotto";
+        return "Sotto" + (ciphers == Ciphers.BEST ? "" : ", JCE") + (cores == 1 ? "" : ", " + cores + " cores");
     }
 
     @Override
@@ -67,16 +120,15 @@ final class EngineContender implements Contender {
         Running process = running == null ? launch() : running;
         running = process;
         int port = Integer.parseInt(process.ask(
-                EngineProcess.startLine(scenario, sink, workshop.cpus().forwarder())));
+                EngineProcess.startLine(scenario, sink, workshop.cpus().forwarders(cores))));
         return new EngineSession(process, scenario, sink, port);
     }
 
     private Running launch() throws IOException {
         List<String> command =
-                new ArrayList<>(List.of("taskset", "-c", workshop.cpus().others()));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(flags().split(" ", -1)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EngineProcess.class.getName()));
+                new ArrayList<>(List.of("taskset", "-c", workshop.cpus().others(cores)));
+        command.addAll(java(EngineProcess.class));
+        command.add(ciphers.word);
         Path log = workshop.folder().resolve("engine.log");
         return new Running(
                 new ProcessBuilder(command).redirectError(log.toFile()).start(), log);

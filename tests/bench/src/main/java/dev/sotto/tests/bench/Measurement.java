@@ -16,6 +16,7 @@ import java.util.Map;
  * @param lost packets that sampled receivers missed, of all sent
  * @param sent packets sent by the load
  * @param bad packets that a sampled receiver could not open
+ * @param stalls times in which packets were on the way for more than 5 ms
  * @param facts what the contender said about itself, by name
  */
 record Measurement(
@@ -29,6 +30,7 @@ record Measurement(
         long lost,
         long sent,
         long bad,
+        long stalls,
         Map<String, Double> facts) {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -62,6 +64,7 @@ record Measurement(
                     all.sent() - all.received(),
                     all.sent(),
                     all.bad(),
+                    window.late(),
                     session.facts());
         }
     }

@@ -28,6 +28,12 @@ final class Report {
         machine.forEach((name, value) -> out.printf(Locale.ROOT, "%-18s %s%n", name, value));
     }
 
+    /** Says and keeps something about the machine that was found out after the beginning. */
+    void fact(String name, String value) {
+        machine.put(name, value);
+        out.printf(Locale.ROOT, "%-18s %s%n", name, value);
+    }
+
     /** One line for the user who waits. */
     void say(String line) {
         out.println(line);
@@ -80,6 +86,7 @@ final class Report {
         out.put("sent", run.sent());
         out.put("lost", run.lost());
         out.put("badTags", run.bad());
+        out.put("stalls", run.stalls());
         out.put(
                 "latencyMicros",
                 Map.of(

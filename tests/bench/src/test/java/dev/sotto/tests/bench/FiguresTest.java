@@ -68,8 +68,8 @@ class FiguresTest {
         CpuPlan plan = new CpuPlan(CpuPlan.parse("0-2,5"));
         assertThat(plan.cpus()).containsExactly(0, 1, 2, 5);
         assertThat(plan.forwarder()).isEqualTo(5);
-        assertThat(plan.others()).isEqualTo("0,1,2");
-        assertThat(new CpuPlan(CpuPlan.parse("3")).others()).isEqualTo("3");
+        assertThat(plan.others(1)).isEqualTo("0,1,2");
+        assertThat(new CpuPlan(CpuPlan.parse("3")).others(1)).isEqualTo("3");
     }
 
     @Test
@@ -84,6 +84,6 @@ class FiguresTest {
     }
 
     private static Measurement run(String contender, double nanos) {
-        return new Measurement(contender, nanos, 1, 1, 1, 1, Latency.none(), 0, 1, 0, Map.of());
+        return new Measurement(contender, nanos, 1, 1, 1, 1, Latency.none(), 0, 1, 0, 0, Map.of());
     }
 }
