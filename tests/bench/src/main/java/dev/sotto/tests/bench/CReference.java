@@ -67,6 +67,11 @@ final class CReference implements Contender {
         return whyNot.isEmpty() ? Optional.empty() : Optional.of(whyNot);
     }
 
+    /** Why a goal that compares with it has no figure; empty if it has. */
+    String absence() {
+        return whyNot.isEmpty() ? "" : "no C reference";
+    }
+
     @Override
     public Session start(Scenario scenario, Sink sink) throws IOException {
         if (scenario.conferences() != 1 || scenario.receivers() > MAX_RECEIVERS) {
@@ -101,8 +106,7 @@ final class CReference implements Contender {
                     HopSecret.gcm(INBOUND_KEY).undivided(),
                     HopSecret.gcm(0).undivided());
             LoadPlan.Form form = new LoadPlan.Form(1, 0, false, false, PAYLOAD_TYPE);
-            return new LoadPlan(
-                    List.of(flow), form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.WINDOW);
+            return new LoadPlan(List.of(flow), form, sink.sockets(scenario), LoadPlan.Loop.WINDOW);
         }
 
         @Override

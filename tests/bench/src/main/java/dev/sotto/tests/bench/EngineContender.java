@@ -23,7 +23,11 @@ final class EngineContender implements Contender {
     static final String FLAGS_PROPERTY = "sotto.bench.engine.flags";
 
     private static final String DEFAULT_FLAGS = "-XX:+UseZGC -Xmx1g --enable-native-access=ALL-UNNAMED";
-    private static final int WARM_MILLIS = 700;
+    private static final Timing WARM = new Timing(1, 100, 500);
+    private static final int WARM_RUNS = 6;
+    /** A run that is faster than the one before by more than this: the JVM is still compiling. */
+    private static final double STEADY = 0.95;
+
     private static final int WARM_RECEIVERS = 20;
     private static final int WARM_OCTETS = 400;
     private static final int PAYLOAD_TYPE = 96;
@@ -48,6 +52,7 @@ final class EngineContender implements Contender {
     private final Workshop workshop;
     private final Ciphers ciphers;
     private final int cores;
+    private final List<String> moreFlags;
     private @Nullable Running running;
     private boolean warm;
 
@@ -56,11 +61,21 @@ final class EngineContender implements Contender {
         this(workshop, ciphers, 1);
     }
 
+    /** On one core, in a JVM that writes down when it stops all its threads. */
+    static EngineContender logging(Workshop workshop, Path safepoints) {
+        return new EngineContender(workshop, Ciphers.BEST, 1, SafepointLog.flags(safepoints));
+    }
+
     /** On {@code cores} cores, which the machine must have. */
     EngineContender(Workshop workshop, Ciphers ciphers, int cores) {
+        this(workshop, ciphers, cores, List.of());
+    }
+
+    private EngineContender(Workshop workshop, Ciphers ciphers, int cores, List<String> moreFlags) {
         this.workshop = workshop;
         this.ciphers = ciphers;
         this.cores = cores;
+        this.moreFlags = moreFlags;
     }
 
     /** The JVM's flags. */
@@ -69,10 +84,11 @@ final class EngineContender implements Contender {
     }
 
     /** The command that runs another program of this module in a JVM as the media distributor's. */
-    static List<String> java(Class<?> main) {
+    static List<String> java(Class<?> main, List<String> moreFlags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(flags().split(" ", -1)));
+        command.addAll(moreFlags);
         String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
@@ -88,19 +104,22 @@ final class EngineContender implements Contender {
         }
     }
 
-    /** Lets the JVM compile what the runs will need. */
+    /** Lets the JVM compile what the runs will need: each way of sending until it gets no faster. */
     void warmUp(Bench bench) throws IOException {
-        Timing timing = new Timing(1, 100, WARM_MILLIS);
         if (warm) {
             return;
         }
         warm = true;
         for (Scenario.Duties duties : List.of(Scenario.Duties.BARE, Scenario.Duties.FULL)) {
             for (Scenario.SendPath path : Scenario.SendPath.values()) {
-                bench.measure(
-                        this,
-                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties),
-                        timing);
+                Scenario scenario =
+                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties);
+                double before = Double.MAX_VALUE;
+                double nanos = bench.measure(this, scenario, WARM).nanos();
+                for (int run = 1; run < WARM_RUNS && nanos < before * STEADY; run++) {
+                    before = nanos;
+                    nanos = bench.measure(this, scenario, WARM).nanos();
+                }
             }
         }
     }
@@ -127,9 +146,9 @@ final class EngineContender implements Contender {
     private Running launch() throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("taskset", "-c", workshop.cpus().others(cores)));
-        command.addAll(java(EngineProcess.class));
+        command.addAll(java(EngineProcess.class, moreFlags));
         command.add(ciphers.word);
-        Path log = workshop.folder().resolve("engine.log");
+        Path log = workshop.folder().resolve(name().replaceAll("\\W+", "-") + ".log");
         return new Running(
                 new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
@@ -191,7 +210,7 @@ final class EngineContender implements Contender {
             }
             LoadPlan.Form form =
                     new LoadPlan.Form(FIRST_INDEX, full ? EngineHost.LEVEL_ID : 0, true, true, PAYLOAD_TYPE);
-            return new LoadPlan(flows, form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.WINDOW);
+            return new LoadPlan(flows, form, sink.sockets(scenario), LoadPlan.Loop.WINDOW);
         }
 
         @Override

@@ -52,7 +52,7 @@ final class EngineHost implements AutoCloseable {
         this.sink = sink;
         this.engine = engine;
         this.cores = engine.switches();
-        this.traffic = new EngineTraffic(this, scenario);
+        this.traffic = new EngineTraffic(this, scenario, sink);
         this.conductor = new Thread(this::conduct, "conductor");
         conductor.setDaemon(true);
     }
@@ -102,15 +102,19 @@ final class EngineHost implements AutoCloseable {
             TransportAddress peer = sink.receiver(scenario, conference, i);
             addLeg(i % cores.size(), legIndex(conference, i), peer, HopSecret.gcm(2), receiverSecret(conference, i));
         }
-        replacePlan(conference, 1);
+        replacePlan(conference, 1, List.of());
     }
 
     private int legIndex(int conference, int receiver) {
         return conference * (scenario.receivers() + 1) + 1 + receiver;
     }
 
-    /** The plan of a conference on every core. */
-    void replacePlan(int conference, long version) {
+    /**
+     * The plan of a conference on every core.
+     *
+     * @param visitors legs of the first core that receive besides
+     */
+    void replacePlan(int conference, long version, List<Integer> visitors) {
         int ssrc = LoadPlan.FIRST_SSRC + conference;
         List<Integer> siblings = new ArrayList<>();
         for (int core = 1; core < cores.size(); core++) {
@@ -121,6 +125,9 @@ final class EngineHost implements AutoCloseable {
             for (int i = core; i < scenario.receivers(); i += cores.size()) {
                 int repair = isFull() ? ~ssrc : 0;
                 receivers.add(new ForwardingPlan.Receiver(legIndex(conference, i), RULE, repair));
+            }
+            if (core == 0) {
+                visitors.forEach(leg -> receivers.add(new ForwardingPlan.Receiver(leg, RULE, 0)));
             }
             ForwardingPlan.Source source = new ForwardingPlan.Source(
                     ssrc,

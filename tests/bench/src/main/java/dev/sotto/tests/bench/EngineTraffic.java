@@ -2,6 +2,7 @@ package dev.sotto.tests.bench;
 
 import dev.sotto.media.distributor.EngineCommand;
 import dev.sotto.media.ice.TransportAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * forced to run. One owner, the conductor's thread.
  */
 final class EngineTraffic {
+    /** Addresses that visitors have in turn, so that one comes before the other has gone. */
+    static final int VISITORS = 2;
+
     /** How often {@link #onTime} is to be called. */
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -23,14 +27,16 @@ final class EngineTraffic {
 
     private final EngineHost host;
     private final Scenario scenario;
+    private final Sink sink;
     private long reportDueNanos;
     private long collectDueNanos;
     private int turn;
     private byte[] garbage = {};
 
-    EngineTraffic(EngineHost host, Scenario scenario) {
+    EngineTraffic(EngineHost host, Scenario scenario, Sink sink) {
         this.host = host;
         this.scenario = scenario;
+        this.sink = sink;
     }
 
     void onTime(long nowNanos) {
@@ -51,15 +57,15 @@ final class EngineTraffic {
         }
     }
 
-    /** A visitor comes with keys, the visitor of the turn before leaves, one receiver but the sampled one is rekeyed. */
+    /** A visitor comes and receives, the one before leaves, and one receiver, not the sampled one, gets other keys. */
     private void disturb(long nowNanos) {
         turn++;
         int visitor = VISITOR + turn;
-        TransportAddress nowhere = new TransportAddress(new byte[] {127, 0, 0, 9}, 1024 + turn % 60_000);
-        host.execute(0, new EngineCommand.AddLeg(visitor, visitor, Optional.empty(), Optional.of(nowhere)));
+        TransportAddress address = sink.receiver(scenario, 0, scenario.receivers() + turn % VISITORS);
+        host.execute(0, new EngineCommand.AddLeg(visitor, visitor, Optional.empty(), Optional.of(address)));
         host.installKeys(0, visitor, HopSecret.gcm(turn), HopSecret.gcm(turn + 1));
+        host.replacePlan(0, 1 + turn, List.of(visitor));
         host.execute(0, new EngineCommand.RemoveLeg(visitor - 1));
-        host.replacePlan(0, 1 + turn);
         if (scenario.receivers() > 1) {
             int leg = 2 + turn % (scenario.receivers() - 1);
             host.installKeys(0, leg, HopSecret.gcm(turn + 2), HopSecret.gcm(turn + 3));

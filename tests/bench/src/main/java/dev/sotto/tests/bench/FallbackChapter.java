@@ -18,7 +18,7 @@ final class FallbackChapter implements Chapter {
         try (EngineContender jce = new EngineContender(bench.workshop(), EngineContender.Ciphers.JCE)) {
             jce.warmUp(bench);
             for (int round = 1; round <= bench.timing().repeats(); round++) {
-                report.say("fallback: round " + round + " of " + bench.timing().repeats());
+                report.say(name() + ": round " + round + " of " + bench.timing().repeats());
                 bench.measure(bench.reference(), scenario, ledger);
                 bench.measure(jce, scenario, ledger);
             }
@@ -26,10 +26,8 @@ final class FallbackChapter implements Chapter {
             report.goal(Goal.atLeast(
                     "engine with the JDK's ciphers vs C, " + scenario.octets() + " octets, " + scenario.pathName(),
                     ENOUGH,
-                    ledger.speed(
-                            new Ledger.Key(jce.name(), scenario),
-                            new Ledger.Key(bench.reference().name(), scenario)),
-                    bench.reference().whyNot().map(why -> "no C reference").orElse("")));
+                    ledger.speed(Ledger.Key.of(jce, scenario), Ledger.Key.of(bench.reference(), scenario)),
+                    bench.reference().absence()));
         }
     }
 }

@@ -60,25 +60,8 @@ final class ForwardingChapter implements Chapter {
     }
 
     private static void goals(Bench bench, Ledger ledger, Report report) {
-        String ours = bench.engine().name();
-        String reference = bench.reference().name();
-        for (Scenario.Duties duties : List.of(Scenario.Duties.BARE, Scenario.Duties.FULL)) {
-            for (int octets : bench.sizes()) {
-                for (Scenario path : paths(octets)) {
-                    Spread speed =
-                            ledger.speed(new Ledger.Key(ours, path.with(duties)), new Ledger.Key(reference, path));
-                    String what = duties == Scenario.Duties.FULL ? ", all duties" : "";
-                    report.goal(Goal.atLeast(
-                            "engine vs C, " + octets + " octets, " + path.pathName() + what,
-                            duties == Scenario.Duties.FULL ? AS_GOOD_WITH_ALL_DUTIES : AS_GOOD,
-                            speed,
-                            bench.reference()
-                                    .whyNot()
-                                    .map(why -> "no C reference")
-                                    .orElse("")));
-                }
-            }
-        }
+        goals(bench, ledger, Scenario.Duties.BARE, AS_GOOD, "", report);
+        goals(bench, ledger, Scenario.Duties.FULL, AS_GOOD_WITH_ALL_DUTIES, ", all duties", report);
         for (Contender peer : bench.peers()) {
             List<Double> bounds = PEERS.getOrDefault(peer.name(), List.of());
             for (int i = 0; i < bounds.size(); i++) {
@@ -86,8 +69,23 @@ final class ForwardingChapter implements Chapter {
                 report.goal(Goal.atLeast(
                         "engine vs " + peer.name() + ", " + LARGE + " octets, " + path.pathName(),
                         bounds.get(i),
-                        ledger.speed(new Ledger.Key(ours, path), new Ledger.Key(peer.name(), forPeers())),
+                        ledger.speed(Ledger.Key.of(bench.engine(), path), Ledger.Key.of(peer, forPeers())),
                         peer.whyNot().orElse("")));
+            }
+        }
+    }
+
+    private static void goals(
+            Bench bench, Ledger ledger, Scenario.Duties duties, double bound, String what, Report report) {
+        for (int octets : bench.sizes()) {
+            for (Scenario path : paths(octets)) {
+                report.goal(Goal.atLeast(
+                        "engine vs C, " + octets + " octets, " + path.pathName() + what,
+                        bound,
+                        ledger.speed(
+                                Ledger.Key.of(bench.engine(), path.with(duties)),
+                                Ledger.Key.of(bench.reference(), path)),
+                        bench.reference().absence()));
             }
         }
     }

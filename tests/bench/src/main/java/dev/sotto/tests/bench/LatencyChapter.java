@@ -1,10 +1,11 @@
 package dev.sotto.tests.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 
-/** How much later a packet leaves than it came, at 30, 60 and 90 % of what the slower of the two can do. */
+/** How much later a packet leaves than it came, at 30, 60 and 90 % of what the slower of engine and C can do. */
 final class LatencyChapter implements Chapter {
     private static final List<Double> SHARES = List.of(0.3, 0.6, 0.9);
     private static final int BURST = 4;
@@ -12,6 +13,8 @@ final class LatencyChapter implements Chapter {
     private static final double TAIL_BOUND = 1.5;
     private static final double PERCENT = 100;
     private static final double LEAST_RATE = 100;
+    /** One packet of a hundred or a thousand must come often enough to be a figure. */
+    private static final int WINDOWS = 4;
 
     @Override
     public String name() {
@@ -20,66 +23,86 @@ final class LatencyChapter implements Chapter {
 
     @Override
     public void run(Bench bench, Report report) throws IOException {
-        Optional<String> whyNot = bench.reference().whyNot();
-        if (whyNot.isPresent()) {
-            report.say("latency: not measured, there is no C reference");
+        if (bench.reference().whyNot().isPresent()) {
+            report.remark("Not measured: there is no C reference to compare with.");
             return;
         }
+        bench.engine().warmUp(bench);
         Scenario saturated = Scenario.closed(
                 ForwardingChapter.RECEIVERS, ForwardingChapter.LARGE, BURST, Scenario.SendPath.SEGMENTS);
-        bench.engine().warmUp(bench);
-        double most = Double.MAX_VALUE;
-        for (Contender contender : List.of(bench.engine(), bench.reference())) {
-            most = Math.min(
-                    most, bench.measure(contender, saturated, bench.timing()).arrivals());
-        }
+        Ledger ledger = new Ledger();
+        repeat(bench, report, List.of(saturated), bench.timing(), ledger);
+        double most = Math.min(
+                ledger.spread(Ledger.Key.of(bench.engine(), saturated), Measurement::arrivals)
+                        .median(),
+                ledger.spread(Ledger.Key.of(bench.reference(), saturated), Measurement::arrivals)
+                        .median());
         if (most < LEAST_RATE) {
-            report.say("latency: not measured, the machine is too busy: only " + Math.round(most) + " packets/s");
+            report.remark(
+                    "Not measured: the machine is too busy, only " + Math.round(most) + " packets came a second.");
             return;
         }
-        Ledger ledger = new Ledger();
-        for (int round = 1; round <= bench.timing().repeats(); round++) {
-            report.say("latency: round " + round + " of " + bench.timing().repeats());
-            for (double share : SHARES) {
-                Scenario scenario = saturated.paced(Math.rint(share * most));
-                bench.measure(bench.reference(), scenario, ledger);
-                bench.measure(bench.engine(), scenario, ledger);
+        List<Scenario> loads = SHARES.stream()
+                .map(share -> saturated.paced(Math.rint(share * most)))
+                .toList();
+        Timing usual = bench.timing();
+        repeat(
+                bench,
+                report,
+                loads,
+                new Timing(usual.repeats(), usual.warmMillis(), WINDOWS * usual.windowMillis()),
+                ledger);
+        report.runs(name(), ledger);
+        report.table(percentiles(bench, ledger, loads));
+        for (int i = 0; i < loads.size(); i++) {
+            goals(bench, ledger, loads.get(i), Math.round(SHARES.get(i) * PERCENT), report);
+        }
+    }
+
+    private void repeat(Bench bench, Report report, List<Scenario> scenarios, Timing timing, Ledger ledger)
+            throws IOException {
+        for (int round = 1; round <= timing.repeats(); round++) {
+            report.say(name() + ": round " + round + " of " + timing.repeats());
+            for (Scenario scenario : scenarios) {
+                bench.measure(bench.reference(), scenario, timing, ledger);
+                bench.measure(bench.engine(), scenario, timing, ledger);
             }
         }
-        report.runs(name(), ledger);
-        for (double share : SHARES) {
-            goals(bench, ledger, saturated.paced(Math.rint(share * most)), share, report);
+    }
+
+    private static Table percentiles(Bench bench, Ledger ledger, List<Scenario> loads) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < loads.size(); i++) {
+            Scenario load = loads.get(i);
+            for (Contender who : List.of(bench.reference(), bench.engine())) {
+                Ledger.Key key = Ledger.Key.of(who, load);
+                Latency all = pooled(ledger.of(key));
+                rows.add(List.of(
+                        Math.round(SHARES.get(i) * PERCENT) + " %, " + Math.round(load.rate()) + " packets/s",
+                        who.name(),
+                        ledger.spread(key, run -> run.latency().micros(0.5)).text(1),
+                        ledger.spread(key, run -> run.latency().micros(0.99)).text(0),
+                        String.format(Locale.ROOT, "%.0f", all.micros(0.999)),
+                        Long.toString(all.count())));
+            }
         }
+        return new Table(List.of("load", "who", "p50 us", "p99 us", "p99.9 us of all rounds", "packets"), rows);
     }
 
-    private static void goals(Bench bench, Ledger ledger, Scenario scenario, double share, Report report) {
-        String load = ", added latency at " + Math.round(share * PERCENT) + " % against C";
-        report.goal(Goal.atMost(
-                "p50" + load, MEDIAN_BOUND, ratio(bench, ledger, scenario, 0.5), micros(bench, ledger, scenario, 0.5)));
-        report.goal(Goal.atMost(
-                "p99" + load,
-                TAIL_BOUND,
-                ratio(bench, ledger, scenario, 0.99),
-                micros(bench, ledger, scenario, 0.99) + "; p99.9 " + micros(bench, ledger, scenario, 0.999)));
+    private static Latency pooled(List<Measurement> runs) {
+        return runs.stream().map(Measurement::latency).reduce(Latency.none(), Latency::plus);
     }
 
-    /** Of each round, and then the median: what neighbours do to one run does not decide. */
+    private static void goals(Bench bench, Ledger ledger, Scenario load, long percent, Report report) {
+        String what = ", added latency at " + percent + " % against C";
+        report.goal(Goal.atMost("p50" + what, MEDIAN_BOUND, ratio(bench, ledger, load, 0.5), ""));
+        report.goal(Goal.atMost("p99" + what, TAIL_BOUND, ratio(bench, ledger, load, 0.99), ""));
+    }
+
     private static Spread ratio(Bench bench, Ledger ledger, Scenario scenario, double percentile) {
-        List<Measurement> ours = ledger.of(bench.engine().name(), scenario);
-        List<Measurement> theirs = ledger.of(bench.reference().name(), scenario);
-        double[] out = new double[Math.min(ours.size(), theirs.size())];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = ours.get(i).latency().micros(percentile)
-                    / theirs.get(i).latency().micros(percentile);
-        }
-        return Spread.of(out);
-    }
-
-    private static String micros(Bench bench, Ledger ledger, Scenario scenario, double percentile) {
-        Spread ours = ledger.spread(
-                bench.engine().name(), scenario, run -> run.latency().micros(percentile));
-        Spread theirs = ledger.spread(
-                bench.reference().name(), scenario, run -> run.latency().micros(percentile));
-        return Math.round(ours.median()) + " us, C " + Math.round(theirs.median()) + " us";
+        return ledger.ratio(
+                Ledger.Key.of(bench.engine(), scenario),
+                Ledger.Key.of(bench.reference(), scenario),
+                run -> run.latency().micros(percentile));
     }
 }

@@ -48,6 +48,11 @@ final class LoadGenerator implements AutoCloseable {
         }
     }
 
+    /** Its only thread. */
+    CpuClock cpu() {
+        return CpuClock.all(program.pid());
+    }
+
     LoadMemory.Counts read() throws IOException {
         if (!program.isAlive()) {
             throw program.failure("ended");

@@ -19,7 +19,8 @@ final class LoadMemory implements AutoCloseable {
     private static final int WAITS = 6;
     private static final int POLLS = 7;
     private static final int LATE = 8;
-    private static final int HISTOGRAM = 9;
+    private static final int BLIND = 9;
+    private static final int HISTOGRAM = 10;
     private static final long RUNNING = 1;
     private static final long STOP = 2;
 
@@ -47,6 +48,7 @@ final class LoadMemory implements AutoCloseable {
      * @param waits turns of the loop in which the window was full
      * @param polls all turns of the loop
      * @param late how many stalls there were: times in which packets were on the way for more than 5 ms
+     * @param blind the same, but the generator itself had no CPU meanwhile
      * @param latency how long packets were on the way
      */
     record Counts(
@@ -59,6 +61,7 @@ final class LoadMemory implements AutoCloseable {
             long waits,
             long polls,
             long late,
+            long blind,
             Latency latency) {
         Counts since(Counts earlier) {
             return new Counts(
@@ -71,6 +74,7 @@ final class LoadMemory implements AutoCloseable {
                     waits - earlier.waits,
                     polls - earlier.polls,
                     late - earlier.late,
+                    blind - earlier.blind,
                     latency.since(earlier.latency));
         }
     }
@@ -98,6 +102,7 @@ final class LoadMemory implements AutoCloseable {
                 word(WAITS),
                 word(POLLS),
                 word(LATE),
+                word(BLIND),
                 new Latency(buckets));
     }
 

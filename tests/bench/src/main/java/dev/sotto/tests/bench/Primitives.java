@@ -14,8 +14,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,12 +27,15 @@ import java.util.Objects;
  * process of its own on the CPU that forwards; it prints one line {@code NAME OCTETS NANOSECONDS} for each.
  */
 final class Primitives implements AutoCloseable {
-    private static final int KEYS = 100;
+    private static final int PEERS = 100;
+    /** As many as {@code seal.c} has, each with its own key. */
     private static final int JOBS = 64;
+
     private static final int STRIDE = 2048 + 64;
     private static final int HEADER = 12;
     private static final int TAG = 16;
     private static final int RECEIVED = 32;
+    private static final int SMALLEST_BUFFER = 2304;
     private static final int ROUNDS = 7;
     /** Until then the JVM has compiled what is measured. */
     private static final int WARM_ROUNDS = 8;
@@ -88,7 +93,7 @@ final class Primitives implements AutoCloseable {
         for (int i = 0; i < JOBS; i++) {
             sealing[i] = new AeadJob();
             opening[i] = new AeadJob();
-            try (KeyMaterial key = KeyMaterial.copyOf(HopSecret.gcm(i % KEYS).master())) {
+            try (KeyMaterial key = KeyMaterial.copyOf(HopSecret.gcm(i).master())) {
                 sealing[i].key = port.gcm(key);
             }
             opening[i].key = sealing[i].key;
@@ -133,20 +138,34 @@ final class Primitives implements AutoCloseable {
 
     /** To each of many peers in turn, {@code run} datagrams at once. */
     private void send(Sink sink, int octets, int run) throws IOException {
-        Scenario scenario = Scenario.closed(KEYS + 1, octets, run, Scenario.SendPath.SEGMENTS);
+        Scenario scenario = Scenario.closed(PEERS + 1, octets, run, Scenario.SendPath.SEGMENTS);
+        List<DatagramChannel> unread = new ArrayList<>();
         try (UdpPort port = UdpPorts.open(config(run > 1))) {
-            int[] peers = new int[KEYS];
-            for (int i = 0; i < KEYS; i++) {
+            int[] peers = new int[PEERS];
+            for (int i = 0; i < PEERS; i++) {
                 TransportAddress to = sink.receiver(scenario, 0, i + 1);
-                peers[i] = port.connect(new InetSocketAddress(InetAddress.getByAddress(to.ip()), to.port()));
-            }
-            String name = run == 1 ? "send" : "send" + run;
-            tell(name, octets, () -> {
-                for (int peer : peers) {
-                    port.send(peer, memory.segment(), memory.base(), octets * run, octets);
+                InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(to.ip()), to.port());
+                if (sink == Sink.LOOPBACK) {
+                    unread.add(DatagramChannel.open()
+                            .setOption(StandardSocketOptions.SO_RCVBUF, SMALLEST_BUFFER)
+                            .bind(address));
                 }
-                return KEYS * run;
+                peers[i] = port.connect(address);
+            }
+            tell("send" + run, octets, () -> {
+                int taken = 0;
+                for (int peer : peers) {
+                    taken += port.send(peer, memory.segment(), memory.base(), octets * run, octets);
+                }
+                if (taken == 0) {
+                    throw new IOException("the kernel takes no datagrams");
+                }
+                return taken;
             });
+        } finally {
+            for (DatagramChannel channel : unread) {
+                channel.close();
+            }
         }
     }
 

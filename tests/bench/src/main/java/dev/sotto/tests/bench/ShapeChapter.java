@@ -2,20 +2,25 @@ package dev.sotto.tests.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The cost of a packet with few and many receivers and conferences: is there a cliff? */
 final class ShapeChapter implements Chapter {
+    /** Where the plot is, in the folder of the results. */
+    static final String PLOT = "cost.svg";
+
     private static final List<Integer> RECEIVERS = List.of(1, 10, 100, 1000);
     private static final List<Integer> CONFERENCES = List.of(1, 10, 100);
-    private static final int OCTETS = 1100;
     private static final int BATCH = 8;
-    /** More legs than one core is meant for. */
+    private static final int MOST_ROUNDS = 5;
+    /** More are more legs than ports and addresses of the sink, and twenty times what a core is meant for. */
     private static final int MOST_LEGS = 20_000;
+    /** A cliff: ten times as many receivers or conferences cost more than this many times as much for each packet. */
+    private static final double CLIFF = 1.5;
 
     @Override
     public String name() {
@@ -23,12 +28,17 @@ final class ShapeChapter implements Chapter {
     }
 
     @Override
+    public boolean isQuick() {
+        return false;
+    }
+
+    @Override
     public void run(Bench bench, Report report) throws IOException {
         bench.engine().warmUp(bench);
         Ledger ledger = new Ledger();
-        int rounds = Math.min(3, bench.timing().repeats());
+        int rounds = Math.min(MOST_ROUNDS, bench.timing().repeats());
         for (int round = 1; round <= rounds; round++) {
-            report.say("shape: round " + round + " of " + rounds);
+            report.say(name() + ": round " + round + " of " + rounds);
             for (int conferences : CONFERENCES) {
                 for (int receivers : RECEIVERS) {
                     if (conferences * receivers <= MOST_LEGS) {
@@ -39,32 +49,63 @@ final class ShapeChapter implements Chapter {
         }
         report.runs(name(), ledger);
         publish(bench, ledger, report);
+        report.goal(Goal.atMost(
+                "cost of a packet with ten times as many receivers or conferences, at the steepest",
+                CLIFF,
+                Spread.of(steepest(bench.engine(), ledger)),
+                ""));
     }
 
     private static Scenario scenario(int conferences, int receivers) {
-        return Scenario.closed(receivers, OCTETS, BATCH, Scenario.SendPath.SEGMENTS)
+        return Scenario.closed(receivers, ForwardingChapter.LARGE, BATCH, Scenario.SendPath.SEGMENTS)
                 .conferences(conferences);
+    }
+
+    private static double steepest(Contender engine, Ledger ledger) {
+        double most = 0;
+        for (int conferences : CONFERENCES) {
+            for (int receivers : RECEIVERS) {
+                double here = nanos(engine, ledger, conferences, receivers);
+                // Where a shape was not measured the quotient is no number, and no step.
+                most = Math.max(most, step(nanos(engine, ledger, conferences, 10 * receivers), here));
+                most = Math.max(most, step(nanos(engine, ledger, 10 * conferences, receivers), here));
+            }
+        }
+        return most;
+    }
+
+    private static double step(double more, double here) {
+        return Double.isFinite(more / here) ? more / here : 0;
+    }
+
+    private static double nanos(Contender engine, Ledger ledger, int conferences, int receivers) {
+        return ledger.spread(Ledger.Key.of(engine, scenario(conferences, receivers)), Measurement::nanos)
+                .median();
     }
 
     private static void publish(Bench bench, Ledger ledger, Report report) throws IOException {
         Map<String, List<Plot.Point>> lines = new LinkedHashMap<>();
-        report.say(String.format(Locale.ROOT, "%n%-14s %s", "ns a packet", "receivers " + RECEIVERS));
+        List<List<String>> rows = new ArrayList<>();
         for (int conferences : CONFERENCES) {
-            StringBuilder row = new StringBuilder();
+            String label = conferences == 1 ? "1 conference" : conferences + " conferences";
+            List<String> row = new ArrayList<>(List.of(label));
             List<Plot.Point> points = new ArrayList<>();
             for (int receivers : RECEIVERS) {
-                Spread nanos = ledger.nanos(bench.engine().name(), scenario(conferences, receivers));
-                row.append(String.format(Locale.ROOT, "%10s", nanos.isKnown() ? Math.round(nanos.median()) : "-"));
-                if (nanos.isKnown()) {
-                    points.add(new Plot.Point(receivers, nanos.median()));
+                double nanos = nanos(bench.engine(), ledger, conferences, receivers);
+                row.add(Double.isFinite(nanos) ? Long.toString(Math.round(nanos)) : "too many legs");
+                if (Double.isFinite(nanos)) {
+                    points.add(new Plot.Point(receivers, nanos));
                 }
             }
-            String label = conferences == 1 ? "1 conference" : conferences + " conferences";
-            report.say(String.format(Locale.ROOT, "%-14s %s", conferences + " conf.", row));
+            rows.add(row);
             lines.put(label, points);
         }
-        report.table("shape", lines);
-        String plot = new Plot("receivers of each conference", "ns of CPU a packet", lines).svg();
-        Files.writeString(bench.workshop().folder().resolveSibling("cost.svg"), plot);
+        List<String> header = new ArrayList<>(List.of("ns of CPU a packet"));
+        RECEIVERS.forEach(count -> header.add(count == 1 ? "1 receiver each" : count + " receivers each"));
+        report.table(new Table(header, rows));
+        report.data("shape", lines);
+        Path plot = bench.workshop().folder().resolveSibling(PLOT);
+        Files.writeString(plot, new Plot("receivers of each conference", "ns of CPU a packet", lines).svg());
+        report.remark("![cost of a packet](" + PLOT + ")");
     }
 }
