@@ -24,6 +24,13 @@ static double now(void) {
 
 static int ascending(const void *a, const void *b) { return (*(double *)a > *(double *)b) - (*(double *)a < *(double *)b); }
 
+/* Twelve octets for each packet, as the engine makes them of salt, SSRC and index. */
+static void put_iv(uint8_t *iv, uint32_t index) {
+  uint64_t high = 0x0123456789ABCDEF ^ index;
+  memcpy(iv, &high, 8);
+  memcpy(iv + 8, &index, 4);
+}
+
 static void tell(IMB_MGR *manager, int opening, int octets) {
   int length = octets - HEADER - TAG;
   double nanos[ROUNDS];
@@ -34,7 +41,7 @@ static void tell(IMB_MGR *manager, int opening, int octets) {
     while (used < 40e6) {
       for (int i = 0; i < KEYS; i++) {
         uint8_t *packet = sealed[i];
-        iv[0] = i;
+        put_iv(iv, i);
         if (opening) IMB_AES128_GCM_DEC(manager, &keys[i], &context, out, packet + HEADER, length, iv, packet, HEADER, tag, TAG);
         else IMB_AES128_GCM_ENC(manager, &keys[i], &context, packet + HEADER, plain, length, iv, packet, HEADER, packet + HEADER + length, TAG);
         if (opening && memcmp(tag, packet + HEADER + length, TAG)) abort();

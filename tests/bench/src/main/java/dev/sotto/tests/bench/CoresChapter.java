@@ -36,7 +36,7 @@ final class CoresChapter implements Chapter {
             Ledger.Key one = Ledger.Key.of(bench.engine(), scenario);
             Ledger.Key both = Ledger.Key.of(two, scenario);
             throughput = ledger.ratio(both, one, CoresChapter::throughput);
-            cost = ledger.ratio(both, one, Measurement::nanos);
+            cost = ledger.ratio(both, one, run -> run.nanos() * RECEIVERS / sealed(run));
         }
         report.runs(name(), ledger);
         report.remark(
@@ -49,10 +49,12 @@ final class CoresChapter implements Chapter {
                 enough ? "" : "this machine has " + cpus + " CPUs; two cores and the load need three"));
     }
 
-    /** Packets sealed a second. What was lost between the cores came in, but does not count. */
     private static double throughput(Measurement run) {
-        double sealed = run.facts().getOrDefault("FORWARDED", Double.NaN);
-        double opened = run.facts().getOrDefault("OPENED", Double.NaN);
-        return run.arrivals() * sealed / opened;
+        return run.arrivals() * sealed(run);
+    }
+
+    /** How often a packet that came in was sealed: for all receivers, unless it was lost between the cores. */
+    private static double sealed(Measurement run) {
+        return run.facts().getOrDefault("FORWARDED", Double.NaN) / run.facts().getOrDefault("OPENED", Double.NaN);
     }
 }

@@ -36,6 +36,8 @@ record CpuClock(long pid, Predicate<String> threads) {
             for (Path task : tasks) {
                 sum += read(task, field);
             }
+        } catch (NoSuchFileException e) {
+            throw new IOException("process " + pid + " has ended, which was to be measured", e);
         }
         return sum;
     }

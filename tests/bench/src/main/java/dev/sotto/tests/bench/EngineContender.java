@@ -24,9 +24,10 @@ final class EngineContender implements Contender {
 
     private static final String DEFAULT_FLAGS = "-XX:+UseZGC -Xmx1g --enable-native-access=ALL-UNNAMED";
     private static final Timing WARM = new Timing(1, 100, 500);
-    private static final int WARM_RUNS = 6;
-    /** A run that is faster than the one before by more than this: the JVM is still compiling. */
-    private static final double STEADY = 0.95;
+    private static final int WARM_RUNS = 20;
+    private static final long WARM_PACKETS = 300_000;
+    /** Less than this in one run is not the forwarding loop. */
+    private static final double WARM_COMPILED_MILLIS = 20;
 
     private static final int WARM_RECEIVERS = 20;
     private static final int WARM_OCTETS = 400;
@@ -104,7 +105,7 @@ final class EngineContender implements Contender {
         }
     }
 
-    /** Lets the JVM compile what the runs will need: each way of sending until it gets no faster. */
+    /** Lets the JVM compile what the runs will need: each way of sending until it has nothing to compile any more. */
     void warmUp(Bench bench) throws IOException {
         if (warm) {
             return;
@@ -112,15 +113,20 @@ final class EngineContender implements Contender {
         warm = true;
         for (Scenario.Duties duties : List.of(Scenario.Duties.BARE, Scenario.Duties.FULL)) {
             for (Scenario.SendPath path : Scenario.SendPath.values()) {
-                Scenario scenario =
-                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties);
-                double before = Double.MAX_VALUE;
-                double nanos = bench.measure(this, scenario, WARM).nanos();
-                for (int run = 1; run < WARM_RUNS && nanos < before * STEADY; run++) {
-                    before = nanos;
-                    nanos = bench.measure(this, scenario, WARM).nanos();
-                }
+                warmUp(
+                        bench,
+                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties));
             }
+        }
+    }
+
+    private void warmUp(Bench bench, Scenario scenario) throws IOException {
+        long forwarded = 0;
+        boolean compiling = true;
+        for (int run = 0; run < WARM_RUNS && (compiling || forwarded < WARM_PACKETS); run++) {
+            Measurement measured = bench.measure(this, scenario, WARM);
+            forwarded += measured.forwarded();
+            compiling = measured.facts().getOrDefault("compiledMillis", 0.0) > WARM_COMPILED_MILLIS;
         }
     }
 

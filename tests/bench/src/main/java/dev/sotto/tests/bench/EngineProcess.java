@@ -122,13 +122,15 @@ final class EngineProcess {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Counters by their names; octets that the cores allocated; collections of this JVM. */
+    /** Counters by their names; the clock; octets that the cores allocated; what this JVM's compiler and collector did. */
     private Map<String, Long> readings() {
         Map<String, Long> out = new LinkedHashMap<>();
         EngineHost running = host;
         for (SwitchCounter counter : SwitchCounter.values()) {
             out.put(counter.name(), running == null ? 0 : running.count(counter));
         }
+        out.put("nanos", System.nanoTime());
+        out.put("compiledMillis", ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
         out.put(
                 "allocatedOctets",
                 Thread.getAllStackTraces().keySet().stream()

@@ -16,6 +16,8 @@ import java.util.Map;
 final class Report {
     private static final double MOST_TAKEN = 0.05;
     private static final double STARVED = 0.5;
+    /** One of so many runs may be disturbed: the median of the others stands. */
+    private static final int MANY = 10;
 
     private final PrintStream out;
     private final Map<String, String> machine;
@@ -83,21 +85,31 @@ final class Report {
         data.put(name, value);
     }
 
-    /** Tells all runs of a ledger, one line for each contender and scenario, and keeps them for the JSON. */
+    /**
+     * Tells all runs of a ledger, one line for each contender and scenario, and keeps them for the JSON. A paced run has no
+     * cost, because both sides ask for packets all the time.
+     */
     void runs(String chapter, Ledger ledger) {
         List<List<String>> rows = new ArrayList<>();
         ledger.all().forEach((key, list) -> {
-            Spread nanos =
-                    Spread.of(list.stream().mapToDouble(Measurement::nanos).toArray());
+            boolean paced = key.scenario().rate() > 0;
+            Spread nanos = paced ? Spread.NONE : ledger.spread(key, Measurement::nanos);
             rows.add(List.of(
                     key.contender(),
                     key.scenario().toString(),
                     nanos.text(0),
-                    String.format(Locale.ROOT, "%.3f", 1000 / nanos.median()),
-                    remarks(list)));
+                    nanos.isKnown() ? String.format(Locale.ROOT, "%.3f", 1000 / nanos.median()) : "-",
+                    remarks(list, paced)));
             list.forEach(run -> runs.add(describe(chapter, key, run)));
         });
         table(new Table(List.of("who", "what", "ns of CPU a packet", "Mpps/core", ""), rows));
+        List<Measurement> all =
+                ledger.all().values().stream().flatMap(List::stream).toList();
+        long disturbed = all.stream().filter(Report::isDisturbed).count();
+        if (disturbed > all.size() / MANY) {
+            remark("Neighbours disturbed " + disturbed + " of these " + all.size()
+                    + " runs: the figures are not to be quoted.");
+        }
     }
 
     /** Whether neighbours took so much of the machine from a run that it should be made again. */
@@ -105,7 +117,7 @@ final class Report {
         return run.taken() > MOST_TAKEN;
     }
 
-    private static String remarks(List<Measurement> list) {
+    private static String remarks(List<Measurement> list, boolean paced) {
         List<String> out = new ArrayList<>();
         long bad = list.stream().mapToLong(Measurement::bad).sum();
         long lost = list.stream().mapToLong(Measurement::lost).sum();
@@ -116,7 +128,7 @@ final class Report {
         if (lost > 0) {
             out.add(lost + " lost");
         }
-        if (list.stream().anyMatch(run -> run.full() < STARVED)) {
+        if (!paced && list.stream().anyMatch(run -> run.full() < STARVED)) {
             out.add("load-limited");
         }
         if (disturbed > 0) {
