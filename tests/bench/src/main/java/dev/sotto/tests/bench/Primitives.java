@@ -102,13 +102,17 @@ final class Primitives implements AutoCloseable {
             sealing[i].tagOffset = sealing[i].targetOffset + sealing[i].length;
             opening[i].tagOffset = opening[i].sourceOffset + opening[i].length;
             opening[i].aadOffset = at(1 + i);
-            sealing[i].ivLow = (long) i << 32;
-            opening[i].ivLow = (long) i << 32;
         }
         tell("seal", octets, () -> {
+            for (AeadJob job : sealing) {
+                job.ivLow++;
+            }
             port.seal(sealing, JOBS);
             return JOBS;
         });
+        for (int i = 0; i < JOBS; i++) {
+            opening[i].ivLow = sealing[i].ivLow;
+        }
         tell("open", octets, () -> {
             port.open(opening, JOBS);
             return JOBS;
