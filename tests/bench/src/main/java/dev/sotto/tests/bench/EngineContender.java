@@ -24,7 +24,7 @@ final class EngineContender implements Contender {
 
     private static final String DEFAULT_FLAGS = "-XX:+UseZGC -Xmx1g --enable-native-access=ALL-UNNAMED";
     private static final Timing WARM = new Timing(1, 100, 500);
-    private static final int WARM_RUNS = 20;
+    private static final int WARM_RUNS = 10;
     private static final long WARM_PACKETS = 300_000;
     /** Less than this in one run is not the forwarding loop. */
     private static final double WARM_COMPILED_MILLIS = 20;
