@@ -105,13 +105,13 @@ final class Primitives implements AutoCloseable {
         }
         tell("seal", octets, () -> {
             for (AeadJob job : sealing) {
-                job.ivLow++;
+                job.ivHigh++;
             }
             port.seal(sealing, JOBS);
             return JOBS;
         });
         for (int i = 0; i < JOBS; i++) {
-            opening[i].ivLow = sealing[i].ivLow;
+            opening[i].ivHigh = sealing[i].ivHigh;
         }
         tell("open", octets, () -> {
             port.open(opening, JOBS);
