@@ -13,7 +13,7 @@
  *   pace WINDOW REST RATE BURST OCTETS FIRST-INDEX LEVEL-ID OHB TAIL PAYLOAD-TYPE
  *   sender SSRC LOCAL-PORT PEER-IPV4 PEER-PORT SUITE...
  *   receiver LOCAL-PORT SUITE...      the sampled receiver of the last sender
- *   sink FIRST-PORT COUNT             loopback sockets that are never read
+ *   sink FIRST-PORT COUNT             sockets on all of loopback that are never read
  *
  * The shared file is 64-bit words in native order, see struct shared; LoadMemory.java reads the same.
  */
@@ -43,10 +43,12 @@
 #define BUCKETS 2048
 #define STALLED_NANOS 200000000ull
 #define PATIENCE_NANOS 1000000000ull
+#define LATE_NANOS 5000000ull /* a stall; late packets less than this apart are of one stall */
+#define AWAY_NANOS 1000000ull /* a turn of this thread that took longer: what was late meanwhile may be its own fault */
 
 struct shared {
   uint64_t state; /* 0 starting, 1 running, 2 asked to stop, 3 stopped */
-  uint64_t sent, received, bad, unsent, stalls, waits, polls;
+  uint64_t sent, received, bad, unsent, stalls, waits, polls, late, blind;
   uint64_t latency[BUCKETS]; /* see bucket_of */
 };
 
@@ -74,7 +76,7 @@ static struct shared *shared;
 static struct pace pace;
 static struct conference conferences[MAX_CONFERENCES];
 static int count, epoll;
-static uint64_t in_flight;
+static uint64_t in_flight, last_late, turned, away; /* away: when this thread last came back from having no CPU */
 static uint8_t plain[SLOT], buffers[MAX_BURST][SLOT];
 static struct mmsghdr messages[MAX_BURST];
 static struct iovec vectors[MAX_BURST];
@@ -221,11 +223,17 @@ static void send_burst(struct conference *c) {
   shared->sent += sent > 0 ? sent : 0;
 }
 
+static uint64_t look_at_clock(void) {
+  uint64_t at = now();
+  if (at - turned > AWAY_NANOS) away = at;
+  return at;
+}
+
 static void receive(struct conference *c) {
   uint8_t out[SLOT];
   for (int i = 0; i < MAX_BURST; i++) vectors[i].iov_len = SLOT;
   int got = recvmmsg(c->in, messages, MAX_BURST, MSG_DONTWAIT, NULL);
-  uint64_t at = now();
+  uint64_t at = look_at_clock();
   for (int i = 0; i < got; i++) {
     int octets = messages[i].msg_len;
     if (octets > 1 && buffers[i][1] >= 192 && buffers[i][1] < 224) continue; /* RTCP of a peer */
@@ -238,6 +246,10 @@ static void receive(struct conference *c) {
     memcpy(&index, out + 8, 8);
     shared->received++;
     shared->latency[bucket_of(at - sent_at)]++;
+    if (at - sent_at > LATE_NANOS) {
+      if (at - last_late > LATE_NANOS) away > sent_at ? shared->blind++ : shared->late++;
+      last_late = at;
+    }
     if (index >= c->acked && index < c->next) {
       in_flight -= index + 1 - c->acked;
       c->acked = index + 1;
@@ -256,8 +268,10 @@ static void run(void) {
   uint64_t start = now(), due = start, progress = start, received = 0, sent = start;
   double gap = pace.rate > 0 ? pace.burst * 1e9 / pace.rate : 0;
   int turn = 0;
+  turned = start;
   while (__atomic_load_n(&shared->state, __ATOMIC_RELAXED) == 1) {
-    uint64_t at = now();
+    uint64_t at = look_at_clock();
+    turned = at;
     if (pace.rest && in_flight == 0 && due < sent) due = at + 2 * (at - sent) / pace.burst;
     int may = pace.rest ? in_flight == 0 && at >= due : pace.window > 0 ? in_flight + pace.burst <= pace.window : at >= due;
     if (may) {
@@ -358,7 +372,7 @@ static void configure(void) {
     if (!strncmp(line, "sender ", 7)) configure_sender(line);
     else if (!strncmp(line, "receiver ", 9)) configure_receiver(line);
     else if (sscanf(line, "sink %d %d", &first, &sinks) == 2)
-      for (int i = 0; i < sinks; i++) udp(INADDR_LOOPBACK, first + i, 2304);
+      for (int i = 0; i < sinks; i++) udp(INADDR_ANY, first + i, 2304);
     else if (sscanf(line, "pace %lu %d %lf %lu %d %lu %d %d %d %d", &pace.window, &pace.rest, &pace.rate, &pace.burst, &pace.octets, &pace.first,
                     &pace.level_id, &pace.original_header, &pace.tail, &pace.payload_type) != 10)
       fail(line);

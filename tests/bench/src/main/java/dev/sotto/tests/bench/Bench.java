@@ -3,10 +3,12 @@ package dev.sotto.tests.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,19 +17,23 @@ import java.util.Optional;
 final class Bench implements AutoCloseable {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final int BAD_USAGE = 64;
+    private static final int FAILED = 1;
+    private static final int ATTEMPTS = 2;
 
     private final BenchOptions options;
+    private final Report report;
     private final Workshop workshop;
     private final Sink sink;
     private final EngineContender engine;
     private final CReference reference;
     private final List<Contender> peers;
 
-    private Bench(BenchOptions options, Workshop workshop, Sink sink) {
+    private Bench(BenchOptions options, Report report, Workshop workshop, Sink sink) {
         this.options = options;
+        this.report = report;
         this.workshop = workshop;
         this.sink = sink;
-        this.engine = new EngineContender(workshop);
+        this.engine = new EngineContender(workshop, EngineContender.Ciphers.BEST);
         String sources = System.getProperty("sotto.bench.reference");
         this.reference = new CReference(workshop, sources == null ? null : Path.of(sources));
         this.peers = List.of(new RtpengineContender(workshop), new JanusContender(workshop));
@@ -35,9 +41,11 @@ final class Bench implements AutoCloseable {
 
     /** See {@code ./sotto bench --help}. */
     public static void main(String[] arguments) throws IOException {
+        List<Chapter> chapters;
         BenchOptions options;
         try {
             options = BenchOptions.parse(arguments);
+            chapters = options.chosen(chapters());
         } catch (IllegalArgumentException e) {
             System.err.println("sotto: " + e.getMessage());
             System.exit(BAD_USAGE);
@@ -47,36 +55,80 @@ final class Bench implements AutoCloseable {
         Sink sink = Sink.valueOf(System.getProperty("sotto.bench.sink", "LOOPBACK"));
         CpuPlan cpus = CpuPlan.here();
         Report report = new Report(System.out, MachineFacts.collect(cpus, sink));
-        report.header();
-        try (Bench bench = new Bench(options, Workshop.open(folder.resolve("work"), cpus), sink)) {
-            bench.run(report);
+        boolean complete;
+        try (Bench bench = new Bench(options, report, Workshop.open(folder.resolve("work"), cpus), sink)) {
+            complete = bench.run(chapters);
+        } catch (IOException e) {
+            System.err.println("sotto: bench cannot begin: " + e.getMessage());
+            System.exit(FAILED);
+            return;
         }
         report.verdicts();
-        Path json = folder.resolve("bench-" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP) + ".json");
-        report.write(json);
-        Files.copy(json, folder.resolve("latest.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        report.say("\nJSON: " + json);
+        keep(folder, report);
+        System.exit(complete ? 0 : FAILED);
     }
 
-    private void run(Report report) throws IOException {
+    private static List<Chapter> chapters() {
+        return List.of(
+                new ForwardingChapter(),
+                new PrimitivesChapter(),
+                new LatencyChapter(),
+                new AllocationChapter(),
+                new FallbackChapter(),
+                new ShapeChapter(),
+                new CoresChapter(),
+                new StallChapter());
+    }
+
+    private static void keep(Path folder, Report report) throws IOException {
+        String name = "bench-" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP);
+        Path json = folder.resolve(name + ".json");
+        Path page = folder.resolve(name + ".md");
+        report.writeJson(json);
+        report.writePage(page);
+        Files.copy(json, folder.resolve("latest.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(page, folder.resolve("latest.md"), StandardCopyOption.REPLACE_EXISTING);
+        report.say("\n" + json + "\n" + page);
+    }
+
+    /** Whether all chapters came to their end; one that does not leaves the others their figures. */
+    private boolean run(List<Chapter> chapters) throws IOException {
+        report.fact("engine", engine.tiers(sink));
+        report.header();
         for (Contender contender : contenders()) {
-            contender.whyNot().ifPresent(why -> report.say(contender.name() + ": not measured, " + why));
+            contender.whyNot().ifPresent(why -> report.remark(contender.name() + " is not measured: " + why + "."));
         }
-        List<Chapter> chapters = List.of(new ForwardingChapter());
-        List<Chapter> chosen = chapters.stream()
-                .filter(chapter -> options.only().isEmpty() || chapter.name().equals(options.only()))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new IOException("no chapter '" + options.only() + "'; there are "
-                    + chapters.stream().map(Chapter::name).toList());
+        boolean complete = true;
+        for (Chapter chapter : chapters) {
+            report.beginChapter(chapter.name());
+            try {
+                chapter.run(this, report);
+            } catch (IOException e) {
+                complete = false;
+                report.remark("The chapter " + chapter.name() + " failed: " + e.getMessage());
+            }
+            report.endChapter();
         }
-        for (Chapter chapter : chosen) {
-            chapter.run(this, report);
-        }
+        return complete;
     }
 
     BenchOptions options() {
         return options;
+    }
+
+    /** Octets of the packets that are forwarded; with little time only the large ones. */
+    List<Integer> sizes() {
+        return options.length() == BenchOptions.Length.QUICK
+                ? List.of(ForwardingChapter.LARGE)
+                : List.of(ForwardingChapter.SMALL, ForwardingChapter.LARGE);
+    }
+
+    Workshop workshop() {
+        return workshop;
+    }
+
+    Sink sink() {
+        return sink;
     }
 
     Timing timing() {
@@ -110,10 +162,31 @@ final class Bench implements AutoCloseable {
 
     /** One run of the usual length into a ledger; nothing if the contender is not here. */
     void measure(Contender contender, Scenario scenario, Ledger ledger) throws IOException {
+        measure(contender, scenario, timing(), ledger);
+    }
+
+    /**
+     * One run into a ledger. Where neighbours took part it is made once more, and the quieter one counts, fast or slow; one that
+     * breaks off is made once more too, and the page says so.
+     */
+    void measure(Contender contender, Scenario scenario, Timing timing, Ledger ledger) throws IOException {
         Optional<String> whyNot = contender.whyNot();
-        if (whyNot.isEmpty()) {
-            ledger.add(scenario, measure(contender, scenario, timing()));
+        if (whyNot.isPresent()) {
+            return;
         }
+        List<Measurement> runs = new ArrayList<>();
+        for (int attempt = 1; attempt <= ATTEMPTS && runs.stream().allMatch(Report::isDisturbed); attempt++) {
+            try {
+                runs.add(measure(contender, scenario, timing));
+            } catch (IOException e) {
+                report.remark("Broken off: " + contender.name() + ", " + scenario + ": " + e.getMessage());
+            }
+        }
+        ledger.add(
+                scenario,
+                runs.stream()
+                        .min(Comparator.comparingDouble(Measurement::taken))
+                        .orElseThrow(() -> new IOException(contender.name() + " does not do " + scenario)));
     }
 
     @Override

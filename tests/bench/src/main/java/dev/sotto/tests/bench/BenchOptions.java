@@ -2,6 +2,7 @@ package dev.sotto.tests.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the command line asked for.
@@ -47,5 +48,25 @@ record BenchOptions(Length length, String only) {
             }
         }
         return new BenchOptions(length, only);
+    }
+
+    /**
+     * The chapters to run: the one that was named, or all; all but what two minutes have no room for.
+     *
+     * @throws IllegalArgumentException if there is none of that name, with a sentence for the user
+     */
+    List<Chapter> chosen(List<Chapter> chapters) {
+        if (only.isEmpty()) {
+            return chapters.stream()
+                    .filter(chapter -> length != Length.QUICK || chapter.isQuick())
+                    .toList();
+        }
+        List<Chapter> named =
+                chapters.stream().filter(chapter -> chapter.name().equals(only)).toList();
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("bench has no chapter '" + only + "'; it has "
+                    + chapters.stream().map(Chapter::name).collect(Collectors.joining(", ")));
+        }
+        return named;
     }
 }

@@ -19,8 +19,6 @@ final class CReference implements Contender {
     private static final int PAYLOAD_TYPE = 96;
     private static final int MAX_RECEIVERS = 1024;
     private static final String SECONDS = "600";
-    /** From here on the program sees enough packets to keep spinning; below, spinning would be counted as work. */
-    private static final int SPIN_FROM = 50;
 
     private static final Pattern VERDICT = Pattern.compile("([\\d.]+) ns cpu per fwd pkt.*bad=(\\d+)");
 
@@ -69,12 +67,16 @@ final class CReference implements Contender {
         return whyNot.isEmpty() ? Optional.empty() : Optional.of(whyNot);
     }
 
+    /** Why a goal that compares with it has no figure; empty if it has. */
+    String absence() {
+        return whyNot.isEmpty() ? "" : "no C reference";
+    }
+
     @Override
     public Session start(Scenario scenario, Sink sink) throws IOException {
         if (scenario.conferences() != 1 || scenario.receivers() > MAX_RECEIVERS) {
             throw new IOException("the C reference has one conference of at most " + MAX_RECEIVERS + " receivers");
         }
-        boolean spins = scenario.receivers() >= SPIN_FROM || scenario.rate() > 0;
         String cpu = Integer.toString(workshop.cpus().forwarder());
         List<String> command = List.of(
                 program.toString(),
@@ -84,7 +86,7 @@ final class CReference implements Contender {
                 scenario.path() == Scenario.SendPath.CONNECTED ? "conn" : "conngso",
                 Integer.toString(scenario.batch()),
                 SECONDS,
-                spins ? "spin" : "block",
+                scenario.spins() ? "spin" : "block",
                 cpu);
         Program started = Program.start("fwd", cpu, workshop.folder(), command);
         // It says nothing when its port is open.
@@ -104,8 +106,7 @@ final class CReference implements Contender {
                     HopSecret.gcm(INBOUND_KEY).undivided(),
                     HopSecret.gcm(0).undivided());
             LoadPlan.Form form = new LoadPlan.Form(1, 0, false, false, PAYLOAD_TYPE);
-            return new LoadPlan(
-                    List.of(flow), form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.WINDOW);
+            return new LoadPlan(List.of(flow), form, sink.sockets(scenario), LoadPlan.Loop.WINDOW);
         }
 
         @Override

@@ -7,6 +7,11 @@ interface Chapter {
     /** For {@code --only}. */
     String name();
 
+    /** Whether it has a place in the run of two minutes. */
+    default boolean isQuick() {
+        return true;
+    }
+
     /** Makes its runs and tells {@code report} what came out. */
     void run(Bench bench, Report report) throws IOException;
 }

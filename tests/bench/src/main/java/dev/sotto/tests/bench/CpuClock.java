@@ -20,24 +20,34 @@ record CpuClock(long pid, Predicate<String> threads) {
         return new CpuClock(pid, name -> true);
     }
 
-    /** Nanoseconds so far. */
+    /** Nanoseconds on a CPU so far. */
     long nanos() throws IOException {
+        return sum(0);
+    }
+
+    /** Nanoseconds so far in which a thread was ready to run and had no CPU. */
+    long waitedNanos() throws IOException {
+        return sum(1);
+    }
+
+    private long sum(int field) throws IOException {
         long sum = 0;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks) {
-                sum += nanos(task);
+                sum += read(task, field);
             }
+        } catch (NoSuchFileException e) {
+            throw new IOException("process " + pid + " has ended, which was to be measured", e);
         }
         return sum;
     }
 
-    private long nanos(Path task) throws IOException {
+    private long read(Path task, int field) throws IOException {
         try {
             if (!threads.test(Files.readString(task.resolve("comm")).strip())) {
                 return 0;
             }
-            String stat = Files.readString(task.resolve("schedstat"));
-            return Long.parseLong(stat.substring(0, stat.indexOf(' ')));
+            return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", -1)[field]);
         } catch (NoSuchFileException e) {
             // The thread has ended; it was none of those that forward.
             return 0;

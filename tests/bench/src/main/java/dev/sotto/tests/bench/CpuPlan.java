@@ -62,9 +62,14 @@ record CpuPlan(List<Integer> cpus) {
         return cpus.getFirst();
     }
 
-    /** The CPUs for everything but forwarding, as {@code taskset -c} takes them. */
-    String others() {
-        List<Integer> others = cpus.size() == 1 ? cpus : cpus.subList(0, cpus.size() - 1);
+    /** The CPUs of so many forwarding threads, the last ones. */
+    List<Integer> forwarders(int threads) {
+        return cpus.subList(Math.max(0, cpus.size() - threads), cpus.size()).reversed();
+    }
+
+    /** The CPUs for everything but so many forwarding threads, as {@code taskset -c} takes them; at least one. */
+    String others(int threads) {
+        List<Integer> others = cpus.subList(0, Math.max(1, cpus.size() - threads));
         return others.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

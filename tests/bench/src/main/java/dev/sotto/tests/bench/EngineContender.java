@@ -2,16 +2,19 @@ package dev.sotto.tests.bench;
 
 import dev.sotto.media.ice.TransportAddress;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Our engine, alone in a JVM with the flags of the media distributor; the JVM serves all runs, so it is warm. */
@@ -20,18 +23,60 @@ final class EngineContender implements Contender {
     static final String FLAGS_PROPERTY = "sotto.bench.engine.flags";
 
     private static final String DEFAULT_FLAGS = "-XX:+UseZGC -Xmx1g --enable-native-access=ALL-UNNAMED";
-    private static final int WARM_MILLIS = 700;
+    private static final Timing WARM = new Timing(1, 100, 500);
+    private static final int WARM_RUNS = 10;
+    private static final long WARM_PACKETS = 300_000;
+    /** Less than this in one run is not the forwarding loop. */
+    private static final double WARM_COMPILED_MILLIS = 20;
+
     private static final int WARM_RECEIVERS = 20;
     private static final int WARM_OCTETS = 400;
     private static final int PAYLOAD_TYPE = 96;
     /** Above 0x7FFF, so that the engine numbers anew and writes the original number into the OHB of each packet. */
     private static final long FIRST_INDEX = 0x9000;
 
-    private final Workshop workshop;
-    private @Nullable Running running;
+    /** Which ciphers the engine uses. */
+    enum Ciphers {
+        /** The fastest that the machine has. */
+        BEST("auto"),
+        /** Those of the JDK. */
+        JCE("jce");
 
-    EngineContender(Workshop workshop) {
+        /** As the configuration names them. */
+        final String word;
+
+        Ciphers(String word) {
+            this.word = word;
+        }
+    }
+
+    private final Workshop workshop;
+    private final Ciphers ciphers;
+    private final int cores;
+    private final List<String> moreFlags;
+    private @Nullable Running running;
+    private boolean warm;
+
+    /** On one core. */
+    EngineContender(Workshop workshop, Ciphers ciphers) {
+        this(workshop, ciphers, 1);
+    }
+
+    /** On one core, in a JVM that writes down when it stops all its threads. */
+    static EngineContender logging(Workshop workshop, Path safepoints) {
+        return new EngineContender(workshop, Ciphers.BEST, 1, SafepointLog.flags(safepoints));
+    }
+
+    /** On {@code cores} cores, which the machine must have. */
+    EngineContender(Workshop workshop, Ciphers ciphers, int cores) {
+        this(workshop, ciphers, cores, List.of());
+    }
+
+    private EngineContender(Workshop workshop, Ciphers ciphers, int cores, List<String> moreFlags) {
         this.workshop = workshop;
+        this.ciphers = ciphers;
+        this.cores = cores;
+        this.moreFlags = moreFlags;
     }
 
     /** The JVM's flags. */
@@ -39,22 +84,55 @@ final class EngineContender implements Contender {
         return System.getProperty(FLAGS_PROPERTY, DEFAULT_FLAGS);
     }
 
-    /** Lets the JVM compile what the runs will need. */
+    /** The command that runs another program of this module in a JVM as the media distributor's. */
+    static List<String> java(Class<?> main, List<String> moreFlags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(flags().split(" ", -1)));
+        command.addAll(moreFlags);
+        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-cp", classes, main.getName()));
+        return command;
+    }
+
+    /** Which ways of sending, receiving and sealing the engine has here. */
+    String tiers(Sink sink) throws IOException {
+        Scenario scenario = Scenario.closed(1, WARM_OCTETS, 8, Scenario.SendPath.SEGMENTS);
+        try (Session session = start(scenario, sink)) {
+            return ((EngineSession) session).process().ask("tiers");
+        }
+    }
+
+    /** Lets the JVM compile what the runs will need: each way of sending until it has nothing to compile any more. */
     void warmUp(Bench bench) throws IOException {
-        Timing warm = new Timing(1, 100, WARM_MILLIS);
-        for (Scenario.Duties duties : Scenario.Duties.values()) {
+        if (warm) {
+            return;
+        }
+        warm = true;
+        for (Scenario.Duties duties : List.of(Scenario.Duties.BARE, Scenario.Duties.FULL)) {
             for (Scenario.SendPath path : Scenario.SendPath.values()) {
-                bench.measure(
-                        this,
-                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties),
-                        warm);
+                warmUp(
+                        bench,
+                        Scenario.closed(WARM_RECEIVERS, WARM_OCTETS, 8, path).with(duties));
             }
+        }
+    }
+
+    private void warmUp(Bench bench, Scenario scenario) throws IOException {
+        long forwarded = 0;
+        boolean compiling = true;
+        for (int run = 0; run < WARM_RUNS && (compiling || forwarded < WARM_PACKETS); run++) {
+            Measurement measured = bench.measure(this, scenario, WARM);
+            forwarded += measured.forwarded();
+            compiling = measured.facts().getOrDefault("compiledMillis", 0.0) > WARM_COMPILED_MILLIS;
         }
     }
 
     @Override
     public String name() {
-        return "Sotto";
+        return "Sotto" + (ciphers == Ciphers.BEST ? "" : ", JCE") + (cores == 1 ? "" : ", " + cores + " cores");
     }
 
     @Override
@@ -67,17 +145,16 @@ final class EngineContender implements Contender {
         Running process = running == null ? launch() : running;
         running = process;
         int port = Integer.parseInt(process.ask(
-                EngineProcess.startLine(scenario, sink, workshop.cpus().forwarder())));
+                EngineProcess.startLine(scenario, sink, workshop.cpus().forwarders(cores))));
         return new EngineSession(process, scenario, sink, port);
     }
 
     private Running launch() throws IOException {
         List<String> command =
-                new ArrayList<>(List.of("taskset", "-c", workshop.cpus().others()));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(flags().split(" ", -1)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EngineProcess.class.getName()));
-        Path log = workshop.folder().resolve("engine.log");
+                new ArrayList<>(List.of("taskset", "-c", workshop.cpus().others(cores)));
+        command.addAll(java(EngineProcess.class, moreFlags));
+        command.add(ciphers.word);
+        Path log = workshop.folder().resolve(name().replaceAll("\\W+", "-") + ".log");
         return new Running(
                 new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
@@ -139,7 +216,7 @@ final class EngineContender implements Contender {
             }
             LoadPlan.Form form =
                     new LoadPlan.Form(FIRST_INDEX, full ? EngineHost.LEVEL_ID : 0, true, true, PAYLOAD_TYPE);
-            return new LoadPlan(flows, form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.WINDOW);
+            return new LoadPlan(flows, form, sink.sockets(scenario), LoadPlan.Loop.WINDOW);
         }
 
         @Override

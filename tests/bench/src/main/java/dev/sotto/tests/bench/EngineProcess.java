@@ -1,7 +1,9 @@
 package dev.sotto.tests.bench;
 
 import com.sun.management.ThreadMXBean;
+import dev.sotto.media.ciphers.CipherChoice;
 import dev.sotto.media.engine.SwitchCounter;
+import dev.sotto.media.kernel.UdpTier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +11,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +27,19 @@ final class EngineProcess {
     private @Nullable EngineHost host;
     private Map<String, Long> marked = Map.of();
 
-    private EngineProcess() {}
+    private final String ciphers;
 
-    /** Serves until its input ends. */
+    private EngineProcess(String ciphers) {
+        this.ciphers = ciphers;
+    }
+
+    /**
+     * Serves until its input ends.
+     *
+     * @param arguments the ciphers as the configuration names them
+     */
     public static void main(String[] arguments) throws IOException {
-        EngineProcess process = new EngineProcess();
+        EngineProcess process = new EngineProcess(arguments[0]);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             try {
@@ -45,7 +56,7 @@ final class EngineProcess {
         return switch (words[0]) {
             case "start" -> {
                 EngineHost started =
-                        EngineHost.start(scenario(words), Sink.valueOf(words[7]), Integer.parseInt(words[8]));
+                        EngineHost.start(scenario(words), Sink.valueOf(words[8]), CpuPlan.parse(words[9]), ciphers);
                 host = started;
                 yield Integer.toString(started.port());
             }
@@ -53,6 +64,7 @@ final class EngineProcess {
                 marked = readings();
                 yield "";
             }
+            case "tiers" -> tiers();
             case "facts" -> facts();
             case "stop" -> {
                 stop();
@@ -63,7 +75,7 @@ final class EngineProcess {
     }
 
     /** The line that makes a process start {@code scenario}. */
-    static String startLine(Scenario scenario, Sink sink, int cpu) {
+    static String startLine(Scenario scenario, Sink sink, List<Integer> cpus) {
         return String.join(
                 " ",
                 "start",
@@ -71,10 +83,11 @@ final class EngineProcess {
                 Integer.toString(scenario.receivers()),
                 Integer.toString(scenario.octets()),
                 Integer.toString(scenario.batch()),
+                Double.toString(scenario.rate()),
                 scenario.path().name(),
                 scenario.duties().name(),
                 sink.name(),
-                Integer.toString(cpu));
+                cpus.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     private static Scenario scenario(String[] words) {
@@ -83,9 +96,22 @@ final class EngineProcess {
                 Integer.parseInt(words[2]),
                 Integer.parseInt(words[3]),
                 Integer.parseInt(words[4]),
-                Scenario.SendPath.valueOf(words[5]),
-                Scenario.Duties.valueOf(words[6]),
-                0);
+                Scenario.SendPath.valueOf(words[6]),
+                Scenario.Duties.valueOf(words[7]),
+                Double.parseDouble(words[5]));
+    }
+
+    /** Which way of each kind this machine gets: sockets and ciphers. */
+    private String tiers() {
+        String seals = CipherChoice.probe(ciphers).suites().stream()
+                .map(chosen -> chosen.suite() + " by " + chosen.provider().library())
+                .collect(Collectors.joining(", "));
+        EngineHost running = host;
+        if (running == null) {
+            return seals;
+        }
+        UdpTier udp = running.state().udp();
+        return udp.send() + "; " + udp.receive() + "; " + seals + (udp.why().isEmpty() ? "" : "; " + udp.why());
     }
 
     private String facts() {
@@ -96,13 +122,15 @@ final class EngineProcess {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Counters by their names; octets that the cores allocated; collections of this JVM. */
+    /** Counters by their names; the clock; octets that the cores allocated; what this JVM's compiler and collector did. */
     private Map<String, Long> readings() {
         Map<String, Long> out = new LinkedHashMap<>();
         EngineHost running = host;
         for (SwitchCounter counter : SwitchCounter.values()) {
             out.put(counter.name(), running == null ? 0 : running.count(counter));
         }
+        out.put("nanos", System.nanoTime());
+        out.put("compiledMillis", ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
         out.put(
                 "allocatedOctets",
                 Thread.getAllStackTraces().keySet().stream()

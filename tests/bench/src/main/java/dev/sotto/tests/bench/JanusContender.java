@@ -164,8 +164,7 @@ final class JanusContender implements Contender {
                     "plain",
                     HopSecret.counterMode(0).suite());
             LoadPlan.Form form = new LoadPlan.Form(1, 0, false, false, PAYLOAD_TYPE);
-            return new LoadPlan(
-                    List.of(flow), form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.WINDOW);
+            return new LoadPlan(List.of(flow), form, sink.sockets(scenario), LoadPlan.Loop.WINDOW);
         }
 
         @Override

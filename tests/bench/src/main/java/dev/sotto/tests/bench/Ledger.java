@@ -13,7 +13,11 @@ final class Ledger {
      *
      * @param contender the contender's name
      */
-    record Key(String contender, Scenario scenario) {}
+    record Key(String contender, Scenario scenario) {
+        static Key of(Contender contender, Scenario scenario) {
+            return new Key(contender.name(), scenario);
+        }
+    }
 
     private final Map<Key, List<Measurement>> runs = new LinkedHashMap<>();
 
@@ -22,34 +26,30 @@ final class Ledger {
                 .add(measurement);
     }
 
-    List<Measurement> of(String contender, Scenario scenario) {
-        return runs.getOrDefault(new Key(contender, scenario), List.of());
+    List<Measurement> of(Key key) {
+        return runs.getOrDefault(key, List.of());
     }
 
     Map<Key, List<Measurement>> all() {
         return runs;
     }
 
-    Spread spread(String contender, Scenario scenario, ToDoubleFunction<Measurement> figure) {
-        return Spread.of(of(contender, scenario).stream().mapToDouble(figure).toArray());
+    /** One figure of each run, round by round. */
+    double[] figures(Key key, ToDoubleFunction<Measurement> figure) {
+        return of(key).stream().mapToDouble(figure).toArray();
     }
 
-    Spread nanos(String contender, Scenario scenario) {
-        return spread(contender, scenario, Measurement::nanos);
+    Spread spread(Key key, ToDoubleFunction<Measurement> figure) {
+        return Spread.of(figures(key, figure));
     }
 
-    /**
-     * How many times as fast one is as another. The two ran one after the other in each round, so the ratio is taken
-     * for each round and what the machine did between rounds does not enter.
-     */
+    /** How many times as much of something one has as another, for each round. */
+    Spread ratio(Key above, Key below, ToDoubleFunction<Measurement> figure) {
+        return Spread.ofRatios(figures(above, figure), figures(below, figure));
+    }
+
+    /** How many times as fast one is as another. */
     Spread speed(Key fast, Key slow) {
-        List<Measurement> ours = of(fast.contender(), fast.scenario());
-        List<Measurement> theirs = of(slow.contender(), slow.scenario());
-        int rounds = Math.min(ours.size(), theirs.size());
-        double[] ratios = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            ratios[i] = theirs.get(i).nanos() / ours.get(i).nanos();
-        }
-        return Spread.of(ratios);
+        return ratio(slow, fast, Measurement::nanos);
     }
 }

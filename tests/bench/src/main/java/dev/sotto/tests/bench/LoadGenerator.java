@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The running {@code load.c}: senders and sampled receivers in one pinned thread of another process. */
 final class LoadGenerator implements AutoCloseable {
+    /** It waits for what is under way, which takes long where it has hardly any CPU. */
+    private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(20);
+
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Program program;
@@ -48,6 +51,11 @@ final class LoadGenerator implements AutoCloseable {
         }
     }
 
+    /** Its only thread. */
+    CpuClock cpu() {
+        return CpuClock.all(program.pid());
+    }
+
     LoadMemory.Counts read() throws IOException {
         if (!program.isAlive()) {
             throw program.failure("ended");
@@ -58,7 +66,7 @@ final class LoadGenerator implements AutoCloseable {
     /** Stops sending, waits for what is under way and tells all that was counted. */
     LoadMemory.Counts stop() throws IOException {
         memory.stop();
-        if (!program.ended(TimeUnit.SECONDS.toMillis(5))) {
+        if (!program.ended(STOP_MILLIS)) {
             throw program.failure("does not stop");
         }
         return memory.read();

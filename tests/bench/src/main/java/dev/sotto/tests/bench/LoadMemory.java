@@ -18,7 +18,9 @@ final class LoadMemory implements AutoCloseable {
     private static final int STALLS = 5;
     private static final int WAITS = 6;
     private static final int POLLS = 7;
-    private static final int HISTOGRAM = 8;
+    private static final int LATE = 8;
+    private static final int BLIND = 9;
+    private static final int HISTOGRAM = 10;
     private static final long RUNNING = 1;
     private static final long STOP = 2;
 
@@ -45,6 +47,8 @@ final class LoadMemory implements AutoCloseable {
      * @param stalls how often nothing came for 200 ms although packets were under way
      * @param waits turns of the loop in which the window was full
      * @param polls all turns of the loop
+     * @param late how many stalls there were: times in which packets were on the way for more than 5 ms
+     * @param blind the same, but the generator itself had no CPU meanwhile
      * @param latency how long packets were on the way
      */
     record Counts(
@@ -56,6 +60,8 @@ final class LoadMemory implements AutoCloseable {
             long stalls,
             long waits,
             long polls,
+            long late,
+            long blind,
             Latency latency) {
         Counts since(Counts earlier) {
             return new Counts(
@@ -67,6 +73,8 @@ final class LoadMemory implements AutoCloseable {
                     stalls - earlier.stalls,
                     waits - earlier.waits,
                     polls - earlier.polls,
+                    late - earlier.late,
+                    blind - earlier.blind,
                     latency.since(earlier.latency));
         }
     }
@@ -93,6 +101,8 @@ final class LoadMemory implements AutoCloseable {
                 word(STALLS),
                 word(WAITS),
                 word(POLLS),
+                word(LATE),
+                word(BLIND),
                 new Latency(buckets));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,21 +12,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What came out, for people and as JSON. */
+/** What came out: for the user who waits, as a page, and as JSON. */
 final class Report {
+    private static final double MOST_TAKEN = 0.05;
+    private static final double STARVED = 0.5;
+    /** One of so many runs may be disturbed: the median of the others stands. */
+    private static final int MANY = 10;
+
     private final PrintStream out;
     private final Map<String, String> machine;
     private final List<Goal> goals = new ArrayList<>();
     private final List<Map<String, Object>> runs = new ArrayList<>();
-    private final Map<String, Object> tables = new LinkedHashMap<>();
+    private final Map<String, Object> data = new LinkedHashMap<>();
+    private final StringBuilder page = new StringBuilder();
+    private int told;
 
     Report(PrintStream out, Map<String, String> machine) {
         this.out = out;
         this.machine = machine;
     }
 
+    /** Says and keeps something about the machine that was found out after the beginning. */
+    void fact(String name, String value) {
+        machine.put(name, value);
+    }
+
+    /** What machine this is, when all facts are known. */
     void header() {
-        machine.forEach((name, value) -> out.printf(Locale.ROOT, "%-18s %s%n", name, value));
+        table(new Table(
+                List.of("machine", ""),
+                machine.entrySet().stream()
+                        .map(fact -> List.of(fact.getKey(), fact.getValue()))
+                        .toList()));
     }
 
     /** One line for the user who waits. */
@@ -33,38 +51,90 @@ final class Report {
         out.println(line);
     }
 
+    /** A sentence that belongs to what came out. */
+    void remark(String sentence) {
+        out.println(sentence);
+        page.append('\n').append(sentence).append('\n');
+    }
+
+    /** What follows is of this chapter, until {@link #endChapter}. */
+    void beginChapter(String name) {
+        page.append("\n## ").append(name).append('\n');
+    }
+
+    /** Tells the goals of the chapter. */
+    void endChapter() {
+        List<Goal> news = goals.subList(told, goals.size());
+        if (!news.isEmpty()) {
+            table(table(news));
+        }
+        told = goals.size();
+    }
+
     void goal(Goal goal) {
         goals.add(goal);
     }
 
-    /** Prints all runs of a ledger, one line for each contender and scenario, and keeps them for the JSON. */
-    void runs(String chapter, Ledger ledger) {
-        out.printf(Locale.ROOT, "%n%-14s %-44s %-26s %9s %9s%n", chapter, "", "ns a packet", "Mpps/core", "p50 us");
-        ledger.all().forEach((key, list) -> {
-            Spread nanos =
-                    Spread.of(list.stream().mapToDouble(Measurement::nanos).toArray());
-            Spread p50 = Spread.of(
-                    list.stream().mapToDouble(run -> run.latency().micros(0.5)).toArray());
-            out.printf(
-                    Locale.ROOT,
-                    "%-14s %-44s %-26s %9.3f %9.1f%s%n",
-                    key.contender(),
-                    key.scenario(),
-                    nanos.text(0),
-                    1000 / nanos.median(),
-                    p50.median(),
-                    trouble(list));
-            list.forEach(run -> runs.add(describe(chapter, key, run)));
-        });
+    void table(Table table) {
+        out.println("\n" + table.text());
+        page.append('\n').append(table.markdown());
     }
 
-    private static String trouble(List<Measurement> list) {
+    /** Something that is only for the JSON. */
+    void data(String name, Object value) {
+        data.put(name, value);
+    }
+
+    /**
+     * Tells all runs of a ledger, one line for each contender and scenario, and keeps them for the JSON. A paced run has no
+     * cost, because both sides ask for packets all the time.
+     */
+    void runs(String chapter, Ledger ledger) {
+        List<List<String>> rows = new ArrayList<>();
+        ledger.all().forEach((key, list) -> {
+            boolean paced = key.scenario().rate() > 0;
+            Spread nanos = paced ? Spread.NONE : ledger.spread(key, Measurement::nanos);
+            rows.add(List.of(
+                    key.contender(),
+                    key.scenario().toString(),
+                    nanos.text(0),
+                    nanos.isKnown() ? String.format(Locale.ROOT, "%.3f", 1000 / nanos.median()) : "-",
+                    remarks(list, paced)));
+            list.forEach(run -> runs.add(describe(chapter, key, run)));
+        });
+        table(new Table(List.of("who", "what", "ns of CPU a packet", "Mpps/core", ""), rows));
+        List<Measurement> all =
+                ledger.all().values().stream().flatMap(List::stream).toList();
+        long disturbed = all.stream().filter(Report::isDisturbed).count();
+        if (disturbed > all.size() / MANY) {
+            remark("Neighbours disturbed " + disturbed + " of these " + all.size()
+                    + " runs: the figures are not to be quoted.");
+        }
+    }
+
+    /** Whether neighbours took so much of the machine from a run that it should be made again. */
+    static boolean isDisturbed(Measurement run) {
+        return run.taken() > MOST_TAKEN;
+    }
+
+    private static String remarks(List<Measurement> list, boolean paced) {
+        List<String> out = new ArrayList<>();
         long bad = list.stream().mapToLong(Measurement::bad).sum();
         long lost = list.stream().mapToLong(Measurement::lost).sum();
-        boolean starved = list.stream().anyMatch(run -> run.full() < 0.5);
-        return (bad > 0 ? "  " + bad + " BAD TAGS" : "")
-                + (lost > 0 ? "  " + lost + " lost" : "")
-                + (starved ? "  (load-limited)" : "");
+        long disturbed = list.stream().filter(Report::isDisturbed).count();
+        if (bad > 0) {
+            out.add(bad + " BAD TAGS");
+        }
+        if (lost > 0) {
+            out.add(lost + " lost");
+        }
+        if (!paced && list.stream().anyMatch(run -> run.full() < STARVED)) {
+            out.add("load-limited");
+        }
+        if (disturbed > 0) {
+            out.add(disturbed + " of " + list.size() + " disturbed");
+        }
+        return String.join(", ", out);
     }
 
     private static Map<String, Object> describe(String chapter, Ledger.Key key, Measurement run) {
@@ -77,9 +147,12 @@ final class Report {
         out.put("arrivalsPerSecond", run.arrivals());
         out.put("busy", run.busy());
         out.put("windowFull", run.full());
+        out.put("taken", run.taken());
         out.put("sent", run.sent());
         out.put("lost", run.lost());
         out.put("badTags", run.bad());
+        out.put("stalls", run.stalls());
+        out.put("stallsOfTheLoad", run.blind());
         out.put(
                 "latencyMicros",
                 Map.of(
@@ -91,34 +164,33 @@ final class Report {
         return out;
     }
 
-    /** A table that is only for the JSON and for plots. */
-    void table(String name, Object table) {
-        tables.put(name, table);
+    private static Table table(List<Goal> goals) {
+        return new Table(
+                List.of("goal", "needs", "measured", "", ""),
+                goals.stream()
+                        .map(goal ->
+                                List.of(goal.name(), goal.need(), goal.value().text(2), goal.verdict(), goal.note()))
+                        .toList());
     }
 
-    /** Prints the goals. */
+    /** Prints the goals of all chapters. */
     void verdicts() {
-        out.printf(Locale.ROOT, "%n%-62s %-10s %-26s %s%n", "goal", "needs", "measured", "");
-        for (Goal goal : goals) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-62s %-10s %-26s %s%s%n",
-                    goal.name(),
-                    goal.need(),
-                    goal.value().text(2),
-                    goal.verdict(),
-                    goal.note().isEmpty() ? "" : ": " + goal.note());
-        }
+        out.println("\n" + table(goals).text());
     }
 
     /** Everything, for machines. */
-    void write(Path file) throws IOException {
+    void writeJson(Path file) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("machine", machine);
         all.put("goals", goals.stream().map(Report::describe).toList());
-        all.put("tables", tables);
+        all.put("tables", data);
         all.put("runs", runs);
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), all);
+    }
+
+    /** What was told of the chapters, in Markdown. */
+    void writePage(Path file) throws IOException {
+        Files.writeString(file, "# What ./sotto bench measured\n" + page);
     }
 
     private static Map<String, Object> describe(Goal goal) {

@@ -134,8 +134,7 @@ final class RtpengineContender implements Contender {
         public LoadPlan load() {
             LoadPlan.Flow flow = new LoadPlan.Flow(LoadPlan.FIRST_SSRC, input, "plain", secret.suite());
             LoadPlan.Form form = new LoadPlan.Form(1, 0, false, false, PAYLOAD_TYPE);
-            return new LoadPlan(
-                    List.of(flow), form, sink == Sink.IFB ? 0 : scenario.receivers() - 1, LoadPlan.Loop.REST);
+            return new LoadPlan(List.of(flow), form, sink.sockets(scenario), LoadPlan.Loop.REST);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.sotto.tests.bench;
 
+import java.util.Map;
+
 /**
  * What is forwarded in one run.
  *
@@ -25,8 +27,13 @@ record Scenario(int conferences, int receivers, int octets, int batch, SendPath 
         /** Open, original header block, gapless numbers, seal: what the C reference does. */
         BARE,
         /** Also header extensions that are rewritten and encrypted (RFC 6904), levels, RTCP and the cache for repairs. */
-        FULL
+        FULL,
+        /** As {@link #BARE}, while legs come and go, keys change and the collector is forced to run. */
+        RESTLESS
     }
+
+    private static final Map<Duties, String> DUTIES =
+            Map.of(Duties.BARE, "", Duties.FULL, ", all duties", Duties.RESTLESS, ", restless");
 
     /** One conference in the closed loop. */
     static Scenario closed(int receivers, int octets, int batch, SendPath path) {
@@ -45,6 +52,14 @@ record Scenario(int conferences, int receivers, int octets, int batch, SendPath 
         return new Scenario(count, receivers, octets, batch, path, duties, rate);
     }
 
+    /**
+     * Whether the forwarder asks for packets all the time instead of sleeping when there are none. In the closed loop it has
+     * packets anyhow, unless something keeps the load from sending, and then asking in vain would be counted as work.
+     */
+    boolean spins() {
+        return rate > 0;
+    }
+
     /** The send path for people. */
     String pathName() {
         return path == SendPath.CONNECTED ? "connected" : "runs of " + batch;
@@ -53,7 +68,7 @@ record Scenario(int conferences, int receivers, int octets, int batch, SendPath 
     @Override
     public String toString() {
         return conferences + "x" + receivers + ", " + octets + " octets, " + pathName()
-                + (duties == Duties.FULL ? ", all duties" : "")
+                + DUTIES.get(duties)
                 + (rate > 0 ? ", " + Math.round(rate) + " packets/s" : "");
     }
 }

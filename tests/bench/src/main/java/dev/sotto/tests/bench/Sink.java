@@ -38,6 +38,12 @@ enum Sink {
         };
     }
 
+    /** How many sockets there must be behind the receivers that are not sampled. */
+    int sockets(Scenario scenario) {
+        int visitors = scenario.duties() == Scenario.Duties.RESTLESS ? EngineTraffic.VISITORS : 0;
+        return this == IFB ? 0 : scenario.receivers() - 1 + visitors;
+    }
+
     /** A local address from which both the sinks and loopback can be reached; port 0. */
     TransportAddress local() {
         return at(this == IFB ? IFB_LOCAL : LOOPBACK_NETWORK, 0);

@@ -27,6 +27,15 @@ record Spread(double median, double min, double max, int count) {
         return new Spread(median, sorted[0], sorted[sorted.length - 1], sorted.length);
     }
 
+    /** Of the quotients of what was measured one after the other, round by round: what lies between rounds does not enter. */
+    static Spread ofRatios(double[] above, double[] below) {
+        double[] ratios = new double[Math.min(above.length, below.length)];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = above[i] / below[i];
+        }
+        return of(ratios);
+    }
+
     boolean isKnown() {
         return count > 0 && !Double.isNaN(median);
     }

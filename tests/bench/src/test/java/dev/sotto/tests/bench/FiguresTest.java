@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Arithmetic and small formats. */
 class FiguresTest {
@@ -40,9 +44,13 @@ class FiguresTest {
             ledger.add(SCENARIO, run("ours", 100 * machine));
             ledger.add(SCENARIO, run("theirs", 150 * machine));
         }
-        Spread speed = ledger.speed(new Ledger.Key("ours", SCENARIO), new Ledger.Key("theirs", SCENARIO));
+        Ledger.Key ours = new Ledger.Key("ours", SCENARIO);
+        Ledger.Key theirs = new Ledger.Key("theirs", SCENARIO);
+        Spread speed = ledger.speed(ours, theirs);
         assertThat(speed.median()).isCloseTo(1.5, within(1e-9));
         assertThat(speed.max()).isCloseTo(1.5, within(1e-9));
+        assertThat(ledger.ratio(ours, new Ledger.Key("nobody", SCENARIO), Measurement::nanos))
+                .isEqualTo(Spread.NONE);
     }
 
     @Test
@@ -68,8 +76,8 @@ class FiguresTest {
         CpuPlan plan = new CpuPlan(CpuPlan.parse("0-2,5"));
         assertThat(plan.cpus()).containsExactly(0, 1, 2, 5);
         assertThat(plan.forwarder()).isEqualTo(5);
-        assertThat(plan.others()).isEqualTo("0,1,2");
-        assertThat(new CpuPlan(CpuPlan.parse("3")).others()).isEqualTo("3");
+        assertThat(plan.others(1)).isEqualTo("0,1,2");
+        assertThat(new CpuPlan(CpuPlan.parse("3")).others(1)).isEqualTo("3");
     }
 
     @Test
@@ -83,7 +91,55 @@ class FiguresTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void a_chapter_that_is_not_there_is_refused_before_anything_runs_and_a_quick_bench_leaves_the_long_ones_out() {
+        List<Chapter> chapters = List.of(new FallbackChapter(), new ShapeChapter());
+        assertThat(BenchOptions.parse(new String[] {"--only", "shape"}).chosen(chapters))
+                .containsExactly(chapters.get(1));
+        assertThat(BenchOptions.parse(new String[] {}).chosen(chapters)).isEqualTo(chapters);
+        assertThat(BenchOptions.parse(new String[] {"--quick"}).chosen(chapters))
+                .containsExactly(chapters.get(0));
+        BenchOptions wrong = BenchOptions.parse(new String[] {"--only", "crypto"});
+        assertThatThrownBy(() -> wrong.chosen(chapters))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bench has no chapter 'crypto'; it has fallback, shape");
+    }
+
+    @Test
+    void stolen_time_is_that_of_the_two_cpus_in_question() {
+        String stat = """
+                cpu  1 2 3 4 5 6 7 800 0 0
+                cpu0 1 2 3 4 5 6 7 5 0 0
+                cpu1 1 2 3 4 5 6 7 70 0 0
+                cpu11 1 2 3 4 5 6 7 300 0 0
+                """;
+        assertThat(Neighbours.stolen(stat, 0, 1)).isEqualTo(750_000_000);
+    }
+
+    @Test
+    void a_table_has_a_cell_for_each_column() {
+        Table table = new Table(List.of("who", "ns"), List.of(List.of("a|b", "10"), List.of("c", "")));
+        assertThat(table.text()).isEqualTo("who  ns\na|b  10\nc");
+        assertThat(table.markdown()).isEqualTo("| who | ns |\n| --- | --- |\n| a\\|b | 10 |\n| c |  |\n");
+        assertThatThrownBy(() -> new Table(List.of("who"), List.of(List.of("a", "b"))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void stops_of_a_jvm_are_read_from_where_the_log_was(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("safepoints.log");
+        Files.writeString(file, stop(9_000_000));
+        SafepointLog log = SafepointLog.from(file);
+        Files.writeString(file, stop(70_000) + "[2s] something else\n" + stop(81_000), StandardOpenOption.APPEND);
+        assertThat(log.stops()).containsExactly(70_000L, 81_000L);
+    }
+
+    private static String stop(int nanos) {
+        return "[1.500s] Safepoint \"ZMarkStart\", Time since last: 12 ns, Reaching safepoint: 34 ns, At safepoint: 5 ns,"
+                + " Leaving safepoint: 1 ns, Total: " + nanos + " ns, Threads: 0 runnable, 12 total\n";
+    }
+
     private static Measurement run(String contender, double nanos) {
-        return new Measurement(contender, nanos, 1, 1, 1, 1, Latency.none(), 0, 1, 0, Map.of());
+        return new Measurement(contender, nanos, 1, 1, 1, 1, 0, Latency.none(), 0, 1, 0, 0, 0, Map.of());
     }
 }
