@@ -29,7 +29,7 @@ final class G722Encoder {
             odd += line[2 * i] * G722Tables.MIRROR_FILTER[i];
             even += line[2 * i + 1] * G722Tables.MIRROR_FILTER[TAPS / 2 - 1 - i];
         }
-        return encodeHigher((even - odd) >> 14) << 6 | encodeLower((even + odd) >> 14);
+        return (encodeHigher((even - odd) >> 14) << 6) | encodeLower((even + odd) >> 14);
     }
 
     private int encodeLower(int sample) {

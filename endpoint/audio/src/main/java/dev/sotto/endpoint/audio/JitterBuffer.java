@@ -110,7 +110,9 @@ public final class JitterBuffer {
             // Of a long packet the rest is worth having.
             return extended + Math.max(0, ticks - frameTicks) < nextTimestamp;
         }
-        return quiet != null && extended < nextTimestamp && nextTimestamp - extended < (long) MAX_GAP_FRAMES * frameTicks;
+        return quiet != null
+                && extended < nextTimestamp
+                && nextTimestamp - extended < (long) MAX_GAP_FRAMES * frameTicks;
     }
 
     /** Waiting so long that this one would have been in time, if it is not a rare one. */

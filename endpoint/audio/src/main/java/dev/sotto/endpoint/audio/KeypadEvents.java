@@ -65,7 +65,7 @@ public final class KeypadEvents {
         int begin = timestamp;
         for (int at = 0; at < payload.length; at += OCTETS) {
             int event = payload[at] & 0xFF;
-            int lasted = (payload[at + 2] & 0xFF) << 8 | payload[at + 3] & 0xFF;
+            int lasted = ((payload[at + 2] & 0xFF) << 8) | (payload[at + 3] & 0xFF);
             if (isNew(event, begin, marker && at == 0)) {
                 keys = withKey(keys, event);
             }

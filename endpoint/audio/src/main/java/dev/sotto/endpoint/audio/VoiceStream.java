@@ -129,7 +129,7 @@ public final class VoiceStream implements AutoCloseable {
     }
 
     private void describe(byte[] description) {
-        if (description != described) {
+        if (!Arrays.equals(description, described)) {
             described = description;
             noise.describe(description);
         }

@@ -54,7 +54,7 @@ class ComfortNoiseTest {
         for (int round = 0; round < 3000; round++) {
             byte[] payload = new byte[1 + random.nextInt(40)];
             random.nextBytes(payload);
-            payload[0] = (byte) (70 | payload[0] & 0x80);
+            payload[0] = (byte) (70 | (payload[0] & 0x80));
             noise.describe(payload);
             for (int i = 0; i < 3; i++) {
                 noise.fill(frame, 0, frame.length);

@@ -80,7 +80,7 @@ class KeypadEventsTest {
                 // A hole of a second in which the beginnings of segments are lost.
                 if (i < 50 || i > 100) {
                     Sent sent = held.get(i);
-                    keys.addAll(ear.onPacket(sent.timestamp, sent.marker, sent.payload, i * 20 * MILLI));
+                    keys.addAll(ear.onPacket(sent.timestamp, sent.marker, sent.payload, 20L * i * MILLI));
                 }
             }
             assertThat(keys).as("%d Hz", clockHz).containsExactly(PhoneKey.POUND);
@@ -154,7 +154,7 @@ class KeypadEventsTest {
             for (int i = 0; i < 12; i++) {
                 PhoneKey key = PhoneKey.values()[random.nextInt(16)];
                 typed.append(key.character());
-                long at = i * 250 * MILLI;
+                long at = 250L * i * MILLI;
                 for (Sent sent : press(key.event(), i * 2000, 8000, 100)) {
                     network.send(at, sent);
                     at += 20 * MILLI;

@@ -77,7 +77,7 @@ class VoiceStreamTest {
                     stream.onVoice(packets.get(k).timestamp, packets.get(k).payload, (10L * k - 10) * MILLI);
                 }
             }
-            VoiceStream.Heard what = stream.next(frame, 20 * i * MILLI);
+            VoiceStream.Heard what = stream.next(frame, 20L * i * MILLI);
             concealed += what == VoiceStream.Heard.CONCEALED ? 1 : 0;
             assertThat(what).as("frame %d", i).isNotEqualTo(i > 3 ? VoiceStream.Heard.SILENCE : null);
         }
@@ -99,9 +99,9 @@ class VoiceStreamTest {
                 byte[] both = Arrays.copyOf(first, first.length + second.length - 1);
                 both[0] = (byte) (first[0] | 1);
                 System.arraycopy(second, 1, both, first.length, second.length - 1);
-                stream.onVoice(i * 1920, both, 40 * i * MILLI);
-                hear(stream, 40 * i * MILLI);
-                hear(stream, (40 * i + 20) * MILLI);
+                stream.onVoice(i * 1920, both, 40L * i * MILLI);
+                hear(stream, 40L * i * MILLI);
+                hear(stream, (40L * i + 20) * MILLI);
             }
         }
         assertThat(counts).doesNotContainKey(VoiceStream.Heard.CONCEALED);
@@ -133,11 +133,11 @@ class VoiceStreamTest {
         for (int i = 0; i < 300; i++) {
             Sent sent = packets.get(i);
             if (i < 100 || i >= 200) {
-                stream.onVoice(sent.timestamp, sent.payload, 20 * i * MILLI);
+                stream.onVoice(sent.timestamp, sent.payload, 20L * i * MILLI);
             } else if (i == 100 || i == 150) {
-                stream.onNoise(sent.timestamp, i == 100 ? QUIET : new byte[] {40}, 20 * i * MILLI);
+                stream.onNoise(sent.timestamp, i == 100 ? QUIET : new byte[] {40}, 20L * i * MILLI);
             }
-            hear(stream, 20 * i * MILLI);
+            hear(stream, 20L * i * MILLI);
         }
         assertThat(counts.get(VoiceStream.Heard.NOISE)).isBetween(97, 103);
         assertThat(counts).doesNotContainKey(VoiceStream.Heard.CONCEALED);
@@ -153,13 +153,13 @@ class VoiceStreamTest {
         for (int i = 0; i < 100; i++) {
             Sent sent = packets.get(i);
             if (i < 50 && i != 48) {
-                stream.onVoice(sent.timestamp, sent.payload, 20 * i * MILLI);
+                stream.onVoice(sent.timestamp, sent.payload, 20L * i * MILLI);
             } else if (i == 50) {
-                stream.onNoise(sent.timestamp, QUIET, 20 * i * MILLI);
+                stream.onNoise(sent.timestamp, QUIET, 20L * i * MILLI);
             } else if (i == 56) {
-                stream.onVoice(packets.get(48).timestamp, packets.get(48).payload, 20 * i * MILLI);
+                stream.onVoice(packets.get(48).timestamp, packets.get(48).payload, 20L * i * MILLI);
             }
-            VoiceStream.Heard what = stream.next(AudioFrame.silence(), 20 * i * MILLI);
+            VoiceStream.Heard what = stream.next(AudioFrame.silence(), 20L * i * MILLI);
             assertThat(i < 55 || what == VoiceStream.Heard.NOISE)
                     .as("frame %d", i)
                     .isTrue();
@@ -191,9 +191,9 @@ class VoiceStreamTest {
                     byte[] payload = new byte[random.nextInt(500)];
                     random.nextBytes(payload);
                     timestamp = random.nextInt(50) == 0 ? random.nextInt() : timestamp + random.nextInt(500) - 100;
-                    put(stream, random.nextInt(8) == 0, new Sent(timestamp, payload), round * 20 * MILLI);
+                    put(stream, random.nextInt(8) == 0, new Sent(timestamp, payload), 20L * round * MILLI);
                 }
-                stream.next(frame, round * 20 * MILLI);
+                stream.next(frame, 20L * round * MILLI);
             }
         }
     }
