@@ -112,7 +112,7 @@ run_gateway() {
   export SOTTO_GW_PROMPTS=${SOTTO_GW_PROMPTS:-$app/prompts}
   [ "$app" != "$root" ] || export SOTTO_GW_PROMPTS=$root/target/prompts
   (as gw "$secured" $GW_MAIN trust --config "$config" kd "$(as kd "$secured" $KD_MAIN fingerprint --config "$config")") >/dev/null
-  (as kd "$secured" $KD_MAIN trust --config "$config" gw "$(as gw "$secured" $GW_MAIN fingerprint --config "$config")") >/dev/null
+  (as kd "$secured" $KD_MAIN trust --config "$config" gw "$(as gw "$secured" $GW_MAIN fingerprint --config "$config")" phones) >/dev/null
   if [ ! -e "$data/gw/home/conferences" ]; then
     first=$( (as kd "$secured" $KD_MAIN conferences --config "$config") | awk '$2 == "private" { print $1; exit }')
     [ -n "$first" ] || { note "no private conference yet, so the gateway is not started"; return; }

@@ -21,6 +21,9 @@ public final class Appliance implements AutoCloseable {
     /** A full start on a busy machine with two cores. */
     private static final Duration START = Duration.ofSeconds(60);
 
+    /** The name of the gateway on rosters. */
+    private static final String GATEWAY = "lobby";
+
     private static final Pattern TOKEN = Pattern.compile("sotto1:\\S+");
 
     private final Path root;
@@ -176,8 +179,8 @@ public final class Appliance implements AutoCloseable {
     public RunningProgram startGateway(String user, String pin) {
         String conference = "sip:" + user + "@" + surroundings.host();
         gw("trust", "kd", pinOf("kd"));
-        kd("trust", "gw", pinOf("gw"));
-        Matcher token = TOKEN.matcher(kd("invite-gateway", conference, "lobby"));
+        kd("trust", "gw", pinOf("gw"), GATEWAY);
+        Matcher token = TOKEN.matcher(kd("invite-gateway", conference, GATEWAY));
         if (!token.find()) {
             throw new AssertionError("invite-gateway printed no token");
         }

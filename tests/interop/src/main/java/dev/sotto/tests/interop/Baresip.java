@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Debian's baresip as somebody's telephone: says a sine, records what it hears, presses keys when told to. It is told through
+ * Debian's baresip as somebody's telephone: says a tone, records what it hears, presses keys when told to. It is told through
  * its control port.
  */
 public final class Baresip implements AutoCloseable {
@@ -31,18 +31,26 @@ public final class Baresip implements AutoCloseable {
      *
      * @param name of its folder, and what it calls itself
      * @param hertz of its sine
-     * @param account further parameters of its account, such as {@code ;audio_codecs=pcmu}
+     * @param codec the one it has: pcmu, pcma, g722 or opus
+     * @param account further parameters of its account, such as {@code ;mediaenc=srtp}
      */
-    public static Baresip start(Path parent, String name, int hertz, String account) {
+    public static Baresip start(Path parent, String name, int hertz, String codec, String account) {
         Path folder = parent.resolve("baresip-" + name);
         int sip = Ports.free();
         int control = Ports.free();
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("config"), config(folder, sip, control, hertz));
+            // Its file player takes only sound of the shape of the codec.
+            ToneFile.write(
+                    folder.resolve("tone.wav"),
+                    hertz,
+                    codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000,
+                    codec.equals("opus") ? 2 : 1);
+            Files.writeString(folder.resolve("config"), config(folder, sip, control));
             Files.writeString(
                     folder.resolve("accounts"),
-                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0" + account + "\n");
+                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs=" + codec
+                            + account + "\n");
             Files.writeString(folder.resolve("contacts"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -64,14 +72,12 @@ public final class Baresip implements AutoCloseable {
         this.control = control;
     }
 
-    private static String config(Path folder, int sip, int control, int hertz) {
+    private static String config(Path folder, int sip, int control) {
         return """
                 poll_method epoll
                 sip_listen 127.0.0.1:%d
                 call_local_timeout 120
-                audio_source ausine,%d
-                ausrc_srate 48000
-                auplay_srate 48000
+                audio_source aufile,%s/tone.wav
                 audio_player aubridge,%s
                 audio_txmode poll
                 ausrc_format s16
@@ -86,7 +92,7 @@ public final class Baresip implements AutoCloseable {
                 module g711.so
                 module g722.so
                 module opus.so
-                module ausine.so
+                module aufile.so
                 module aubridge.so
                 module sndfile.so
                 module srtp.so
@@ -96,7 +102,7 @@ public final class Baresip implements AutoCloseable {
                 module_app ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
-                """.formatted(sip, hertz, folder.getFileName(), control, folder);
+                """.formatted(sip, folder, folder.getFileName(), control, folder);
     }
 
     private static Socket connect(int port) {
@@ -115,7 +121,7 @@ public final class Baresip implements AutoCloseable {
     /** Calls {@code uri} and waits until the call is up. */
     public void call(String uri) {
         say("dial", uri);
-        program.await("Call established|call: got 200|established", START);
+        program.await("Call established", START);
     }
 
     /** Calls without waiting. */

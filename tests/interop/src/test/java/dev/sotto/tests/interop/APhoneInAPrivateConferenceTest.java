@@ -22,18 +22,13 @@ class APhoneInAPrivateConferenceTest {
         return "sip:1000@127.0.0.1:" + appliance.ports().gateway();
     }
 
-    /** The gateway has put so many phones through. */
-    private static void awaitIn(RunningProgram gateway, int leg) {
-        gateway.await("gateway.judged leg=" + leg + " verdict=ADMITTED", PATIENCE);
-    }
-
     @ParameterizedTest
     @CsvSource({"pcmu, ''", "opus, ;mediaenc=srtp-mand"})
     void two_telephones_and_two_endpoints_hear_one_another(String codec, String security) throws InterruptedException {
         try (Appliance appliance = Appliance.start(folder, "");
                 RunningProgram gateway = appliance.startGateway("1000", "4711");
-                Baresip anna = Baresip.start(folder, "anna", 500, ";audio_codecs=" + codec + security);
-                Baresip bert = Baresip.start(folder, "bert", 700, ";audio_codecs=" + codec + security)) {
+                Baresip anna = Baresip.start(folder, "anna", 500, codec, security);
+                Baresip bert = Baresip.start(folder, "bert", 700, codec, security)) {
             Path ada = appliance.enrol("1000", "ada");
             Path bob = appliance.enrol("1000", "bob");
             RunningProgram adasPhone = appliance.call("1000", ada, "--tone", "440", "--record", "ada.wav");
@@ -63,7 +58,7 @@ class APhoneInAPrivateConferenceTest {
     void with_a_wrong_pin_nobody_hears_or_is_heard_and_the_key_distributor_can_end_it_for_those_who_are_in() {
         try (Appliance appliance = Appliance.start(folder, "");
                 RunningProgram gateway = appliance.startGateway("1000", "4711");
-                Baresip anna = Baresip.start(folder, "anna", 500, ";audio_codecs=pcmu")) {
+                Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", "")) {
             Path ada = appliance.enrol("1000", "ada");
             RunningProgram adasPhone =
                     appliance.call("1000", ada, "--tone", "440", "--record", "ada.wav", "--seconds", "40");
