@@ -123,13 +123,7 @@ class ToneKeysTest {
             double base = 150 + random.nextInt(700);
             double[] amplitudes = {4000, 3000 * random.nextDouble() + 1500, 3000 * random.nextDouble() + 1500};
             for (int i = 0; i < 5; i++) {
-                Arrays.fill(frame, (short) 0);
-                for (int n = 0; n < frame.length; n++) {
-                    double t = (double) (i * frame.length + n) / AudioFrame.RATE_HZ;
-                    for (int k = 0; k < 3; k++) {
-                        frame[n] += (short) (amplitudes[k] * Math.sin(2 * Math.PI * base * (k + 1) * t));
-                    }
-                }
+                chord(frame, i, base, amplitudes);
                 assertThat(keys.onFrame(frame)).as("chord on %f Hz", base).isEmpty();
             }
         }
@@ -145,6 +139,17 @@ class ToneKeysTest {
         }
         assertThat(Allocation.octets(10_000, i -> keys.onFrame(frames[i % frames.length])))
                 .isLessThan(10_000);
+    }
+
+    private static void chord(short[] frame, int number, double base, double[] amplitudes) {
+        for (int n = 0; n < frame.length; n++) {
+            double t = (double) (number * frame.length + n) / AudioFrame.RATE_HZ;
+            double sum = 0;
+            for (int k = 0; k < amplitudes.length; k++) {
+                sum += amplitudes[k] * Math.sin(2 * Math.PI * base * (k + 1) * t);
+            }
+            frame[n] = (short) sum;
+        }
     }
 
     /** Every key is a pair of tones, and silence between them, from {@code shift} samples on. */
