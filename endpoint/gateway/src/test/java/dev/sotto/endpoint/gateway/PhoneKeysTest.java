@@ -47,8 +47,8 @@ class PhoneKeysTest {
     void a_key_is_pressed_once_however_many_packets_say_so() {
         press('7', this::direct);
         assertThat(downs()).isEqualTo("7");
-        for (char key : KEYS.toCharArray()) {
-            press(key, this::direct);
+        for (int i = 0; i < KEYS.length(); i++) {
+            press(KEYS.charAt(i), this::direct);
         }
         assertThat(downs()).isEqualTo(KEYS);
     }
@@ -60,8 +60,8 @@ class PhoneKeysTest {
         for (long seed = 1; seed <= 200; seed++) {
             SimulatedNetwork<byte[]> network =
                     new SimulatedNetwork<>(seed, new SimulatedNetwork.Weather(0.1, 0.1, 0.1, 3 * MILLI));
-            for (char key : pin.toCharArray()) {
-                press(key, p -> {
+            for (int i = 0; i < pin.length(); i++) {
+                press(pin.charAt(i), p -> {
                     network.send(phone.now, p);
                     network.arrived(phone.now).forEach(d -> phone.receive(d, RTP));
                 });

@@ -237,6 +237,6 @@ final class TestPhone {
     }
 
     long count(PhoneMediaVerdict verdict) {
-        return media.describe(now).verdicts().get(verdict);
+        return media.describe(now).verdicts().getOrDefault(verdict, 0L);
     }
 }
