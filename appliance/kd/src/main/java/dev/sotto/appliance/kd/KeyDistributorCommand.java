@@ -88,7 +88,7 @@ public final class KeyDistributorCommand {
 
     private static String typedPin() {
         Console console = System.console();
-        if (console != null && console.isTerminal()) {
+        if (console.isTerminal()) {
             char[] typed = console.readPassword("PIN: ");
             return typed == null ? "" : new String(typed);
         }

@@ -172,13 +172,9 @@ final class KdState {
                 of(p.conference()).ifPresent(c -> c.phonePolicy = null);
                 phoneRightsChanged = true;
             }
-            case KdRecord.PhoneAdmitted p -> {
-                Gateway gateway = gateways.get(p.gateway());
+            case KdRecord.PhoneAdmitted p ->
                 of(p.conference())
-                        .filter(_ -> gateway != null)
-                        .map(c -> new Phone(p.gateway(), p.askId(), c, p.caller()))
-                        .ifPresent(this::add);
-            }
+                        .ifPresent(c -> add(new Phone(p.gateway(), p.askId(), c, p.caller())));
             case KdRecord.PhoneLeft p -> phone(p.gateway(), p.askId()).ifPresent(this::remove);
         }
     }
@@ -189,13 +185,19 @@ final class KdState {
     }
 
     private void add(Phone phone) {
-        phone(phone.gateway, phone.askId).ifPresent(this::remove);
-        gateways.get(phone.gateway).phones.put(phone.askId, phone);
-        phone.conference.phones.add(phone);
+        Gateway gateway = gateways.get(phone.gateway);
+        if (gateway != null) {
+            phone(phone.gateway, phone.askId).ifPresent(this::remove);
+            gateway.phones.put(phone.askId, phone);
+            phone.conference.phones.add(phone);
+        }
     }
 
     private void remove(Phone phone) {
-        gateways.get(phone.gateway).phones.remove(phone.askId);
+        Gateway gateway = gateways.get(phone.gateway);
+        if (gateway != null) {
+            gateway.phones.remove(phone.askId);
+        }
         phone.conference.phones.remove(phone);
     }
 

@@ -181,7 +181,7 @@ final class PhoneBench {
     }
 
     long count(KdCounter counter) {
-        return bench.kd.describe(bench.now).counters().get(counter);
+        return bench.kd.describe(bench.now).counters().getOrDefault(counter, 0L);
     }
 
     /** The key distributor was killed and another one reads the same journal. */

@@ -104,6 +104,7 @@ class HostileGatewayTest {
             long before = kd.of("REFUSED_ROLE");
             try (GatewayLink gateway = new GatewayLink(appliance, folder, GatewayLink.identity(folder), protocol)) {
                 kd.awaitMore("REFUSED_ROLE", before);
+                assertThat(gateway.ask(1, ROOM, PIN).outcome()).isEqualTo(PhoneOutcome.LATER);
             }
         }
         kd.command("trust", "md", HostileFrontEnd.identity(folder).pin().text());
