@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,19 +43,23 @@ class AnnouncerTest {
         return Prompts.load(folder, "en");
     }
 
+    private static short[] next(Announcer announcer) {
+        return Objects.requireNonNull(announcer.next());
+    }
+
     @Test
     void phrases_follow_each_other_without_a_gap_and_the_end_is_told_once() {
         Announcer announcer = new Announcer(prompts());
         announcer.say(List.of(Phrase.WELCOME, Phrase.GOODBYE, Phrase.word("acorn")));
-        short[] first = announcer.next();
+        short[] first = next(announcer);
         assertThat(first).hasSize(AudioFrame.SAMPLES).containsOnly((short) 100);
-        short[] second = announcer.next();
+        short[] second = next(announcer);
         assertThat(second[539]).isEqualTo((short) 100);
         assertThat(second[540]).isEqualTo((short) 200);
-        short[] third = announcer.next();
+        short[] third = next(announcer);
         assertThat(third[79]).isEqualTo((short) 200);
         assertThat(third[80]).isEqualTo((short) 300);
-        short[] last = announcer.next();
+        short[] last = next(announcer);
         assertThat(last[79]).isEqualTo((short) 300);
         assertThat(last[80]).as("silence to the end of the frame").isZero();
         assertThat(announcer.speaks()).isTrue();
@@ -68,7 +73,7 @@ class AnnouncerTest {
         announcer.say(List.of(Phrase.WELCOME));
         announcer.next();
         announcer.say(List.of(Phrase.GOODBYE));
-        assertThat(announcer.next()[0]).isEqualTo((short) 200);
+        assertThat(next(announcer)[0]).isEqualTo((short) 200);
         announcer.hush();
         assertThat(announcer.next()).isNull();
     }
@@ -77,7 +82,7 @@ class AnnouncerTest {
     void a_check_word_that_nobody_has_spoken_is_left_out() {
         Announcer announcer = new Announcer(prompts());
         announcer.say(List.of(Phrase.word("zebra"), Phrase.GOODBYE));
-        assertThat(announcer.next()[0]).isEqualTo((short) 200);
+        assertThat(next(announcer)[0]).isEqualTo((short) 200);
     }
 
     @Test
