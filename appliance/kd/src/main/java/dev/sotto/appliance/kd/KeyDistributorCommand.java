@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Scanner;
 
 /**
@@ -87,7 +88,7 @@ public final class KeyDistributorCommand {
     }
 
     private static String typedPin() {
-        Console console = System.console();
+        Console console = Objects.requireNonNull(System.console());
         if (console.isTerminal()) {
             char[] typed = console.readPassword("PIN: ");
             return typed == null ? "" : new String(typed);

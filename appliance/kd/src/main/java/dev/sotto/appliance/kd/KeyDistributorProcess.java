@@ -85,18 +85,11 @@ final class KeyDistributorProcess implements AutoCloseable {
         KeyDistributorMachine machine = new KeyDistributorMachine(machineConfig(config, authority), Entropy.system());
         journal.records().forEach(machine::restore);
 
-        LinkServer links = LinkServer.start(
-                new InetSocketAddress(config.kd().listen(), config.kd().port()),
-                LinkConfig.DEFAULT,
-                new LinkIdentity(identity.key(), identity.certificate()),
-                LinkTrust.NOBODY,
-                event -> inbox.post(new KeysInput.FromLink(event)));
-        lifetime.opened(links);
+        LinkServer links = lifetime.opened(listen(config, identity, inbox));
         Counters<KeysCounter> counters = new Counters<>(KeysCounter.class);
         TermsBoard terms = new TermsBoard();
         Associations associations = new Associations(DTLS, terms, inbox, counters);
-        PinDesk pins = PinDesk.start(inbox, counters);
-        lifetime.opened(pins);
+        PinDesk pins = lifetime.opened(PinDesk.start(inbox, counters));
         KeysAgent agent = new KeysAgent(
                 inbox,
                 machine,
@@ -131,6 +124,16 @@ final class KeyDistributorProcess implements AutoCloseable {
                 + page.address().getPort();
         KeysLog.started(links.port(), page.address().getPort());
         lifetime.ready(folder.ready());
+    }
+
+    /** Nobody is trusted until the journal has been read. */
+    private static LinkServer listen(SottoConfig config, ProgramIdentity identity, Mailbox<KeysInput> inbox) {
+        return LinkServer.start(
+                new InetSocketAddress(config.kd().listen(), config.kd().port()),
+                LinkConfig.DEFAULT,
+                new LinkIdentity(identity.key(), identity.certificate()),
+                LinkTrust.NOBODY,
+                event -> inbox.post(new KeysInput.FromLink(event)));
     }
 
     private static ProcessMemory protectMemory() {

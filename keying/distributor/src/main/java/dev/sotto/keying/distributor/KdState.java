@@ -173,8 +173,7 @@ final class KdState {
                 phoneRightsChanged = true;
             }
             case KdRecord.PhoneAdmitted p ->
-                of(p.conference())
-                        .ifPresent(c -> add(new Phone(p.gateway(), p.askId(), c, p.caller())));
+                of(p.conference()).ifPresent(c -> add(new Phone(p.gateway(), p.askId(), c, p.caller())));
             case KdRecord.PhoneLeft p -> phone(p.gateway(), p.askId()).ifPresent(this::remove);
         }
     }
