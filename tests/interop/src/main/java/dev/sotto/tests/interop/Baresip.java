@@ -124,11 +124,6 @@ public final class Baresip implements AutoCloseable {
         program.await("Call established", START);
     }
 
-    /** Calls without waiting. */
-    public void dial(String uri) {
-        say("dial", uri);
-    }
-
     /** Presses keys, one after the other. */
     public void press(String keys) {
         for (char key : keys.toCharArray()) {
@@ -137,14 +132,8 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
-    /** Hangs up. */
-    public void hangUp() {
+    private void hangUp() {
         say("hangup", "");
-    }
-
-    /** Puts the call on hold, or takes it back. */
-    public void hold(boolean on) {
-        say(on ? "hold" : "resume", "");
     }
 
     /** What it printed. */
@@ -152,8 +141,18 @@ public final class Baresip implements AutoCloseable {
         return program;
     }
 
-    /** What it has heard up to now. */
-    public Spectrum heard() {
+    /** Hangs up; what it has heard, which its recorder writes down only then. */
+    public Spectrum hangUpAndTell() {
+        hangUp();
+        Spectrum heard = heard();
+        for (int i = 0; i < TRIES && heard.seconds() == 0; i++) {
+            pause(PAUSE_MILLIS);
+            heard = heard();
+        }
+        return heard;
+    }
+
+    private Spectrum heard() {
         try (Stream<Path> files = Files.list(folder)) {
             return Spectrum.ofWav(files.filter(file -> file.toString().endsWith("-dec.wav"))
                     .sorted()
