@@ -5,6 +5,7 @@ import java.util.Map;
 /** The reason phrases of the final responses that we send (RFC 3261 21, 3326, 4028 6, 6086 4.2.2). */
 final class ReasonPhrase {
     private static final Map<Integer, String> PHRASES = Map.ofEntries(
+            Map.entry(302, "Moved Temporarily"),
             Map.entry(400, "Bad Request"),
             Map.entry(403, "Forbidden"),
             Map.entry(404, "Not Found"),

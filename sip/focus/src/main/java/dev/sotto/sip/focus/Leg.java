@@ -103,7 +103,9 @@ final class Leg {
         if (invited.sdp().isPresent()) {
             Offer read = readOffer(invited.sdp().get());
             if (read instanceof Offer.Unusable bad) {
-                refuse(step, orSent(bad, invited.sdp().get(), step), bad.counter(), bad.words());
+                Optional<Refusal> sent = SdpReading.toGateway(invited, step.config().phones());
+                sent.ifPresent(elsewhere -> step.count(FocusCounter.SENT_TO_GATEWAY));
+                refuse(step, sent.orElse(bad.refusal()), bad.counter(), bad.words());
                 return;
             }
             offer = Optional.of((Offer.Usable) read);
@@ -116,19 +118,6 @@ final class Leg {
         keying.expect(offer.map(Offer.Usable::peer), step);
         step.call(new CallCommand.Ring(id));
         state = new Admitting(offer, step.in(step.config().limits().admissionSeconds()));
-    }
-
-    /** An ordinary phone is sent to the gateway, if there is one for it. */
-    private Refusal orSent(Offer.Unusable bad, String sdp, Step step) {
-        Optional<FocusConfig.PhoneGateway> gateway =
-                SdpReading.isOfPhone(sdp) ? step.config().phones() : Optional.empty();
-        gateway.ifPresent(to -> {
-            step.count(FocusCounter.SENT_TO_GATEWAY);
-            note("an ordinary phone: sent to the gateway");
-        });
-        return gateway.map(to -> Refusal.movedTemporarily(
-                        to.uri(invited.conference(), invited.source().transport())))
-                .orElse(bad.refusal());
     }
 
     /** An offer whose sources are free. */

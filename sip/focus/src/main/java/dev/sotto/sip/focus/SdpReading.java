@@ -3,6 +3,7 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.DtlsRole;
 import dev.sotto.sdp.LocalAudio;
+import dev.sotto.sdp.MediaDescription;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sdp.OfferAnswer;
 import dev.sotto.sdp.PartyKind;
@@ -10,7 +11,9 @@ import dev.sotto.sdp.PartyKind.NotPerc;
 import dev.sotto.sdp.PartyKind.PercCandidate;
 import dev.sotto.sdp.SdpParser;
 import dev.sotto.sdp.SessionDescription;
+import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Refusal;
+import java.util.Optional;
 
 /** Turns the peer's SDP into something to go on with or words for the peer. The one place that catches malformed SDP. */
 final class SdpReading {
@@ -52,11 +55,20 @@ final class SdpReading {
         }
     }
 
+    /** Where an ordinary phone is sent that cannot take part itself; empty if nobody takes it. */
+    static Optional<Refusal> toGateway(CallEvent.Invited invited, Optional<FocusConfig.PhoneGateway> phones) {
+        return phones.filter(gateway -> isOfPhone(invited.sdp().orElse("")))
+                .map(gateway -> gateway.uri(
+                        invited.conference(), invited.source().transport()))
+                .map(uri -> Refusal.movedTemporarily(uri)
+                        .withWarning("An ordinary phone takes part through the gateway; call it instead"));
+    }
+
     /** Whether an offer is one that a gateway for phones could take: audio over RTP without DTLS. */
-    static boolean isOfPhone(String sdp) {
+    private static boolean isOfPhone(String sdp) {
         try {
             return SdpParser.parse(sdp).media().stream()
-                    .map(section -> section.first())
+                    .map(MediaDescription::first)
                     .anyMatch(line -> line.media().equals("audio")
                             && line.port() != 0
                             && line.protocol().startsWith("RTP/"));

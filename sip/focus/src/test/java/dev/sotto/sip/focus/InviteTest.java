@@ -21,6 +21,7 @@ import dev.sotto.sip.calls.Warning;
 import dev.sotto.sip.focus.MediaCommand.AddLeg;
 import dev.sotto.sip.focus.MediaCommand.RemoveLeg;
 import dev.sotto.tests.kit.Rfc;
+import dev.sotto.tests.kit.SeededEntropy;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,6 +67,33 @@ class InviteTest {
         assertThat(driver.rosterEvent(RosterEvent.Joined.class).participant().security())
                 .isEqualTo("no keys yet");
         assertThat(driver.count(FocusCounter.LEVEL_ENCRYPTED)).isOne();
+    }
+
+    @Test
+    @Rfc(number = 3261, section = "21.3.3", must = "302 with a Contact: the call is to be made there")
+    void an_ordinary_phone_is_sent_to_the_gateway_where_there_is_one() {
+        FocusConfig usual = Driver.config();
+        FocusConfig withGateway = new FocusConfig(
+                usual.conferences(),
+                usual.mediaHosts(),
+                usual.firstMediaPort(),
+                usual.cores(),
+                usual.legsPerCore(),
+                usual.maxLegs(),
+                Optional.of(new FocusConfig.PhoneGateway("gw.example.org", 5070, 5071)),
+                usual.limits());
+        Driver other = new Driver(new SeededEntropy(1), withGateway);
+        other.invite(1, Driver.ROOM, Optional.of(PLAIN));
+        Refusal sent = other.command(Refuse.class).refusal();
+        assertThat(sent.status()).isEqualTo(302);
+        assertThat(sent.contact().orElseThrow()).startsWith("sip:").contains("@gw.example.org:507");
+        assertThat(other.count(FocusCounter.SENT_TO_GATEWAY)).isOne();
+        other.invite(2, Driver.ROOM, Optional.of(PLAIN.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF")));
+        assertThat(other.command(Refuse.class).refusal().status())
+                .as("what could nearly take part is told what it lacks")
+                .isEqualTo(488);
+        driver.invite(1, Driver.ROOM, Optional.of(PLAIN));
+        assertThat(refusal().status()).as("without a gateway").isEqualTo(488);
     }
 
     @Test
