@@ -103,7 +103,8 @@ final class Leg {
         if (invited.sdp().isPresent()) {
             Offer read = readOffer(invited.sdp().get());
             if (read instanceof Offer.Unusable bad) {
-                Optional<Refusal> sent = SdpReading.toGateway(invited, step.config().phones());
+                Optional<Refusal> sent =
+                        SdpReading.toGateway(invited, step.config().phones());
                 sent.ifPresent(elsewhere -> step.count(FocusCounter.SENT_TO_GATEWAY));
                 refuse(step, sent.orElse(bad.refusal()), bad.counter(), bad.words());
                 return;

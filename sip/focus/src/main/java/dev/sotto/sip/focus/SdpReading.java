@@ -58,8 +58,8 @@ final class SdpReading {
     /** Where an ordinary phone is sent that cannot take part itself; empty if nobody takes it. */
     static Optional<Refusal> toGateway(CallEvent.Invited invited, Optional<FocusConfig.PhoneGateway> phones) {
         return phones.filter(gateway -> isOfPhone(invited.sdp().orElse("")))
-                .map(gateway -> gateway.uri(
-                        invited.conference(), invited.source().transport()))
+                .map(gateway ->
+                        gateway.uri(invited.conference(), invited.source().transport()))
                 .map(uri -> Refusal.movedTemporarily(uri)
                         .withWarning("An ordinary phone takes part through the gateway; call it instead"));
     }

@@ -49,8 +49,8 @@ public final class Baresip implements AutoCloseable {
             Files.writeString(folder.resolve("config"), config(folder, sip, control));
             Files.writeString(
                     folder.resolve("accounts"),
-                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs=" + codec
-                            + account + "\n");
+                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs=" + codec + account
+                            + "\n");
             Files.writeString(folder.resolve("contacts"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
