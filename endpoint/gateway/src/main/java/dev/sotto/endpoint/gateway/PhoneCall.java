@@ -28,11 +28,14 @@ final class PhoneCall implements Runnable {
     private static final int CAPACITY = 2048;
     private static final int EVENTS = 8192;
     private static final long MAX_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long NO_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(32);
+    private static final long NO_MEDIA_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int UNAVAILABLE = 480;
 
     private final CallEvent.Invited invited;
     private final GatewayRooms rooms;
     private final NanoClock clock = NanoClock.system();
+    private final long startNanos = clock.nowNanos();
     private final Mailbox<PhoneCallInput> inbox = new Mailbox<>(CAPACITY);
     private final Mailbox<EndpointEvent> conferenceEvents = new Mailbox<>(EVENTS);
     private final DialInMachine talk;
@@ -169,6 +172,7 @@ final class PhoneCall implements Runnable {
                 tell(new DialInInput.Tick());
             }
             onFrame(now);
+            giveUpOnSilence(now);
             // The machine was asleep or overloaded: what is past is past.
             nextFrame = now - nextFrame > MAX_BEHIND_NANOS ? now : nextFrame + AudioFrame.NANOS;
         }
@@ -333,6 +337,16 @@ final class PhoneCall implements Runnable {
             }
         }
         side.speak(heard(others), now);
+    }
+
+    /** A phone that has lost its network says nothing by SIP, and would stay in the conference for ever. */
+    private void giveUpOnSilence(long now) {
+        PhoneSide side = phone;
+        long silentNanos = side == null ? now - startNanos : side.silentNanos(now);
+        if (!over && silentNanos > (side == null ? NO_ANSWER_NANOS : NO_MEDIA_NANOS)) {
+            LOG.info("gateway.silent leg={} seconds={}", invited.legId(), TimeUnit.NANOSECONDS.toSeconds(silentNanos));
+            hangUp(408, side == null ? "The phone did not answer our offer." : "Nothing comes from the phone any more.");
+        }
     }
 
     /** A phrase goes before everybody else. */

@@ -30,10 +30,12 @@ final class PhoneSide implements AutoCloseable {
     private VoiceStream ear;
     private PacketVoice voice;
     private long unplayable;
+    private long heardNanos;
 
     /** @param mayBeBehindNat see {@link PhoneMedia} */
     PhoneSide(PhoneAudio audio, boolean mayBeBehindNat, PhoneSockets.Pair ports, Entropy entropy, long nowNanos) {
         this.ports = ports;
+        this.heardNanos = nowNanos;
         String cname = Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));
         this.media = new PhoneMedia(audio, mayBeBehindNat, cname, new JceAead(), entropy, nowNanos);
         this.earCodec = audio.voice().codec();
@@ -45,6 +47,7 @@ final class PhoneSide implements AutoCloseable {
     void onAgreement(PhoneAudio audio, long nowNanos) {
         boolean isOther = audio.voice().codec() != voice.codec() || audio.packetMillis() != voice.millis();
         media.onAgreed(audio, nowNanos);
+        heardNanos = nowNanos;
         if (isOther) {
             voice.close();
             voice = new PacketVoice(audio.voice().codec(), audio.packetMillis());
@@ -53,7 +56,9 @@ final class PhoneSide implements AutoCloseable {
 
     /** A datagram on one of its ports. */
     void onDatagram(PhoneCallInput.FromNetwork network) {
-        media.onDatagram(network.datagram(), network.source(), network.onRtcpPort(), network.arrivedNanos(), out);
+        PhoneMediaVerdict verdict = media.onDatagram(
+                network.datagram(), network.source(), network.onRtcpPort(), network.arrivedNanos(), out);
+        heardNanos = verdict.isPhones() ? network.arrivedNanos() : heardNanos;
         carryOut(network.arrivedNanos());
     }
 
@@ -85,6 +90,11 @@ final class PhoneSide implements AutoCloseable {
             media.onTime(nowNanos, out);
         }
         carryOut(nowNanos);
+    }
+
+    /** For how long nothing has come from a phone that is not on hold. */
+    long silentNanos(long nowNanos) {
+        return media.audio().direction().receives() ? nowNanos - heardNanos : 0;
     }
 
     /** How it stands. */
