@@ -87,7 +87,9 @@ MD_MAIN=dev.sotto.appliance.md.MediaDistributorCommand
 run_all() {
   local data=$1 config=$2 secured=$3
   rm -f "$data/kd/ready" "$data/md/ready" "$data/gw/ready"
-  trap stop_all INT TERM
+  trap 'stop_all 0' INT TERM
+  # Whatever goes wrong on the way leaves nothing running.
+  trap stop_all EXIT
   (as kd "$secured" $KD_MAIN run --config "$config") &
   kd_pid=$!
   await_ready kd "$kd_pid" "$data/kd/ready"
@@ -102,7 +104,7 @@ run_all() {
   note "runs; Ctrl-C stops it"
   # The first of them to end ends the others: half an appliance helps nobody.
   wait -n "$kd_pid" "$md_pid" ${gw_pid:+"$gw_pid"} || true
-  stop_all
+  stop_all 0
 }
 
 # The gateway may hold keys of the first conference, and phones get in with a PIN that is drawn now; for all others the key
@@ -150,20 +152,19 @@ await_ready() {
   local name=$1 pid=$2 file=$3 tries
   for tries in $(seq 300); do
     [ -e "$file" ] && return 0
-    kill -0 "$pid" 2>/dev/null || { stop_all; fail "$name did not start; see what it printed above"; }
+    kill -0 "$pid" 2>/dev/null || fail "$name did not start; see what it printed above"
     sleep 0.1
   done
-  stop_all
   fail "$name did not say it is ready within 30 seconds"
 }
 
 stop_all() {
-  trap - INT TERM
-  local pid
+  local status=${1:-$?} pid
+  trap - INT TERM EXIT
   for pid in $gw_pid $md_pid $kd_pid; do
     kill -TERM "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
   note "stopped"
-  exit 0
+  exit "$status"
 }
