@@ -345,7 +345,9 @@ final class PhoneCall implements Runnable {
         long silentNanos = side == null ? now - startNanos : side.silentNanos(now);
         if (!over && silentNanos > (side == null ? NO_ANSWER_NANOS : NO_MEDIA_NANOS)) {
             LOG.info("gateway.silent leg={} seconds={}", invited.legId(), TimeUnit.NANOSECONDS.toSeconds(silentNanos));
-            hangUp(408, side == null ? "The phone did not answer our offer." : "Nothing comes from the phone any more.");
+            hangUp(
+                    408,
+                    side == null ? "The phone did not answer our offer." : "Nothing comes from the phone any more.");
         }
     }
 
