@@ -165,8 +165,12 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         inbox.post(new DeskInput.Stop());
-        owner.join(PATIENCE_MILLIS);
+        try {
+            owner.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
