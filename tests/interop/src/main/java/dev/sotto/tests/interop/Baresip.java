@@ -126,8 +126,8 @@ public final class Baresip implements AutoCloseable {
 
     /** Presses keys, one after the other. */
     public void press(String keys) {
-        for (char key : keys.toCharArray()) {
-            say("sndcode", String.valueOf(key));
+        for (int i = 0; i < keys.length(); i++) {
+            say("sndcode", keys.substring(i, i + 1));
             pause(KEY_MILLIS);
         }
     }
