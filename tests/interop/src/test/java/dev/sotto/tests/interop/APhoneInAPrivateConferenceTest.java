@@ -62,24 +62,24 @@ class APhoneInAPrivateConferenceTest {
     @Test
     void with_a_wrong_pin_nobody_hears_or_is_heard_and_the_key_distributor_can_end_it_for_those_who_are_in() {
         try (Appliance appliance = Appliance.start(folder, "");
-                RunningProgram gateway = appliance.startGateway("1000", "4711");
+                RunningProgram gateway = appliance.startGateway("1000", "83726150");
                 Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", "")) {
             Path ada = appliance.enrol("1000", "ada");
             RunningProgram adasPhone =
                     appliance.call("1000", ada, "--tone", "440", "--record", "ada.wav", "--seconds", "40");
             adasPhone.await("event secured", PATIENCE);
             anna.call(direct(appliance));
-            anna.press("1234#");
+            anna.press("40718263#");
             gateway.await("gateway.judged .*REFUSED", PATIENCE);
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).doesNotContain("through gateway");
-            anna.press("4711#");
+            anna.press("83726150#");
             gateway.await("gateway.judged .*ADMITTED", PATIENCE);
             adasPhone.await("event heard", PATIENCE);
             appliance.kd("phones", "sip:1000@127.0.0.1", "off");
             gateway.await("gateway.withdrawn", PATIENCE);
             anna.program().await("session closed|terminated|Call with .* terminated", PATIENCE);
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).doesNotContain("in:  lobby");
-            assertThat(gateway.output()).doesNotContain("1234").doesNotContain("4711");
+            assertThat(gateway.output()).doesNotContain("40718263").doesNotContain("83726150");
         }
     }
 }
