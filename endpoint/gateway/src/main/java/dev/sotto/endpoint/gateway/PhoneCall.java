@@ -1,6 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.base.LogText;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
@@ -50,7 +51,8 @@ final class PhoneCall implements Runnable {
     private boolean hears;
     private double gain = 1;
     private boolean asked;
-    private volatile boolean over;
+    private boolean over;
+    private volatile boolean closed;
 
     PhoneCall(CallEvent.Invited invited, GatewayRooms rooms) {
         this.invited = invited;
@@ -68,7 +70,7 @@ final class PhoneCall implements Runnable {
 
     /** Whether nothing of it is left. */
     boolean isOver() {
-        return over;
+        return closed;
     }
 
     @Override
@@ -196,7 +198,7 @@ final class PhoneCall implements Runnable {
                 tell(new DialInInput.Judged(verdict));
             }
             case PhoneCallInput.Withdrawn(String reason) -> {
-                LOG.info("gateway.withdrawn leg={} reason=\"{}\"", invited.legId(), reason);
+                LOG.info("gateway.withdrawn leg={} reason=\"{}\"", invited.legId(), LogText.oneLine(reason));
                 tell(new DialInInput.ConferenceEnded(true));
                 closeConference();
             }
@@ -270,7 +272,7 @@ final class PhoneCall implements Runnable {
                         "gateway.conference_ended leg={} kind={} reason=\"{}\"",
                         invited.legId(),
                         ended.ending().kind(),
-                        ended.ending().sentence());
+                        LogText.oneLine(ended.ending().sentence()));
                 tell(new DialInInput.ConferenceEnded(ended.ending().kind() == Ending.Kind.NOT_ADMITTED));
                 closeConference();
             }
@@ -390,7 +392,6 @@ final class PhoneCall implements Runnable {
     }
 
     private void close() {
-        over = true;
         closeConference();
         if (phone != null) {
             phone.end(clock.nowNanos());
@@ -402,5 +403,6 @@ final class PhoneCall implements Runnable {
         if (asked) {
             rooms.desk().gone(invited.legId());
         }
+        closed = true;
     }
 }

@@ -97,11 +97,6 @@ final class PhoneSide implements AutoCloseable {
         return media.audio().direction().receives() ? nowNanos - heardNanos : 0;
     }
 
-    /** How it stands. */
-    PhoneMediaState describe(long nowNanos) {
-        return media.describe(nowNanos);
-    }
-
     private void carryOut(long nowNanos) {
         for (PhoneMediaOutput output : out.drain()) {
             switch (output) {

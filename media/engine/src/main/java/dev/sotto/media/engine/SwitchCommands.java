@@ -86,9 +86,6 @@ final class SwitchCommands {
             }
             case EngineCommand.SendDatagram(var legId, var datagram) -> sendDatagram(legId, datagram);
             case EngineCommand.SendRtcp(var legId, var compound) -> sendRtcp(legId, compound);
-            case EngineCommand.AcceptPayloadTypes _, EngineCommand.KeepForRepair _ -> {
-                // This core opens packets of every type and keeps none.
-            }
         }
     }
 
