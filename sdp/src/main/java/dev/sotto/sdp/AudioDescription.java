@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param reducedSizeRtcp whether it takes reduced-size RTCP (RFC 5506)
  * @param feedback the kinds of RTCP feedback that it takes; empty unless the protocol is AVPF or SAVPF (RFC 4585 4.2)
  * @param rtxFormats how it takes repeated packets of those formats (RFC 4588)
- * @param sources the SSRCs that it announced, at most 64
+ * @param sources the SSRCs that it announced, at most 512
  */
 public record AudioDescription(
         int mediaIndex,

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class AudioReader {
     private static final int MAX_CANDIDATES = 64;
-    private static final int MAX_SOURCES = 64;
+    private static final int MAX_SOURCES = 512;
 
     private final SessionDescription session;
     private final MediaDescription media;
@@ -158,19 +158,30 @@ final class AudioReader {
     }
 
     private List<MediaSource> sources() {
-        Map<Integer, String> names = new LinkedHashMap<>();
+        Map<Integer, MediaSource> sources = new LinkedHashMap<>();
         for (String value : SdpLines.all(media.lines(), "ssrc")) {
             String[] fields = value.split(" ", 2);
             int ssrc = (int) Numbers.parse(fields[0], 0, 0xFFFF_FFFFL, "RFC 5576 4.1: ssrc");
             String attribute = fields.length == 2 ? fields[1] : "";
-            String name = attribute.startsWith("cname:") ? attribute.substring("cname:".length()) : "";
-            names.merge(ssrc, name, (old, now) -> old.isEmpty() ? now : old);
-            if (names.size() > MAX_SOURCES) {
+            String cname = valueOf("cname", attribute);
+            String name = valueOf(MediaSource.NAME_ATTRIBUTE, attribute);
+            sources.merge(ssrc, new MediaSource(ssrc, cname, name), AudioReader::both);
+            if (sources.size() > MAX_SOURCES) {
                 throw new MalformedException("at most " + MAX_SOURCES + " sources in one section", 0, value);
             }
         }
-        return names.entrySet().stream()
-                .map(e -> new MediaSource(e.getKey(), e.getValue()))
-                .toList();
+        return List.copyOf(sources.values());
+    }
+
+    private static String valueOf(String name, String attribute) {
+        return attribute.startsWith(name + ":") ? attribute.substring(name.length() + 1) : "";
+    }
+
+    /** What was said first holds. */
+    private static MediaSource both(MediaSource first, MediaSource second) {
+        return new MediaSource(
+                first.ssrc(),
+                first.cname().isEmpty() ? second.cname() : first.cname(),
+                first.name().isEmpty() ? second.name() : first.name());
     }
 }

@@ -70,7 +70,11 @@ final class SectionWriter {
         terms.repair().feedback().forEach(f -> lines.add(SdpLine.attribute("rtcp-fb", f.text())));
         terms.extensions().forEach(e -> lines.add(SdpLine.attribute("extmap", e.text())));
         for (MediaSource source : local.sources()) {
-            lines.add(SdpLine.attribute("ssrc", Integer.toUnsignedString(source.ssrc()) + " cname:" + source.cname()));
+            String ssrc = Integer.toUnsignedString(source.ssrc());
+            lines.add(SdpLine.attribute("ssrc", ssrc + " cname:" + source.cname()));
+            if (!source.name().isEmpty()) {
+                lines.add(SdpLine.attribute("ssrc", ssrc + " " + MediaSource.NAME_ATTRIBUTE + ":" + source.name()));
+            }
         }
         return new MediaDescription(new MediaLine("audio", local.port(), PartyClassifier.PROTOCOL, types), lines);
     }

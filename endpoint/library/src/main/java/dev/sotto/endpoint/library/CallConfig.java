@@ -2,8 +2,10 @@ package dev.sotto.endpoint.library;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sip.calls.Hop;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link CallMachine} puts into its call.
@@ -18,8 +20,7 @@ import java.util.List;
  * @param fingerprint of our certificate
  * @param codecs in our order of preference
  * @param repair whether lost packets are to be asked for again
- * @param ssrc of our source
- * @param cname of our source
+ * @param source our one source; empty for an endpoint that speaks for others, whose sources come and go
  */
 record CallConfig(
         String target,
@@ -32,8 +33,7 @@ record CallConfig(
         Fingerprint fingerprint,
         List<AudioCodec> codecs,
         boolean repair,
-        int ssrc,
-        String cname) {
+        Optional<MediaSource> source) {
     CallConfig {
         codecs = List.copyOf(codecs);
     }

@@ -2,6 +2,7 @@ package dev.sotto.endpoint.library;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.MalformedException;
+import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.base.PeerIncompatible;
 import dev.sotto.sdp.Direction;
@@ -23,6 +24,7 @@ import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * new ICE credentials (RFC 8842 5.1, 5.5).
  */
 final class CallMachine {
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_ACCEPTABLE_HERE = 488;
 
@@ -50,10 +53,20 @@ final class CallMachine {
     private @Nullable SessionDescription ourLast;
     private @Nullable NegotiatedAudio agreed;
     private @Nullable Ending ownEnding;
+    private final SourceAnnouncements sources;
+    private Reoffer underWay = Reoffer.NONE;
+    private boolean renewalWaits;
     private boolean over;
 
     /** An offer of ours that waits for its answer, with what becomes ours if there is one. */
     private record Offered(LocalAudio local, SessionDescription description, String tlsId, IceDescription ice) {}
+
+    /** What the re-INVITE is for that waits for its answer; there is one at a time. */
+    private enum Reoffer {
+        NONE,
+        RENEWAL,
+        SOURCES
+    }
 
     CallMachine(CallConfig config, long legId, Entropy entropy) {
         this.config = config;
@@ -63,11 +76,16 @@ final class CallMachine {
         this.sdpSessionId = entropy.nextLong() >>> 1;
         this.tlsId = TlsId.random(entropy);
         this.ice = newIce();
+        this.sources = new SourceAnnouncements(
+                config.nextHop().transport() == Transport.UDP
+                        ? SourceAnnouncements.MOST_IN_DATAGRAM
+                        : SourceAnnouncements.MOST);
+        config.source().ifPresent(sources::begin);
     }
 
     /** Makes the call. */
     void dial(Outbox<CallOutput> out) {
-        Optional<String> sdp = config.delayedOffer() ? Optional.empty() : Optional.of(newOffer(tlsId, ice));
+        Optional<String> sdp = config.delayedOffer() ? Optional.empty() : Optional.of(newOffer(tlsId, ice, sources.announced()));
         command(
                 out,
                 new CallCommand.Call(
@@ -76,10 +94,76 @@ final class CallMachine {
 
     /** Asks for new keys of this hop: a new association after an ICE restart. Only when a call is up. */
     void renew(Outbox<CallOutput> out) {
-        if (agreed != null && !over) {
-            String offer = newOffer(TlsId.random(entropy), newIce());
-            command(out, new CallCommand.Reinvite(legId, Optional.of(offer)));
+        renewalWaits = agreed != null;
+        resume(out);
+    }
+
+    private void resume(Outbox<CallOutput> out) {
+        if (renewalWaits && isFree()) {
+            renewalWaits = false;
+            reinvite(Reoffer.RENEWAL, newOffer(TlsId.random(entropy), newIce(), sources.announced()), out);
         }
+    }
+
+    /** Whether an offer of ours may go. */
+    private boolean isFree() {
+        return agreed != null && underWay == Reoffer.NONE && offered == null && ownEnding == null && !over;
+    }
+
+    private void reinvite(Reoffer purpose, String offer, Outbox<CallOutput> out) {
+        underWay = purpose;
+        command(out, new CallCommand.Reinvite(legId, Optional.of(offer)));
+    }
+
+    /** A further source is to be announced; {@link #onTime} does it. */
+    void addSource(MediaSource source) {
+        sources.add(source);
+    }
+
+    /** A source is to be announced no more. */
+    void removeSource(int ssrc) {
+        sources.remove(ssrc);
+    }
+
+    /** Announces what has changed, when nothing else is under way. */
+    void onTime(long nowNanos, Outbox<CallOutput> out) {
+        if (nowNanos >= deadlineNanos()) {
+            reinvite(Reoffer.SOURCES, newOffer(tlsId, ice, sources.propose(nowNanos)), out);
+        }
+    }
+
+    /** When {@link #onTime} has something to do. */
+    long deadlineNanos() {
+        return isFree() ? sources.deadlineNanos() : NanoClock.NEVER;
+    }
+
+    /** Our re-INVITE is over; {@code again} if what it was for is still to be done. */
+    private void reinviteOver(boolean again) {
+        renewalWaits |= again && underWay == Reoffer.RENEWAL;
+        underWay = Reoffer.NONE;
+    }
+
+    private void onReinviteAnswered(CallEvent.ReinviteAnswered answered, Outbox<CallOutput> out) {
+        // Without an offer of ours the peer has changed the session since, and this answers what is no more.
+        boolean stale = offered == null;
+        boolean announced = underWay == Reoffer.SOURCES && !stale;
+        answered.sdp().ifPresent(sdp -> accept(sdp, out));
+        if (announced) {
+            sources.accepted();
+        }
+        reinviteOver(stale);
+    }
+
+    /** The session stays as it was; which source was in the way is found out by announcing them one by one. */
+    private void onReinviteRefused(CallEvent.ReinviteRefused refused, Outbox<CallOutput> out) {
+        offered = null;
+        if (underWay == Reoffer.SOURCES) {
+            Refusal refusal = refused.refusal();
+            boolean forSources = refusal.status() == NOT_ACCEPTABLE_HERE || refusal.status() == BAD_REQUEST;
+            sources.refused(forSources)
+                    .ifPresent(source -> out.add(new CallOutput.SourceRefused(source, sentence(refusal))));
+        }
+        reinviteOver(false);
     }
 
     /** Tells the focus what we could not open; the call's machine knows whether it wants to hear it. */
@@ -110,16 +194,16 @@ final class CallMachine {
             case CallEvent.Answered answered -> onAnswered(answered, out);
             case CallEvent.Reinvited reinvited -> onReinvited(reinvited, out);
             case CallEvent.Acknowledged acknowledged -> acknowledged.sdp().ifPresent(sdp -> accept(sdp, out));
-            case CallEvent.ReinviteAnswered answered -> answered.sdp().ifPresent(sdp -> accept(sdp, out));
+            case CallEvent.ReinviteAnswered answered -> onReinviteAnswered(answered, out);
             case CallEvent.Rejected rejected -> over(notAnswered(rejected.refusal()), out);
             case CallEvent.Ended ended -> over(ending(ended), out);
             case CallEvent.OfferedEarly early ->
                 answer(early.sdp(), out).ifPresent(sdp -> command(out, new CallCommand.AnswerEarly(legId, sdp)));
             case CallEvent.ReinviteOvertaken ignored -> {
                 offered = null;
-                renew(out);
+                reinviteOver(true);
             }
-            case CallEvent.ReinviteRefused ignored -> offered = null;
+            case CallEvent.ReinviteRefused refused -> onReinviteRefused(refused, out);
             case CallEvent.ReinviteCancelled ignored -> offered = null;
             case CallEvent.Cancelled ignored -> over(lost("the call was cancelled"), out);
             case CallEvent.Invited ignored -> {
@@ -129,6 +213,7 @@ final class CallMachine {
                 // Nobody reports to us: we do not say that we want it.
             }
         }
+        resume(out);
     }
 
     private void onAnswered(CallEvent.Answered answered, Outbox<CallOutput> out) {
@@ -151,7 +236,7 @@ final class CallMachine {
             return;
         }
         if (reinvited.sdp().isEmpty()) {
-            command(out, new CallCommand.AcceptReinvite(legId, newOffer(tlsId, ice)));
+            command(out, new CallCommand.AcceptReinvite(legId, newOffer(tlsId, ice, sources.announced())));
             return;
         }
         String offer = reinvited.sdp().get();
@@ -215,7 +300,7 @@ final class CallMachine {
         if (before != null && restarts(peer.audio().ice())) {
             ice = newIce();
         }
-        OfferAnswer.Answer answer = OfferAnswer.answer(offer, peer, nextLocal(tlsId, ice));
+        OfferAnswer.Answer answer = OfferAnswer.answer(offer, peer, nextLocal(tlsId, ice, sources.announced()));
         ourLast = answer.description();
         offered = null;
         settle(answer.audio(), out);
@@ -262,8 +347,8 @@ final class CallMachine {
     }
 
     /** An offer with that identity and those credentials, which become ours only if it is answered. */
-    private String newOffer(String newTlsId, IceDescription newIce) {
-        LocalAudio local = nextLocal(newTlsId, newIce);
+    private String newOffer(String newTlsId, IceDescription newIce, List<MediaSource> announced) {
+        LocalAudio local = nextLocal(newTlsId, newIce, announced);
         SessionDescription last = ourLast;
         SessionDescription offer =
                 last == null || agreed == null ? OfferAnswer.offer(local) : OfferAnswer.reoffer(last, local);
@@ -271,7 +356,7 @@ final class CallMachine {
         return SdpPrinter.text(offer);
     }
 
-    private LocalAudio nextLocal(String localTlsId, IceDescription localIce) {
+    private LocalAudio nextLocal(String localTlsId, IceDescription localIce, List<MediaSource> announced) {
         return new LocalAudio(
                 Origin.ours(sdpSessionId, ++sdpVersion, config.host()),
                 config.host(),
@@ -282,7 +367,7 @@ final class CallMachine {
                 DtlsRole.CLIENT,
                 config.codecs(),
                 Direction.SENDRECV,
-                List.of(new MediaSource(config.ssrc(), config.cname())),
+                announced,
                 config.repair(),
                 // RFC 8871 4.3: what an endpoint says about its user's voice is not for the path.
                 false);

@@ -13,6 +13,9 @@ sealed interface CallOutput {
     /** Offer and answer agree; what holds from now on. */
     record Agreed(CallAgreement agreement) implements CallOutput {}
 
+    /** The conference does not take a source of ours: its words. It stays unannounced. */
+    record SourceRefused(int ssrc, String sentence) implements CallOutput {}
+
     /** The call is over; the last output. */
     record Over(Ending ending) implements CallOutput {}
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class DoubleReceiver {
     private final EktKeyList keys;
     private final HopProfile single;
     private final AeadPort port;
-    private final int ownSsrc;
+    private final Set<Integer> own;
     private final RepairMachine repair;
     private final SourceVerdicts bySource = new SourceVerdicts();
     private final Map<Long, InnerContext> contexts = new HashMap<>();
@@ -55,15 +56,19 @@ public final class DoubleReceiver {
      * @param ownSsrc our own source, which is never to be heard
      */
     public DoubleReceiver(EktKeyList keys, int profile, AeadPort port, int ownSsrc) {
-        this(keys, profile, port, ownSsrc, new RepairMachine());
+        this(keys, profile, port, Set.of(ownSsrc), new RepairMachine());
     }
 
-    /** The same, with somebody who notes what is missing and knows what is asked for. */
-    DoubleReceiver(EktKeyList keys, int profile, AeadPort port, int ownSsrc, RepairMachine repair) {
+    /**
+     * The same, with somebody who notes what is missing and knows what is asked for.
+     *
+     * @param own our sources as they are at any time, none of which is ever to be heard
+     */
+    DoubleReceiver(EktKeyList keys, int profile, AeadPort port, Set<Integer> own, RepairMachine repair) {
         this.keys = keys;
         this.single = DoubleSender.singleProfile(profile);
         this.port = port;
-        this.ownSsrc = ownSsrc;
+        this.own = own;
         this.repair = repair;
     }
 
@@ -204,7 +209,7 @@ public final class DoubleReceiver {
         if (opened == null) {
             return dropped(ReceiveVerdict.NOT_KEYED);
         }
-        if (packet.ssrc() == ownSsrc) {
+        if (own.contains(packet.ssrc())) {
             return dropped(ReceiveVerdict.OWN_SSRC);
         }
         Optional<EktVerdict> hopeless = keys.hopeless(packet.ssrc(), field, nowNanos);

@@ -48,11 +48,8 @@ public final class DoubleSender {
         return HopProfile.ofNegotiated(profile).orElseThrow();
     }
 
-    /** From now on packets leave under the keys of this hop; of those before it nothing is left. */
+    /** From now on packets leave under the keys of this hop, which sources may share and their owner destroys. */
     public void hop(HopSealer sealer) {
-        if (hop != null) {
-            hop.destroy();
-        }
         hop = sealer;
         outerIndex = -1;
     }
@@ -97,11 +94,8 @@ public final class DoubleSender {
         outerIndex = outer - 1;
     }
 
-    /** Forgets all keys. */
+    /** Forgets all end-to-end keys; those of the hop stay its owner's. */
     public void destroy() {
-        if (hop != null) {
-            hop.destroy();
-        }
         if (inner != null) {
             inner.destroy();
         }

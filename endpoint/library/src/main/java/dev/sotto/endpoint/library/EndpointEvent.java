@@ -64,6 +64,14 @@ public sealed interface EndpointEvent {
     /** We fell silent, because the key is over. */
     record Silenced(String why) implements EndpointEvent {}
 
+    /**
+     * A source of ours cannot be: its SSRC is another participant's, or was ours before. It is silent from now on; add another one.
+     *
+     * @param ssrc the source
+     * @param why a sentence
+     */
+    record SourceRefused(int ssrc, String why) implements EndpointEvent {}
+
     /** Numbers, every few seconds and at the end. */
     record Report(MediaStatistics statistics, MediaHealth health) implements EndpointEvent {}
 

@@ -12,7 +12,13 @@ sealed interface EndpointInput {
 
     record FromAssociation(long association, DtlsEvent event) implements EndpointInput {}
 
-    record Speak(Speech speech) implements EndpointInput {}
+    record AddSource(int ssrc, String name) implements EndpointInput {}
+
+    record RemoveSource(int ssrc) implements EndpointInput {}
+
+    record Speak(int ssrc, Speech speech) implements EndpointInput {}
+
+    record Skip(int ssrc, int ticks) implements EndpointInput {}
 
     record Renew() implements EndpointInput {}
 

@@ -14,8 +14,10 @@ import dev.sotto.media.ice.IceAgentOutput;
 import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.rtp.PacketKind;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sip.calls.CallEvent;
 import java.lang.foreign.MemorySegment;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class EndpointMachine {
     /** Who is lost will hardly answer our BYE, and our user waits to hear about it. */
     private static final long LOST_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final int CNAME_OCTETS = 12;
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final TransportAddress local;
@@ -45,6 +48,8 @@ final class EndpointMachine {
     private final IceAgent ice;
     private final KeyingMachine keying;
     private final MediaMachine media;
+    private final Entropy entropy;
+    private final int ownSsrc;
     private final Outbox<CallOutput> fromCall = new Outbox<>();
     private final Outbox<IceAgentOutput> fromIce = new Outbox<>();
     private final Outbox<KeyingOutput> fromKeying = new Outbox<>();
@@ -74,7 +79,12 @@ final class EndpointMachine {
         this.call = new CallMachine(callConfig, legId, entropy);
         this.ice = new IceAgent(entropy);
         this.keying = new KeyingMachine(keyingConfig);
-        this.media = new MediaMachine(callConfig.ssrc(), callConfig.cname(), entropy);
+        this.entropy = entropy;
+        this.media = callConfig
+                .source()
+                .map(own -> new MediaMachine(own.ssrc(), own.cname(), entropy))
+                .orElseGet(() -> MediaMachine.withoutSource(entropy.nextInt(), cname(entropy), entropy));
+        this.ownSsrc = callConfig.source().map(MediaSource::ssrc).orElse(0);
     }
 
     /** Makes the call. */
@@ -89,6 +99,7 @@ final class EndpointMachine {
     /** What the SIP stack says. */
     void onCall(CallEvent event, long nowNanos, Outbox<EndpointOutput> out) {
         call.onEvent(event, fromCall);
+        call.onTime(nowNanos, fromCall);
         settle(nowNanos, out);
     }
 
@@ -130,10 +141,44 @@ final class EndpointMachine {
 
     /** Our user said something. */
     void speak(Speech speech, long nowNanos, Outbox<EndpointOutput> out) {
+        speak(ownSsrc, speech, nowNanos, out);
+    }
+
+    /** A source of ours said something. */
+    void speak(int ssrc, Speech speech, long nowNanos, Outbox<EndpointOutput> out) {
         if (pending == null && !ended) {
-            media.speak(speech, nowNanos, fromMedia);
+            media.speak(ssrc, speech, nowNanos, fromMedia);
             settle(nowNanos, out);
         }
+    }
+
+    /** A source of ours is silent and sends nothing. */
+    void skip(int ssrc, int ticks) {
+        media.skip(ssrc, ticks);
+    }
+
+    /** A source begins: it may speak at once, and the conference is told of it. */
+    void addSource(int ssrc, String name, long nowNanos, Outbox<EndpointOutput> out) {
+        if (pending != null || ended) {
+            return;
+        }
+        String cname = cname(entropy);
+        String why = media.addSource(ssrc, cname, nowNanos);
+        if (why.isEmpty()) {
+            call.addSource(new MediaSource(ssrc, cname, name));
+            call.onTime(nowNanos, fromCall);
+        } else {
+            tell(new EndpointEvent.SourceRefused(ssrc, why), out);
+        }
+        settle(nowNanos, out);
+    }
+
+    /** A source ends: RTCP says so at once, the next description too. */
+    void removeSource(int ssrc, long nowNanos, Outbox<EndpointOutput> out) {
+        media.removeSource(ssrc, fromMedia);
+        call.removeSource(ssrc);
+        call.onTime(nowNanos, fromCall);
+        settle(nowNanos, out);
     }
 
     /** Makes a new association for this hop (trap T20). */
@@ -150,6 +195,7 @@ final class EndpointMachine {
 
     /** Something that is due. */
     void onTime(long nowNanos, Outbox<EndpointOutput> out) {
+        call.onTime(nowNanos, fromCall);
         ice.onTime(nowNanos, fromIce);
         keying.onTime(nowNanos, fromKeying);
         media.onTime(nowNanos, fromMedia);
@@ -179,7 +225,8 @@ final class EndpointMachine {
         if (ended) {
             return NanoClock.NEVER;
         }
-        long machines = Math.min(ice.deadlineNanos(), Math.min(keying.deadlineNanos(), media.deadlineNanos()));
+        long secured = Math.min(keying.deadlineNanos(), media.deadlineNanos());
+        long machines = Math.min(Math.min(ice.deadlineNanos(), call.deadlineNanos()), secured);
         return Math.min(
                 machines, Math.min(Math.min(setupEndsNanos, hangUpEndsNanos), Math.min(pendingNanos, reportNanos)));
     }
@@ -218,11 +265,21 @@ final class EndpointMachine {
         }
     }
 
+    /** A canonical name says nothing about anybody and is never the same again (RFC 7022 4.2). */
+    static String cname(Entropy entropy) {
+        return Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));
+    }
+
     private void onCallOutput(CallOutput output, long nowNanos, Outbox<EndpointOutput> out) {
         switch (output) {
             case CallOutput.Command command -> out.add(new EndpointOutput.ToCall(command.command()));
             case CallOutput.Ringing ignored -> tell(new EndpointEvent.Progress(EndpointEvent.Step.RINGING), out);
             case CallOutput.Agreed agreed -> onAgreed(agreed.agreement(), nowNanos, out);
+            case CallOutput.SourceRefused refused -> {
+                // It is somebody else's, so nothing of ours may go on under it.
+                media.removeSource(refused.ssrc(), fromMedia);
+                tell(new EndpointEvent.SourceRefused(refused.ssrc(), refused.sentence()), out);
+            }
             case CallOutput.Over over -> over(over.ending(), nowNanos, out);
         }
     }
@@ -362,6 +419,7 @@ final class EndpointMachine {
                                         voice.packet().timestamp(),
                                         voice.packet().payload()),
                                 out));
+            case MediaOutput.HopWorn ignored -> call.renew(fromCall);
             case MediaOutput.Silenced silenced -> tell(new EndpointEvent.Silenced(silenced.why()), out);
         }
     }

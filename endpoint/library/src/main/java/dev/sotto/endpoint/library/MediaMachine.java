@@ -2,7 +2,6 @@ package dev.sotto.endpoint.library;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.NanoClock;
-import dev.sotto.base.OctetWriter;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.dtls.SrtpKey;
 import dev.sotto.keying.dtls.SrtpKeyPair;
@@ -10,9 +9,6 @@ import dev.sotto.keying.ekt.EktKeyList;
 import dev.sotto.keying.ekt.EktKeyListConfig;
 import dev.sotto.keying.ekt.EktKeyOutcome;
 import dev.sotto.keying.ekt.EktParameterSet;
-import dev.sotto.keying.ekt.EktSender;
-import dev.sotto.media.rtp.AudioLevel;
-import dev.sotto.media.rtp.HeaderExtensionView;
 import dev.sotto.media.rtp.RtcpPacket.GenericNack;
 import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.media.srtp.HopKeys;
@@ -34,25 +30,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint says and hears: one source of ours, all sources of the others, and RTCP. It says and plays nothing before
+ * What an endpoint says and hears: sources of ours, all sources of the others, and RTCP. It says and plays nothing before
  * there are keys of the hop and of the conference.
  */
 public final class MediaMachine {
     private static final int MAX_SOURCES = 1024;
 
     private final int ssrc;
-    private final Entropy entropy;
     private final RtcpReporter reporter;
     private final RepairMachine repair = new RepairMachine();
     private final JceAead port = new JceAead();
+    private final OwnSources own;
     private final Set<Integer> heard = new HashSet<>();
     private @Nullable NegotiatedAudio audio;
     private @Nullable Keys keys;
-    private @Nullable HopSealer hopSealer;
     private @Nullable HopOpener hopOpener;
-    private int sequence;
-    private int timestamp;
     private boolean saidSilenced;
+    private boolean saidWorn;
     private long repaired;
 
     /** Whether the next EKTKey comes from a new association although we have one of the association before. */
@@ -61,22 +55,63 @@ public final class MediaMachine {
     private SourceVerdicts lastVerdicts = new SourceVerdicts();
 
     /** What exists once the double profile is known. */
-    private record Keys(int profile, EktKeyList list, EktSender own, DoubleSender sender, DoubleReceiver receiver) {}
+    private record Keys(int profile, EktKeyList list, DoubleReceiver receiver) {}
 
     /**
-     * Before a call.
+     * Before a call, with one source.
      *
      * @param ssrc our source
      * @param cname what RTCP calls it; random, because it travels under hop keys only
      * @param entropy where keys and first numbers come from
      */
     public MediaMachine(int ssrc, String cname, Entropy entropy) {
+        this(entropy, ssrc, cname);
+        addSource(ssrc, cname, 0);
+    }
+
+    private MediaMachine(Entropy entropy, int ssrc, String cname) {
         this.ssrc = ssrc;
-        this.entropy = entropy;
+        this.own = new OwnSources(entropy, port);
         this.reporter = new RtcpReporter(ssrc, cname, entropy);
-        // RFC 3711 3.3.1: the first sequence number in the lower half, so that loss of the first packets is no wrap.
-        this.sequence = entropy.nextInt() & 0x7FFF;
-        this.timestamp = entropy.nextInt();
+    }
+
+    /**
+     * Before a call, without a source.
+     *
+     * @param ssrc by which we report what we receive (RFC 3550 6.4); it never sends media
+     * @param cname its canonical name
+     */
+    static MediaMachine withoutSource(int ssrc, String cname, Entropy entropy) {
+        return new MediaMachine(entropy, ssrc, cname);
+    }
+
+    /**
+     * A source begins; it may speak at once.
+     *
+     * @param cname what RTCP calls it; random
+     * @return why it cannot be; empty if it was added
+     */
+    String addSource(int source, String cname, long nowNanos) {
+        String why = own.add(source, nowNanos);
+        if (why.isEmpty()) {
+            reporter.add(source, cname);
+        }
+        return why;
+    }
+
+    /** A source ends: says so, and forgets its keys. */
+    void removeSource(int source, Outbox<MediaOutput> out) {
+        if (own.remove(source)) {
+            sendRtcp(reporter.remove(source), out);
+        }
+    }
+
+    /** A source is silent for that long and sends nothing. */
+    void skip(int source, int ticks) {
+        OwnSource silent = own.find(source);
+        if (silent != null) {
+            silent.skip(ticks);
+        }
     }
 
     /** Offer and answer agree. */
@@ -97,16 +132,16 @@ public final class MediaMachine {
         if (k.profile != profile) {
             return false;
         }
-        takesOver = k.own.keyId() != 0;
+        takesOver = own.hasKey();
         keys = k;
         EncryptedExtensions encrypted = level().filter(NegotiatedLevel::encrypted)
                 .map(l -> EncryptedExtensions.of(l.id()))
                 .orElse(EncryptedExtensions.NONE);
         HopSealer sealer = new HopSealer(hopKeys(profile, outer.clientWrite()), port, MAX_SOURCES, encrypted);
         HopOpener opener = new HopOpener(hopKeys(profile, outer.serverWrite()), port, MAX_SOURCES, encrypted);
-        hopSealer = sealer;
         hopOpener = opener;
-        k.sender.hop(sealer);
+        own.hop(profile, sealer);
+        saidWorn = false;
         k.receiver.hop(opener, nowNanos);
         reporter.onNewHop();
         return true;
@@ -120,11 +155,7 @@ public final class MediaMachine {
         }
         EktKeyOutcome outcome = k.list.onEktKey(set, nowNanos);
         if (outcome == EktKeyOutcome.ADOPTED) {
-            if (takesOver) {
-                k.own.takeOver(set, nowNanos);
-            } else {
-                k.own.onEktKey(set, nowNanos);
-            }
+            own.onEktKey(set, takesOver, nowNanos);
             saidSilenced = false;
         }
         takesOver = false;
@@ -147,25 +178,36 @@ public final class MediaMachine {
 
     /** Our user said something. */
     public void speak(Speech speech, long nowNanos, Outbox<MediaOutput> out) {
+        speak(ssrc, speech, nowNanos, out);
+    }
+
+    /** A source of ours said something; nothing happens if there is no such source. */
+    void speak(int source, Speech speech, long nowNanos, Outbox<MediaOutput> out) {
+        OwnSource speaker = own.find(source);
+        if (speaker == null) {
+            return;
+        }
         NegotiatedAudio agreed = audio;
-        Keys k = keys;
         Optional<NegotiatedFormat> format = Optional.ofNullable(agreed).flatMap(MediaMachine::voice);
-        timestamp += speech.ticks();
+        speaker.advance(speech.ticks());
         if (agreed == null
-                || k == null
+                || keys == null
                 || format.isEmpty()
                 || !agreed.direction().sends()) {
             return;
         }
-        byte[] rtp = rtp(format.get().sendPayloadType(), speech);
-        Optional<byte[]> datagram = k.sender.protect(rtp, nowNanos);
-        sequence = (sequence + 1) & 0xFFFF;
+        Optional<NegotiatedLevel> level = level().filter(l -> l.direction().sends());
+        Optional<byte[]> datagram = speaker.protect(format.get().sendPayloadType(), level, speech, nowNanos);
         if (datagram.isPresent()) {
-            reporter.onSent(timestamp, speech.payload().length, nowNanos);
+            reporter.onSent(source, speaker.timestamp(), speech.payload().length, nowNanos);
             out.add(new MediaOutput.Send(datagram.get()));
-        } else if (k.own.describe().spi() >= 0 && !saidSilenced) {
+        } else if (own.spi() >= 0 && !saidSilenced) {
             saidSilenced = true;
             out.add(new MediaOutput.Silenced("the conference's key has expired"));
+        }
+        if (own.hopIsWorn() && !saidWorn) {
+            saidWorn = true;
+            out.add(new MediaOutput.HopWorn());
         }
     }
 
@@ -207,37 +249,34 @@ public final class MediaMachine {
 
     /** Sends reports and requests for lost packets that are due. */
     public void onTime(long nowNanos, Outbox<MediaOutput> out) {
-        if (hopSealer != null) {
+        if (own.hop() != null) {
             List<GenericNack> nacks = repair.due(ssrc, nowNanos);
             if (!nacks.isEmpty()) {
                 boolean alone = audio != null && audio.reducedSizeRtcp();
                 sendRtcp(reporter.feedback(nacks, alone), out);
             }
-            byte[] report = reporter.due(clockHz(), nowNanos);
-            if (report != null) {
-                sendRtcp(report, out);
-            }
+            reporter.due(clockHz(), nowNanos).forEach(report -> sendRtcp(report, out));
         }
         if (keys != null) {
             keys.receiver.onTime(nowNanos);
-            keys.sender.onTime(nowNanos);
+            own.onTime(nowNanos);
         }
     }
 
     /** When {@link #onTime} has something to do. */
     public long deadlineNanos() {
         Keys k = keys;
-        if (k == null || hopSealer == null) {
+        if (k == null || own.hop() == null) {
             return NanoClock.NEVER;
         }
         long rtcp = Math.min(reporter.deadlineNanos(), repair.deadlineNanos());
-        return Math.min(rtcp, Math.min(k.receiver.deadlineNanos(), k.own.nextDeadlineNanos()));
+        return Math.min(rtcp, Math.min(k.receiver.deadlineNanos(), own.deadlineNanos()));
     }
 
     /** We leave: says so and forgets all keys (RFC 8871 4.3). */
     public void leave(long nowNanos, Outbox<MediaOutput> out) {
-        if (hopSealer != null) {
-            sendRtcp(reporter.goodbye(clockHz(), nowNanos), out);
+        if (own.hop() != null) {
+            reporter.goodbyes(clockHz(), nowNanos).forEach(goodbye -> sendRtcp(goodbye, out));
         }
         forget();
     }
@@ -245,12 +284,11 @@ public final class MediaMachine {
     /** Forgets all keys. */
     public void forget() {
         if (keys != null) {
-            keys.sender.destroy();
             keys.receiver.destroy();
             lastVerdicts = keys.receiver.bySource();
         }
+        own.destroy();
         keys = null;
-        hopSealer = null;
         hopOpener = null;
     }
 
@@ -266,14 +304,13 @@ public final class MediaMachine {
 
     /** The state for a person. */
     public MediaStatistics statistics() {
-        Keys k = keys;
         return new MediaStatistics(
                 reporter.sent(),
                 reporter.received() + repaired,
                 Math.max(0, reporter.lost() - repaired),
                 repaired,
                 heard.size(),
-                k == null ? -1 : k.own.describe().spi(),
+                own.spi(),
                 verdicts().totals());
     }
 
@@ -294,13 +331,7 @@ public final class MediaMachine {
     private Keys newKeys(int profile) {
         EktKeyListConfig config = EktKeyListConfig.ofProfile(profile);
         EktKeyList list = new EktKeyList(config);
-        EktSender own = new EktSender(ssrc, config.keyLength(), entropy, EktSender.Timing.AUDIO);
-        return new Keys(
-                profile,
-                list,
-                own,
-                new DoubleSender(own, profile, port),
-                new DoubleReceiver(list, profile, port, ssrc, repair));
+        return new Keys(profile, list, new DoubleReceiver(list, profile, port, own.ssrcs(), repair));
     }
 
     private static HopKeys hopKeys(int profile, SrtpKey key) {
@@ -308,7 +339,7 @@ public final class MediaMachine {
     }
 
     private void sendRtcp(byte[] compound, Outbox<MediaOutput> out) {
-        HopSealer sealer = hopSealer;
+        HopSealer sealer = own.hop();
         if (sealer == null) {
             return;
         }
@@ -316,23 +347,6 @@ public final class MediaMachine {
         if (sealer.sealRtcp(MemorySegment.ofArray(room), 0, compound.length) == SrtpVerdict.OK) {
             out.add(new MediaOutput.Send(Arrays.copyOf(room, sealer.rtcpLength())));
         }
-    }
-
-    private byte[] rtp(int payloadType, Speech speech) {
-        Optional<NegotiatedLevel> level = level().filter(l -> l.direction().sends());
-        OctetWriter out = new OctetWriter(20 + speech.payload().length)
-                .u8(level.isPresent() ? 0x90 : 0x80)
-                .u8(payloadType)
-                .u16(sequence)
-                .u32(timestamp)
-                .u32(ssrc);
-        // One element of one octet, padded to a word (RFC 8285 4.2, RFC 6464 3).
-        level.ifPresent(l -> out.u16(HeaderExtensionView.ONE_OCTET_PROFILE)
-                .u16(1)
-                .u8(l.id() << 4)
-                .u8(AudioLevel.octet(speech.level(), speech.voice()))
-                .u16(0));
-        return out.octets(speech.payload()).toOctets();
     }
 
     private Optional<NegotiatedLevel> level() {

@@ -11,6 +11,9 @@ public sealed interface MediaOutput {
     /** Somebody's voice. */
     record Voice(Received.Opened packet) implements MediaOutput {}
 
+    /** So many sources of ours came and went that the hop needs new keys soon; said once for each hop. */
+    record HopWorn() implements MediaOutput {}
+
     /** Our own end-to-end key is over, so we fell silent. */
     record Silenced(String why) implements MediaOutput {}
 }

@@ -9,9 +9,9 @@ import dev.sotto.keying.dtls.DtlsClient;
 import dev.sotto.keying.dtls.DtlsConfig;
 import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.dtls.DtlsProxy;
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sip.calls.CallCommand;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class PercEndpoint implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(PercEndpoint.class);
     private static final int CAPACITY = 4096;
-    private static final int CNAME_OCTETS = 12;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_FLIGHTS_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -40,11 +39,13 @@ public final class PercEndpoint implements AutoCloseable {
     private final NanoClock clock = NanoClock.system();
     private final MediaSocket socket;
     private final long legId;
+    private final int ownSsrc;
     private final EndpointMachine machine;
     private final Map<Long, DtlsProxy> associations = new HashMap<>();
     private final CountDownLatch done = new CountDownLatch(1);
 
-    private PercEndpoint(EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events) {
+    private PercEndpoint(
+            EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events, boolean forOthers) {
         this.config = config;
         this.exchange = exchange;
         this.events = events;
@@ -65,10 +66,12 @@ public final class PercEndpoint implements AutoCloseable {
                 config.identity().fingerprint(),
                 config.codecs(),
                 config.repair(),
-                entropy.nextInt(),
-                Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS)));
+                forOthers
+                        ? Optional.empty()
+                        : Optional.of(new MediaSource(entropy.nextInt(), EndpointMachine.cname(entropy))));
         KeyingConfig keying =
                 new KeyingConfig(config.identity(), config.authorityPin(), config.conference(), config.profiles());
+        this.ownSsrc = call.source().map(MediaSource::ssrc).orElse(0);
         this.machine = new EndpointMachine(
                 call, keying, legId, config.dangerousKeyLog().isPresent(), entropy);
     }
@@ -80,7 +83,22 @@ public final class PercEndpoint implements AutoCloseable {
      * @throws dev.sotto.base.OperationFailed if there is no way to the next hop or no socket
      */
     public static PercEndpoint call(EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events) {
-        PercEndpoint endpoint = new PercEndpoint(config, exchange, events);
+        return start(new PercEndpoint(config, exchange, events, false));
+    }
+
+    /**
+     * Makes a call for others, as a gateway does: it begins without a source, and each of theirs is added and removed while it
+     * goes on. It hears the conference also without one.
+     *
+     * @param events takes what happens; an event that finds it full is lost, so its reader must keep up
+     * @throws dev.sotto.base.OperationFailed if there is no way to the next hop or no socket
+     */
+    public static PercEndpoint callForOthers(
+            EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events) {
+        return start(new PercEndpoint(config, exchange, events, true));
+    }
+
+    private static PercEndpoint start(PercEndpoint endpoint) {
         Thread.ofPlatform()
                 .daemon()
                 .name("endpoint-media-" + endpoint.legId)
@@ -89,9 +107,35 @@ public final class PercEndpoint implements AutoCloseable {
         return endpoint;
     }
 
-    /** Says one frame; dropped as long as there are no keys. */
+    /** Says one frame of the one source that {@link #call} made; dropped as long as there are no keys. */
     public void speak(Speech speech) {
-        inbox.post(new EndpointInput.Speak(speech));
+        speak(ownSsrc, speech);
+    }
+
+    /** Says one frame of a source; dropped if it was not added, and as long as there are no keys. */
+    public void speak(int ssrc, Speech speech) {
+        inbox.post(new EndpointInput.Speak(ssrc, speech));
+    }
+
+    /** A source is silent and sends nothing; its next packet is later by that, and begins a talkspurt (RFC 3551 4.1). */
+    public void skip(int ssrc, int ticks) {
+        inbox.post(new EndpointInput.Skip(ssrc, ticks));
+    }
+
+    /**
+     * Adds a source of somebody for whom we speak: it may speak at once, with keys of its own (RFC 8870 4.3), and the conference
+     * is told of it by re-INVITE. {@link EndpointEvent.SourceRefused} follows if it cannot be.
+     *
+     * @param ssrc 32 random bits, not used before in this call
+     * @param name what others may call it; goes to the focus, which nobody holds to it; may be empty
+     */
+    public void addSource(int ssrc, String name) {
+        inbox.post(new EndpointInput.AddSource(ssrc, name));
+    }
+
+    /** Ends a source: says goodbye for it (RFC 3550 6.6), destroys its keys and tells the conference. */
+    public void removeSource(int ssrc) {
+        inbox.post(new EndpointInput.RemoveSource(ssrc));
     }
 
     /** Asks for new keys of this hop by a re-INVITE with a new tls-id and an ICE restart (RFC 8842 5.1). */
@@ -179,7 +223,10 @@ public final class PercEndpoint implements AutoCloseable {
             case EndpointInput.FromNetwork network -> machine.onNetwork(network.datagram(), network.source(), now, out);
             case EndpointInput.FromAssociation from ->
                 machine.onAssociation(from.association(), from.event(), now, out);
-            case EndpointInput.Speak speak -> machine.speak(speak.speech(), now, out);
+            case EndpointInput.Speak speak -> machine.speak(speak.ssrc(), speak.speech(), now, out);
+            case EndpointInput.Skip skip -> machine.skip(skip.ssrc(), skip.ticks());
+            case EndpointInput.AddSource add -> machine.addSource(add.ssrc(), add.name(), now, out);
+            case EndpointInput.RemoveSource remove -> machine.removeSource(remove.ssrc(), now, out);
             case EndpointInput.Renew ignored -> machine.renew(now, out);
             case EndpointInput.HangUp ignored -> machine.hangUp(now, out);
         }

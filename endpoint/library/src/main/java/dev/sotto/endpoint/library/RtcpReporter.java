@@ -22,16 +22,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Our side of RTCP (RFC 3550 6): sender or receiver report with source description every five seconds, spread by half, and a
- * goodbye. It says nothing that is confidential (RFC 8871 4.1): the canonical name is random, and the clock of sender reports
+ * goodbye. We have one SSRC that reports how others are received; the sources of ours that it does not speak for itself report
+ * what they sent behind it (RFC 8108 5.3), each under a canonical name of its own. It says nothing that is confidential (RFC 8871 4.1): the canonical name is random, and the clock of sender reports
  * is the time since the call began, as RFC 3550 6.4.1 allows.
  */
 final class RtcpReporter {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MAX_BLOCKS = 31;
+
+    /** Sender reports of one datagram: with their names a little more than 1000 octets, which fit every path. */
+    private static final int MAX_SENDERS = 20;
+
+    private static final int MAX_GOODBYES = 31;
     private static final int MAX_SOURCES = 1024;
 
     /** A distributor reports on each source a few times a minute; more is read for nothing. */
@@ -52,29 +57,78 @@ final class RtcpReporter {
     private final Map<Integer, String> names = new LinkedHashMap<>();
     private final Counters<RtcpVerdict> counters = new Counters<>(RtcpVerdict.class);
     private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_PER_SECOND);
-    private long packets;
-    private long octets;
+    private final Map<Integer, Sent> own = new LinkedHashMap<>();
+    private long sentByFormer;
     private long lostBefore;
     private long receivedBefore;
-    private int lastTimestamp;
-    private long lastSentNanos;
-    private boolean sentSinceReport;
     private long dueNanos;
     private boolean started;
 
+    /** What a source of ours has sent. */
+    private static final class Sent {
+        final String cname;
+        long packets;
+        long octets;
+        int lastTimestamp;
+        long lastSentNanos;
+        boolean sinceReport;
+
+        Sent(String cname) {
+            this.cname = cname;
+        }
+
+        SenderReport report(int ssrc, List<ReportBlock> blocks, int clockHz, long nowNanos) {
+            sinceReport = false;
+            long ticksSince = (nowNanos - lastSentNanos) * clockHz / 1_000_000_000L;
+            return new SenderReport(
+                    ssrc,
+                    ntp(nowNanos),
+                    (int) (lastTimestamp + ticksSince),
+                    packets & 0xFFFF_FFFFL,
+                    octets & 0xFFFF_FFFFL,
+                    blocks);
+        }
+    }
+
+    /**
+     * Without sources.
+     *
+     * @param ssrc that reports; it may be that of a source too
+     * @param cname its canonical name
+     */
     RtcpReporter(int ssrc, String cname, Entropy entropy) {
         this.ssrc = ssrc;
         this.cname = cname;
         this.entropy = entropy;
     }
 
-    /** We sent a packet. */
-    void onSent(int timestamp, int payloadOctets, long nowNanos) {
-        packets++;
-        octets += payloadOctets;
-        lastTimestamp = timestamp;
-        lastSentNanos = nowNanos;
-        sentSinceReport = true;
+    /** A source of ours that is not known yet. */
+    void add(int source, String name) {
+        own.put(source, new Sent(name));
+    }
+
+    /** A source of ours is gone: the packet that says so (RFC 3550 6.6). */
+    byte[] remove(int source) {
+        Sent gone = own.remove(source);
+        List<RtcpPacket> packets = new ArrayList<>(List.of(new ReceiverReport(ssrc, List.of()), description()));
+        if (gone != null) {
+            sentByFormer += gone.packets;
+            packets.add(SourceDescription.cname(source, gone.cname));
+        }
+        packets.add(new Goodbye(List.of(source), ""));
+        return RtcpCodec.build(packets);
+    }
+
+    /** A source of ours sent a packet. */
+    void onSent(int source, int timestamp, int payloadOctets, long nowNanos) {
+        Sent sent = own.get(source);
+        if (sent != null) {
+            sent.packets++;
+            sent.octets += payloadOctets;
+            sent.lastTimestamp = timestamp;
+            sent.lastSentNanos = nowNanos;
+            sent.sinceReport = true;
+        }
     }
 
     /** We opened a packet of {@code source}. */
@@ -183,7 +237,8 @@ final class RtcpReporter {
 
     /** Packets sent. */
     long sent() {
-        return packets;
+        return sentByFormer
+                + own.values().stream().mapToLong(sent -> sent.packets).sum();
     }
 
     /** When {@link #due} has something. */
@@ -191,17 +246,45 @@ final class RtcpReporter {
         return dueNanos;
     }
 
-    /** The compound packet that is due now, if one is. */
-    byte @Nullable [] due(int clockHz, long nowNanos) {
+    /** The compound packets that are due now, if any are. */
+    List<byte[]> due(int clockHz, long nowNanos) {
         if (started && nowNanos < dueNanos) {
-            return null;
+            return List.of();
         }
         boolean first = !started;
         started = true;
         // RFC 3550 6.3.1: between half and one and a half of the interval; the first one comes sooner.
         double spread = 0.5 + (entropy.nextInt() >>> 1) / (double) Integer.MAX_VALUE;
         dueNanos = nowNanos + (long) (INTERVAL_NANOS * spread / (first ? 2 : 1));
-        return first ? null : RtcpCodec.build(List.of(report(clockHz, nowNanos), description()));
+        return first ? List.of() : reports(clockHz, nowNanos);
+    }
+
+    private List<byte[]> reports(int clockHz, long nowNanos) {
+        List<byte[]> compounds = new ArrayList<>();
+        compounds.add(RtcpCodec.build(List.of(report(clockHz, nowNanos), description())));
+        List<Integer> speakers = own.entrySet().stream()
+                .filter(e -> e.getKey() != ssrc && e.getValue().sinceReport)
+                .map(Map.Entry::getKey)
+                .toList();
+        for (int from = 0; from < speakers.size(); from += MAX_SENDERS) {
+            List<Integer> some = speakers.subList(from, Math.min(speakers.size(), from + MAX_SENDERS));
+            compounds.add(RtcpCodec.build(senderReports(some, clockHz, nowNanos)));
+        }
+        return compounds;
+    }
+
+    private List<RtcpPacket> senderReports(List<Integer> speakers, int clockHz, long nowNanos) {
+        List<RtcpPacket> packets = new ArrayList<>();
+        List<RtcpPacket.Chunk> chunks = new ArrayList<>();
+        for (int source : speakers) {
+            Sent sent = own.get(source);
+            if (sent != null) {
+                packets.add(sent.report(source, List.of(), clockHz, nowNanos));
+                chunks.addAll(SourceDescription.cname(source, sent.cname).chunks());
+            }
+        }
+        packets.add(new SourceDescription(chunks));
+        return packets;
     }
 
     /**
@@ -219,9 +302,20 @@ final class RtcpReporter {
         return RtcpCodec.build(packets);
     }
 
-    /** The compound packet that says that we leave (RFC 3550 6.6). */
-    byte[] goodbye(int clockHz, long nowNanos) {
-        return RtcpCodec.build(List.of(report(clockHz, nowNanos), description(), new Goodbye(List.of(ssrc), "")));
+    /** The compound packets that say that we leave (RFC 3550 6.6). */
+    List<byte[]> goodbyes(int clockHz, long nowNanos) {
+        List<byte[]> compounds = new ArrayList<>();
+        compounds.add(RtcpCodec.build(
+                List.of(report(clockHz, nowNanos), description(), new Goodbye(List.of(ssrc), ""))));
+        List<Integer> left =
+                new ArrayList<>(own.keySet().stream().filter(source -> source != ssrc).toList());
+        while (!left.isEmpty()) {
+            List<Integer> some = left.subList(0, Math.min(MAX_GOODBYES, left.size()));
+            compounds.add(RtcpCodec.build(
+                    List.of(new ReceiverReport(ssrc, List.of()), description(), new Goodbye(List.copyOf(some), ""))));
+            some.clear();
+        }
+        return compounds;
     }
 
     private SourceDescription description() {
@@ -234,18 +328,10 @@ final class RtcpReporter {
                 .limit(MAX_BLOCKS)
                 .map(s -> s.report(nowNanos))
                 .toList();
-        if (!sentSinceReport) {
-            return new ReceiverReport(ssrc, blocks);
-        }
-        sentSinceReport = false;
-        long ticksSince = (nowNanos - lastSentNanos) * clockHz / 1_000_000_000L;
-        return new SenderReport(
-                ssrc,
-                ntp(nowNanos),
-                (int) (lastTimestamp + ticksSince),
-                packets & 0xFFFF_FFFFL,
-                octets & 0xFFFF_FFFFL,
-                blocks);
+        Sent sent = own.get(ssrc);
+        return sent != null && sent.sinceReport
+                ? sent.report(ssrc, blocks, clockHz, nowNanos)
+                : new ReceiverReport(ssrc, blocks);
     }
 
     private static long ntp(long nanos) {

@@ -11,6 +11,7 @@ import dev.sotto.sdp.DtlsRole;
 import dev.sotto.sdp.IceCandidate;
 import dev.sotto.sdp.IceDescription;
 import dev.sotto.sdp.LocalAudio;
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sdp.OfferAnswer;
 import dev.sotto.sdp.Origin;
 import dev.sotto.sdp.PartyKind;
@@ -192,6 +193,69 @@ class CallMachineTest {
     }
 
     @Test
+    @Rfc(number = 5576, section = "4.1", must = "each source that is announced has a line of its own")
+    void sources_that_come_and_go_are_announced_one_re_invite_after_the_other() {
+        CallMachine machine = answered();
+        out.drain();
+        machine.addSource(new MediaSource(2, "second", "Ann"));
+        machine.onTime(0, out);
+        String first = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        assertThat(first)
+                .contains("a=ssrc:1 cname:me", "a=ssrc:2 cname:second", "a=ssrc:2 sotto-name:Ann");
+        machine.addSource(new MediaSource(3, "third", ""));
+        machine.removeSource(2);
+        machine.onTime(10_000_000_000L, out);
+        assertThat(out.isEmpty()).as("one is under way").isTrue();
+        machine.onEvent(new CallEvent.ReinviteAnswered(LEG, Optional.of(theirAnswer(first))), out);
+        CallAgreement agreement = agreement();
+        assertThat(agreement.newAssociation()).isFalse();
+        assertThat(agreement.iceRestart()).isFalse();
+        machine.onTime(10_000_000_000L, out);
+        String second = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        assertThat(second).contains("a=ssrc:1 ", "a=ssrc:3 ").doesNotContain("a=ssrc:2 ");
+    }
+
+    @Test
+    @Rfc(number = 3261, section = "14.1", must = "after glare the offer is made anew if the session has changed")
+    void an_announcement_that_the_conference_overtook_is_made_anew_and_a_renewal_waits_for_it() {
+        CallMachine machine = answered();
+        out.drain();
+        machine.addSource(new MediaSource(2, "second", ""));
+        machine.onTime(0, out);
+        machine.renew(out);
+        String first = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        machine.onEvent(new CallEvent.Reinvited(LEG, Optional.of(theirOffer())), out);
+        assertThat(command(out.drain(), CallCommand.AcceptReinvite.class).sdp()).doesNotContain("a=ssrc:2 ");
+        machine.onEvent(new CallEvent.ReinviteOvertaken(LEG), out);
+        String renewal = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        assertThat(renewal).isNotEqualTo(first).doesNotContain("a=ssrc:2 ");
+        theirTlsId = TlsId.random(entropy);
+        theirIce = newIce();
+        machine.onEvent(new CallEvent.ReinviteAnswered(LEG, Optional.of(theirAnswer(renewal))), out);
+        out.drain();
+        machine.onTime(10_000_000_000L, out);
+        String second = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        assertThat(second).contains("a=ssrc:2 ");
+    }
+
+    @Test
+    void an_answer_to_an_offer_that_is_no_more_announces_nothing() {
+        CallMachine machine = answered();
+        out.drain();
+        machine.addSource(new MediaSource(2, "second", ""));
+        machine.onTime(0, out);
+        String first = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
+        machine.onEvent(new CallEvent.Reinvited(LEG, Optional.of(theirOffer())), out);
+        out.drain();
+        // The peer's came while ours still waited in the stack, which then sent it all the same.
+        machine.onEvent(new CallEvent.ReinviteAnswered(LEG, Optional.of(theirAnswer(first))), out);
+        assertThat(out.isEmpty()).isTrue();
+        machine.onTime(10_000_000_000L, out);
+        assertThat(command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow())
+                .contains("a=ssrc:2 ");
+    }
+
+    @Test
     @Rfc(number = 3262, section = "5", must = "an offer in a reliable response is answered in its PRACK")
     void an_offer_that_came_early_is_answered_before_the_call_is() {
         CallMachine machine = machine(true);
@@ -265,8 +329,7 @@ class CallMachineTest {
                 Fingerprint.sha256(new byte[] {9}),
                 List.of(AudioCodec.OPUS, AudioCodec.PCMU),
                 true,
-                1,
-                "me");
+                Optional.of(new MediaSource(1, "me")));
         return new CallMachine(config, LEG, entropy);
     }
 

@@ -7,8 +7,10 @@ import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.rtp.RtcpPacket.ReportBlock;
 import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SeededEntropy;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RtcpReporterTest {
@@ -16,11 +18,15 @@ class RtcpReporterTest {
 
     private final RtcpReporter reporter = new RtcpReporter(1, "me", new SeededEntropy(2));
 
+    RtcpReporterTest() {
+        reporter.add(1, "me");
+    }
+
     @Test
     @Rfc(number = 3550, section = "6.4.1", must = "a sender reports its counts and what it receives, with its CNAME")
     void who_sends_makes_a_sender_report_with_the_loss_of_others() {
         for (int i = 0; i < 100; i++) {
-            reporter.onSent(i * 960, 80, i * 20_000_000L);
+            reporter.onSent(1, i * 960, 80, i * 20_000_000L);
             if (i % 4 != 0) {
                 reporter.onReceived(9, 500 + i, i * 960, 48_000, i * 20_000_000L);
             }
@@ -49,7 +55,7 @@ class RtcpReporterTest {
     @Test
     @Rfc(number = 8871, section = "8.2.5", must = "forged feedback has no effect on a sender")
     void requests_of_the_distributor_change_nothing_and_are_counted() {
-        reporter.onSent(960, 80, 0);
+        reporter.onSent(1, 960, 80, 0);
         byte[] limit = {(byte) 0x83, (byte) 205, 0, 4, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 40};
         reporter.onReport(limit, 11 * SECOND);
         reporter.onReport(
@@ -96,7 +102,7 @@ class RtcpReporterTest {
     void reports_come_every_five_seconds_or_so() {
         int reports = 0;
         for (int second = 0; second < 500; second++) {
-            reports += reporter.due(48_000, second * SECOND) == null ? 0 : 1;
+            reports += reporter.due(48_000, second * SECOND).size();
         }
         assertThat(reports).isBetween(70, 130);
     }
@@ -104,7 +110,7 @@ class RtcpReporterTest {
     @Test
     @Rfc(number = 3550, section = "6.6", must = "a participant that leaves says goodbye")
     void leaving_ends_with_goodbye() {
-        List<RtcpPacket> packets = RtcpCodec.parse(reporter.goodbye(48_000, SECOND));
+        List<RtcpPacket> packets = RtcpCodec.parse(reporter.goodbyes(48_000, SECOND).getFirst());
         assertThat(packets.getLast()).isEqualTo(new RtcpPacket.Goodbye(List.of(1), ""));
     }
 
@@ -115,10 +121,56 @@ class RtcpReporterTest {
         RtcpPacket.ReceiverReport first =
                 (RtcpPacket.ReceiverReport) report(10 * SECOND).getFirst();
         assertThat(first.blocks()).hasSize(1);
-        byte[] second = Objects.requireNonNull(reporter.due(48_000, 30 * SECOND));
+        byte[] second = reporter.due(48_000, 30 * SECOND).getFirst();
         RtcpPacket.ReceiverReport empty =
                 (RtcpPacket.ReceiverReport) RtcpCodec.parse(second).getFirst();
         assertThat(empty.blocks()).isEmpty();
+    }
+
+    @Test
+    @Rfc(number = 8108, section = "5.3", must = "several sources of one endpoint report in one compound packet")
+    @Rfc(number = 3550, section = "6.1", must = "a compound packet begins with a report and names its sources")
+    void further_sources_that_spoke_report_what_they_sent_each_with_its_name_and_no_datagram_is_too_long() {
+        assertThat(reporter.due(48_000, 0)).isEmpty();
+        for (int ssrc = 100; ssrc < 300; ssrc++) {
+            reporter.add(ssrc, "0123456789abcdef");
+            reporter.onSent(ssrc, 960, ssrc, 9 * SECOND);
+        }
+        reporter.add(300, "silent");
+        List<byte[]> compounds = reporter.due(48_000, 10 * SECOND);
+        assertThat(compounds).allMatch(c -> c.length <= 1200).hasSize(11);
+        assertThat(RtcpCodec.parse(compounds.getFirst()).getFirst()).isInstanceOf(RtcpPacket.ReceiverReport.class);
+        Map<Integer, Long> octets = new HashMap<>();
+        for (byte[] compound : compounds.subList(1, compounds.size())) {
+            List<RtcpPacket> packets = RtcpCodec.parse(compound);
+            RtcpPacket.SourceDescription names = (RtcpPacket.SourceDescription) packets.getLast();
+            assertThat(names.chunks()).hasSize(packets.size() - 1);
+            packets.subList(0, packets.size() - 1).forEach(packet -> {
+                RtcpPacket.SenderReport sender = (RtcpPacket.SenderReport) packet;
+                octets.put(sender.ssrc(), sender.octetCount());
+                assertThat(names.chunks()).anyMatch(c -> c.ssrc() == sender.ssrc());
+            });
+        }
+        assertThat(octets).hasSize(200).containsEntry(123, 123L);
+        assertThat(reporter.due(48_000, 30 * SECOND)).as("nobody spoke since").hasSize(1);
+    }
+
+    @Test
+    void one_of_many_sources_leaves_alone_and_in_the_end_all_the_others() {
+        for (int ssrc = 100; ssrc < 200; ssrc++) {
+            reporter.add(ssrc, "name");
+            reporter.onSent(ssrc, 960, 1, 0);
+        }
+        List<RtcpPacket> one = RtcpCodec.parse(reporter.remove(100));
+        assertThat(one.getLast()).isEqualTo(new RtcpPacket.Goodbye(List.of(100), ""));
+        assertThat(reporter.sent()).as("what it sent still counts").isEqualTo(100);
+        List<Integer> gone = new ArrayList<>();
+        for (byte[] compound : reporter.goodbyes(48_000, SECOND)) {
+            RtcpPacket.Goodbye goodbye =
+                    (RtcpPacket.Goodbye) RtcpCodec.parse(compound).getLast();
+            gone.addAll(goodbye.ssrcs());
+        }
+        assertThat(gone).hasSize(100).doesNotHaveDuplicates().contains(1, 199).doesNotContain(100);
     }
 
     @Test
@@ -139,7 +191,7 @@ class RtcpReporterTest {
     }
 
     private List<RtcpPacket> report(long now) {
-        assertThat(reporter.due(48_000, 0)).isNull();
-        return RtcpCodec.parse(Objects.requireNonNull(reporter.due(48_000, now)));
+        assertThat(reporter.due(48_000, 0)).isEmpty();
+        return RtcpCodec.parse(reporter.due(48_000, now).getFirst());
     }
 }

@@ -26,6 +26,7 @@ import dev.sotto.media.ice.IceLiteOutput;
 import dev.sotto.media.ice.IceLiteResponder;
 import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.rtp.PacketKind;
+import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.Direction;
@@ -33,6 +34,7 @@ import dev.sotto.sdp.DtlsRole;
 import dev.sotto.sdp.IceCandidate;
 import dev.sotto.sdp.IceDescription;
 import dev.sotto.sdp.LocalAudio;
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sdp.OfferAnswer;
 import dev.sotto.sdp.Origin;
 import dev.sotto.sdp.PartyKind;
@@ -56,6 +58,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,9 @@ final class TestConference implements AutoCloseable {
 
     /** Changes the answers of the focus; a test may lie here. */
     Function<String, String> focus = sdp -> sdp;
+
+    /** How the focus answers a re-INVITE; a test may refuse here. */
+    BiFunction<Member, String, CallEvent> reinvites = this::takeReinvite;
 
     boolean sendsKeys = true;
 
@@ -122,10 +128,21 @@ final class TestConference implements AutoCloseable {
         DtlsProxy server;
 
         String tlsId = TlsId.random(entropy);
+        String peerTlsId = "";
+
+        @Nullable
+        IceDescription ice;
+
+        /** The sources in each description that the focus took. */
+        final List<List<MediaSource>> announced = new ArrayList<>();
+
+        /** Compound RTCP packets that reached the relay. */
+        final List<List<RtcpPacket>> rtcp = new ArrayList<>();
+
         private final Outbox<EndpointOutput> out = new Outbox<>();
         private int version;
 
-        Member(int number, Fingerprint pin) {
+        Member(int number, Fingerprint pin, Optional<MediaSource> source) {
             this.leg = number;
             this.address = TransportAddress.parse("198.51.100." + number, 4000);
             CallConfig call = new CallConfig(
@@ -139,8 +156,7 @@ final class TestConference implements AutoCloseable {
                     identity.fingerprint(),
                     List.of(AudioCodec.OPUS),
                     true,
-                    1000 + number,
-                    "cname" + number);
+                    source);
             KeyingConfig keying = new KeyingConfig(identity, pin, ADDRESS, List.of(profile));
             this.machine = new EndpointMachine(call, keying, leg, true, entropy);
         }
@@ -173,6 +189,22 @@ final class TestConference implements AutoCloseable {
             machine.speak(new Speech(payload, 960, 20, true), now(), out);
             perform(this);
         }
+
+        void say(int ssrc, String words) {
+            byte[] payload = words.getBytes(StandardCharsets.US_ASCII);
+            machine.speak(ssrc, new Speech(payload, 960, 20, true), now(), out);
+            perform(this);
+        }
+
+        void add(int ssrc, String name) {
+            machine.addSource(ssrc, name, now(), out);
+            perform(this);
+        }
+
+        void remove(int ssrc) {
+            machine.removeSource(ssrc, now(), out);
+            perform(this);
+        }
     }
 
     static String text(byte[] payload) {
@@ -190,7 +222,17 @@ final class TestConference implements AutoCloseable {
     }
 
     Member join(Fingerprint pin) {
-        Member member = new Member(members.size() + 1, pin);
+        int number = members.size() + 1;
+        return join(pin, Optional.of(new MediaSource(1000 + number, "cname" + number)));
+    }
+
+    /** One that speaks for others and begins without a source. */
+    Member joinForOthers() {
+        return join(authority.spkiFingerprint(), Optional.empty());
+    }
+
+    private Member join(Fingerprint pin, Optional<MediaSource> source) {
+        Member member = new Member(members.size() + 1, pin, source);
         members.add(member);
         member.machine.dial(now(), member.out);
         perform(member);
@@ -315,11 +357,7 @@ final class TestConference implements AutoCloseable {
             case CallCommand.Call call ->
                 new CallEvent.Answered(
                         member.leg, Optional.of(answer(member, call.sdp().orElseThrow())), true);
-            case CallCommand.Reinvite again -> {
-                member.tlsId = TlsId.random(entropy);
-                String sdp = answer(member, again.sdp().orElseThrow());
-                yield new CallEvent.ReinviteAnswered(member.leg, Optional.of(sdp));
-            }
+            case CallCommand.Reinvite again -> reinvites.apply(member, again.sdp().orElseThrow());
             case CallCommand.Hangup ignored when busy -> new CallEvent.Ringing(0, 180);
             case CallCommand.Hangup bye -> new CallEvent.Ended(member.leg, CallEvent.Cause.WE_HUNG_UP, bye.reason());
             default -> throw new AssertionError("not expected: " + command);
@@ -330,17 +368,21 @@ final class TestConference implements AutoCloseable {
         });
     }
 
+    CallEvent takeReinvite(Member member, String offer) {
+        return new CallEvent.ReinviteAnswered(member.leg, Optional.of(answer(member, offer)));
+    }
+
     private String answer(Member member, String offer) {
         SessionDescription parsed = SdpParser.parse(offer);
         PartyKind.PercCandidate peer = (PartyKind.PercCandidate) PartyKind.ofOffer(parsed, DtlsRole.SERVER);
-        IceDescription ice = IceDescription.random(
-                entropy, true, List.of(IceCandidate.host(DISTRIBUTOR.host(), DISTRIBUTOR.port())));
-        IceCredentials credentials = IceCredentials.of(ice.ufrag(), ice.password());
-        if (member.version == 0) {
-            responder.addLeg(member.leg, credentials);
-        } else {
-            responder.restartLeg(member.leg, credentials);
+        boolean sameAssociation = peer.tlsId().equals(member.peerTlsId);
+        IceDescription ice = sameAssociation ? Objects.requireNonNull(member.ice) : newIce(member);
+        if (member.version > 0 && !sameAssociation) {
+            member.tlsId = TlsId.random(entropy);
         }
+        member.ice = ice;
+        member.peerTlsId = peer.tlsId();
+        member.announced.add(peer.audio().sources());
         LocalAudio local = new LocalAudio(
                 Origin.ours(member.leg, ++member.version, DISTRIBUTOR.host()),
                 DISTRIBUTOR.host(),
@@ -355,8 +397,22 @@ final class TestConference implements AutoCloseable {
                 true,
                 false);
         OfferAnswer.Answer answer = OfferAnswer.answer(parsed, peer, local);
-        startServer(member, peer);
+        if (!sameAssociation) {
+            startServer(member, peer);
+        }
         return focus.apply(SdpPrinter.text(answer.description()));
+    }
+
+    private IceDescription newIce(Member member) {
+        IceDescription ice = IceDescription.random(
+                entropy, true, List.of(IceCandidate.host(DISTRIBUTOR.host(), DISTRIBUTOR.port())));
+        IceCredentials credentials = IceCredentials.of(ice.ufrag(), ice.password());
+        if (member.version == 0) {
+            responder.addLeg(member.leg, credentials);
+        } else {
+            responder.restartLeg(member.leg, credentials);
+        }
+        return ice;
     }
 
     private void startServer(Member member, PartyKind.PercCandidate peer) {
@@ -412,8 +468,13 @@ final class TestConference implements AutoCloseable {
                 }
             }
             case RTP -> forward(from, datagram);
-            case RTCP, OTHER -> {
-                // Terminated here.
+            case RTCP -> {
+                if (from.relay != null) {
+                    from.rtcp.add(from.relay.openRtcp(datagram));
+                }
+            }
+            case OTHER -> {
+                // Nothing else is spoken here.
             }
         }
     }
