@@ -86,6 +86,11 @@ final class Samples {
                 clearLevelAllowed);
     }
 
+    static LocalAudio withSources(List<MediaSource> sources) {
+        LocalAudio phone = phone();
+        return local(phone.host(), phone.ice().orElseThrow(), PHONE_PRINT, DtlsRole.CLIENT, sources);
+    }
+
     static LocalAudio withoutRepair(LocalAudio base) {
         return new LocalAudio(
                 base.origin(),

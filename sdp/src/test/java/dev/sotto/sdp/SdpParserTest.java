@@ -134,7 +134,7 @@ class SdpParserTest {
         assertThat(AudioReader.read(Samples.parse(offer), 0).ice().orElseThrow().candidates())
                 .hasSizeLessThanOrEqualTo(64);
         String sources =
-                IntStream.range(0, 65).mapToObj(i -> "a=ssrc:" + i + "\r\n").collect(Collectors.joining());
+                IntStream.range(0, 513).mapToObj(i -> "a=ssrc:" + i + "\r\n").collect(Collectors.joining());
         String flood = Samples.FOREIGN_OFFER.replace("a=rtcp-mux\r\n", "a=rtcp-mux\r\n" + sources);
         assertThatThrownBy(() -> AudioReader.read(Samples.parse(flood), 0)).isInstanceOf(MalformedException.class);
     }

@@ -170,6 +170,10 @@ final class Participant implements Runnable {
                 console.say(who() + "Silent now: " + silenced.why());
                 console.event("silenced", "endpoint", number, "reason", silenced.why());
             }
+            case EndpointEvent.SourceRefused refused -> {
+                console.say(who() + "Silent now: " + refused.why());
+                console.event("source-refused", "endpoint", number, "reason", refused.why());
+            }
             case EndpointEvent.Report report -> onReport(report);
             case EndpointEvent.Ended ended -> onEnded(ended.ending());
         }

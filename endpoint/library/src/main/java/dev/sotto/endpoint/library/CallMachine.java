@@ -85,7 +85,8 @@ final class CallMachine {
 
     /** Makes the call. */
     void dial(Outbox<CallOutput> out) {
-        Optional<String> sdp = config.delayedOffer() ? Optional.empty() : Optional.of(newOffer(tlsId, ice, sources.announced()));
+        Optional<String> sdp =
+                config.delayedOffer() ? Optional.empty() : Optional.of(newOffer(tlsId, ice, sources.announced()));
         command(
                 out,
                 new CallCommand.Call(

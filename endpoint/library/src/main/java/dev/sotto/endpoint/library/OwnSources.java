@@ -66,8 +66,8 @@ final class OwnSources {
         }
         EktParameterSet set = present;
         if (sealer != null && set != null && nowNanos < presentEndsNanos) {
-            EktParameterSet rest = set.withTtlSeconds(
-                    (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(presentEndsNanos - nowNanos)));
+            EktParameterSet rest =
+                    set.withTtlSeconds((int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(presentEndsNanos - nowNanos)));
             source.onEktKey(rest, false, nowNanos);
             rest.destroy();
         }

@@ -305,10 +305,10 @@ final class RtcpReporter {
     /** The compound packets that say that we leave (RFC 3550 6.6). */
     List<byte[]> goodbyes(int clockHz, long nowNanos) {
         List<byte[]> compounds = new ArrayList<>();
-        compounds.add(RtcpCodec.build(
-                List.of(report(clockHz, nowNanos), description(), new Goodbye(List.of(ssrc), ""))));
-        List<Integer> left =
-                new ArrayList<>(own.keySet().stream().filter(source -> source != ssrc).toList());
+        compounds.add(
+                RtcpCodec.build(List.of(report(clockHz, nowNanos), description(), new Goodbye(List.of(ssrc), ""))));
+        List<Integer> left = new ArrayList<>(
+                own.keySet().stream().filter(source -> source != ssrc).toList());
         while (!left.isEmpty()) {
             List<Integer> some = left.subList(0, Math.min(MAX_GOODBYES, left.size()));
             compounds.add(RtcpCodec.build(

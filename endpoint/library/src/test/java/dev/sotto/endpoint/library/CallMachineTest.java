@@ -200,8 +200,7 @@ class CallMachineTest {
         machine.addSource(new MediaSource(2, "second", "Ann"));
         machine.onTime(0, out);
         String first = command(out.drain(), CallCommand.Reinvite.class).sdp().orElseThrow();
-        assertThat(first)
-                .contains("a=ssrc:1 cname:me", "a=ssrc:2 cname:second", "a=ssrc:2 sotto-name:Ann");
+        assertThat(first).contains("a=ssrc:1 cname:me", "a=ssrc:2 cname:second", "a=ssrc:2 sotto-name:Ann");
         machine.addSource(new MediaSource(3, "third", ""));
         machine.removeSource(2);
         machine.onTime(10_000_000_000L, out);

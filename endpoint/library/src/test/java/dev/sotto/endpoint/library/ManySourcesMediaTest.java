@@ -162,13 +162,14 @@ class ManySourcesMediaTest {
                 .extracting(p -> p.timestamp() - first)
                 .containsExactly(0, 101 * TICKS, 102 * TICKS, 103 * TICKS);
         int sequence = voice.getFirst().originalSequence();
-        assertThat(voice)
-                .extracting(p -> p.originalSequence() - sequence)
-                .containsExactly(0, 1, 2, 3);
+        assertThat(voice).extracting(p -> p.originalSequence() - sequence).containsExactly(0, 1, 2, 3);
     }
 
     @Test
-    @Rfc(number = 8870, section = "5.2.2", must = "an EKTKey is used no longer than its lifetime, also by who comes later")
+    @Rfc(
+            number = 8870,
+            section = "5.2.2",
+            must = "an EKTKey is used no longer than its lifetime, also by who comes later")
     void who_comes_late_gets_what_is_left_of_the_key_and_no_more() {
         speaker.onEktKey(set(6, 100), now);
         listener.onEktKey(set(6, 3600), now);
@@ -213,7 +214,8 @@ class ManySourcesMediaTest {
         });
         now += FRAME_NANOS;
         speaker.onTime(now, said);
-        List<RtcpPacket> asked = drain().stream().flatMap(d -> in.openRtcp(d).stream()).toList();
+        List<RtcpPacket> asked =
+                drain().stream().flatMap(d -> in.openRtcp(d).stream()).toList();
         assertThat(asked).singleElement().satisfies(packet -> {
             RtcpPacket.GenericNack nack = (RtcpPacket.GenericNack) packet;
             assertThat(nack.senderSsrc()).isEqualTo(REPORTER);

@@ -76,7 +76,8 @@ class ManySourcesTest {
             conference.runUntil("keys", () -> gateway.secured() && other.secured());
             List.of(ANN, BOB, CYD).forEach(ssrc -> gateway.say(ssrc, "same words"));
             conference.settle();
-            Set<String> fields = gateway.rtpSent.stream().map(ManySourcesTest::ektField).collect(Collectors.toSet());
+            Set<String> fields =
+                    gateway.rtpSent.stream().map(ManySourcesTest::ektField).collect(Collectors.toSet());
             assertThat(fields).hasSize(3);
         }
     }
@@ -153,17 +154,20 @@ class ManySourcesTest {
                 gateway.add(9000 + i, "Zoë " + i);
             }
             conference.runUntil(
-                    "announced",
-                    () -> gateway.announced.getLast().size() == SourceAnnouncements.MOST_IN_DATAGRAM);
+                    "announced", () -> gateway.announced.getLast().size() == SourceAnnouncements.MOST_IN_DATAGRAM);
             gateway.say(9019, "the last");
             conference.settle();
             assertThat(other.heard(9019)).containsExactly("the last");
             assertThat(reinvites(gateway)).isEqualTo(2);
-            assertThat(gateway.announced.getLast()).extracting(MediaSource::name).startsWith("Zoë 0", "Zoë 1");
+            assertThat(gateway.announced.getLast())
+                    .extracting(MediaSource::name)
+                    .startsWith("Zoë 0", "Zoë 1");
             gateway.remove(9000);
             conference.runUntil(
                     "the next one", () -> ssrcs(gateway.announced.getLast()).contains(9008));
-            assertThat(gateway.announced.getLast()).extracting(MediaSource::ssrc).doesNotContain(9000);
+            assertThat(gateway.announced.getLast())
+                    .extracting(MediaSource::ssrc)
+                    .doesNotContain(9000);
         }
     }
 
@@ -180,7 +184,8 @@ class ManySourcesTest {
             conference.runUntil("keys", () -> gateway.secured() && other.secured());
             List.of(ANN, BOB, CYD).forEach(ssrc -> gateway.add(ssrc, ""));
             conference.runUntil(
-                    "announced", () -> Set.copyOf(ssrcs(gateway.announced.getLast())).equals(Set.of(ANN, CYD)));
+                    "announced",
+                    () -> Set.copyOf(ssrcs(gateway.announced.getLast())).equals(Set.of(ANN, CYD)));
             assertThat(gateway.events.stream().filter(EndpointEvent.SourceRefused.class::isInstance))
                     .singleElement()
                     .satisfies(e -> {

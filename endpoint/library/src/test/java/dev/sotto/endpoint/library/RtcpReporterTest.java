@@ -110,7 +110,8 @@ class RtcpReporterTest {
     @Test
     @Rfc(number = 3550, section = "6.6", must = "a participant that leaves says goodbye")
     void leaving_ends_with_goodbye() {
-        List<RtcpPacket> packets = RtcpCodec.parse(reporter.goodbyes(48_000, SECOND).getFirst());
+        List<RtcpPacket> packets =
+                RtcpCodec.parse(reporter.goodbyes(48_000, SECOND).getFirst());
         assertThat(packets.getLast()).isEqualTo(new RtcpPacket.Goodbye(List.of(1), ""));
     }
 

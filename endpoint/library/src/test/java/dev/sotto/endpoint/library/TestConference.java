@@ -357,7 +357,8 @@ final class TestConference implements AutoCloseable {
             case CallCommand.Call call ->
                 new CallEvent.Answered(
                         member.leg, Optional.of(answer(member, call.sdp().orElseThrow())), true);
-            case CallCommand.Reinvite again -> reinvites.apply(member, again.sdp().orElseThrow());
+            case CallCommand.Reinvite again ->
+                reinvites.apply(member, again.sdp().orElseThrow());
             case CallCommand.Hangup ignored when busy -> new CallEvent.Ringing(0, 180);
             case CallCommand.Hangup bye -> new CallEvent.Ended(member.leg, CallEvent.Cause.WE_HUNG_UP, bye.reason());
             default -> throw new AssertionError("not expected: " + command);

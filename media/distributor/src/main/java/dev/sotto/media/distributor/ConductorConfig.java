@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param profiles what the media distributor says it supports, in order of preference (RFC 9185 6.2)
  * @param loudest how many sources of a conference are forwarded at once
- * @param maxSourcesPerLeg how many SSRCs one leg may have
+ * @param maxSourcesPerLeg how many SSRCs one leg may have, a gateway with its phones that is; see {@link Conference#SHARED}
  * @param rtcpIntervalNanos mean time between reports to a leg
  * @param cname our canonical name in RTCP (RFC 3550 6.5.1); no name of a person or machine
  * @param repairOctets how much of what is sent to a leg is kept for repair; 0 for no repair at all
@@ -23,7 +23,7 @@ public record ConductorConfig(
         int repairOctets,
         int repairMillis) {
     private static final int DEFAULT_LOUDEST = 3;
-    private static final int DEFAULT_SOURCES = 16;
+    private static final int DEFAULT_SOURCES = 512;
     private static final long DEFAULT_RTCP_NANOS = 5_000_000_000L;
     private static final int DEFAULT_REPAIR_OCTETS = 262_144;
     private static final int DEFAULT_REPAIR_MILLIS = 1000;
@@ -47,7 +47,7 @@ public record ConductorConfig(
         }
     }
 
-    /** The defaults: three loudest sources, 16 SSRCs a leg, reports every 5 s (RFC 3550 6.2), 256 KiB or 1 s for repair. */
+    /** The defaults: three loudest sources, 512 SSRCs a leg, reports every 5 s (RFC 3550 6.2), 256 KiB or 1 s for repair. */
     public static ConductorConfig standard(List<ProtectionProfile> profiles, String cname) {
         return new ConductorConfig(
                 profiles,

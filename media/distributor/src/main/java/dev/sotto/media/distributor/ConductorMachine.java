@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,17 +203,15 @@ public final class ConductorMachine {
         if (!clearBefore) {
             countClearLevel(leg);
         }
+        Set<Integer> declared =
+                leg.media.declared().stream().map(LegMedia.DeclaredSource::ssrc).collect(Collectors.toSet());
         List<Source> withdrawn = leg.sources.values().stream()
-                .filter(source -> source.declared && !declares(leg.media, source.ssrc))
+                .filter(source -> source.declared && !declared.contains(source.ssrc))
                 .toList();
         removeSources(leg, withdrawn, out);
         leg.conference.refreshSpeakers(leg, nowNanos);
         pinDeclared(leg, nowNanos, out);
         replan(leg.conference, nowNanos, out);
-    }
-
-    private static boolean declares(LegMedia media, int ssrc) {
-        return media.declared().stream().anyMatch(declared -> declared.ssrc() == ssrc);
     }
 
     private void restart(

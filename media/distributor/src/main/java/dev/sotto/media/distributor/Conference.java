@@ -19,12 +19,18 @@ final class Conference {
         KNOWN,
         /** It is another leg's. */
         COLLISION,
-        /** The leg has too many. */
+        /** The leg, or the conference, has too many. */
         TOO_MANY
     }
 
     /** A source that was silent this long gives way when its leg needs room for another. */
     static final long IDLE_NANOS = 30_000_000_000L;
+
+    /** What each leg has for itself: sources beyond them are of a number that all legs of a conference share. */
+    static final int OWN_SOURCES = 16;
+
+    /** The most sources of a conference, but for those that each leg has for itself. */
+    static final int SHARED = 4096;
 
     final String address;
     final int index;
@@ -56,7 +62,9 @@ final class Conference {
         if (owner != null) {
             return owner.leg == leg ? Pinning.KNOWN : Pinning.COLLISION;
         }
-        if (leg.sources.size() >= maxSourcesPerLeg && !evictIdle(leg, nowNanos)) {
+        boolean full = leg.sources.size() >= maxSourcesPerLeg
+                || (leg.sources.size() >= OWN_SOURCES && sources.size() >= SHARED);
+        if (full && !evictIdle(leg, nowNanos)) {
             return Pinning.TOO_MANY;
         }
         Source source = new Source(leg, ssrc, cname, nowNanos);

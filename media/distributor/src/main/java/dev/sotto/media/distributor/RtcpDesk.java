@@ -207,12 +207,17 @@ final class RtcpDesk {
         for (Source source : leg.sources.values()) {
             EngineEvent.Ingress now = source.reception;
             EngineEvent.Ingress before = source.reported;
-            if (now != null && blocks.size() < MAX_BLOCKS && (before == null || now.packets() != before.packets())) {
+            if (now != null && (before == null || now.packets() != before.packets())) {
                 blocks.add(block(source, now, before, nowNanos));
                 source.reported = now;
             }
         }
-        send(leg, out, new ReceiverReport(leg.reporterSsrc, blocks), ownName(leg));
+        int from = 0;
+        do {
+            int to = Math.min(blocks.size(), from + MAX_BLOCKS);
+            send(leg, out, new ReceiverReport(leg.reporterSsrc, blocks.subList(from, to)), ownName(leg));
+            from = to;
+        } while (from < blocks.size());
     }
 
     /** RFC 3550 6.4.1 and A.3. */
@@ -247,13 +252,14 @@ final class RtcpDesk {
 
     /** Tells everybody who can hear that sources have left. */
     void goodbye(Conference conference, Leg from, List<Source> gone, Outbox<ConductorOutput> out) {
-        List<Integer> ssrcs = gone.stream().limit(MAX_BLOCKS).map(s -> s.ssrc).toList();
-        if (ssrcs.isEmpty()) {
-            return;
-        }
-        for (Leg leg : conference.legs.values()) {
-            if (leg != from && leg.listens()) {
-                send(leg, out, emptyReport(leg), ownName(leg), new Goodbye(ssrcs, ""));
+        for (int next = 0; next < gone.size(); next += MAX_BLOCKS) {
+            List<Integer> ssrcs = gone.subList(next, Math.min(gone.size(), next + MAX_BLOCKS)).stream()
+                    .map(s -> s.ssrc)
+                    .toList();
+            for (Leg leg : conference.legs.values()) {
+                if (leg != from && leg.listens()) {
+                    send(leg, out, emptyReport(leg), ownName(leg), new Goodbye(ssrcs, ""));
+                }
             }
         }
     }

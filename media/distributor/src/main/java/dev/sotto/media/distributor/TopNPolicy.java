@@ -77,6 +77,9 @@ final class TopNPolicy<S> {
                 taken++;
             } else if (!wanting.placed && displaceOne(wanting, order, nowNanos)) {
                 wanting.place(nowNanos);
+            } else if (!wanting.placed) {
+                // All that follow are quieter still.
+                break;
             }
         }
         Set<S> heard = new HashSet<>();

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** What a core does when it is told; the cold half of {@link SwitchAgent}. */
 final class SwitchCommands {
     /** Streams that one endpoint may send; more would be a flood by somebody with keys. */
-    private static final int SOURCES_FROM_A_LEG = 32;
+    private static final int SOURCES_FROM_A_LEG = 1024;
     /** Sources that one endpoint may hear in its time in a conference. */
-    private static final int SOURCES_TO_A_LEG = 512;
+    private static final int SOURCES_TO_A_LEG = 4096;
     /** An endpoint that speaks shows much sooner that it has new keys; one that only listens, with its next report. */
     private static final long LATEST_SWITCH_NANOS = TimeUnit.SECONDS.toNanos(2);
 

@@ -126,10 +126,11 @@ class SwitchDropsTest {
     @Test
     void one_leg_cannot_fill_the_core_with_sources() {
         joinBoth();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 1032; i++) {
+            rig.nowNanos += 10_000_000;
             rig.receive(alice.packetOf(90 + i, 1, 0, 0, INNER, TestPhone.SHORT_TAIL), alice.address);
         }
-        assertThat(rig.count(SwitchCounter.UNKNOWN_SSRC)).isEqualTo(32);
+        assertThat(rig.count(SwitchCounter.UNKNOWN_SSRC)).isEqualTo(1024);
         assertThat(rig.count(SwitchCounter.SOURCES_EXHAUSTED)).isEqualTo(8);
         assertThat(rig.leg(alice).ingress).hasSize(1);
     }

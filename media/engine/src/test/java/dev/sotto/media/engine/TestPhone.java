@@ -61,8 +61,8 @@ final class TestPhone {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40000 + number);
         this.inbound = keys(profile);
         this.outbound = keys(profile);
-        this.sealer = new HopSealer(inbound, new JceAead(), 64, encrypted);
-        this.opener = new HopOpener(outbound, new JceAead(), 64, encrypted);
+        this.sealer = new HopSealer(inbound, new JceAead(), 2048, encrypted);
+        this.opener = new HopOpener(outbound, new JceAead(), 2048, encrypted);
     }
 
     static TestPhone perc(int number) {
@@ -79,8 +79,8 @@ final class TestPhone {
     /** Which extension elements this phone encrypts and expects encrypted; starts new contexts. */
     void encrypt(EncryptedExtensions extensions) {
         encrypted = extensions;
-        sealer = new HopSealer(inbound, new JceAead(), 64, extensions);
-        opener = new HopOpener(outbound, new JceAead(), 64, extensions);
+        sealer = new HopSealer(inbound, new JceAead(), 2048, extensions);
+        opener = new HopOpener(outbound, new JceAead(), 2048, extensions);
     }
 
     EngineCommand.InstallKeys installKeys() {

@@ -3,13 +3,16 @@ package dev.sotto.media.srtp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a bounded number of sources, by SSRC, in an open hash table.
+ * What is kept of a bounded number of sources, by SSRC, in an open hash table that grows with them: most hops have one source, and
+ * that of a gateway has hundreds.
  *
  * @param <V> what is kept of each
  */
 final class SourceTable<V> {
-    private final int[] ssrcs;
-    private final @Nullable Object[] kept;
+    private static final int FIRST_SIZE = 16;
+
+    private int[] ssrcs;
+    private @Nullable Object[] kept;
     private final int limit;
     private int count;
 
@@ -18,9 +21,8 @@ final class SourceTable<V> {
             throw new IllegalArgumentException("sources per hop: " + limit);
         }
         this.limit = limit;
-        int size = Integer.highestOneBit(limit) * 4;
-        this.ssrcs = new int[size];
-        this.kept = new Object[size];
+        this.ssrcs = new int[FIRST_SIZE];
+        this.kept = new Object[FIRST_SIZE];
     }
 
     /** What is kept of {@code ssrc}, or null. */
@@ -37,11 +39,30 @@ final class SourceTable<V> {
 
     /** Adds a source that is not there; only one whose packet was authenticated, or our own. */
     V add(int ssrc, V value) {
+        if (count * 2 >= ssrcs.length) {
+            grow();
+        }
+        put(ssrc, value);
+        count++;
+        return value;
+    }
+
+    private void put(int ssrc, @Nullable Object value) {
         int slot = slot(ssrc);
         ssrcs[slot] = ssrc;
         kept[slot] = value;
-        count++;
-        return value;
+    }
+
+    private void grow() {
+        int[] before = ssrcs;
+        @Nullable Object[] values = kept;
+        ssrcs = new int[before.length * 2];
+        kept = new Object[values.length * 2];
+        for (int i = 0; i < before.length; i++) {
+            if (values[i] != null) {
+                put(before[i], values[i]);
+            }
+        }
     }
 
     private int slot(int ssrc) {

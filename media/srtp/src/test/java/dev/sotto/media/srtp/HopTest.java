@@ -119,6 +119,24 @@ class HopTest {
     }
 
     @Test
+    @Rfc(number = 3711, section = "3.3.2", must = "each source has a replay list of its own")
+    void hundreds_of_sources_keep_their_indices_and_replay_lists_while_their_tables_grow() {
+        HopSealer sealer =
+                new HopSealer(keys(HopProfile.AEAD_AES_128_GCM), new JceAead(), 1024, EncryptedExtensions.of(1));
+        HopOpener opener =
+                new HopOpener(keys(HopProfile.AEAD_AES_128_GCM), new JceAead(), 1024, EncryptedExtensions.of(1));
+        for (int ssrc = 0; ssrc < 1024; ssrc++) {
+            assertThat(opener.open(sealed(sealer, ssrc, 1000 + ssrc).view())).isEqualTo(SrtpVerdict.OK);
+        }
+        for (int ssrc = 0; ssrc < 1024; ssrc++) {
+            assertThat(opener.highestIndex(ssrc)).isEqualTo(1000 + ssrc);
+            Hex.Packet again = Hex.packet(RTP.formatted(1000 + ssrc, ssrc));
+            assertThat(sealer.seal(again.view(), 1000 + ssrc)).isEqualTo(SrtpVerdict.INDEX_REUSED);
+        }
+        assertThat(sealer.seal(Hex.packet(RTP.formatted(1, 2000)).view(), 1)).isEqualTo(SrtpVerdict.SOURCES_EXHAUSTED);
+    }
+
+    @Test
     @Rfc(number = 7714, section = "8.4", must = "no index is sealed twice with one key")
     void an_index_is_sealed_once() {
         HopSealer sealer = sealer(HopProfile.AEAD_AES_128_GCM);

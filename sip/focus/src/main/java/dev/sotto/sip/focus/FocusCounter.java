@@ -16,6 +16,8 @@ public enum FocusCounter {
     REFUSED_NOT_PERC,
     /** Of these, ordinary phones that were sent to the gateway. */
     SENT_TO_GATEWAY,
+    /** Sources of a leg with several that nobody hears, because another participant has that SSRC. */
+    SOURCES_LEFT_OUT,
     /** Calls refused because the key distributor was unreachable or silent. */
     REFUSED_NO_KEY_DISTRIBUTOR,
     /** Calls and legs that the key distributor refused. */

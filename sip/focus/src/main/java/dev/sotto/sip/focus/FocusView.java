@@ -1,5 +1,6 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sip.calls.HealthReport.Trouble;
 import dev.sotto.sip.focus.LegSession.Agreed;
 import java.util.List;
@@ -38,6 +39,7 @@ public record FocusView(
      * @param direction of its media, seen from us; empty before anything was agreed
      * @param level how its audio level travels, in words
      * @param needsRestart whether it waits for a new association
+     * @param sources what its endpoint announced; the phones, if it is a gateway
      * @param health what its endpoint says it could not open, which nobody authenticates
      */
     public record LegView(
@@ -47,6 +49,7 @@ public record FocusView(
             String direction,
             String level,
             boolean needsRestart,
+            List<SourceView> sources,
             HealthView health) {
         static LegView of(
                 Participant who,
@@ -62,7 +65,23 @@ public record FocusView(
                             .map(l -> l.encrypted() ? "encrypted" : "in clear")
                             .orElse("absent"))
                     .orElse("");
-            return new LegView(who, core, state, direction, level, needsRestart, health);
+            List<SourceView> sources = agreed.stream()
+                    .flatMap(a -> a.audio().remoteSources().stream())
+                    .map(SourceView::of)
+                    .toList();
+            return new LegView(who, core, state, direction, level, needsRestart, sources, health);
+        }
+    }
+
+    /**
+     * One source of a leg.
+     *
+     * @param ssrc in decimal digits
+     * @param name what its endpoint calls it, which nobody authenticates; may be empty
+     */
+    public record SourceView(String ssrc, String name) {
+        static SourceView of(MediaSource source) {
+            return new SourceView(Integer.toUnsignedString(source.ssrc()), source.name());
         }
     }
 

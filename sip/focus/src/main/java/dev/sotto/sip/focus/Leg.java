@@ -385,6 +385,11 @@ final class Leg {
             case MediaEvent.LegMediaUp up -> step.roster(new RosterEvent.MediaUp(conference, id));
             case MediaEvent.ConsentLost lost ->
                 hangup(step, new Reason(408, "Nothing comes from the endpoint any more"));
+            case MediaEvent.SourceCollision collision
+            when session.hasManySources() -> {
+                step.count(FocusCounter.SOURCES_LEFT_OUT);
+                note(collision(collision.ssrc()));
+            }
             case MediaEvent.SourceCollision collision -> hangup(step, new Reason(488, collision(collision.ssrc())));
         }
     }

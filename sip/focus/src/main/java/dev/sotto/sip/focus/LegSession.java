@@ -112,6 +112,11 @@ final class LegSession {
         return new KeyIdentity(local.fingerprint(), local.tlsId());
     }
 
+    /** Whether the peer announced several sources, as a gateway does: one that cannot be is no reason to end all of them. */
+    boolean hasManySources() {
+        return agreed != null && agreed.audio().remoteSources().size() > 1;
+    }
+
     /** Whether the peer is the same association as before. */
     static boolean sameIdentity(Optional<Agreed> before, NegotiatedAudio now) {
         return before.map(b -> b.audio().remote())

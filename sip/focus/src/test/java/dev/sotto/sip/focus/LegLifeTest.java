@@ -8,6 +8,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.sdp.Direction;
+import dev.sotto.sdp.MediaSource;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sip.calls.CallCommand.AcceptReinvite;
 import dev.sotto.sip.calls.CallCommand.Answer;
@@ -321,6 +322,34 @@ class LegLifeTest {
         driver.media(new MediaEvent.SourceCollision(2, -1));
         assertThat(hangup().text()).contains("SSRC 4294967295");
         driver.assertEmpty();
+    }
+
+    @Test
+    void a_gateway_announces_its_phones_by_re_invite_and_loses_none_of_them_because_of_one() {
+        Phone gateway = driver.talking(1, 1);
+        reinvited(1, gateway.announcing(new MediaSource(11, "c11", "Ann"), new MediaSource(12, "c12", "Bob")));
+        gateway.accept(driver.command(AcceptReinvite.class).sdp());
+        ChangeLeg change = (ChangeLeg) driver.mediaCommands().getFirst();
+        assertThat(change.restart()).isEqualTo(Restart.NONE);
+        assertThat(change.media().audio().remoteSources())
+                .extracting(MediaSource::ssrc)
+                .containsExactly(11, 12);
+        FocusView.LegView leg =
+                driver.focus.describe().conferences().getFirst().legs().getFirst();
+        assertThat(leg.sources())
+                .containsExactly(new FocusView.SourceView("11", "Ann"), new FocusView.SourceView("12", "Bob"));
+        driver.media(new MediaEvent.SourceCollision(1, 13));
+        assertThat(driver.commands()).isEmpty();
+        assertThat(driver.focus.describe().counters()).containsEntry(FocusCounter.SOURCES_LEFT_OUT, 1L);
+        driver.talking(2, 2);
+        reinvited(2, new Phone(2).offer());
+        reinvited(1, gateway.announcing(new MediaSource(11, "c11", "Ann"), new MediaSource(2, "c2", "Eve")));
+        assertThat(driver.command(RefuseReinvite.class)
+                        .refusal()
+                        .warnings()
+                        .getFirst()
+                        .text())
+                .contains("SSRC 2 is in use by another participant");
     }
 
     @Test

@@ -27,6 +27,7 @@ final class Phone {
     private final SeededEntropy entropy;
     private final int ssrc;
     private final Fingerprint print;
+    private List<MediaSource> sources;
     private LocalAudio local;
     private long version;
     private @Nullable SessionDescription last;
@@ -35,6 +36,7 @@ final class Phone {
         this.entropy = new SeededEntropy(number);
         this.ssrc = number;
         this.print = Fingerprint.sha256(new byte[] {(byte) number, (byte) (number >> 8)});
+        this.sources = List.of(new MediaSource(ssrc, "phone-" + ssrc));
         this.local = local(Direction.SENDRECV, newIce(), TlsId.random(entropy));
     }
 
@@ -59,6 +61,12 @@ final class Phone {
     String reoffer(Direction direction) {
         local = local(direction, ice(), tlsId());
         return remember(OfferAnswer.reoffer(agreed(), local));
+    }
+
+    /** An offer in the session that announces other sources, as a gateway makes it. */
+    String announcing(MediaSource... announced) {
+        sources = List.of(announced);
+        return reoffer(Direction.SENDRECV);
     }
 
     /** An offer with new ICE credentials, and a new association too if asked. */
@@ -120,7 +128,7 @@ final class Phone {
                 DtlsRole.CLIENT,
                 List.of(AudioCodec.OPUS, AudioCodec.PCMU),
                 direction,
-                List.of(new MediaSource(ssrc, "phone-" + ssrc)),
+                sources,
                 true,
                 true);
     }

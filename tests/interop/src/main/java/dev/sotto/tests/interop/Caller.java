@@ -184,6 +184,7 @@ public final class Caller implements AutoCloseable {
                 NumberedFrame.parse(voice.payload()).ifPresent(this::onFrame);
             case EndpointEvent.Report report -> statistics = report.statistics();
             case EndpointEvent.Silenced silenced -> step("SILENCED " + silenced.why());
+            case EndpointEvent.SourceRefused refused -> step("REFUSED " + refused.why());
             case EndpointEvent.Ended ended -> ending = ended.ending();
             case EndpointEvent.Secured secured -> step("SECURED");
             case EndpointEvent.CodecAgreed agreed -> {
