@@ -10,13 +10,13 @@ import java.util.Arrays;
 public final class ComfortNoise {
     private static final int RATE_HZ = 8000;
     private static final int MAX_ORDER = 16;
-    private static final int SAMPLES_PER_STEP = AudioFrame.RATE_HZ / RATE_HZ;
 
     /** The reserved index; it is taken for no reflection. */
     private static final int RESERVED = 255;
 
-    private final Resampler toFrames = new Resampler(RATE_HZ, AudioFrame.RATE_HZ);
-    private final short[] narrow = new short[AudioFrame.SAMPLES / SAMPLES_PER_STEP];
+    private final int samplesPerStep;
+    private final Resampler toFrames;
+    private final short[] narrow = new short[RATE_HZ / 1000 * AudioFrame.MILLIS];
     private final short[] wide = new short[AudioFrame.SAMPLES];
     private final double[] reflections = new double[MAX_ORDER];
     private final double[] backward = new double[MAX_ORDER + 1];
@@ -25,8 +25,15 @@ public final class ComfortNoise {
     private double amplitude;
     private int random = 0x5EED_3389;
 
-    /** Silent until it is described. */
-    public ComfortNoise() {}
+    /**
+     * Silent until it is described.
+     *
+     * @param rateHz of the samples it makes, a multiple of 8000
+     */
+    public ComfortNoise(int rateHz) {
+        this.samplesPerStep = rateHz / RATE_HZ;
+        this.toFrames = new Resampler(RATE_HZ, rateHz);
+    }
 
     /**
      * Sounds so from now on.
@@ -62,10 +69,10 @@ public final class ComfortNoise {
     /**
      * Fills a part of a frame.
      *
-     * @param count at most a frame, a multiple of 6
+     * @param count at most a frame of 20 ms, a multiple of an eighth of a millisecond
      */
     public void fill(short[] frame, int from, int count) {
-        int steps = count / SAMPLES_PER_STEP;
+        int steps = count / samplesPerStep;
         for (int i = 0; i < steps; i++) {
             amplitude += (wanted - amplitude) / 32;
             narrow[i] = Mixer.saturate((int) Math.round(filter(amplitude * uniform())));

@@ -12,13 +12,17 @@ public final class LevelMeter {
 
     /** Root mean square in -dBov: 0 is the loudest, 127 silence. */
     public static int of(short[] frame) {
-        double sum = 0;
-        for (short sample : frame) {
-            double relative = sample / 32767.0;
-            sum += relative * relative;
+        return of(frame, frame.length);
+    }
+
+    /** The same of the first {@code length} samples. */
+    public static int of(short[] frame, int length) {
+        long sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += frame[i] * frame[i];
         }
-        double rms = Math.sqrt(sum / Math.max(1, frame.length));
-        double decibels = rms > 0 ? 20 * Math.log10(rms) : -SILENCE;
+        double power = sum / (Math.max(1, length) * 32767.0 * 32767.0);
+        double decibels = power > 0 ? 10 * Math.log10(power) : -SILENCE;
         return (int) Math.round(-Math.clamp(decibels, -SILENCE, 0.0));
     }
 

@@ -1,6 +1,8 @@
 package dev.sotto.endpoint.audio;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Changes the rate of one stream of samples by any ratio of whole numbers: a low-pass filter of windowed sines, evaluated at
@@ -13,12 +15,18 @@ public final class Resampler {
     /** Cuts a little below half of the lower rate, so that the slope of the filter ends there. */
     private static final double CUT = 0.92;
 
+    /** Read only after they were made; many streams have the same. */
+    private static final Map<Ratio, float[][]> FILTERS = new ConcurrentHashMap<>();
+
     private final int up;
     private final int down;
     private final int halfTaps;
     private final float[][] filters;
     private float[] line;
     private long outputPhase;
+
+    /** What the filters depend on. */
+    private record Ratio(int up, int down) {}
 
     /**
      * From one rate to another.
@@ -35,10 +43,7 @@ public final class Resampler {
         this.down = fromHz / divisor;
         double cutoff = CUT * Math.min(1.0, (double) toHz / fromHz);
         this.halfTaps = (int) Math.ceil(ZERO_CROSSINGS / cutoff);
-        this.filters = new float[up][];
-        for (int phase = 0; phase < up; phase++) {
-            filters[phase] = filter((double) phase / up, cutoff, halfTaps);
-        }
+        this.filters = FILTERS.computeIfAbsent(new Ratio(up, down), ratio -> filters(ratio.up, cutoff, halfTaps));
         this.line = new float[2 * halfTaps];
     }
 
@@ -93,12 +98,23 @@ public final class Resampler {
         return process(new short[delaySamples()]);
     }
 
+    /** Two taps at a time, which do not wait for each other; filters have an even length. */
     private static short convolve(float[] line, int start, float[] filter) {
-        float sum = 0;
-        for (int tap = 0; tap < filter.length; tap++) {
-            sum += line[start + tap] * filter[tap];
+        float even = 0;
+        float odd = 0;
+        for (int tap = 0; tap < filter.length; tap += 2) {
+            even += line[start + tap] * filter[tap];
+            odd += line[start + tap + 1] * filter[tap + 1];
         }
-        return Mixer.saturate(Math.round(sum));
+        return Mixer.saturate(Math.round(even + odd));
+    }
+
+    private static float[][] filters(int up, double cutoff, int halfTaps) {
+        float[][] filters = new float[up][];
+        for (int phase = 0; phase < up; phase++) {
+            filters[phase] = filter((double) phase / up, cutoff, halfTaps);
+        }
+        return filters;
     }
 
     /** Taps for an output instant {@code fraction} of an input sample after the middle of the line. */

@@ -44,6 +44,24 @@ public interface VoiceCodec extends AutoCloseable {
      */
     void conceal(short[] out, int samples);
 
+    /**
+     * The rate of the samples that the codec itself has, a divisor of 48 kHz. Whoever hears many sources and mixes few of them takes these, and spares
+     * the rate conversion of all others.
+     */
+    default int ownRateHz() {
+        return AudioFrame.RATE_HZ;
+    }
+
+    /** As {@link #decode(byte[], int, short[])}, at {@link #ownRateHz}. Only the one or the other may be used of one codec. */
+    default int decodeOwn(byte[] payload, int length, short[] out) {
+        return decode(payload, length, out);
+    }
+
+    /** As {@link #conceal(short[], int)}, at {@link #ownRateHz}: {@code samples} are a multiple of 2.5 ms at that rate. */
+    default void concealOwn(short[] out, int samples) {
+        conceal(out, samples);
+    }
+
     /** The payload of one {@link AudioFrame}. */
     default byte[] encode(short[] frame) {
         byte[] payload = new byte[MAX_FRAME_OCTETS];

@@ -1,21 +1,13 @@
 package dev.sotto.endpoint.audio;
 
-import java.util.Arrays;
-
 /**
  * Brings one voice to the loudness of all others and keeps it from clipping. A gain of at most 12 dB either way moves slowly until speech has
- * {@link #TARGET_DBOV}; it stands still in silence and in noise, so that nothing pumps. Behind it a limiter looks {@link #DELAY_SAMPLES} ahead and
- * is down before a peak arrives. Allocates nothing after construction.
+ * {@link #TARGET_DBOV}; it stands still in silence and in noise, so that nothing pumps. Behind it is a {@link Limiter}. Allocates nothing after
+ * construction.
  */
 public final class VoiceLevel {
     /** The loudness of speech, in dBov. */
     public static final double TARGET_DBOV = -23;
-
-    private static final int BLOCK = AudioFrame.RATE_HZ / 1000;
-    private static final int AHEAD = 5;
-
-    /** How much later the sound comes out: 5 ms. */
-    public static final int DELAY_SAMPLES = AHEAD * BLOCK;
 
     private static final double MOST_GAIN_DB = 12;
 
@@ -45,14 +37,8 @@ public final class VoiceLevel {
     /** Speech this long is needed before the gain moves. */
     private static final int LEARNED_FRAMES = 5;
 
-    /** 1 dB below full scale. */
-    private static final float CEILING = (float) (32767 * Math.pow(10, -0.05));
-
-    /** Of the limiter's gain, in a millisecond: 12 dB come back in about 250 ms. */
-    private static final float RELEASE = 1.0056f;
-
-    private final float[] line = new float[(AHEAD + AudioFrame.SAMPLES / BLOCK) * BLOCK];
-    private final float[] allowed = new float[AHEAD + AudioFrame.SAMPLES / BLOCK];
+    private final float[] raised = new float[AudioFrame.SAMPLES];
+    private final Limiter limiter = new Limiter();
     private double lowestDbov;
     private double lowestBeforeDbov;
     private int noiseFrames;
@@ -62,30 +48,19 @@ public final class VoiceLevel {
     private int speechFrames;
     private double gainDb;
     private float gain = 1;
-    private float limit = 1;
 
     /** Gain 0 dB, and nothing learned. */
-    public VoiceLevel() {
-        Arrays.fill(allowed, 1);
-    }
+    public VoiceLevel() {}
 
-    /** Changes one {@link AudioFrame} in place; what comes out is {@link #DELAY_SAMPLES} late. */
+    /** Changes one {@link AudioFrame} in place; what comes out is {@link Limiter#DELAY_SAMPLES} late. */
     public void process(short[] frame) {
         learn(dbov(frame));
         float before = gain;
         gain = (float) Math.pow(10, gainDb / 20);
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
-            line[DELAY_SAMPLES + i] = frame[i] * (before + (gain - before) * i / AudioFrame.SAMPLES);
+            raised[i] = frame[i] * (before + (gain - before) * i / AudioFrame.SAMPLES);
         }
-        int blocks = AudioFrame.SAMPLES / BLOCK;
-        for (int block = 0; block < blocks; block++) {
-            allowed[AHEAD + block] = allowed(DELAY_SAMPLES + block * BLOCK);
-        }
-        for (int block = 0; block < blocks; block++) {
-            limit(frame, block);
-        }
-        System.arraycopy(line, AudioFrame.SAMPLES, line, 0, DELAY_SAMPLES);
-        System.arraycopy(allowed, blocks, allowed, 0, AHEAD);
+        limiter.process(raised, frame);
     }
 
     /** The gain before the limiter, in dB. */
@@ -134,32 +109,5 @@ public final class VoiceLevel {
         }
         double power = sum / AudioFrame.SAMPLES / (32767.0 * 32767.0);
         return power > 0 ? Math.max(SILENCE_DBOV, 10 * Math.log10(power)) : SILENCE_DBOV;
-    }
-
-    /** The gain at which the block from there stays below the ceiling. */
-    private float allowed(int from) {
-        float peak = 0;
-        for (int i = from; i < from + BLOCK; i++) {
-            peak = Math.max(peak, Math.abs(line[i]));
-        }
-        return peak > CEILING ? CEILING / peak : 1;
-    }
-
-    /**
-     * The gain runs in straight lines from block to block. At its end a block's gain must suit the block itself and the next one, which begins with it;
-     * towards what comes later it goes down in proportion to how near that is.
-     */
-    private void limit(short[] frame, int block) {
-        float end = Math.min(Math.min(1, limit * RELEASE), allowed[block]);
-        for (int ahead = 1; ahead <= AHEAD; ahead++) {
-            float later = allowed[block + ahead];
-            end = Math.min(end, later + (1 - later) * (ahead - 1) / AHEAD);
-        }
-        int from = block * BLOCK;
-        for (int i = 0; i < BLOCK; i++) {
-            float share = limit + (end - limit) * (i + 1) / BLOCK;
-            frame[from + i] = Mixer.saturate(Math.round(line[from + i] * share));
-        }
-        limit = end;
     }
 }

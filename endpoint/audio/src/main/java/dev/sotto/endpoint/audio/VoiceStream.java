@@ -26,18 +26,35 @@ public final class VoiceStream implements AutoCloseable {
     private final VoiceCodec codec;
     private final JitterBuffer buffer;
     private final int samplesPerTick;
-    private final ComfortNoise noise = new ComfortNoise();
+    private final int narrower;
+    private final int frameSamples;
+    private final int concealedStep;
+    private final ComfortNoise noise;
+    private final Resampler widening;
     private final short[] decoded = new short[ROOM];
     private final short[] piece = new short[VoiceCodec.MAX_SAMPLES];
+    private short[] heard;
+    private short[] heardBefore;
+    private final short[] unheard = new short[AudioFrame.SAMPLES];
     private byte[] described = {};
     private int ready;
     private boolean invented;
+    private boolean widened = true;
+    private boolean skipped;
 
     /** @param kind one that carries a voice */
     public VoiceStream(AudioCodec kind) {
         this.codec = VoiceCodec.open(kind);
         this.buffer = new JitterBuffer(kind.clockRateHz());
+        int rateHz = codec.ownRateHz();
         this.samplesPerTick = AudioFrame.RATE_HZ / kind.clockRateHz();
+        this.narrower = AudioFrame.RATE_HZ / rateHz;
+        this.frameSamples = AudioFrame.SAMPLES / narrower;
+        this.concealedStep = rateHz / 400;
+        this.noise = new ComfortNoise(rateHz);
+        this.widening = new Resampler(rateHz, AudioFrame.RATE_HZ);
+        this.heard = new short[frameSamples];
+        this.heardBefore = new short[frameSamples];
     }
 
     /**
@@ -70,19 +87,38 @@ public final class VoiceStream implements AutoCloseable {
 
     /** Fills the next {@link AudioFrame}; to be asked every 20 ms. */
     public Heard next(short[] frame, long nowNanos) {
+        Heard what = hear(nowNanos);
+        widen(frame);
+        return what;
+    }
+
+    /** Hears the next 20 ms; to be asked every 20 ms. They are at the rate of the codec, and {@link #widen} gives them. */
+    public Heard hear(long nowNanos) {
+        if (!widened) {
+            // Nobody wanted the last frame, but the filter wants what goes before this one.
+            short[] older = heardBefore;
+            heardBefore = heard;
+            heard = older;
+            skipped = true;
+        }
+        widened = false;
+        return fill(nowNanos);
+    }
+
+    private Heard fill(long nowNanos) {
         invented = false;
         Heard last = Heard.VOICE;
-        while (ready < AudioFrame.SAMPLES && last == Heard.VOICE) {
+        while (ready < frameSamples && last == Heard.VOICE) {
             last = more(buffer.next(nowNanos));
         }
-        int voice = Math.min(ready, AudioFrame.SAMPLES);
-        System.arraycopy(decoded, 0, frame, 0, voice);
+        int voice = Math.min(ready, frameSamples);
+        System.arraycopy(decoded, 0, heard, 0, voice);
         ready -= voice;
         System.arraycopy(decoded, voice, decoded, 0, ready);
         if (last == Heard.NOISE) {
-            noise.fill(frame, voice, AudioFrame.SAMPLES - voice);
+            noise.fill(heard, voice, frameSamples - voice);
         } else {
-            Arrays.fill(frame, voice, AudioFrame.SAMPLES, (short) 0);
+            Arrays.fill(heard, voice, frameSamples, (short) 0);
         }
         if (voice == 0) {
             return last;
@@ -90,19 +126,34 @@ public final class VoiceStream implements AutoCloseable {
         return invented ? Heard.CONCEALED : Heard.VOICE;
     }
 
+    /** How loud the frame is that was heard last: in -dBov, 0..127 (RFC 6464). */
+    public int level() {
+        return LevelMeter.of(heard, frameSamples);
+    }
+
+    /** Fills an {@link AudioFrame} with what was heard last; once for each {@link #hear}, or not at all. */
+    public void widen(short[] frame) {
+        if (skipped) {
+            widening.process(heardBefore, frameSamples, unheard);
+            skipped = false;
+        }
+        widening.process(heard, frameSamples, frame);
+        widened = true;
+    }
+
     /** Appends sound, or says what there is instead. */
     private Heard more(Playout playout) {
         switch (playout) {
             case Playout.Payload payload -> {
                 byte[] octets = payload.octets();
-                int samples = codec.decode(octets, octets.length, piece);
+                int samples = codec.decodeOwn(octets, octets.length, piece);
                 if (samples == 0) {
-                    conceal(codec.samples(octets, octets.length));
+                    conceal(codec.samples(octets, octets.length) / narrower);
                 } else {
                     append(samples);
                 }
             }
-            case Playout.Missing missing -> conceal(missing.ticks() * samplesPerTick);
+            case Playout.Missing missing -> conceal(missing.ticks() * samplesPerTick / narrower);
             case Playout.Noise described -> {
                 describe(described.description());
                 return Heard.NOISE;
@@ -116,9 +167,9 @@ public final class VoiceStream implements AutoCloseable {
 
     private void conceal(int samples) {
         // Rounded up, so that this always makes some sound.
-        int steps = (samples + VoiceCodec.CONCEALED_STEP - 1) / VoiceCodec.CONCEALED_STEP;
-        int whole = steps * VoiceCodec.CONCEALED_STEP;
-        codec.conceal(piece, whole);
+        int steps = (samples + concealedStep - 1) / concealedStep;
+        int whole = steps * concealedStep;
+        codec.concealOwn(piece, whole);
         append(whole);
         invented = true;
     }

@@ -47,12 +47,7 @@ abstract sealed class WaveformCodec implements VoiceCodec permits G711Codec, G72
 
     @Override
     public int decode(byte[] payload, int length, short[] out) {
-        if (samples(payload, length) == 0) {
-            return 0;
-        }
-        expand(payload, length, received);
-        concealment.heard(received, length * wirePerOctet);
-        return fromWire.process(received, length * wirePerOctet, out);
+        return fromWire.process(received, decodeOwn(payload, length, received), out);
     }
 
     @Override
@@ -60,5 +55,26 @@ abstract sealed class WaveformCodec implements VoiceCodec permits G711Codec, G72
         int count = samples / SAMPLES_PER_OCTET * wirePerOctet;
         concealment.conceal(received, count);
         fromWire.process(received, count, out);
+    }
+
+    @Override
+    public int ownRateHz() {
+        return wirePerOctet * OCTETS_PER_MILLI * 1000;
+    }
+
+    @Override
+    public int decodeOwn(byte[] payload, int length, short[] out) {
+        if (samples(payload, length) == 0) {
+            return 0;
+        }
+        int count = length * wirePerOctet;
+        expand(payload, length, out);
+        concealment.heard(out, count);
+        return count;
+    }
+
+    @Override
+    public void concealOwn(short[] out, int samples) {
+        concealment.conceal(out, samples);
     }
 }

@@ -39,7 +39,7 @@ class ComfortNoiseTest {
 
     @Test
     void it_is_silent_until_it_is_described_and_a_payload_without_a_level_is_malformed() {
-        ComfortNoise noise = new ComfortNoise();
+        ComfortNoise noise = new ComfortNoise(AudioFrame.RATE_HZ);
         short[] frame = AudioFrame.silence();
         noise.fill(frame, 0, frame.length);
         assertThat(frame).containsOnly(0);
@@ -49,7 +49,7 @@ class ComfortNoiseTest {
     @Test
     void any_description_gives_noise_that_neither_rings_nor_grows() {
         Random random = new Random(3389);
-        ComfortNoise noise = new ComfortNoise();
+        ComfortNoise noise = new ComfortNoise(AudioFrame.RATE_HZ);
         short[] frame = AudioFrame.silence();
         for (int round = 0; round < 3000; round++) {
             byte[] payload = new byte[1 + random.nextInt(40)];
@@ -70,7 +70,7 @@ class ComfortNoiseTest {
 
     @Test
     void a_frame_costs_no_memory() {
-        ComfortNoise noise = new ComfortNoise();
+        ComfortNoise noise = new ComfortNoise(AudioFrame.RATE_HZ);
         noise.describe(new byte[] {50, 100, 120, (byte) 140});
         short[] frame = AudioFrame.silence();
         assertThat(Allocation.octets(5000, i -> noise.fill(frame, 0, frame.length)))
@@ -79,7 +79,7 @@ class ComfortNoiseTest {
 
     /** Two seconds, after one in which it begins. */
     private static short[] sound(byte... payload) {
-        ComfortNoise noise = new ComfortNoise();
+        ComfortNoise noise = new ComfortNoise(AudioFrame.RATE_HZ);
         noise.describe(payload);
         List<short[]> frames = new ArrayList<>();
         for (int i = 0; i < 150; i++) {

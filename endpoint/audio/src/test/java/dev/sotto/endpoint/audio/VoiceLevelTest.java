@@ -78,9 +78,9 @@ class VoiceLevelTest {
         short[] before = noise(random, 3000);
         short[] in = before.clone();
         level.process(before);
-        assertThat(Arrays.copyOf(before, VoiceLevel.DELAY_SAMPLES)).containsOnly(0);
-        assertThat(Arrays.copyOfRange(before, VoiceLevel.DELAY_SAMPLES, before.length))
-                .isEqualTo(Arrays.copyOf(in, in.length - VoiceLevel.DELAY_SAMPLES));
+        assertThat(Arrays.copyOf(before, Limiter.DELAY_SAMPLES)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(before, Limiter.DELAY_SAMPLES, before.length))
+                .isEqualTo(Arrays.copyOf(in, in.length - Limiter.DELAY_SAMPLES));
     }
 
     @Test
