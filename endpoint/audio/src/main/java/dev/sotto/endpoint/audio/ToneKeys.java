@@ -11,8 +11,7 @@ import java.util.Optional;
  * that is heard. Allocates nothing after construction.
  */
 public final class ToneKeys {
-    private static final int DECIMATION = 6;
-    private static final int RATE_HZ = AudioFrame.RATE_HZ / DECIMATION;
+    private static final int RATE_HZ = 8000;
     private static final int WINDOW = RATE_HZ / 50;
     private static final int HOP = WINDOW / 2;
     private static final double BIN_HZ = (double) RATE_HZ / WINDOW;
@@ -32,31 +31,38 @@ public final class ToneKeys {
     private static final int MISSES = 4;
     private static final int NONE = -1;
 
+    private final int decimation;
     private final Tone[] rows = new Tone[TONES];
     private final Tone[] columns = new Tone[TONES];
     private final double[] window = new double[WINDOW];
-    private final int[] tail = new int[DECIMATION - 1];
+    private final int[] tail;
     private int candidate = NONE;
     private int hits;
     private int pressed = NONE;
     private int misses;
 
-    /** Nothing pressed. */
-    public ToneKeys() {
+    /**
+     * Nothing pressed.
+     *
+     * @param rateHz of the samples, a multiple of 8000
+     */
+    public ToneKeys(int rateHz) {
+        this.decimation = rateHz / RATE_HZ;
+        this.tail = new int[decimation - 1];
         for (int i = 0; i < TONES; i++) {
-            rows[i] = new Tone(PhoneKey.rowHertz(i));
-            columns[i] = new Tone(PhoneKey.columnHertz(i));
+            rows[i] = new Tone(PhoneKey.rowHertz(i), decimation);
+            columns[i] = new Tone(PhoneKey.columnHertz(i), decimation);
         }
     }
 
     /**
-     * The next {@link AudioFrame} of one voice, all of them, silent ones too.
+     * The next 20 ms of one voice, all of them, silent ones too.
      *
      * @return the key that was pressed now
      */
     public Optional<PhoneKey> onFrame(short[] frame) {
         int first = hop(frame, 0);
-        int second = hop(frame, AudioFrame.SAMPLES / 2);
+        int second = hop(frame, HOP * decimation);
         int key = first == NONE ? second : first;
         return key == NONE ? Optional.empty() : Optional.of(PhoneKey.at(key / TONES, key % TONES));
     }
@@ -64,7 +70,7 @@ public final class ToneKeys {
     private int hop(short[] frame, int from) {
         System.arraycopy(window, HOP, window, 0, WINDOW - HOP);
         for (int i = 0; i < HOP; i++) {
-            window[WINDOW - HOP + i] = narrow(frame, from + i * DECIMATION);
+            window[WINDOW - HOP + i] = narrow(frame, from + i * decimation);
         }
         int seen = look();
         hits = seen != NONE && seen == candidate ? hits + 1 : 1;
@@ -82,19 +88,19 @@ public final class ToneKeys {
         return begins ? seen : NONE;
     }
 
-    /** One sample at 8 kHz: a triangle over twelve, which damps what would fold down into the tones by 30 dB. */
+    /** One sample at 8 kHz: of 48 kHz a triangle over twelve, which damps what would fold down into the tones by 30 dB. */
     private double narrow(short[] frame, int at) {
         int sum = 0;
-        for (int i = 0; i < DECIMATION - 1; i++) {
+        for (int i = 0; i < decimation - 1; i++) {
             sum += (i + 1) * tail[i];
         }
-        for (int i = 0; i < DECIMATION; i++) {
-            sum += (DECIMATION - i) * frame[at + i];
+        for (int i = 0; i < decimation; i++) {
+            sum += (decimation - i) * frame[at + i];
         }
-        for (int i = 0; i < DECIMATION - 1; i++) {
+        for (int i = 0; i < decimation - 1; i++) {
             tail[i] = frame[at + 1 + i];
         }
-        return (double) sum / (DECIMATION * DECIMATION);
+        return (double) sum / (decimation * decimation);
     }
 
     /** The pair in the window as row and column in one number, or {@link #NONE}. */
@@ -142,14 +148,14 @@ public final class ToneKeys {
         private final double gain;
         private double power;
 
-        Tone(int hertz) {
+        Tone(int hertz, int decimation) {
             this.coefficient = coefficient(hertz);
             this.below = coefficient(hertz - BIN_HZ / 2);
             this.above = coefficient(hertz + BIN_HZ / 2);
             this.mostBins = MOST_OFF * hertz / BIN_HZ;
             // What the triangle leaves of this frequency.
             double x = Math.PI * hertz / RATE_HZ;
-            this.gain = 1 / Math.pow(Math.sin(x) / (DECIMATION * Math.sin(x / DECIMATION)), 4);
+            this.gain = 1 / Math.pow(Math.sin(x) / (decimation * Math.sin(x / decimation)), 4);
         }
 
         /**

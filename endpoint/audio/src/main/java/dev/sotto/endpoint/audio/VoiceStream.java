@@ -131,6 +131,16 @@ public final class VoiceStream implements AutoCloseable {
         return LevelMeter.of(heard, frameSamples);
     }
 
+    /** What was heard last, 20 ms at {@link #ownRateHz}; valid until the next {@link #hear}, and not to be changed. */
+    public short[] own() {
+        return heard;
+    }
+
+    /** The rate of {@link #own}. */
+    public int ownRateHz() {
+        return codec.ownRateHz();
+    }
+
     /** Fills an {@link AudioFrame} with what was heard last; once for each {@link #hear}, or not at all. */
     public void widen(short[] frame) {
         if (skipped) {

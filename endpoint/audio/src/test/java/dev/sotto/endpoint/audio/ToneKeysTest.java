@@ -97,7 +97,7 @@ class ToneKeysTest {
     @Test
     void ten_minutes_of_something_like_speech_press_no_key() {
         for (long seed = 1; seed <= 10; seed++) {
-            ToneKeys keys = new ToneKeys();
+            ToneKeys keys = new ToneKeys(AudioFrame.RATE_HZ);
             Babble voice = new Babble(seed, 9000);
             for (int i = 0; i < 3000; i++) {
                 assertThat(keys.onFrame(voice.next()))
@@ -110,7 +110,7 @@ class ToneKeysTest {
     @Test
     void noise_single_tones_and_chords_press_no_key() {
         Random random = new Random(23);
-        ToneKeys keys = new ToneKeys();
+        ToneKeys keys = new ToneKeys(AudioFrame.RATE_HZ);
         short[] frame = AudioFrame.silence();
         for (int i = 0; i < 3000; i++) {
             for (int n = 0; n < frame.length; n++) {
@@ -131,7 +131,7 @@ class ToneKeysTest {
 
     @Test
     void a_frame_costs_no_memory() {
-        ToneKeys keys = new ToneKeys();
+        ToneKeys keys = new ToneKeys(AudioFrame.RATE_HZ);
         Babble voice = new Babble(1, 9000);
         short[][] frames = new short[50][];
         for (int i = 0; i < frames.length; i++) {
@@ -175,7 +175,7 @@ class ToneKeysTest {
     }
 
     private static String hear(short[] samples) {
-        ToneKeys keys = new ToneKeys();
+        ToneKeys keys = new ToneKeys(AudioFrame.RATE_HZ);
         StringBuilder heard = new StringBuilder();
         for (int at = 0; at < samples.length; at += AudioFrame.SAMPLES) {
             keys.onFrame(Arrays.copyOfRange(samples, at, at + AudioFrame.SAMPLES))

@@ -10,24 +10,49 @@ import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.endpoint.library.PercEndpoint;
 import dev.sotto.endpoint.library.Speech;
 import dev.sotto.sdp.AudioCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One phone's leg of a conference: a PERC endpoint with its ear and its voice. One owner. */
+/** The gateway's call of one conference: a PERC endpoint with one ear for all, and a voice for each phone that speaks. One owner. */
 final class ConferenceSide implements AutoCloseable {
     private final PercEndpoint endpoint;
     private final Listening listening = new Listening();
-    private @Nullable VoiceCodec voice;
-    private int ticks;
+    private final Map<Integer, Voice> voices = new HashMap<>();
+    private @Nullable AudioCodec codec;
+    private long frame;
+
+    /** What makes packets of one phone's sound. */
+    private static final class Voice {
+        private final VoiceCodec encoder;
+        private long nextFrame;
+
+        private Voice(VoiceCodec encoder, long nextFrame) {
+            this.encoder = encoder;
+            this.nextFrame = nextFrame;
+        }
+    }
 
     ConferenceSide(EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events) {
-        this.endpoint = PercEndpoint.call(config, exchange, events);
+        this.endpoint = PercEndpoint.callWithoutSource(config, exchange, events);
+    }
+
+    /** A phone comes in, as a source of its own. */
+    void join(int ssrc, String name) {
+        endpoint.addSource(ssrc, name);
+    }
+
+    /** A phone goes. */
+    void leave(int ssrc) {
+        closeVoice(ssrc);
+        endpoint.removeSource(ssrc);
     }
 
     /** The codec to speak with was agreed. */
-    void onCodec(AudioCodec codec) {
-        closeVoice();
-        voice = VoiceCodec.open(codec);
-        ticks = VoiceCodec.ticksPerFrame(codec);
+    void onCodec(AudioCodec agreed) {
+        List.copyOf(voices.keySet()).forEach(this::closeVoice);
+        codec = agreed;
     }
 
     void onVoice(EndpointEvent.Voice packet, long nowNanos) {
@@ -39,19 +64,29 @@ final class ConferenceSide implements AutoCloseable {
         return listening.next(nowNanos);
     }
 
-    /** Says one frame; nothing before a codec was agreed. */
-    void speak(short[] frame) {
-        VoiceCodec encoder = voice;
-        if (encoder != null) {
-            int level = LevelMeter.of(frame);
-            endpoint.speak(new Speech(encoder.encode(frame), ticks, level, LevelMeter.voice(level)));
+    /** One frame of those who speak; nothing before a codec was agreed. Who is not among them sends nothing. */
+    void speak(List<Member> speaking) {
+        frame++;
+        AudioCodec agreed = codec;
+        if (agreed == null) {
+            return;
+        }
+        for (Member member : speaking) {
+            Voice voice = voices.computeIfAbsent(member.ssrc, ssrc -> new Voice(VoiceCodec.open(agreed), frame));
+            int ticks = VoiceCodec.ticksPerFrame(agreed);
+            int skipped = (int) (frame - voice.nextFrame) * ticks;
+            voice.nextFrame = frame + 1;
+            int level = LevelMeter.of(member.voice);
+            endpoint.speak(
+                    member.ssrc,
+                    new Speech(voice.encoder.encode(member.voice), ticks, level, LevelMeter.voice(level), skipped));
         }
     }
 
-    private void closeVoice() {
+    private void closeVoice(int ssrc) {
+        Voice voice = voices.remove(ssrc);
         if (voice != null) {
-            voice.close();
-            voice = null;
+            voice.encoder.close();
         }
     }
 
@@ -60,6 +95,6 @@ final class ConferenceSide implements AutoCloseable {
     public void close() {
         endpoint.hangUp();
         listening.close();
-        closeVoice();
+        List.copyOf(voices.keySet()).forEach(this::closeVoice);
     }
 }

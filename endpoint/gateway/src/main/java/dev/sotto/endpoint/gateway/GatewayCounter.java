@@ -16,10 +16,10 @@ public enum GatewayCounter {
     SEND_FAILED,
     /** Errors of the sockets of phones, mostly because a phone has gone. */
     RECEIVE_FAILED,
-    /** Datagrams of phones that found the mailbox of their call full. */
-    MEDIA_WITHOUT_ROOM,
-    /** Events of signalling that found the mailbox of their call full. */
-    EVENT_WITHOUT_ROOM,
+    /** Words of the key distributor that found the mailbox of the gateway full. */
+    WORD_WITHOUT_ROOM,
+    /** Times that the gateway was more than 200 ms behind, and left out what was past. */
+    FELL_BEHIND,
     /** Mistakes of ours that ended a call. */
     BUG
 }

@@ -4,15 +4,18 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.ToneKeys;
 import dev.sotto.endpoint.audio.VoiceLevel;
 import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.PhoneAudio;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The phone's own side of its call: its media, its ear, its voice and its keys. One owner. */
 final class PhoneSide implements AutoCloseable {
@@ -24,11 +27,13 @@ final class PhoneSide implements AutoCloseable {
     private final PhoneSockets.Pair ports;
     private final Outbox<PhoneMediaOutput> out = new Outbox<>();
     private final List<Character> keys = new ArrayList<>();
-    private final ToneKeys tones = new ToneKeys();
-    private final VoiceLevel level = new VoiceLevel();
+    private final VoiceLevel loudness = new VoiceLevel();
+    private final int[] frame = new int[AudioFrame.SAMPLES];
+    private int level = LevelMeter.SILENCE;
     private AudioCodec earCodec;
     private VoiceStream ear;
-    private PacketVoice voice;
+    private ToneKeys tones;
+    private @Nullable PhoneVoice voice;
     private long unplayable;
     private long heardNanos;
 
@@ -40,38 +45,40 @@ final class PhoneSide implements AutoCloseable {
         this.media = new PhoneMedia(audio, mayBeBehindNat, cname, new JceAead(), entropy, nowNanos);
         this.earCodec = audio.voice().codec();
         this.ear = new VoiceStream(earCodec);
-        this.voice = new PacketVoice(earCodec, audio.packetMillis());
+        this.tones = new ToneKeys(ear.ownRateHz());
     }
 
     /** A later offer and answer. */
     void onAgreement(PhoneAudio audio, long nowNanos) {
-        boolean isOther = audio.voice().codec() != voice.codec() || audio.packetMillis() != voice.millis();
         media.onAgreed(audio, nowNanos);
         heardNanos = nowNanos;
-        if (isOther) {
-            voice.close();
-            voice = new PacketVoice(audio.voice().codec(), audio.packetMillis());
-        }
     }
 
     /** A datagram on one of its ports. */
-    void onDatagram(PhoneCallInput.FromNetwork network) {
-        PhoneMediaVerdict verdict = media.onDatagram(
-                network.datagram(), network.source(), network.onRtcpPort(), network.arrivedNanos(), out);
-        heardNanos = verdict.isPhones() ? network.arrivedNanos() : heardNanos;
-        carryOut(network.arrivedNanos());
+    void onDatagram(byte[] datagram, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
+        PhoneMediaVerdict verdict = media.onDatagram(datagram, source, onRtcpPort, nowNanos, out);
+        heardNanos = verdict.isPhones() ? nowNanos : heardNanos;
+        carryOut(nowNanos);
     }
 
-    /** What the phone says, one frame, as loud as a voice should be. */
-    short[] next(long nowNanos) {
-        short[] frame = AudioFrame.silence();
-        ear.next(frame, nowNanos);
+    /** Hears the next 20 ms of the phone; to be called every 20 ms. */
+    void hear(long nowNanos) {
+        level = ear.hear(nowNanos) == VoiceStream.Heard.SILENCE ? LevelMeter.SILENCE : ear.level();
         if (media.audio().events().isEmpty()) {
             // A phone that has no other way to tell its keys tells them by tones.
-            tones.onFrame(frame).ifPresent(key -> keys.add(key.character()));
+            tones.onFrame(ear.own()).ifPresent(key -> keys.add(key.character()));
         }
-        level.process(frame);
-        return frame;
+    }
+
+    /** How loud it was, in -dBov, 0..127. */
+    int level() {
+        return level;
+    }
+
+    /** Fills an {@link AudioFrame} with what was heard last, as loud as a voice should be; once for each {@link #hear}, or not at all. */
+    void widen(short[] voiceFrame) {
+        ear.widen(voiceFrame);
+        loudness.process(voiceFrame);
     }
 
     /** The keys that were pressed since the last time. */
@@ -81,15 +88,50 @@ final class PhoneSide implements AutoCloseable {
         return taken;
     }
 
-    /** Says one frame to the phone. */
-    void speak(short[] frame, long nowNanos) {
-        for (PacketVoice.Packet packet : voice.add(frame)) {
+    /** The codec that the phone wants to hear. */
+    AudioCodec codec() {
+        return media.audio().voice().codec();
+    }
+
+    /** How long its packets are to be, in milliseconds. */
+    int packetMillis() {
+        return media.audio().packetMillis();
+    }
+
+    /** Says what only this phone hears: one {@link AudioFrame}. */
+    void say(short[] sound, long nowNanos) {
+        for (int i = 0; i < AudioFrame.SAMPLES; i++) {
+            frame[i] = sound[i];
+        }
+        say(frame, 0, nowNanos);
+    }
+
+    /** The same of 960 samples that may be beyond full scale, louder by so many decibels. */
+    void say(int[] sound, int decibels, long nowNanos) {
+        PhoneVoice own = voice;
+        if (own == null || !own.fits(codec(), packetMillis())) {
+            closeVoice();
+            own = new PhoneVoice(codec(), packetMillis());
+            voice = own;
+        }
+        send(own.add(sound, decibels), nowNanos);
+    }
+
+    /** Sends packets of {@link #codec} that were made for many phones. */
+    void send(List<PacketVoice.Packet> packets, long nowNanos) {
+        for (int i = 0; i < packets.size(); i++) {
+            PacketVoice.Packet packet = packets.get(i);
             media.send(packet.payload(), packet.ticks(), nowNanos, out);
         }
+        carryOut(nowNanos);
+    }
+
+    /** Sends the report that is due, if one is. */
+    void onTime(long nowNanos) {
         if (nowNanos >= media.deadlineNanos()) {
             media.onTime(nowNanos, out);
+            carryOut(nowNanos);
         }
-        carryOut(nowNanos);
     }
 
     /** For how long nothing has come from a phone that is not on hold. */
@@ -98,6 +140,9 @@ final class PhoneSide implements AutoCloseable {
     }
 
     private void carryOut(long nowNanos) {
+        if (out.isEmpty()) {
+            return;
+        }
         for (PhoneMediaOutput output : out.drain()) {
             switch (output) {
                 case PhoneMediaOutput.Datagram datagram ->
@@ -121,6 +166,7 @@ final class PhoneSide implements AutoCloseable {
             ear.close();
             earCodec = heard.codec();
             ear = new VoiceStream(earCodec);
+            tones = new ToneKeys(ear.ownRateHz());
         }
         try {
             ear.onVoice(heard.timestamp(), heard.payload(), nowNanos);
@@ -129,9 +175,8 @@ final class PhoneSide implements AutoCloseable {
         }
     }
 
-    /** How many packets were no payload of their codec. */
-    long unplayable() {
-        return unplayable;
+    PhoneMediaState describe(long nowNanos) {
+        return media.describe(nowNanos);
     }
 
     /** Says goodbye, and forgets the keys. */
@@ -144,6 +189,13 @@ final class PhoneSide implements AutoCloseable {
     public void close() {
         media.close();
         ear.close();
-        voice.close();
+        closeVoice();
+    }
+
+    private void closeVoice() {
+        if (voice != null) {
+            voice.close();
+            voice = null;
+        }
     }
 }

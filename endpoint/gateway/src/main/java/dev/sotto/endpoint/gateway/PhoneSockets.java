@@ -1,58 +1,87 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.base.Mailbox;
-import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The UDP ports of all phones' media: an even one for RTP and the next for RTCP each, from one range. One platform thread reads
- * them all and puts what arrives into the mailbox of its call.
- */
+/** The UDP ports of all phones' media: an even one for RTP and the next for RTCP each, from one range. One owner, which reads them. */
 final class PhoneSockets implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(PhoneSockets.class);
     private static final int MAX_DATAGRAM = 2048;
     private static final int BUFFER_OCTETS = 1 << 18;
+    private static final long MILLI = 1_000_000;
 
     private final String host;
     private final int firstPort;
     private final int pairs;
     private final SharedCounters<GatewayCounter> counters;
-    private final NanoClock clock;
     private final Selector selector;
-    private final Queue<Pair> opened = new ConcurrentLinkedQueue<>();
-    private final Thread reader;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+    private final List<Port> ready = new ArrayList<>();
     private int next;
 
-    /** Who gets what arrives on one port. */
-    private record Reader(Mailbox<PhoneCallInput> owner, boolean isRtcp) {}
+    /** One port of a phone. */
+    final class Port {
+        private final DatagramChannel channel;
+        private final boolean isRtcp;
+        private @Nullable PhoneSide phone;
+
+        private Port(DatagramChannel channel, boolean isRtcp) {
+            this.channel = channel;
+            this.isRtcp = isRtcp;
+        }
+
+        /** Gives its phone the datagram that has arrived, if it is still there; what comes before there is a phone is not wanted. */
+        void read(long nowNanos) {
+            try {
+                in.clear();
+                InetSocketAddress source = channel.isOpen() ? (InetSocketAddress) channel.receive(in) : null;
+                if (source == null || phone == null) {
+                    return;
+                }
+                byte[] datagram = new byte[in.flip().remaining()];
+                in.get(datagram);
+                phone.onDatagram(datagram, source, isRtcp, nowNanos);
+            } catch (IOException e) {
+                // Closed, or an ICMP error of a phone that is gone: the call's own timers decide about that.
+                counters.increment(GatewayCounter.RECEIVE_FAILED);
+            }
+        }
+
+        private void send(byte[] datagram, InetSocketAddress to) {
+            try {
+                out.clear();
+                channel.send(out.put(datagram).flip(), to);
+            } catch (IOException e) {
+                counters.increment(GatewayCounter.SEND_FAILED);
+            }
+        }
+    }
 
     /** The two ports of one phone. */
     final class Pair implements AutoCloseable {
-        private final DatagramChannel rtp;
-        private final DatagramChannel rtcp;
+        private final Port rtp;
+        private final Port rtcp;
         private final int port;
-        private final Mailbox<PhoneCallInput> owner;
 
-        private Pair(DatagramChannel rtp, DatagramChannel rtcp, int port, Mailbox<PhoneCallInput> owner) {
-            this.rtp = rtp;
-            this.rtcp = rtcp;
+        private Pair(DatagramChannel rtp, DatagramChannel rtcp, int port) {
+            this.rtp = new Port(rtp, false);
+            this.rtcp = new Port(rtcp, true);
             this.port = port;
-            this.owner = owner;
         }
 
         /** The port of RTP; that of RTCP is the next. */
@@ -60,19 +89,21 @@ final class PhoneSockets implements AutoCloseable {
             return port;
         }
 
+        /** From now on what arrives is the phone's to judge. */
+        void attach(PhoneSide phone) {
+            rtp.phone = phone;
+            rtcp.phone = phone;
+        }
+
         /** Sends one datagram; what the system refuses is lost, which is counted. */
         void send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) {
-            try {
-                (fromRtcpPort ? rtcp : rtp).send(ByteBuffer.wrap(datagram), to);
-            } catch (IOException e) {
-                counters.increment(GatewayCounter.SEND_FAILED);
-            }
+            (fromRtcpPort ? rtcp : rtp).send(datagram, to);
         }
 
         @Override
         public void close() {
-            closeQuietly(rtp);
-            closeQuietly(rtcp);
+            closeQuietly(rtp.channel);
+            closeQuietly(rtcp.channel);
         }
     }
 
@@ -82,43 +113,61 @@ final class PhoneSockets implements AutoCloseable {
         this.firstPort = firstPort + (firstPort & 1);
         this.pairs = (lastPort + 1 - this.firstPort) / 2;
         this.counters = counters;
-        this.clock = NanoClock.system();
         this.selector = selector;
-        this.reader = Thread.ofPlatform().daemon().name("phones-media").unstarted(this::read);
     }
 
     /**
-     * Starts.
+     * No port is open yet.
      *
      * @param host a literal address of ours
      * @param lastPort of the range, inclusive
      */
-    static PhoneSockets start(String host, int firstPort, int lastPort, SharedCounters<GatewayCounter> counters) {
+    static PhoneSockets of(String host, int firstPort, int lastPort, SharedCounters<GatewayCounter> counters) {
         try {
-            PhoneSockets sockets = new PhoneSockets(host, firstPort, lastPort, counters, Selector.open());
-            sockets.reader.start();
-            return sockets;
+            return new PhoneSockets(host, firstPort, lastPort, counters, Selector.open());
         } catch (IOException e) {
             throw new OperationFailed("no selector for the phones' media", e);
         }
     }
 
-    /** Two free ports; empty if there are none in the range. From any thread. */
-    synchronized Optional<Pair> open(Mailbox<PhoneCallInput> owner) {
+    /** The ports on which something has arrived, waiting for that at most so long. The list is valid until the next call. */
+    List<Port> select(long nanos) {
+        ready.clear();
+        try {
+            if (nanos <= 0) {
+                selector.selectNow(this::isReady);
+            } else {
+                selector.select(this::isReady, Math.max(1, nanos / MILLI));
+            }
+        } catch (IOException e) {
+            throw new OperationFailed("the media of phones cannot be read", e);
+        }
+        return ready;
+    }
+
+    private void isReady(SelectionKey key) {
+        ready.add((Port) key.attachment());
+    }
+
+    /** Lets {@link #select} return; from any thread. */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
+    /** Two free ports; empty if there are none in the range. */
+    Optional<Pair> open() {
         for (int tries = 0; tries < pairs; tries++) {
             int port = firstPort + 2 * next;
             next = (next + 1) % pairs;
-            Pair pair = tryOpen(port, owner);
+            Pair pair = tryOpen(port);
             if (pair != null) {
-                opened.add(pair);
-                selector.wakeup();
                 return Optional.of(pair);
             }
         }
         return Optional.empty();
     }
 
-    private @Nullable Pair tryOpen(int port, Mailbox<PhoneCallInput> owner) {
+    private @Nullable Pair tryOpen(int port) {
         DatagramChannel rtp = bind(port);
         if (rtp == null) {
             return null;
@@ -128,7 +177,14 @@ final class PhoneSockets implements AutoCloseable {
             closeQuietly(rtp);
             return null;
         }
-        return new Pair(rtp, rtcp, port, owner);
+        Pair pair = new Pair(rtp, rtcp, port);
+        try {
+            rtp.register(selector, SelectionKey.OP_READ, pair.rtp);
+            rtcp.register(selector, SelectionKey.OP_READ, pair.rtcp);
+            return pair;
+        } catch (ClosedChannelException e) {
+            throw new IllegalStateException("a channel that was just opened", e);
+        }
     }
 
     private @Nullable DatagramChannel bind(int port) {
@@ -147,52 +203,6 @@ final class PhoneSockets implements AutoCloseable {
         }
     }
 
-    private void read() {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_DATAGRAM);
-        try {
-            while (selector.isOpen()) {
-                selector.select(key -> drain(key, buffer));
-                for (Pair pair = opened.poll(); pair != null; pair = opened.poll()) {
-                    register(pair.rtp, new Reader(pair.owner, false));
-                    register(pair.rtcp, new Reader(pair.owner, true));
-                }
-            }
-        } catch (ClosedSelectorException | IOException e) {
-            if (selector.isOpen()) {
-                LOG.error("gateway.media_stopped", e);
-            }
-        }
-    }
-
-    private void register(DatagramChannel channel, Reader owner) throws IOException {
-        if (channel.isOpen()) {
-            channel.register(selector, SelectionKey.OP_READ, owner);
-        }
-    }
-
-    private void drain(SelectionKey key, ByteBuffer buffer) {
-        Reader owner = (Reader) key.attachment();
-        try {
-            DatagramChannel channel = (DatagramChannel) key.channel();
-            for (int i = 0; i < 64; i++) {
-                buffer.clear();
-                InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
-                if (source == null) {
-                    return;
-                }
-                byte[] datagram = new byte[buffer.flip().remaining()];
-                buffer.get(datagram);
-                PhoneCallInput input = new PhoneCallInput.FromNetwork(datagram, source, owner.isRtcp, clock.nowNanos());
-                if (!owner.owner.post(input)) {
-                    counters.increment(GatewayCounter.MEDIA_WITHOUT_ROOM);
-                }
-            }
-        } catch (IOException e) {
-            // Closed, or an ICMP error of a phone that is gone: the call's own timers decide about that.
-            counters.increment(GatewayCounter.RECEIVE_FAILED);
-        }
-    }
-
     private static void closeQuietly(DatagramChannel channel) {
         try {
             channel.close();
@@ -205,11 +215,8 @@ final class PhoneSockets implements AutoCloseable {
     public void close() {
         try {
             selector.close();
-            reader.join();
         } catch (IOException e) {
             LOG.warn("gateway.close_failed reason=\"{}\"", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

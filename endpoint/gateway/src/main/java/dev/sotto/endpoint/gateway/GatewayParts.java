@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What all calls of a gateway share, each of it safe for many threads.
+ * What all calls of a gateway share.
  *
  * @param config of the gateway
  * @param sip the stack on which phones call
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param desk where phones are asked for
  * @param counters of everything
  */
-record GatewayRooms(
+record GatewayParts(
         GatewayConfig config,
         SipStack sip,
         CallExchange conferences,
@@ -33,17 +33,17 @@ record GatewayRooms(
         Prompts prompts,
         PhoneDesk desk,
         SharedCounters<GatewayCounter> counters) {
+    private static final String NAME = "Telephones";
     private static final List<Integer> PROFILES = List.of(0x000A, 0x0009);
     private static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.PCMA);
 
     /**
-     * Calls a conference for one phone.
+     * Calls a conference, with no phone in it yet.
      *
      * @param address {@code sip:user@host}
-     * @param caller what the others are told
      * @throws OperationFailed if the gateway is not enrolled there, or there is no way to it
      */
-    ConferenceSide join(String address, String caller, Mailbox<EndpointEvent> events) {
+    ConferenceSide call(String address, Mailbox<EndpointEvent> events) {
         EndpointHome.Enrolled enrolled = config.home()
                 .conference(address)
                 .orElseThrow(() -> new OperationFailed("this gateway is not enrolled in " + address));
@@ -51,7 +51,7 @@ record GatewayRooms(
                 address,
                 address,
                 config.focus(),
-                caller,
+                NAME,
                 config.home().identityOrNew(Entropy.system(), Instant.now()),
                 enrolled.authorityPin(),
                 PROFILES,

@@ -1,0 +1,194 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.NanoClock;
+import dev.sotto.base.Outbox;
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread of a gateway that owns all calls, rooms and media. Between two frames it reads what arrives; every 20 ms each phone is heard once, the
+ * rooms mix, and each phone is told its frame.
+ */
+final class GatewayAgent implements Runnable {
+    private static final Logger LOG = LogManager.getLogger(GatewayAgent.class);
+    private static final long MAX_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final GatewayParts parts;
+    private final Mailbox<CallEvent> events;
+    private final Mailbox<GatewayInput> inbox;
+    private final NanoClock clock = NanoClock.system();
+    private final Map<Long, PhoneCall> calls = new HashMap<>();
+    private final List<PhoneCall> phones = new ArrayList<>();
+    private final Rooms rooms;
+    private final Outbox<Room.Told> told = new Outbox<>();
+    private boolean stopping;
+
+    GatewayAgent(GatewayParts parts, Mailbox<CallEvent> events, Mailbox<GatewayInput> inbox) {
+        this.parts = parts;
+        this.events = events;
+        this.inbox = inbox;
+        this.rooms = new Rooms(parts);
+    }
+
+    @Override
+    public void run() {
+        long nextTurn = clock.nowNanos();
+        try {
+            while (!stopping) {
+                read(nextTurn - clock.nowNanos());
+                long now = clock.nowNanos();
+                if (now >= nextTurn) {
+                    turn(now);
+                    nextTurn = next(nextTurn, clock.nowNanos());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("gateway.broke", e);
+        } finally {
+            phones.forEach(call -> call.on(new PhoneCallInput.Stop(), clock.nowNanos()));
+            phones.forEach(call -> call.close(clock.nowNanos()));
+            rooms.close();
+        }
+    }
+
+    /** Who was asleep or overloaded for long begins anew: what is past is past. */
+    private long next(long due, long now) {
+        long next = due + AudioFrame.NANOS;
+        if (now - next <= MAX_BEHIND_NANOS) {
+            return next;
+        }
+        parts.counters().increment(GatewayCounter.FELL_BEHIND);
+        return now;
+    }
+
+    private void read(long nanos) {
+        List<PhoneSockets.Port> ready = parts.sockets().select(nanos);
+        long now = clock.nowNanos();
+        for (int i = 0; i < ready.size(); i++) {
+            ready.get(i).read(now);
+        }
+    }
+
+    private void turn(long now) throws InterruptedException {
+        for (CallEvent event = events.poll(0); event != null; event = events.poll(0)) {
+            onSip(event, now);
+        }
+        for (GatewayInput input = inbox.poll(0); input != null; input = inbox.poll(0)) {
+            onInput(input, now);
+        }
+        for (int i = 0; i < phones.size(); i++) {
+            hear(phones.get(i), now);
+        }
+        rooms.turn(now, told);
+        for (Room.Told word : told.drain()) {
+            PhoneCall call = calls.get(word.leg());
+            if (call != null) {
+                step(call, () -> call.onRoom(word.input(), now));
+            }
+        }
+        for (int i = phones.size() - 1; i >= 0; i--) {
+            PhoneCall call = phones.get(i);
+            say(call, now);
+            if (call.isOver()) {
+                call.close(now);
+                calls.remove(call.leg());
+                phones.remove(i);
+            }
+        }
+    }
+
+    private void hear(PhoneCall call, long now) {
+        try {
+            if (!call.isOver()) {
+                call.hear(now);
+            }
+        } catch (RuntimeException e) {
+            broke(call, e);
+        }
+    }
+
+    private void say(PhoneCall call, long now) {
+        try {
+            if (!call.isOver()) {
+                call.say(now);
+            }
+        } catch (RuntimeException e) {
+            broke(call, e);
+        }
+    }
+
+    private void onSip(CallEvent event, long now) {
+        if (event instanceof CallEvent.Invited invited) {
+            onInvited(invited, now);
+        } else {
+            toCall(event.legId(), new PhoneCallInput.FromPhone(event), now);
+        }
+    }
+
+    private void onInput(GatewayInput input, long now) {
+        switch (input) {
+            case GatewayInput.OfCall(long leg, PhoneCallInput word) -> toCall(leg, word, now);
+            case GatewayInput.Describe(Mailbox<GatewayState> answer) -> answer.post(describe(now));
+            case GatewayInput.Stop ignored -> stopping = true;
+        }
+    }
+
+    private void toCall(long leg, PhoneCallInput input, long now) {
+        @Nullable PhoneCall call = calls.get(leg);
+        if (call != null) {
+            step(call, () -> call.on(input, now));
+        }
+    }
+
+    private void step(PhoneCall call, Runnable step) {
+        try {
+            if (!call.isOver()) {
+                step.run();
+            }
+        } catch (RuntimeException e) {
+            broke(call, e);
+        }
+    }
+
+    /** A mistake of ours ends one call, not all. */
+    private void broke(PhoneCall call, RuntimeException mistake) {
+        parts.counters().increment(GatewayCounter.BUG);
+        LOG.error("gateway.call_broke leg={}", call.leg(), mistake);
+        call.breakOff();
+    }
+
+    private void onInvited(CallEvent.Invited invited, long now) {
+        if (calls.size() >= parts.config().media().phones()) {
+            parts.counters().increment(GatewayCounter.REFUSED_BUSY);
+            parts.sip()
+                    .execute(new CallCommand.Refuse(
+                            invited.legId(), Refusal.saying(486, "As many phones as may be are connected")));
+            return;
+        }
+        PhoneCall call = new PhoneCall(invited, parts, rooms, now);
+        calls.put(invited.legId(), call);
+        phones.add(call);
+        step(call, () -> call.answer(now));
+    }
+
+    private GatewayState describe(long now) {
+        return new GatewayState(
+                rooms.size(),
+                phones.stream().map(call -> call.describe(now)).toList(),
+                parts.sip().describe(),
+                parts.counters().snapshot());
+    }
+}

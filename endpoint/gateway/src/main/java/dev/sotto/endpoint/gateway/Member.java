@@ -1,0 +1,45 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.endpoint.audio.AudioFrame;
+
+/** One phone in a room. The thread of the gateway owns it. */
+final class Member {
+    final long leg;
+
+    /** Its source in the conference. */
+    final int ssrc;
+
+    /** What the others are told: as the phone calls itself, which nobody has checked. */
+    final String name;
+
+    final PhoneSide phone;
+
+    /** Whether what it says is for the room. */
+    boolean speaks;
+
+    /** Whether it hears the room. */
+    boolean hears;
+
+    /** Whether it is told something at present, and so does not hear the room. */
+    boolean isTold;
+
+    /** How loud the room is to it. */
+    int decibels;
+
+    /** Whether it was told that the room is secured. */
+    boolean isSecured;
+
+    /** What it says, one {@link AudioFrame}; of this frame only if it {@link #isSpeaking}. */
+    final short[] voice = AudioFrame.silence();
+
+    boolean isSpeaking;
+    int loudness;
+    int quietFrames = Integer.MAX_VALUE;
+
+    Member(long leg, int ssrc, String name, PhoneSide phone) {
+        this.leg = leg;
+        this.ssrc = ssrc;
+        this.name = name;
+        this.phone = phone;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.LogText;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.Outbox;
+import dev.sotto.endpoint.library.Ending;
+import dev.sotto.endpoint.library.EndpointEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conference as the gateway has it: one call, and the phones that are in by it, each as a source of that call. What is said among the phones goes
+ * from one to the other here and is also sent into the conference. It ends with its last phone or with its call. One owner.
+ */
+final class Room implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(Room.class);
+
+    private final String address;
+    private final ConferenceSide side;
+    private final Mailbox<EndpointEvent> events;
+    private final List<Member> members = new ArrayList<>();
+    private final RoomMix mix = new RoomMix();
+    private @Nullable List<String> checkWords;
+    private @Nullable Ending ending;
+
+    /** Something for the talk with the caller of a leg. */
+    record Told(long leg, DialInInput input) {}
+
+    /** @param events of the call that {@code side} is */
+    Room(String address, ConferenceSide side, Mailbox<EndpointEvent> events) {
+        this.address = address;
+        this.side = side;
+        this.events = events;
+    }
+
+    void join(Member member) {
+        members.add(member);
+        side.join(member.ssrc, member.name);
+    }
+
+    void leave(Member member) {
+        if (members.remove(member)) {
+            side.leave(member.ssrc);
+        }
+    }
+
+    /** Whether nobody needs it any more. */
+    boolean isOver() {
+        return members.isEmpty() || ending != null;
+    }
+
+    /** The next 20 ms, after each phone has heard its own. */
+    void turn(long nowNanos, Outbox<Told> out) throws InterruptedException {
+        for (EndpointEvent event = events.poll(0); event != null; event = events.poll(0)) {
+            onEvent(event, nowNanos, out);
+        }
+        if (ending != null) {
+            return;
+        }
+        for (Member member : members) {
+            if (checkWords != null && !member.isSecured) {
+                member.isSecured = true;
+                out.add(new Told(member.leg, new DialInInput.Secured(checkWords)));
+            }
+        }
+        short[] others = side.next(nowNanos);
+        side.speak(mix.turn(members, others, nowNanos));
+    }
+
+    private void onEvent(EndpointEvent event, long nowNanos, Outbox<Told> out) {
+        switch (event) {
+            case EndpointEvent.CodecAgreed agreed -> side.onCodec(agreed.codec());
+            case EndpointEvent.Secured secured -> {
+                checkWords = secured.checkWords();
+                // A new key is told to those who know the old one.
+                members.forEach(member -> member.isSecured = false);
+            }
+            case EndpointEvent.Voice voice -> side.onVoice(voice, nowNanos);
+            case EndpointEvent.Ended ended -> onEnded(ended.ending(), out);
+            default -> {
+                // How far the call has come, and numbers.
+            }
+        }
+    }
+
+    private void onEnded(Ending reason, Outbox<Told> out) {
+        ending = reason;
+        LOG.info(
+                "gateway.conference_ended conference={} kind={} reason=\"{}\" phones={}",
+                address,
+                reason.kind(),
+                LogText.oneLine(reason.sentence()),
+                members.size());
+        boolean wasRemoved = reason.kind() == Ending.Kind.NOT_ADMITTED;
+        for (Member member : members) {
+            member.hears = false;
+            member.speaks = false;
+            out.add(new Told(member.leg, new DialInInput.ConferenceEnded(wasRemoved)));
+        }
+    }
+
+    /** Hangs up without waiting. */
+    @Override
+    public void close() {
+        side.close();
+        mix.close();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.endpoint.audio.AudioFrame;
+import java.util.List;
+
+/**
+ * The sound of a room, frame by frame. Only the phones that speak are widened to 48 kHz and added up; each of them hears all but itself, and everybody
+ * else hears the same, which is encoded once for all who want it alike. One owner.
+ */
+final class RoomMix implements AutoCloseable {
+    private final Speakers speakers = new Speakers();
+    private final SharedVoices everybody = new SharedVoices();
+    private final int[] sum = new int[AudioFrame.SAMPLES];
+    private final int[] others = new int[AudioFrame.SAMPLES];
+
+    /**
+     * The next 20 ms, after each phone has heard its own.
+     *
+     * @param conference what comes from elsewhere in the conference, one {@link AudioFrame}
+     * @return who speaks, with {@link Member#voice}; valid until the next call
+     */
+    List<Member> turn(List<Member> members, short[] conference, long nowNanos) {
+        List<Member> speaking = speakers.choose(members);
+        for (int i = 0; i < AudioFrame.SAMPLES; i++) {
+            sum[i] = conference[i];
+        }
+        for (int s = 0; s < speaking.size(); s++) {
+            Member member = speaking.get(s);
+            member.phone.widen(member.voice);
+            for (int i = 0; i < AudioFrame.SAMPLES; i++) {
+                sum[i] += member.voice[i];
+            }
+        }
+        everybody.next(sum);
+        for (int m = 0; m < members.size(); m++) {
+            Member member = members.get(m);
+            if (member.hears && !member.isTold) {
+                tell(member, nowNanos);
+            }
+        }
+        return speaking;
+    }
+
+    private void tell(Member member, long nowNanos) {
+        PhoneSide phone = member.phone;
+        if (!member.isSpeaking) {
+            phone.send(everybody.packets(phone.codec(), phone.packetMillis(), member.decibels), nowNanos);
+            return;
+        }
+        for (int i = 0; i < AudioFrame.SAMPLES; i++) {
+            others[i] = sum[i] - member.voice[i];
+        }
+        phone.say(others, member.decibels, nowNanos);
+    }
+
+    /** How many voices are encoded for listeners. */
+    int sharedVoices() {
+        return everybody.size();
+    }
+
+    @Override
+    public void close() {
+        everybody.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.base.Outbox;
+import dev.sotto.endpoint.library.EndpointEvent;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The conferences in which there are phones. One owner. */
+final class Rooms implements AutoCloseable {
+    private static final int EVENTS = 8192;
+
+    private final GatewayParts parts;
+    private final Entropy entropy = Entropy.system();
+    private final Map<String, Room> rooms = new HashMap<>();
+
+    Rooms(GatewayParts parts) {
+        this.parts = parts;
+    }
+
+    /** An SSRC for a phone (RFC 3550 8.1). */
+    int newSource() {
+        return entropy.nextInt();
+    }
+
+    /**
+     * Brings a phone into a conference, which is called if this is the first one.
+     *
+     * @throws OperationFailed if the gateway is not enrolled there, or there is no way to it
+     */
+    void join(String address, Member member) {
+        Room room = rooms.get(address);
+        if (room == null || room.isOver()) {
+            leaveQuietly(room);
+            Mailbox<EndpointEvent> events = new Mailbox<>(EVENTS);
+            room = new Room(address, parts.call(address, events), events);
+            rooms.put(address, room);
+        }
+        room.join(member);
+    }
+
+    private static void leaveQuietly(@org.jspecify.annotations.Nullable Room room) {
+        if (room != null) {
+            room.close();
+        }
+    }
+
+    /** The phone is not in that conference any more, if it ever was. */
+    void leave(String address, Member member) {
+        Room room = rooms.get(address);
+        if (room != null) {
+            room.leave(member);
+        }
+    }
+
+    /** The next 20 ms of all rooms. */
+    void turn(long nowNanos, Outbox<Room.Told> out) throws InterruptedException {
+        for (Room room : rooms.values()) {
+            room.turn(nowNanos, out);
+        }
+        rooms.values().removeIf(room -> {
+            if (room.isOver()) {
+                room.close();
+            }
+            return room.isOver();
+        });
+    }
+
+    int size() {
+        return rooms.size();
+    }
+
+    @Override
+    public void close() {
+        rooms.values().forEach(Room::close);
+        rooms.clear();
+    }
+}
