@@ -35,7 +35,7 @@ final class ConferenceSide implements AutoCloseable {
     }
 
     ConferenceSide(EndpointConfig config, CallExchange exchange, Mailbox<EndpointEvent> events) {
-        this.endpoint = PercEndpoint.callWithoutSource(config, exchange, events);
+        this.endpoint = PercEndpoint.callForOthers(config, exchange, events);
     }
 
     /** A phone comes in, as a source of its own. */
@@ -74,12 +74,14 @@ final class ConferenceSide implements AutoCloseable {
         for (Member member : speaking) {
             Voice voice = voices.computeIfAbsent(member.ssrc, ssrc -> new Voice(VoiceCodec.open(agreed), frame));
             int ticks = VoiceCodec.ticksPerFrame(agreed);
-            int skipped = (int) (frame - voice.nextFrame) * ticks;
+            if (frame > voice.nextFrame) {
+                endpoint.skip(member.ssrc, (int) (frame - voice.nextFrame) * ticks);
+            }
             voice.nextFrame = frame + 1;
             int level = LevelMeter.of(member.voice);
             endpoint.speak(
                     member.ssrc,
-                    new Speech(voice.encoder.encode(member.voice), ticks, level, LevelMeter.voice(level), skipped));
+                    new Speech(voice.encoder.encode(member.voice), ticks, level, LevelMeter.voice(level)));
         }
     }
 

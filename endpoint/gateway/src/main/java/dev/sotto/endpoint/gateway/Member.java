@@ -34,7 +34,7 @@ final class Member {
 
     boolean isSpeaking;
     int loudness;
-    int quietFrames = Integer.MAX_VALUE;
+    int quietFrames = 1000;
 
     Member(long leg, int ssrc, String name, PhoneSide phone) {
         this.leg = leg;

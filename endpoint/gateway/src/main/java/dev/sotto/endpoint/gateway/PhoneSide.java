@@ -24,7 +24,7 @@ final class PhoneSide implements AutoCloseable {
 
     private static final int CNAME_OCTETS = 12;
     private final PhoneMedia media;
-    private final PhoneSockets.Pair ports;
+    private final MediaOutlet ports;
     private final Outbox<PhoneMediaOutput> out = new Outbox<>();
     private final List<Character> keys = new ArrayList<>();
     private final VoiceLevel loudness = new VoiceLevel();
@@ -38,7 +38,7 @@ final class PhoneSide implements AutoCloseable {
     private long heardNanos;
 
     /** @param mayBeBehindNat see {@link PhoneMedia} */
-    PhoneSide(PhoneAudio audio, boolean mayBeBehindNat, PhoneSockets.Pair ports, Entropy entropy, long nowNanos) {
+    PhoneSide(PhoneAudio audio, boolean mayBeBehindNat, MediaOutlet ports, Entropy entropy, long nowNanos) {
         this.ports = ports;
         this.heardNanos = nowNanos;
         String cname = Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));

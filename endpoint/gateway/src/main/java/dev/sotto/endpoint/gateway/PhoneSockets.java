@@ -73,7 +73,7 @@ final class PhoneSockets implements AutoCloseable {
     }
 
     /** The two ports of one phone. */
-    final class Pair implements AutoCloseable {
+    final class Pair implements MediaOutlet, AutoCloseable {
         private final Port rtp;
         private final Port rtcp;
         private final int port;
@@ -95,8 +95,9 @@ final class PhoneSockets implements AutoCloseable {
             rtcp.phone = phone;
         }
 
-        /** Sends one datagram; what the system refuses is lost, which is counted. */
-        void send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) {
+        /** What the system refuses is counted. */
+        @Override
+        public void send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) {
             (fromRtcpPort ? rtcp : rtp).send(datagram, to);
         }
 

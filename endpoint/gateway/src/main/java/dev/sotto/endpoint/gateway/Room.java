@@ -79,9 +79,22 @@ final class Room implements AutoCloseable {
                 members.forEach(member -> member.isSecured = false);
             }
             case EndpointEvent.Voice voice -> side.onVoice(voice, nowNanos);
+            case EndpointEvent.SourceRefused refused -> onRefused(refused.ssrc(), out);
             case EndpointEvent.Ended ended -> onEnded(ended.ending(), out);
             default -> {
                 // How far the call has come, and numbers.
+            }
+        }
+    }
+
+    /** The conference has no room for one more source, or knows this one. */
+    private void onRefused(int ssrc, Outbox<Told> out) {
+        LOG.warn("gateway.source_refused conference={} ssrc={}", address, Integer.toUnsignedString(ssrc));
+        for (Member member : members) {
+            if (member.ssrc == ssrc) {
+                member.hears = false;
+                member.speaks = false;
+                out.add(new Told(member.leg, new DialInInput.ConferenceEnded(false)));
             }
         }
     }

@@ -1,0 +1,110 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.Spectrum;
+import dev.sotto.endpoint.audio.ToneSource;
+import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.media.rtp.Octets;
+import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.Direction;
+import dev.sotto.sdp.MediaAddress;
+import dev.sotto.sdp.NegotiatedEvents;
+import dev.sotto.sdp.NegotiatedFormat;
+import dev.sotto.sdp.PhoneAudio;
+import dev.sotto.sdp.PhoneTransport;
+import dev.sotto.tests.kit.SeededEntropy;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A phone that says a tone, as a member of a room; what the gateway sends it is decoded and kept. */
+final class MixedPhone implements MediaOutlet {
+    private static final String HOST = "192.0.2.10";
+
+    final Member member;
+    private final AudioCodec codec;
+    private final int port;
+    private final ToneSource tone;
+    private final VoiceCodec encoder;
+    private final VoiceCodec decoder;
+    private final List<short[]> heard = new ArrayList<>();
+    private double loudness = 1;
+    private int sequence = 100;
+    private int timestamp = 1000;
+    int packets;
+
+    MixedPhone(int number, AudioCodec codec, int millis, double hertz) {
+        this.codec = codec;
+        this.port = 4000 + 2 * number;
+        this.tone = new ToneSource(hertz);
+        this.encoder = VoiceCodec.open(codec);
+        this.decoder = VoiceCodec.open(codec);
+        PhoneAudio audio = new PhoneAudio(
+                0,
+                "RTP/AVP",
+                Direction.SENDRECV,
+                List.of(new NegotiatedFormat(codec, 96, 96, "")),
+                List.of(new NegotiatedEvents(101, 101, 8000)),
+                OptionalInt.empty(),
+                millis,
+                Optional.empty(),
+                new PhoneTransport(Optional.of(new MediaAddress(HOST, port)), Optional.empty(), false));
+        PhoneSide side = new PhoneSide(audio, false, this, new SeededEntropy(number), 0);
+        this.member = new Member(number, 0x1000 + number, "phone " + number, side);
+        member.speaks = true;
+        member.hears = true;
+    }
+
+    /** How loud it speaks, as a share of a quarter of full scale; 0 is silence. */
+    MixedPhone saying(double share) {
+        loudness = share;
+        return this;
+    }
+
+    /** Says one frame. */
+    void say(long nowNanos) {
+        short[] frame = tone.next();
+        for (int i = 0; i < frame.length; i++) {
+            frame[i] = (short) Math.round(frame[i] * loudness);
+        }
+        byte[] payload = encoder.encode(frame);
+        byte[] datagram = new byte[12 + payload.length];
+        MemorySegment segment = MemorySegment.ofArray(datagram);
+        Octets.putU8(segment, 0, 0x80);
+        Octets.putU8(segment, 1, 96);
+        Octets.putU16(segment, 2, sequence++ & 0xFFFF);
+        Octets.putU32(segment, 4, timestamp);
+        Octets.putU32(segment, 8, 0x77);
+        System.arraycopy(payload, 0, datagram, 12, payload.length);
+        timestamp += VoiceCodec.ticksPerFrame(codec);
+        member.phone.onDatagram(datagram, new InetSocketAddress(HOST, port), false, nowNanos);
+    }
+
+    @Override
+    public void send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) {
+        if (!fromRtcpPort && (datagram[1] & 0x7F) == 96) {
+            packets++;
+            short[] out = new short[VoiceCodec.MAX_SAMPLES];
+            byte[] payload = Arrays.copyOfRange(datagram, 12, datagram.length);
+            heard.add(Arrays.copyOf(out, decoder.decode(payload, payload.length, out)));
+        }
+    }
+
+    /** The amplitude of a tone in what it heard from frame {@code from} on, as a share of full scale. */
+    double heard(double hertz, int from) {
+        return Spectrum.amplitude(Spectrum.join(heard.subList(from, heard.size())), AudioFrame.RATE_HZ, hertz) / 32768;
+    }
+
+    /** The loudest sample from frame {@code from} on. */
+    int peak(int from) {
+        int most = 0;
+        for (short sample : Spectrum.join(heard.subList(from, heard.size()))) {
+            most = Math.max(most, Math.abs(sample));
+        }
+        return most;
+    }
+}
