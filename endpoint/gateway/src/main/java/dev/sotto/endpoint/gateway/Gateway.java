@@ -97,7 +97,6 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         post(new GatewayInput.Stop());
-        parts.sockets().wakeUp();
         try {
             owner.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayAgent implements Runnable {
     private static final Logger LOG = LogManager.getLogger(GatewayAgent.class);
+    /**
+     * How long it sleeps at most before it reads what has arrived. To be woken by each packet would cost more than all that is done with it, and a
+     * jitter buffer forgives some milliseconds.
+     */
+    static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long MAX_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final GatewayParts parts;
@@ -46,7 +53,8 @@ final class GatewayAgent implements Runnable {
         long nextTurn = clock.nowNanos();
         try {
             while (!stopping) {
-                read(nextTurn - clock.nowNanos());
+                LockSupport.parkNanos(Math.clamp(nextTurn - clock.nowNanos(), 0, READ_NANOS));
+                read();
                 long now = clock.nowNanos();
                 if (now >= nextTurn) {
                     turn(now);
@@ -74,8 +82,8 @@ final class GatewayAgent implements Runnable {
         return now;
     }
 
-    private void read(long nanos) {
-        List<PhoneSockets.Port> ready = parts.sockets().select(nanos);
+    private void read() {
+        List<PhoneSockets.Port> ready = parts.sockets().select();
         long now = clock.nowNanos();
         for (int i = 0; i < ready.size(); i++) {
             ready.get(i).read(now);

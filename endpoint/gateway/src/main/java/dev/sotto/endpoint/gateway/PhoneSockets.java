@@ -22,7 +22,6 @@ final class PhoneSockets implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(PhoneSockets.class);
     private static final int MAX_DATAGRAM = 2048;
     private static final int BUFFER_OCTETS = 1 << 18;
-    private static final long MILLI = 1_000_000;
 
     private final String host;
     private final int firstPort;
@@ -131,15 +130,11 @@ final class PhoneSockets implements AutoCloseable {
         }
     }
 
-    /** The ports on which something has arrived, waiting for that at most so long. The list is valid until the next call. */
-    List<Port> select(long nanos) {
+    /** The ports on which something has arrived. The list is valid until the next call. */
+    List<Port> select() {
         ready.clear();
         try {
-            if (nanos <= 0) {
-                selector.selectNow(this::isReady);
-            } else {
-                selector.select(this::isReady, Math.max(1, nanos / MILLI));
-            }
+            selector.selectNow(this::isReady);
         } catch (IOException e) {
             throw new OperationFailed("the media of phones cannot be read", e);
         }
@@ -148,11 +143,6 @@ final class PhoneSockets implements AutoCloseable {
 
     private void isReady(SelectionKey key) {
         ready.add((Port) key.attachment());
-    }
-
-    /** Lets {@link #select} return; from any thread. */
-    void wakeUp() {
-        selector.wakeup();
     }
 
     /** Two free ports; empty if there are none in the range. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The media of one room without signalling, in a process of its own, for a benchmark: the same sockets, machines and mix, in the same order, as
@@ -50,7 +51,7 @@ public final class MixingHost {
     private int add(int number, AudioCodec codec, int loadPort) {
         PhoneSockets.Pair pair = sockets.open().orElseThrow();
         MediaAddress load = new MediaAddress(HOST, loadPort);
-        int type = codec == AudioCodec.OPUS ? 111 : 0;
+        int type = codec.usualPayloadType();
         PhoneAudio audio = new PhoneAudio(
                 0,
                 "RTP/AVP",
@@ -76,11 +77,11 @@ public final class MixingHost {
         long allocated = threads.getCurrentThreadAllocatedBytes();
         for (int frame = 1; ; frame++) {
             for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
-                java.util.concurrent.locks.LockSupport.parkNanos(Math.min(wait, 5_000_000));
-                read(0);
+                LockSupport.parkNanos(Math.min(wait, GatewayAgent.READ_NANOS));
+                read();
             }
             long now = System.nanoTime();
-            read(0);
+            read();
             for (int i = 0; i < members.size(); i++) {
                 members.get(i).phone.hear(now);
                 members.get(i).phone.onTime(now);
@@ -95,8 +96,8 @@ public final class MixingHost {
         }
     }
 
-    private void read(long nanos) {
-        List<PhoneSockets.Port> ready = sockets.select(nanos);
+    private void read() {
+        List<PhoneSockets.Port> ready = sockets.select();
         long now = System.nanoTime();
         for (int i = 0; i < ready.size(); i++) {
             ready.get(i).read(now);

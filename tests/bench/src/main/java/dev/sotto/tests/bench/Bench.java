@@ -77,7 +77,8 @@ final class Bench implements AutoCloseable {
                 new FallbackChapter(),
                 new ShapeChapter(),
                 new CoresChapter(),
-                new StallChapter());
+                new StallChapter(),
+                new MixingChapter());
     }
 
     private static void keep(Path folder, Report report) throws IOException {

@@ -12,14 +12,18 @@ import java.util.Map;
 
 /** One session of Janus' HTTP API with one plug-in attached. */
 final class JanusClient implements AutoCloseable {
+    private static final int MOST_EVENTS = 10_000;
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private final String root;
+    private String session;
     private String path;
     private int transaction;
 
     JanusClient(int port) {
         root = "http://127.0.0.1:" + port + "/janus";
+        session = root;
         path = root;
     }
 
@@ -28,7 +32,7 @@ final class JanusClient implements AutoCloseable {
         long until = System.nanoTime() + millis * 1_000_000;
         while (true) {
             try {
-                path = root + "/"
+                session = root + "/"
                         + post(Map.of("janus", "create")).at("/data/id").asText();
                 break;
             } catch (IOException e) {
@@ -38,10 +42,45 @@ final class JanusClient implements AutoCloseable {
                 Pause.millis(50);
             }
         }
-        path += "/"
+        attachOnceMore(plugin);
+    }
+
+    /** Attaches again in the same session: later requests are of the new handle. */
+    void attachOnceMore(String plugin) throws IOException {
+        path = session;
+        path = session + "/"
                 + post(Map.of("janus", "attach", "plugin", plugin))
                         .at("/data/id")
                         .asText();
+    }
+
+    /**
+     * A request to the plug-in that is answered by an event.
+     *
+     * @throws IOException if it is refused, or if no event of the plug-in came
+     */
+    JsonNode ask(Map<String, Object> body) throws IOException {
+        JsonNode ack = send(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(
+                whole(Map.of("janus", "message", "body", body)))));
+        if (!ack.path("janus").asText().equals("ack")) {
+            throw new IOException(body + " was answered with " + ack);
+        }
+        String handle = path.substring(path.lastIndexOf('/') + 1);
+        for (int events = 0; events < MOST_EVENTS; events++) {
+            JsonNode event = get();
+            if (!event.path("sender").asText().equals(handle)) {
+                // Of another handle: that somebody else joined, for example.
+                continue;
+            }
+            JsonNode answer = event.at("/plugindata/data");
+            if (answer.has("error")) {
+                throw new IOException(body + " was answered with " + answer);
+            }
+            if (!answer.isMissingNode()) {
+                return answer;
+            }
+        }
+        throw new IOException(body + " was not answered");
     }
 
     /**
@@ -58,18 +97,32 @@ final class JanusClient implements AutoCloseable {
     }
 
     private JsonNode post(Map<String, Object> message) throws IOException {
+        JsonNode answer = send(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(whole(message))));
+        if (!answer.path("janus").asText().equals("success")) {
+            throw new IOException(message + " was answered with " + answer);
+        }
+        return answer;
+    }
+
+    private Map<String, Object> whole(Map<String, Object> message) {
         Map<String, Object> whole = new HashMap<>(message);
         whole.put("transaction", "bench" + transaction++);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(path))
-                .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(whole)))
-                .build();
+        return whole;
+    }
+
+    private JsonNode send(HttpRequest.BodyPublisher body) throws IOException {
+        return exchange(HttpRequest.newBuilder(URI.create(path)).POST(body).build());
+    }
+
+    /** The next event of the session; waits for it. */
+    private JsonNode get() throws IOException {
+        return exchange(HttpRequest.newBuilder(URI.create(session)).GET().build());
+    }
+
+    private JsonNode exchange(HttpRequest request) throws IOException {
         try {
-            JsonNode answer = json.readTree(
+            return json.readTree(
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            if (!answer.path("janus").asText().equals("success")) {
-                throw new IOException(message + " was answered with " + answer);
-            }
-            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

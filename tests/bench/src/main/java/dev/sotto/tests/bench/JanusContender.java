@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  * SRTP. It offers no AES-GCM there, so the suite is AES_CM_128_HMAC_SHA1_80.
  */
 final class JanusContender implements Contender {
-    private static final int HTTP_PORT = 18_088;
     private static final int INPUT_PORT = 29_000;
     private static final int ROOM = 1;
     private static final int PAYLOAD_TYPE = 111;
@@ -35,22 +34,12 @@ final class JanusContender implements Contender {
 
     @Override
     public Optional<String> whyNot() {
-        return Commands.find("janus").isPresent() ? Optional.empty() : Optional.of("not installed: apt install janus");
+        return JanusProgram.whyNot();
     }
 
     @Override
     public Session start(Scenario scenario, Sink sink) throws IOException {
-        Path configuration = workshop.folder().resolve("janus");
-        writeConfiguration(configuration);
-        List<String> command = List.of(
-                Commands.find("janus").orElseThrow(),
-                "--configs-folder=" + configuration,
-                "--config=" + configuration.resolve("janus.jcfg"),
-                "--interface=127.0.0.1",
-                "--debug-level=3",
-                "--disable-colors");
-        Program program =
-                Program.start("janus", Integer.toString(workshop.cpus().forwarder()), workshop.folder(), command);
+        Program program = JanusProgram.start(workshop, "videoroom");
         try {
             return configure(program, scenario, sink);
         } catch (IOException e) {
@@ -60,43 +49,8 @@ final class JanusContender implements Contender {
         }
     }
 
-    private static void writeConfiguration(Path folder) throws IOException {
-        Files.createDirectories(folder.resolve("none"));
-        Path plugins = folder.resolve("plugins");
-        Path transports = folder.resolve("transports");
-        Path installed = installedLibraries();
-        link(installed.resolve("plugins/libjanus_videoroom.so"), plugins);
-        link(installed.resolve("transports/libjanus_http.so"), transports);
-        Files.writeString(
-                folder.resolve("janus.jcfg"),
-                "general: {\n  plugins_folder = \"" + plugins + "\"\n  transports_folder = \"" + transports
-                        + "\"\n  events_folder = \"" + folder.resolve("none") + "\"\n  loggers_folder = \""
-                        + folder.resolve("none") + "\"\n  session_timeout = 0\n}\nnat: {\n  ice_lite = true\n}\n");
-        Files.writeString(
-                folder.resolve("janus.transport.http.jcfg"),
-                "general: {\n  json = \"plain\"\n  base_path = \"/janus\"\n  http = true\n  port = " + HTTP_PORT
-                        + "\n  ip = \"127.0.0.1\"\n}\n");
-        Files.writeString(folder.resolve("janus.plugin.videoroom.jcfg"), "general: {\n}\n");
-    }
-
-    private static Path installedLibraries() throws IOException {
-        for (String folder : List.of("/usr/lib/x86_64-linux-gnu/janus", "/usr/lib/aarch64-linux-gnu/janus")) {
-            if (Files.isDirectory(Path.of(folder))) {
-                return Path.of(folder);
-            }
-        }
-        throw new IOException("Janus is installed without its plug-ins");
-    }
-
-    private static void link(Path library, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Path name = folder.resolve(library.getFileName().toString());
-        Files.deleteIfExists(name);
-        Files.createSymbolicLink(name, library);
-    }
-
     private static Session configure(Program program, Scenario scenario, Sink sink) throws IOException {
-        try (JanusClient client = new JanusClient(HTTP_PORT)) {
+        try (JanusClient client = new JanusClient(JanusProgram.HTTP_PORT)) {
             client.attach("janus.plugin.videoroom", TimeUnit.SECONDS.toMillis(10));
             client.request(Map.of("request", "create", "room", ROOM, "publishers", 4, "audiocodec", "opus"));
             Map<String, Object> stream = Map.of("type", "audio", "mindex", 0, "mid", "0", "codec", "opus");

@@ -1,11 +1,16 @@
 package dev.sotto.tests.bench;
 
+import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.sdp.AudioCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -17,49 +22,93 @@ final class PhoneLoad implements AutoCloseable {
     private static final int HEADER_OCTETS = 12;
     private static final int BUFFER_OCTETS = 8 << 20;
 
+    private static final int CIRCLE = 100;
+    private static final double TALKING = 2000;
+    private static final double SILENT = 5;
+
     private final DatagramChannel channel;
-    private final List<InetSocketAddress> phones;
     private final ByteBuffer in = ByteBuffer.allocateDirect(2048);
     private final ByteBuffer out = ByteBuffer.allocateDirect(2048);
     private final Line line;
     private final int talkers;
     private long sent;
     private long received;
+    private int sequence = 1000;
+    private List<InetSocketAddress> phones = List.of();
 
-    /** What is sent: payloads in a circle, of somebody who talks and of a silent line. */
-    record Line(int payloadType, int ticks, byte[][] talking, byte[][] silent) {}
+    /**
+     * What is sent.
+     *
+     * @param ticks of one packet
+     * @param talking payloads of somebody who talks, in a circle
+     * @param silent the same of a silent line
+     */
+    private record Line(int payloadType, int ticks, byte[][] talking, byte[][] silent) {
+        static Line of(AudioCodec codec) {
+            return new Line(
+                    PhoneLoad.payloadType(codec),
+                    VoiceCodec.ticksPerFrame(codec),
+                    payloads(codec, TALKING),
+                    payloads(codec, SILENT));
+        }
 
-    private PhoneLoad(DatagramChannel channel, List<InetSocketAddress> phones, Line line, int talkers) {
+        /** Noise whose loudness goes up and down like that of syllables. */
+        private static byte[][] payloads(AudioCodec codec, double amplitude) {
+            Random random = new Random(5);
+            byte[][] payloads = new byte[CIRCLE][];
+            try (VoiceCodec encoder = VoiceCodec.open(codec)) {
+                for (int i = 0; i < CIRCLE; i++) {
+                    short[] frame = AudioFrame.silence();
+                    double loudness = amplitude * (0.6 + 0.4 * Math.sin(i));
+                    for (int n = 0; n < frame.length; n++) {
+                        frame[n] = (short) (loudness * random.nextGaussian());
+                    }
+                    payloads[i] = encoder.encode(frame);
+                }
+            }
+            return payloads;
+        }
+    }
+
+    /** Under which packets of a codec go both ways. */
+    static int payloadType(AudioCodec codec) {
+        return codec.usualPayloadType();
+    }
+
+    private PhoneLoad(DatagramChannel channel, Line line, int talkers) {
         this.channel = channel;
-        this.phones = phones;
         this.line = line;
         this.talkers = talkers;
     }
 
-    /** A port for {@link #of}. */
-    static DatagramChannel open() throws IOException {
+    /** Before there are phones. */
+    static PhoneLoad open(AudioCodec codec, int talkers) throws IOException {
         DatagramChannel channel = DatagramChannel.open();
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_OCTETS);
         channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        channel.setOption(java.net.StandardSocketOptions.SO_RCVBUF, BUFFER_OCTETS);
         channel.configureBlocking(false);
-        return channel;
+        return new PhoneLoad(channel, Line.of(codec), talkers);
     }
 
-    /** @param ports where the phones' media goes */
-    static PhoneLoad of(DatagramChannel channel, List<Integer> ports, Line line, int talkers) {
-        List<InetSocketAddress> phones = ports.stream()
+    /** Where the phones' packets come from, and what is for them goes to. */
+    int port() throws IOException {
+        return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+    }
+
+    /** Each phone calls one of these ports of loopback. */
+    void call(List<Integer> ports) {
+        phones = ports.stream()
                 .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .toList();
-        return new PhoneLoad(channel, phones, line, talkers);
     }
 
-    /** Packets received for each that was sent. */
+    /** Packets received for each that was sent, in the last {@link #run}. */
     double answered() {
         return (double) received / sent;
     }
 
-    /** Sends for some time. */
-    void run(long millis) throws IOException {
+    /** Sends for some time; returns how long that was in units of 20 ms, which is longer if the load had no time itself. */
+    double run(long millis) throws IOException {
         sent = 0;
         received = 0;
         long start = System.nanoTime();
@@ -80,9 +129,8 @@ final class PhoneLoad implements AutoCloseable {
         }
         sequence += (int) frames;
         drain();
+        return (double) (System.nanoTime() - start) / FRAME_NANOS;
     }
-
-    private int sequence = 1000;
 
     private void send(int phone, int number) throws IOException {
         byte[][] payloads = phone < talkers ? line.talking : line.silent;
