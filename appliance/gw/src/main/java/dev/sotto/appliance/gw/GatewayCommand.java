@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ConfigReader;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.appliance.config.StateSocket;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
@@ -97,6 +98,13 @@ public final class GatewayCommand {
                 EnrolmentToken.parse(token), GwFolder.of(read(file)).home(), Optional.empty());
         say("The gateway " + enrolled.name() + " is enrolled in " + enrolled.address()
                 + "; phones get in once ./sotto kd phones " + enrolled.address() + " allow PIN is said.");
+        return 0;
+    }
+
+    @Command(
+            description = "Prints the state of a running gateway as JSON: its phones with their media, its rooms, all counters.")
+    int describe(@Option(names = "--config", required = true, description = "The configuration file.") Path file) {
+        say(StateSocket.ask(GwFolder.of(read(file)).stateSocket(), "describe").strip());
         return 0;
     }
 

@@ -3,6 +3,8 @@ package dev.sotto.appliance.gw;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.ProgramLifetime;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.appliance.config.StateDesk;
+import dev.sotto.appliance.config.StateSocket;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
@@ -14,10 +16,14 @@ import dev.sotto.keying.link.LinkIdentity;
 import dev.sotto.keying.link.LinkProtocol;
 import dev.sotto.keying.link.LinkTarget;
 import dev.sotto.sip.stack.TlsTrust;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 
 /** The running gateway: opens everything in order, and closes it in the opposite order. */
 final class GatewayProcess implements AutoCloseable {
+    private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
+
     private final ProgramLifetime lifetime = new ProgramLifetime();
     private String summary = "";
 
@@ -59,13 +65,17 @@ final class GatewayProcess implements AutoCloseable {
                 Gateway.start(GatewaySettings.of(config, identity, home), new TlsTrust.SystemAuthorities(), desk));
         desk.start(gateway);
         lifetime.opened(desk);
-        lifetime.opened(LinkClient.start(
+        LinkClient link = lifetime.opened(LinkClient.start(
                 new LinkTarget(config.kd().host(), config.kd().port(), LinkProtocol.PHONES),
                 LinkConfig.DEFAULT,
                 new LinkIdentity(identity.key(), identity.certificate()),
                 Set.of(kdPin),
                 desk::onLink,
                 Entropy.system()));
+        StateDesk state = new StateDesk("gw", InstantSource.system(), STATE_PATIENCE)
+                .owner("gateway", gateway::describe)
+                .view("link", link::describe);
+        lifetime.opened(StateSocket.open(folder.stateSocket(), new GwStateDesk(state)));
         summary = "SIP on " + gateway.hops();
         GwLog.started(gateway.hops().toString(), home.conferences().size());
         lifetime.ready(folder.ready());

@@ -25,6 +25,11 @@ record GwFolder(Path path) {
         return path.resolve("ready");
     }
 
+    /** Where a running program says its state. */
+    Path stateSocket() {
+        return path.resolve("state.sock");
+    }
+
     /** The endpoint that it is: its enrolled identity and its conferences. */
     EndpointHome home() {
         return new EndpointHome(path.resolve("home"));

@@ -1,6 +1,7 @@
 package dev.sotto.appliance.gw;
 
 import dev.sotto.base.LogText;
+import java.io.IOException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -28,6 +29,10 @@ final class GwLog {
 
     static void linkFault(String what) {
         LOG.warn("link.fault what=\"{}\"", LogText.oneLine(what));
+    }
+
+    static void stateReaderLost(IOException why) {
+        LOG.debug("state.reader_lost reason=\"{}\"", why.getMessage());
     }
 
     static void bug(RuntimeException bug) {

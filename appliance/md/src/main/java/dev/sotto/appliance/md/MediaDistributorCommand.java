@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ConfigReader;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.appliance.config.StateSocket;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;

@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.ProgramLifetime;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.appliance.config.StateDesk;
+import dev.sotto.appliance.config.StateSocket;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Mailbox;
@@ -114,7 +115,7 @@ final class MediaDistributorProcess implements AutoCloseable {
             state.owner("core-" + core, () -> conductor.askCores().get(index));
         }
         lifetime.opened(StateSocket.open(
-                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command)), counters));
+                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command), counters)));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());

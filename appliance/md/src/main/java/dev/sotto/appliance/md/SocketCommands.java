@@ -1,8 +1,11 @@
 package dev.sotto.appliance.md;
 
 import dev.sotto.appliance.config.StateDesk;
+import dev.sotto.appliance.config.StateSocket;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +19,13 @@ import java.util.function.Function;
  *
  * @param state what describe answers
  * @param focus carries a command to the focus
+ * @param counters take readers that were not answered
  */
-record SocketCommands(StateDesk state, Function<OperatorCommand, CompletableFuture<OperatorAnswer>> focus) {
+record SocketCommands(
+        StateDesk state,
+        Function<OperatorCommand, CompletableFuture<OperatorAnswer>> focus,
+        SharedCounters<WiringCounter> counters)
+        implements StateSocket.Desk {
     private static final String DONE = "done ";
     private static final String REFUSED = "refused ";
     private static final String USAGE =
@@ -29,12 +37,24 @@ record SocketCommands(StateDesk state, Function<OperatorCommand, CompletableFutu
      *
      * @throws InterruptedException when the thread is told to stop
      */
-    String answer(String line) throws InterruptedException {
+    @Override
+    public String answer(String line) throws InterruptedException {
         if (line.strip().equals("describe")) {
             return state.json();
         }
         Optional<OperatorCommand> command = command(line.strip().split("\\s+", 3));
         return command.isEmpty() ? USAGE : carryOut(command.get());
+    }
+
+    @Override
+    public void refused() {
+        counters.increment(WiringCounter.STATE_READER_REFUSED);
+    }
+
+    @Override
+    public void lost(IOException why) {
+        counters.increment(WiringCounter.STATE_READER_LOST);
+        MdLog.stateReaderLost(why);
     }
 
     /** What a line of {@link #answer} means to its reader: the sentence, and whether it was done. */

@@ -9,8 +9,7 @@ import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.SipStack;
 import dev.sotto.sip.stack.TlsTrust;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A trusted gateway: takes calls of ordinary phones and puts those that the key distributor admits into private conferences. It calls each conference
@@ -86,11 +85,11 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** The present state; from any thread, and empty if the gateway does not say it within two seconds. */
-    public Optional<GatewayState> describe() throws InterruptedException {
-        Mailbox<GatewayState> answer = new Mailbox<>(1);
+    /** The present state; from any thread. */
+    public CompletableFuture<GatewayState> describe() {
+        CompletableFuture<GatewayState> answer = new CompletableFuture<>();
         post(new GatewayInput.Describe(answer));
-        return Optional.ofNullable(answer.poll(TimeUnit.SECONDS.toNanos(2)));
+        return answer;
     }
 
     /** Ends all calls, then everything else. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
@@ -149,7 +150,7 @@ final class GatewayAgent implements Runnable {
     private void onInput(GatewayInput input, long now) {
         switch (input) {
             case GatewayInput.OfCall(long leg, PhoneCallInput word) -> toCall(leg, word, now);
-            case GatewayInput.Describe(Mailbox<GatewayState> answer) -> answer.post(describe(now));
+            case GatewayInput.Describe(CompletableFuture<GatewayState> answer) -> answer.complete(describe(now));
             case GatewayInput.Stop ignored -> stopping = true;
         }
     }

@@ -1,14 +1,14 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.base.Mailbox;
+import java.util.concurrent.CompletableFuture;
 
 /** What other threads say to a {@link GatewayAgent}. */
 sealed interface GatewayInput {
     /** Something for one call. */
     record OfCall(long leg, PhoneCallInput input) implements GatewayInput {}
 
-    /** Put the present state there. */
-    record Describe(Mailbox<GatewayState> answer) implements GatewayInput {}
+    /** Say the present state. */
+    record Describe(CompletableFuture<GatewayState> answer) implements GatewayInput {}
 
     /** End all calls, and then yourself. */
     record Stop() implements GatewayInput {}

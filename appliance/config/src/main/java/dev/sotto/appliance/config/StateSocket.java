@@ -1,7 +1,6 @@
-package dev.sotto.appliance.md;
+package dev.sotto.appliance.config;
 
 import dev.sotto.base.OperationFailed;
-import dev.sotto.base.SharedCounters;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,29 +16,42 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * A Unix socket in the data folder that only the owner of the folder reaches. A connection carries one line, see
- * {@link SocketCommands}, and one answer, and closes.
+ * A Unix socket in the data folder that only the owner of the folder reaches. A connection carries one line and one answer, and
+ * closes.
  *
  * <p>Threads: {@code state-accept} and one virtual thread for each connection.
  */
-final class StateSocket implements AutoCloseable {
+public final class StateSocket implements AutoCloseable {
     private static final int MAX_ANSWER = 64 << 20;
     private static final int MAX_LINE = 1024;
     private static final int MAX_CONNECTIONS = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Who answers; from many threads. */
+    public interface Desk {
+        /**
+         * The answer to one line.
+         *
+         * @throws InterruptedException when the thread is told to stop
+         */
+        String answer(String line) throws InterruptedException;
+
+        /** A reader was sent away because there were too many. */
+        void refused();
+
+        /** A reader went away, or said nothing for long. */
+        void lost(IOException why);
+    }
+
     private final Path path;
     private final ServerSocketChannel listener;
-    private final SocketCommands commands;
-    private final SharedCounters<WiringCounter> counters;
+    private final Desk desk;
     private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
-    private StateSocket(
-            Path path, ServerSocketChannel listener, SocketCommands commands, SharedCounters<WiringCounter> counters) {
-        this.counters = counters;
+    private StateSocket(Path path, ServerSocketChannel listener, Desk desk) {
         this.path = path;
         this.listener = listener;
-        this.commands = commands;
+        this.desk = desk;
     }
 
     /**
@@ -47,13 +59,13 @@ final class StateSocket implements AutoCloseable {
      *
      * @throws OperationFailed if it cannot
      */
-    static StateSocket open(Path path, SocketCommands commands, SharedCounters<WiringCounter> counters) {
+    public static StateSocket open(Path path, Desk desk) {
         try {
             Files.deleteIfExists(path);
             ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listener.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-            StateSocket socket = new StateSocket(path, listener, commands, counters);
+            StateSocket socket = new StateSocket(path, listener, desk);
             Thread.ofVirtual().name("state-accept").start(socket::accept);
             return socket;
         } catch (IOException e) {
@@ -66,13 +78,13 @@ final class StateSocket implements AutoCloseable {
      *
      * @throws OperationFailed if none runs there
      */
-    static String ask(Path path, String line) {
+    public static String ask(Path path, String line) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             write(channel, line + "\n");
             byte[] answer = Channels.newInputStream(channel).readNBytes(MAX_ANSWER);
             return new String(answer, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new OperationFailed("No media distributor runs on this data folder (" + path + ").", e);
+            throw new OperationFailed("No such program runs on this data folder (" + path + ").", e);
         }
     }
 
@@ -93,11 +105,11 @@ final class StateSocket implements AutoCloseable {
                 if (room.tryAcquire()) {
                     Thread.ofVirtual().name("state").start(() -> serve(connection));
                 } else {
-                    counters.increment(WiringCounter.STATE_READER_REFUSED);
+                    desk.refused();
                     connection.close();
                 }
             } catch (IOException e) {
-                MdLog.stateReaderLost(e);
+                desk.lost(e);
             }
         }
     }
@@ -106,10 +118,9 @@ final class StateSocket implements AutoCloseable {
     private void serve(SocketChannel connection) {
         Thread watchdog = Thread.ofVirtual().start(() -> closeAfter(connection));
         try (connection) {
-            write(connection, commands.answer(readLine(connection)) + "\n");
+            write(connection, desk.answer(readLine(connection)) + "\n");
         } catch (IOException e) {
-            counters.increment(WiringCounter.STATE_READER_LOST);
-            MdLog.stateReaderLost(e);
+            desk.lost(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -118,14 +129,14 @@ final class StateSocket implements AutoCloseable {
         }
     }
 
-    private static void closeAfter(SocketChannel connection) {
+    private void closeAfter(SocketChannel connection) {
         try {
             Thread.sleep(PATIENCE);
             connection.close();
         } catch (InterruptedException _) {
             // It was answered in time.
         } catch (IOException e) {
-            MdLog.stateReaderLost(e);
+            desk.lost(e);
         }
     }
 
