@@ -9,6 +9,7 @@ import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,8 +48,16 @@ final class Conference {
     /** Who held keys of our last process and has not come back. */
     final Set<Fingerprint> returning = new HashSet<>();
 
-    /** Phones that gateways may have in here. */
+    /** Phones that gateways may have in here, and those that wait for it, in the order in which they came. */
     final Set<Phone> phones = new LinkedHashSet<>();
+
+    final Set<PhoneRule> phoneRules = EnumSet.noneOf(PhoneRule.class);
+
+    /** The number of the last phone. */
+    int phoneNumbers;
+
+    /** The number of people that gateways were told last; -1 before. */
+    int toldPeople = -1;
 
     final List<Leg> waitingForLeaf = new ArrayList<>();
     final @Nullable ConferenceKeys keys;
@@ -120,9 +129,43 @@ final class Conference {
                 .toList();
     }
 
-    /** Phones that are in, as far as their gateways can be asked. */
+    /** Phones that are in or wait, as far as their gateways can be asked. */
     long countedPhones() {
         return phones.stream().filter(phone -> !phone.lapsed).count();
+    }
+
+    /** Those that are in. */
+    long admittedPhones() {
+        return phones.stream()
+                .filter(phone -> !phone.lapsed && !phone.waits())
+                .count();
+    }
+
+    void set(PhoneRule rule, boolean on) {
+        if (on) {
+            phoneRules.add(rule);
+        } else {
+            phoneRules.remove(rule);
+        }
+    }
+
+    /** Whether a host is in: a phone with the PIN of hosts, or a person of the roster, whom the operator named, with the key. */
+    boolean hasHost() {
+        return phones.stream().anyMatch(phone -> phone.isHost() && !phone.lapsed)
+                || members.values().stream().anyMatch(this::isPerson);
+    }
+
+    private boolean isPerson(Member member) {
+        RosterEntry entry = roster.get(member.fingerprint);
+        return entry != null && entry.role() == RosterRole.PERSON;
+    }
+
+    /** How many are in, with endpoints of their own or by phone. Gateways are no people. */
+    int people() {
+        long endpoints = members.values().stream()
+                .filter(member -> !isGateway(member.fingerprint))
+                .count();
+        return (int) (endpoints + admittedPhones());
     }
 
     /** Who can read the media of this certificate; nobody but this roster says so. */
@@ -219,12 +262,31 @@ final class Conference {
         List<ConferenceView.PhoneView> inside = phones.stream()
                 .map(p -> new ConferenceView.PhoneView(
                         p.caller,
+                        p.number,
                         gatewayNames.apply(p.gateway),
+                        place(p),
+                        p.muted,
+                        p.handRaised,
                         p.sinceNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(nowNanos - p.sinceNanos),
                         p.lapsed))
                 .toList();
         PhonePolicy policy = phonePolicy;
-        return new ConferenceView.PhonesView(policy != null, policy == null ? 0 : policy.max, inside);
+        return new ConferenceView.PhonesView(
+                policy != null,
+                policy == null ? 0 : policy.max,
+                policy != null && policy.host.isPresent(),
+                phoneRules.contains(PhoneRule.WAIT_FOR_HOST),
+                phoneRules.contains(PhoneRule.LOBBY),
+                inside);
+    }
+
+    private static ConferenceView.Place place(Phone phone) {
+        return switch (phone.said) {
+            case ADMITTED_AS_HOST -> ConferenceView.Place.HOST;
+            case WAIT_FOR_HOST -> ConferenceView.Place.WAITS_FOR_HOST;
+            case LOBBY -> ConferenceView.Place.LOBBY;
+            default -> ConferenceView.Place.GUEST;
+        };
     }
 
     private ConferenceView.MemberView view(Member member, long nowNanos) {

@@ -57,19 +57,57 @@ public record ConferenceView(
      *
      * @param allowed whether any may
      * @param max how many
-     * @param inside those that are in
+     * @param hostPin whether hosts have a PIN of their own
+     * @param waitForHost whether guests wait until a host is in
+     * @param lobby whether guests wait until somebody lets them in
+     * @param inside those that are in or wait
      */
-    public record PhonesView(boolean allowed, int max, List<PhoneView> inside) {}
+    public record PhonesView(
+            boolean allowed, int max, boolean hostPin, boolean waitForHost, boolean lobby, List<PhoneView> inside) {
+        /** How many are in. */
+        public long in() {
+            return inside.stream().filter(phone -> !phone.place().waits()).count();
+        }
+    }
+
+    /** Where a phone is. */
+    public enum Place {
+        /** In, with the PIN of guests. */
+        GUEST,
+        /** In, with the PIN of hosts. */
+        HOST,
+        /** It hears music until a host is in. */
+        WAITS_FOR_HOST,
+        /** It hears music until somebody lets it in. */
+        LOBBY;
+
+        /** Whether it is not in. */
+        public boolean waits() {
+            return this == WAITS_FOR_HOST || this == LOBBY;
+        }
+    }
 
     /**
-     * A phone that its gateway was allowed to let in.
+     * A phone that its gateway was allowed to let in, or that waits.
      *
      * @param caller who calls, as the gateway was told; proven by nobody
+     * @param number by which commands name it
      * @param gateway its name
+     * @param place whether it is in
+     * @param muted whether it says nothing, as its gateway tells
+     * @param handRaised whether its caller asks for the word
      * @param seconds since when; 0 if that was before a restart
      * @param away whether the gateway cannot be asked, so that it is not counted
      */
-    public record PhoneView(String caller, String gateway, long seconds, boolean away) {}
+    public record PhoneView(
+            String caller,
+            int number,
+            String gateway,
+            Place place,
+            boolean muted,
+            boolean handRaised,
+            long seconds,
+            boolean away) {}
 
     /**
      * Somebody who may hold keys.

@@ -3,6 +3,7 @@ package dev.sotto.keying.distributor;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.keying.tunnel.PhoneOrder;
 import java.util.Optional;
 
 /** What the key distributor's own operator can do, and what an invited person does once. Nobody else can do any of it. */
@@ -63,16 +64,46 @@ public sealed interface KdCommand {
     record Trusted() implements KdCommand {}
 
     /**
-     * Phones with this PIN may be in a private conference, from now on.
+     * Phones with these PINs may be in a private conference, from now on.
      *
-     * @param pin 4 to 16 digits; the machine takes it over
+     * @param pin of guests, 4 to 16 digits; the machine takes it over
+     * @param hostPin the same for hosts; empty if nobody is a host by PIN
      * @param max how many phones at a time
      */
-    record AllowPhones(String conference, KeyMaterial pin, int max) implements KdCommand {}
+    record AllowPhones(String conference, KeyMaterial pin, Optional<KeyMaterial> hostPin, int max)
+            implements KdCommand {
+        /** With one PIN. */
+        public AllowPhones(String conference, KeyMaterial pin, int max) {
+            this(conference, pin, Optional.empty(), max);
+        }
+
+        /** Overwrites the PINs. */
+        public void destroy() {
+            pin.destroy();
+            hostPin.ifPresent(KeyMaterial::destroy);
+        }
+    }
 
     /** No phone may be in the conference; those that are in are ended. */
     record ForbidPhones(String conference) implements KdCommand {}
 
-    /** Ends all phones that are in. */
-    record EndPhones(String conference) implements KdCommand {}
+    /** Makes phones of guests wait, or not any more. */
+    record RulePhones(String conference, PhoneRule rule, boolean on) implements KdCommand {}
+
+    /** Lets phones in that wait. */
+    record AdmitPhones(String conference, PhonePick who) implements KdCommand {}
+
+    /** Sends phones away that wait. */
+    record DenyPhones(String conference, PhonePick who) implements KdCommand {}
+
+    /** Ends phones that are in or wait. */
+    record EndPhones(String conference, PhonePick who) implements KdCommand {
+        /** All of them. */
+        public EndPhones(String conference) {
+            this(conference, new PhonePick.All());
+        }
+    }
+
+    /** Mutes phones, or asks their callers to speak. */
+    record OrderPhones(String conference, PhonePick who, PhoneOrder order) implements KdCommand {}
 }

@@ -42,6 +42,8 @@ public enum KdCounter {
     ENROLMENT_REFUSED,
     /** Phones that a gateway may let in. */
     PHONES_ADMITTED,
+    /** Phones told to wait for a host or in the lobby. */
+    PHONES_WAITING,
     /** Phones refused: the PIN is wrong, or there is no such conference for this gateway. */
     PHONES_REFUSED,
     /** Phones with the right PIN for a conference that is full or locked. */
@@ -50,6 +52,10 @@ public enum KdCounter {
     PHONES_LATER,
     /** Phones whose admission was taken back. */
     PHONES_ENDED,
+    /** Wishes of hosts at phones. */
+    WISHES,
+    /** Wishes of phones that did not come with the PIN of hosts; nothing was done. */
+    WISHES_REFUSED,
     /** PINs compared the slow way. */
     PINS_VERIFIED,
     /** Messages of gateways that are not trusted (any more); dropped. */

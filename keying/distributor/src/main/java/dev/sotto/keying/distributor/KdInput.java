@@ -67,10 +67,16 @@ public sealed interface KdInput {
     record PhoneGone(Fingerprint gateway, long askId) implements KdInput {}
 
     /** The PIN of {@link KdOutput.VerifyPin} was compared. */
-    record PinVerified(long verificationId, boolean isRight) implements KdInput {}
+    record PinVerified(long verificationId, PinMatch match) implements KdInput {}
+
+    /** What a phone that is in does by itself. */
+    record PhoneStatus(Fingerprint gateway, PhoneMessage.Status status) implements KdInput {}
+
+    /** The caller at a phone wants something. */
+    record PhoneWished(Fingerprint gateway, PhoneMessage.Wish wish) implements KdInput {}
 
     /** The verifier of {@link KdOutput.MakeVerifier} is made. */
-    record VerifierMade(long requestId, PinVerifier verifier) implements KdInput {}
+    record VerifierMade(long requestId, PinVerifier verifier, Optional<PinVerifier> host) implements KdInput {}
 
     /**
      * The operator wants something, or somebody enrols.

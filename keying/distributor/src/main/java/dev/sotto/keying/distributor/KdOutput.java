@@ -6,6 +6,7 @@ import dev.sotto.keying.dtls.LeafChoice;
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.TunnelMessage;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -50,15 +51,21 @@ public sealed interface KdOutput {
      * Compare a PIN, not on the thread of the machine; answer {@link KdInput.PinVerified}. There is never more than one.
      *
      * @param pin whoever takes it destroys it
+     * @param verifier of the PIN of guests, or a decoy
+     * @param host of the PIN of hosts, made with the same salt, so that both take the time of one
      */
-    record VerifyPin(long verificationId, KeyMaterial pin, PinVerifier verifier) implements KdOutput {}
+    record VerifyPin(long verificationId, KeyMaterial pin, PinVerifier verifier, Optional<PinVerifier> host)
+            implements KdOutput {}
 
     /**
-     * Make what is kept of a PIN, not on the thread of the machine; answer {@link KdInput.VerifierMade}.
+     * Make what is kept of PINs, not on the thread of the machine; answer {@link KdInput.VerifierMade}.
      *
      * @param pin whoever takes it destroys it
+     * @param hostPin the same
+     * @param salt of both
      */
-    record MakeVerifier(long requestId, KeyMaterial pin, byte[] salt) implements KdOutput {}
+    record MakeVerifier(long requestId, KeyMaterial pin, Optional<KeyMaterial> hostPin, byte[] salt)
+            implements KdOutput {}
 
     /** Append to the journal. */
     record Remember(KdRecord what) implements KdOutput {}

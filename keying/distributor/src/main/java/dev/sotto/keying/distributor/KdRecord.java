@@ -2,6 +2,7 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.keying.tunnel.Kind;
+import java.util.Optional;
 
 /** One entry of the journal: everything that must survive a restart, and the audit notes. Holds no key and no secret. */
 public sealed interface KdRecord {
@@ -75,14 +76,37 @@ public sealed interface KdRecord {
     /** It may no longer. */
     record GatewayDistrusted(Fingerprint fingerprint) implements PhoneRecord {}
 
-    /** Phones with this PIN may be in a private conference. */
-    record PhonesAllowed(String conference, PinVerifier verifier, int max) implements PhoneRecord {}
+    /**
+     * Phones with these PINs may be in a private conference.
+     *
+     * @param verifier of the PIN of guests
+     * @param host of the PIN of hosts, if they have one
+     */
+    record PhonesAllowed(String conference, PinVerifier verifier, Optional<PinVerifier> host, int max)
+            implements PhoneRecord {
+        /** With one PIN. */
+        public PhonesAllowed(String conference, PinVerifier verifier, int max) {
+            this(conference, verifier, Optional.empty(), max);
+        }
+    }
+
+    /** Phones of guests wait, or do not. */
+    record PhoneRuleSet(String conference, PhoneRule rule, boolean on) implements PhoneRecord {}
 
     /** No phone may. */
     record PhonesForbidden(String conference) implements PhoneRecord {}
 
+    /** A phone with the right PIN waits to be let in; until {@link PhoneAdmitted} or {@link PhoneLeft}. */
+    record PhoneWaits(String conference, Fingerprint gateway, long askId, String caller) implements PhoneRecord {}
+
     /** A phone is in, as its gateway was told; until {@link PhoneLeft}, also over a restart of ours. */
-    record PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller) implements PhoneRecord {}
+    record PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller, boolean host)
+            implements PhoneRecord {
+        /** One of a guest. */
+        public PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller) {
+            this(conference, gateway, askId, caller, false);
+        }
+    }
 
     /** It is not any more, and why. */
     record PhoneLeft(Fingerprint gateway, long askId, String reason) implements PhoneRecord {}
@@ -93,7 +117,7 @@ public sealed interface KdRecord {
      */
     default boolean mustLast() {
         return switch (this) {
-            case Note _, Joined _, Left _, PhoneAdmitted _, PhoneLeft _ -> false;
+            case Note _, Joined _, Left _, PhoneWaits _, PhoneAdmitted _, PhoneLeft _ -> false;
             default -> true;
         };
     }

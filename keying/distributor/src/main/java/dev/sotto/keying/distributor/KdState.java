@@ -11,13 +11,17 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Gone;
 import dev.sotto.keying.tunnel.AdmissionMessage.Notice;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.keying.tunnel.PhoneOutcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,10 @@ final class KdState {
     final Map<Leg.Key, Leg> legs = new HashMap<>();
     final Map<SessionKey, Leg> sessions = new HashMap<>();
     final Map<UUID, Member> members = new HashMap<>();
+
+    /** The conferences that have phones, also such that wait. */
+    final Set<Conference> withPhones = new LinkedHashSet<>();
+
     private final SequencedMap<Leg.Key, Departed> departed = new LinkedHashMap<>();
 
     /** Whether some phone may be in under conditions that have gone. */
@@ -162,18 +170,24 @@ final class KdState {
             case KdRecord.GatewayDistrusted g -> {
                 Gateway gone = gateways.remove(g.fingerprint());
                 if (gone != null) {
-                    gone.phones.values().forEach(phone -> phone.conference.phones.remove(phone));
+                    List.copyOf(gone.phones.values()).forEach(this::remove);
                 }
                 phoneRightsChanged = true;
             }
             case KdRecord.PhonesAllowed p ->
-                of(p.conference()).ifPresent(c -> c.phonePolicy = new PhonePolicy(p.verifier(), p.max()));
+                of(p.conference()).ifPresent(c -> c.phonePolicy = new PhonePolicy(p.verifier(), p.host(), p.max()));
             case KdRecord.PhonesForbidden p -> {
                 of(p.conference()).ifPresent(c -> c.phonePolicy = null);
                 phoneRightsChanged = true;
             }
-            case KdRecord.PhoneAdmitted p ->
-                of(p.conference()).ifPresent(c -> add(new Phone(p.gateway(), p.askId(), c, p.caller())));
+            case KdRecord.PhoneRuleSet r -> of(r.conference()).ifPresent(c -> c.set(r.rule(), r.on()));
+            case KdRecord.PhoneWaits p ->
+                of(p.conference()).ifPresent(c -> {
+                    Phone phone = new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY);
+                    phone.hasWaited = true;
+                    add(phone);
+                });
+            case KdRecord.PhoneAdmitted p -> of(p.conference()).ifPresent(c -> admit(p, c));
             case KdRecord.PhoneLeft p -> phone(p.gateway(), p.askId()).ifPresent(this::remove);
         }
     }
@@ -183,12 +197,32 @@ final class KdState {
         return Optional.ofNullable(gateways.get(gateway)).map(g -> g.phones.get(askId));
     }
 
+    /** One that waited keeps its number and its place in the order. */
+    private void admit(KdRecord.PhoneAdmitted what, Conference conference) {
+        PhoneOutcome as = what.host() ? PhoneOutcome.ADMITTED_AS_HOST : PhoneOutcome.ADMITTED;
+        Phone waiting = phone(what.gateway(), what.askId())
+                .filter(phone -> phone.conference == conference && phone.waits())
+                .orElse(null);
+        if (waiting == null) {
+            add(new Phone(what.gateway(), what.askId(), conference, what.caller(), as));
+        } else {
+            waiting.said = as;
+        }
+    }
+
+    /** Whether phones of this gateway may be in the conference at all. */
+    boolean mayHavePhones(Conference conference, Fingerprint from) {
+        Gateway gateway = gateways.get(from);
+        return conference.phonePolicy != null && gateway != null && conference.hasGateway(gateway.name);
+    }
+
     private void add(Phone phone) {
         Gateway gateway = gateways.get(phone.gateway);
         if (gateway != null) {
             phone(phone.gateway, phone.askId).ifPresent(this::remove);
             gateway.phones.put(phone.askId, phone);
             phone.conference.phones.add(phone);
+            withPhones.add(phone.conference);
         }
     }
 
@@ -198,6 +232,10 @@ final class KdState {
             gateway.phones.remove(phone.askId);
         }
         phone.conference.phones.remove(phone);
+        if (phone.conference.phones.isEmpty()) {
+            phone.conference.toldPeople = -1;
+            withPhones.remove(phone.conference);
+        }
     }
 
     /** Sends a notice, or keeps the last word on a leg until the link is back. */

@@ -23,6 +23,8 @@ public final class KeyDistributorMachine {
     private final Admissions admissions;
     private final Handshakes handshakes;
     private final Operator operator;
+    private final PhonePins pins;
+    private final PhoneFloor floor;
     private final PhoneAdmissions phones;
 
     /**
@@ -36,8 +38,10 @@ public final class KeyDistributorMachine {
         rekeying = new Rekeying(state);
         admissions = new Admissions(state, policy, rekeying);
         handshakes = new Handshakes(state, policy, admissions, rekeying);
-        phones = new PhoneAdmissions(state);
-        operator = new Operator(state, admissions, rekeying, phones);
+        pins = new PhonePins(state);
+        floor = new PhoneFloor(state, admissions);
+        phones = new PhoneAdmissions(state, floor);
+        operator = new Operator(state, admissions, rekeying, pins, floor);
     }
 
     /** One entry of the journal, in its order, before {@link #start}. */
@@ -72,8 +76,10 @@ public final class KeyDistributorMachine {
             case KdInput.PhoneAsked asked -> phones.onAsked(asked.gateway(), asked.ask(), nowNanos);
             case KdInput.PhoneGone gone -> phones.onGone(gone.gateway(), gone.askId(), nowNanos);
             case KdInput.PinVerified verified ->
-                phones.onVerified(verified.verificationId(), verified.isRight(), nowNanos);
-            case KdInput.VerifierMade made -> phones.onVerifierMade(made.requestId(), made.verifier());
+                phones.onVerified(verified.verificationId(), verified.match(), nowNanos);
+            case KdInput.VerifierMade made -> pins.onVerifierMade(made);
+            case KdInput.PhoneStatus said -> floor.onStatus(said.gateway(), said.status());
+            case KdInput.PhoneWished wished -> floor.onWish(wished.gateway(), wished.wish(), nowNanos);
             case KdInput.Tick ignored -> {
                 // What is due is done below, after every input.
             }
@@ -85,7 +91,7 @@ public final class KeyDistributorMachine {
     /** When the machine needs a {@link KdInput.Tick}. */
     public long nextDeadlineNanos() {
         long next = Math.min(admissions.nextDeadlineNanos(), rekeying.nextDeadlineNanos());
-        return Math.min(next, phones.nextDeadlineNanos());
+        return Math.min(next, floor.nextDeadlineNanos());
     }
 
     /** Random, of this start only; changes with every restart. */
@@ -153,7 +159,7 @@ public final class KeyDistributorMachine {
 
     /** The only command whose answer comes later: what is kept of a PIN takes a while to make. */
     private void onAllowPhones(long requestId, KdCommand.AllowPhones allow) {
-        phones.allow(requestId, allow).ifPresent(no -> state.outbox.add(new KdOutput.Answer(requestId, no)));
+        pins.allow(requestId, allow).ifPresent(no -> state.outbox.add(new KdOutput.Answer(requestId, no)));
     }
 
     private void onTime(long nowNanos) {
@@ -161,6 +167,7 @@ public final class KeyDistributorMachine {
         handshakes.removeOverdue(nowNanos);
         rekeying.onTime(nowNanos);
         phones.onTime(nowNanos);
+        floor.onTime(nowNanos);
     }
 
     private void drain(Outbox<KdOutput> out) {

@@ -29,9 +29,11 @@ final class Operator {
     private final KdState state;
     private final Admissions admissions;
     private final Rekeying rekeying;
-    private final PhoneAdmissions phones;
+    private final PhonePins pins;
+    private final PhoneFloor phones;
 
-    Operator(KdState state, Admissions admissions, Rekeying rekeying, PhoneAdmissions phones) {
+    Operator(KdState state, Admissions admissions, Rekeying rekeying, PhonePins pins, PhoneFloor phones) {
+        this.pins = pins;
         this.phones = phones;
         this.state = state;
         this.admissions = admissions;
@@ -56,8 +58,12 @@ final class Operator {
             case KdCommand.Distrust d -> distrust(d.fingerprint(), nowNanos);
             case KdCommand.Trusted ignored -> new KdAnswer.TrustList(List.copyOf(state.mds.keySet()), gateways());
             case KdCommand.AllowPhones ignored -> throw new IllegalStateException("answered later");
-            case KdCommand.ForbidPhones f -> with(f.conference(), phones::forbid);
-            case KdCommand.EndPhones e -> with(e.conference(), c -> phones.endAll(c, nowNanos));
+            case KdCommand.ForbidPhones f -> with(f.conference(), pins::forbid);
+            case KdCommand.RulePhones r -> with(r.conference(), c -> pins.rule(c, r.rule(), r.on()));
+            case KdCommand.AdmitPhones a -> with(a.conference(), c -> phones.admit(c, a.who(), nowNanos));
+            case KdCommand.DenyPhones d -> with(d.conference(), c -> phones.deny(c, d.who(), nowNanos));
+            case KdCommand.EndPhones e -> with(e.conference(), c -> phones.kick(c, e.who(), nowNanos));
+            case KdCommand.OrderPhones o -> with(o.conference(), c -> phones.order(c, o.who(), o.order()));
         };
     }
 

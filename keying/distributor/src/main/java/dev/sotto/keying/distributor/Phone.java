@@ -1,13 +1,23 @@
 package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
+import dev.sotto.keying.tunnel.PhoneOutcome;
 
-/** A phone that a gateway was allowed to let into a private conference. */
+/** A phone that a gateway was allowed to let into a private conference, or that waits for it. */
 final class Phone {
     final Fingerprint gateway;
     final long askId;
     final Conference conference;
     final String caller;
+
+    /** By which the operator names it, 1 and up in the conference. */
+    final int number;
+
+    /** What its gateway was told of it; one that admits or waits. */
+    PhoneOutcome said;
+
+    /** Whether it was let in after it had waited, so that its gateway may not have heard of it. */
+    boolean hasWaited;
 
     /** Since when; 0 after a restart. */
     long sinceNanos;
@@ -15,10 +25,28 @@ final class Phone {
     /** Whether its gateway has been away for so long that it is not counted any more. */
     boolean lapsed;
 
-    Phone(Fingerprint gateway, long askId, Conference conference, String caller) {
+    /** What its gateway says that it does by itself. */
+    boolean muted;
+
+    boolean handRaised;
+
+    /** Whether it was told to be silent and has not said that it is. */
+    boolean muteOrdered;
+
+    Phone(Fingerprint gateway, long askId, Conference conference, String caller, PhoneOutcome said) {
         this.gateway = gateway;
         this.askId = askId;
         this.conference = conference;
         this.caller = caller;
+        this.number = ++conference.phoneNumbers;
+        this.said = said;
+    }
+
+    boolean waits() {
+        return said.waits();
+    }
+
+    boolean isHost() {
+        return said == PhoneOutcome.ADMITTED_AS_HOST;
     }
 }

@@ -2,18 +2,12 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
-import dev.sotto.base.LogText;
-import dev.sotto.base.NanoClock;
 import dev.sotto.keying.distributor.PhoneQueue.Question;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
-import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.ToGateway;
 import dev.sotto.keying.tunnel.PhoneOutcome;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -27,33 +21,24 @@ import org.jspecify.annotations.Nullable;
  * no phones for this gateway, one at a time and outside this machine ({@link KdOutput.VerifyPin}); whether too many were wrong
  * before is asked when its turn comes, so that questions asked together are no better than one after the other. A no is counted
  * also if nobody waits for it any more.
- *
- * <p>A phone stays admitted while its link is broken. After 30 s it is not counted any more; when the gateway is back and
- * still has it, it is again if there is room.
+ * What becomes of a phone whose PIN was right is the {@link PhoneFloor}'s.
  */
 final class PhoneAdmissions {
-    static final long LAPSE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    static final long FORGET_NANOS = TimeUnit.HOURS.toNanos(1);
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    static final int MAX_OF_CONFERENCE = 1000;
-    private static final int MAX_MAKING = 16;
     private static final int SECRET_OCTETS = 32;
-    private static final String UNKNOWN = "The key distributor does not know this call any more. Please dial in again.";
-    private static final String WITHDRAWN = "Phones are no longer allowed here.";
-
-    private record Making(String conference, int max, String remark) {}
 
     private final KdState state;
+    private final PhoneFloor floor;
     private final GuessLedger guesses = new GuessLedger();
     private final PhoneQueue queue = new PhoneQueue();
-    private final Map<Long, Making> making = new HashMap<>();
     private @Nullable Question verifying;
     private @Nullable PinVerifier decoy;
     private @Nullable KeyMaterial secret;
     private long verifications;
 
-    PhoneAdmissions(KdState state) {
+    PhoneAdmissions(KdState state, PhoneFloor floor) {
         this.state = state;
+        this.floor = floor;
     }
 
     // ---- from gateways ----------------------------------------------------------------------------------------------
@@ -83,7 +68,7 @@ final class PhoneAdmissions {
         Phone phone = gateway.phones.get(ask.askId());
         if (phone != null) {
             boolean same = phone.conference.address.equals(ask.conference()) && !phone.lapsed;
-            tell(from, new Answer(ask.askId(), same ? PhoneOutcome.ADMITTED : PhoneOutcome.REFUSED));
+            tell(from, new Answer(ask.askId(), same ? phone.said : PhoneOutcome.REFUSED));
             return true;
         }
         Question waiting = find(from, ask.askId());
@@ -107,7 +92,7 @@ final class PhoneAdmissions {
         Gateway gateway = state.gateways.get(from);
         Phone phone = gateway == null ? null : gateway.phones.get(askId);
         if (phone != null) {
-            remove(phone, "It hung up.", nowNanos);
+            floor.remove(phone, "It hung up.", nowNanos);
         }
         if (verifying != null && verifying.is(from, askId)) {
             verifying.wanted = false;
@@ -122,35 +107,11 @@ final class PhoneAdmissions {
             state.counters.increment(KdCounter.UNTRUSTED_GATEWAY);
             return;
         }
-        gateway.up = true;
-        gateway.downSinceNanos = Gateway.NOT_DOWN;
         queue.unwant(from);
         if (verifying != null && verifying.gateway.equals(from)) {
             verifying.wanted = false;
         }
-        List<Long> unknown = askIds.stream()
-                .filter(askId -> !gateway.phones.containsKey(askId))
-                .toList();
-        for (Phone phone : List.copyOf(gateway.phones.values())) {
-            if (!askIds.contains(phone.askId)) {
-                remove(phone, "Its gateway has it no longer.", nowNanos);
-            } else if (phone.lapsed) {
-                count(phone, nowNanos);
-            }
-        }
-        unknown.forEach(askId -> tell(from, new End(askId, UNKNOWN)));
-    }
-
-    private void count(Phone phone, long nowNanos) {
-        if (phone.conference.countedPhones() < maxOf(phone.conference)) {
-            phone.lapsed = false;
-        } else {
-            end(phone, PhoneOutcome.FULL.sentence(), nowNanos);
-        }
-    }
-
-    private static int maxOf(Conference conference) {
-        return conference.phonePolicy == null ? 0 : conference.phonePolicy.max;
+        floor.onPresent(from, gateway, askIds, nowNanos);
     }
 
     void onAbsent(Fingerprint from, long nowNanos) {
@@ -184,9 +145,10 @@ final class PhoneAdmissions {
         Conference conference = target(question);
         PhonePolicy policy = conference == null ? null : conference.phonePolicy;
         Fingerprint hash = hash(pin);
-        if (conference != null && policy != null && policy.isKnownRight(hash, nowNanos)) {
+        PinMatch known = policy == null ? PinMatch.NONE : policy.known(hash, nowNanos);
+        if (conference != null && known != PinMatch.NONE) {
             pin.destroy();
-            onRight(question, conference, nowNanos);
+            onRight(question, conference, known, nowNanos);
             return;
         }
         question.policy = policy;
@@ -194,11 +156,12 @@ final class PhoneAdmissions {
         verifying = question;
         state.counters.increment(KdCounter.PINS_VERIFIED);
         PinVerifier verifier = policy == null ? decoy() : policy.verifier;
-        state.outbox.add(new KdOutput.VerifyPin(++verifications, pin, verifier));
+        Optional<PinVerifier> host = policy == null ? Optional.empty() : policy.host;
+        state.outbox.add(new KdOutput.VerifyPin(++verifications, pin, verifier, host));
     }
 
     /** The PIN was compared. Meanwhile everything may have changed. */
-    void onVerified(long verificationId, boolean isRight, long nowNanos) {
+    void onVerified(long verificationId, PinMatch match, long nowNanos) {
         Question question = verifying;
         if (question == null || verificationId != verifications) {
             return;
@@ -206,9 +169,10 @@ final class PhoneAdmissions {
         verifying = null;
         Conference conference = target(question);
         PhonePolicy policy = conference == null ? null : conference.phonePolicy;
-        if (isRight && conference != null && policy != null && policy == question.policy && question.hash != null) {
-            policy.onRight(question.hash, nowNanos);
-            onRight(question, conference, nowNanos);
+        boolean stillCounts = policy != null && policy == question.policy;
+        if (match != PinMatch.NONE && conference != null && stillCounts && question.hash != null) {
+            policy.onRight(match, question.hash, nowNanos);
+            onRight(question, conference, match, nowNanos);
         } else {
             guesses.onWrong(question.gateway, question.ask.conference(), nowNanos);
             answer(question, PhoneOutcome.REFUSED);
@@ -216,35 +180,26 @@ final class PhoneAdmissions {
         verifyNext(nowNanos);
     }
 
-    private void onRight(Question question, Conference conference, long nowNanos) {
+    private void onRight(Question question, Conference conference, PinMatch match, long nowNanos) {
         guesses.onRight(question.gateway, conference.address);
-        if (conference.locked) {
-            answer(question, PhoneOutcome.LOCKED);
-        } else if (conference.countedPhones() >= maxOf(conference)) {
-            answer(question, PhoneOutcome.FULL);
-        } else if (question.wanted) {
-            state.applyAndNote(
-                    new KdRecord.PhoneAdmitted(
-                            conference.address,
-                            question.gateway,
-                            question.ask.askId(),
-                            LogText.oneLine(question.ask.caller())),
-                    nowNanos);
-            state.phone(question.gateway, question.ask.askId()).ifPresent(phone -> phone.sinceNanos = nowNanos);
-            answer(question, PhoneOutcome.ADMITTED);
+        if (question.wanted) {
+            boolean asHost = match == PinMatch.HOST;
+            answer(question, floor.enter(question.gateway, question.ask, conference, asHost, nowNanos));
         }
     }
 
     private void answer(Question question, PhoneOutcome outcome) {
         state.counters.increment(
                 switch (outcome) {
-                    case ADMITTED -> KdCounter.PHONES_ADMITTED;
+                    case ADMITTED, ADMITTED_AS_HOST -> KdCounter.PHONES_ADMITTED;
+                    case WAIT_FOR_HOST, LOBBY -> KdCounter.PHONES_WAITING;
                     case FULL, LOCKED -> KdCounter.PHONES_WITHOUT_ROOM;
                     case LATER -> KdCounter.PHONES_LATER;
                     case REFUSED, PIN_WANTED -> KdCounter.PHONES_REFUSED;
                 });
         Gateway gateway = state.gateways.get(question.gateway);
-        if (gateway != null && outcome != PhoneOutcome.ADMITTED && outcome != PhoneOutcome.LATER) {
+        boolean stays = outcome.admits() || outcome.waits();
+        if (gateway != null && !stays && outcome != PhoneOutcome.LATER) {
             gateway.rememberAnswer(question.ask.askId(), outcome);
         }
         if (question.wanted) {
@@ -255,12 +210,7 @@ final class PhoneAdmissions {
     /** The conference, if phones of this gateway may be in it at all. */
     private @Nullable Conference target(Question question) {
         Conference conference = state.conference(question.ask.conference());
-        return conference != null && mayHavePhones(conference, question.gateway) ? conference : null;
-    }
-
-    private boolean mayHavePhones(Conference conference, Fingerprint from) {
-        Gateway gateway = state.gateways.get(from);
-        return conference.phonePolicy != null && gateway != null && conference.hasGateway(gateway.name);
+        return conference != null && state.mayHavePhones(conference, question.gateway) ? conference : null;
     }
 
     private PinVerifier decoy() {
@@ -287,149 +237,19 @@ final class PhoneAdmissions {
         }
     }
 
-    // ---- from the operator ------------------------------------------------------------------------------------------
-
-    /** Has a verifier made; {@link #onVerifierMade} answers. A present answer refuses. */
-    Optional<KdAnswer> allow(long requestId, KdCommand.AllowPhones wanted) {
-        Conference conference = state.conference(wanted.conference());
-        String no = conference == null
-                ? "There is no conference " + wanted.conference() + "."
-                : refusesPin(conference, wanted);
-        if (no != null || conference == null) {
-            wanted.pin().destroy();
-            return Optional.of(new KdAnswer.No(String.valueOf(no)));
-        }
-        String remark = wanted.pin().length() < 6 ? " A PIN of six digits or more is harder to guess." : "";
-        making.put(requestId, new Making(conference.address, wanted.max(), remark));
-        byte[] salt = state.entropy.octets(PinVerifier.SALT_OCTETS);
-        state.outbox.add(new KdOutput.MakeVerifier(requestId, wanted.pin(), salt));
-        return Optional.empty();
-    }
-
-    private @Nullable String refusesPin(Conference conference, KdCommand.AllowPhones wanted) {
-        if (!conference.isPrivate()) {
-            return "Phones need no admission of the key distributor in a standard conference.";
-        }
-        if (wanted.max() < 1 || wanted.max() > MAX_OF_CONFERENCE) {
-            return "There can be 1 to " + MAX_OF_CONFERENCE + " phones.";
-        }
-        if (!isPin(wanted.pin())) {
-            return "A PIN has 4 to 16 digits.";
-        }
-        return making.size() >= MAX_MAKING ? "The key distributor is busy. Try again." : null;
-    }
-
-    private static boolean isPin(KeyMaterial pin) {
-        byte[] digits = pin.dangerousOctets();
-        try {
-            boolean isPin = digits.length >= 4 && digits.length <= 16;
-            for (byte digit : digits) {
-                isPin &= digit >= '0' && digit <= '9';
-            }
-            return isPin;
-        } finally {
-            Arrays.fill(digits, (byte) 0);
-        }
-    }
-
-    void onVerifierMade(long requestId, PinVerifier verifier) {
-        Making wanted = making.remove(requestId);
-        if (wanted == null) {
-            return;
-        }
-        state.remember(new KdRecord.PhonesAllowed(wanted.conference, verifier, wanted.max));
-        state.outbox.add(new KdOutput.Answer(
-                requestId,
-                new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference
-                        + " with this PIN, through the gateways on its roster." + wanted.remark)));
-    }
-
-    KdAnswer forbid(Conference conference) {
-        if (conference.phonePolicy == null) {
-            return new KdAnswer.No("No phone may join " + conference.address + " as it is.");
-        }
-        int inside = conference.phones.size();
-        state.remember(new KdRecord.PhonesForbidden(conference.address));
-        return new KdAnswer.Done("No phone may be in " + conference.address + "; " + inside + " call(s) end.");
-    }
-
-    KdAnswer endAll(Conference conference, long nowNanos) {
-        List<Phone> inside = List.copyOf(conference.phones);
-        inside.forEach(phone -> end(phone, "You were removed from the conference.", nowNanos));
-        return inside.isEmpty()
-                ? new KdAnswer.No("No phone is in " + conference.address + ".")
-                : new KdAnswer.Done(inside.size() + " phone(s) removed; with the PIN they may dial in again.");
-    }
-
-    /** Ends all phones of a gateway; returns how many. */
-    int endOf(Gateway gateway, long nowNanos) {
-        List<Phone> theirs = List.copyOf(gateway.phones.values());
-        theirs.forEach(phone -> end(phone, WITHDRAWN, nowNanos));
-        return theirs.size();
-    }
-
     // ---- what follows -----------------------------------------------------------------------------------------------
 
     void onTime(long nowNanos) {
-        if (state.phoneRightsChanged) {
-            state.phoneRightsChanged = false;
-            review(nowNanos);
-        }
-        for (Map.Entry<Fingerprint, Gateway> entry : state.gateways.entrySet()) {
-            Gateway gateway = entry.getValue();
-            if (!gateway.up) {
-                onStillAway(entry.getKey(), gateway, nowNanos);
-            }
-        }
+        queue.remove(question -> isNobodys(question, nowNanos));
     }
 
-    /** Phones that were admitted under conditions that have gone. */
-    private void review(long nowNanos) {
-        queue.remove(question -> !state.gateways.containsKey(question.gateway));
-        for (Conference conference : state.conferences.values()) {
-            for (Phone phone : List.copyOf(conference.phones)) {
-                if (!mayHavePhones(conference, phone.gateway)) {
-                    end(phone, WITHDRAWN, nowNanos);
-                }
-            }
-        }
-    }
-
-    private void onStillAway(Fingerprint who, Gateway gateway, long nowNanos) {
-        if (gateway.downSinceNanos == Gateway.NOT_DOWN) {
-            gateway.downSinceNanos = nowNanos;
-        }
-        long awayNanos = nowNanos - gateway.downSinceNanos;
-        if (awayNanos >= LAPSE_NANOS) {
-            gateway.phones.values().forEach(phone -> phone.lapsed = true);
-            queue.remove(question -> question.gateway.equals(who));
-        }
-        if (awayNanos >= FORGET_NANOS) {
-            List.copyOf(gateway.phones.values())
-                    .forEach(phone -> remove(phone, "Its gateway did not come back.", nowNanos));
-        }
-    }
-
-    long nextDeadlineNanos() {
-        long next = NanoClock.NEVER;
-        for (Gateway gateway : state.gateways.values()) {
-            if (!gateway.up && !gateway.phones.isEmpty()) {
-                boolean counted = gateway.phones.values().stream().anyMatch(phone -> !phone.lapsed);
-                long from = gateway.downSinceNanos == Gateway.NOT_DOWN ? 0 : gateway.downSinceNanos;
-                next = Math.min(next, from + (counted ? LAPSE_NANOS : FORGET_NANOS));
-            }
-        }
-        return next;
-    }
-
-    private void end(Phone phone, String reason, long nowNanos) {
-        state.counters.increment(KdCounter.PHONES_ENDED);
-        remove(phone, reason, nowNanos);
-        tell(phone.gateway, new End(phone.askId, reason));
-    }
-
-    private void remove(Phone phone, String reason, long nowNanos) {
-        state.applyAndNote(new KdRecord.PhoneLeft(phone.gateway, phone.askId, reason), nowNanos);
+    /** Its gateway is not trusted any more, or away for good. */
+    private boolean isNobodys(Question question, long nowNanos) {
+        Gateway gateway = state.gateways.get(question.gateway);
+        return gateway == null
+                || (!gateway.up
+                        && gateway.downSinceNanos != Gateway.NOT_DOWN
+                        && nowNanos - gateway.downSinceNanos >= PhoneFloor.LAPSE_NANOS);
     }
 
     private void tell(Fingerprint gateway, ToGateway message) {

@@ -6,6 +6,7 @@ import dev.sotto.base.MalformedException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -66,13 +67,39 @@ public record PinVerifier(String encoded) {
 
     /** Whether it is the one of this PIN; as slow as {@link #of}. */
     public boolean matches(KeyMaterial pin) {
+        return MessageDigest.isEqual(hashOf(pin), hash());
+    }
+
+    /** Whose PIN this is. With one salt for both, which is how they are made, it is as slow as {@link #matches} of one. */
+    public static PinMatch match(KeyMaterial pin, PinVerifier guest, Optional<PinVerifier> host) {
+        byte[] hash = guest.hashOf(pin);
+        boolean isGuest = MessageDigest.isEqual(hash, guest.hash());
+        boolean isHost = host.isPresent()
+                && (guest.cost().equals(host.get().cost())
+                        ? MessageDigest.isEqual(hash, host.get().hash())
+                        : host.get().matches(pin));
+        if (isHost) {
+            return PinMatch.HOST;
+        }
+        return isGuest ? PinMatch.GUEST : PinMatch.NONE;
+    }
+
+    /** Everything but the hash. */
+    private String cost() {
+        return encoded.substring(0, encoded.lastIndexOf('$'));
+    }
+
+    private byte[] hash() {
+        return Base64.getDecoder().decode(encoded.substring(encoded.lastIndexOf('$') + 1));
+    }
+
+    private byte[] hashOf(KeyMaterial pin) {
         Matcher parts = FORM.matcher(encoded);
         if (!parts.matches()) {
             throw new IllegalStateException("checked at construction");
         }
         byte[] salt = Base64.getDecoder().decode(parts.group(3));
-        byte[] hash = argon2(pin, salt, Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
-        return MessageDigest.isEqual(hash, Base64.getDecoder().decode(parts.group(4)));
+        return argon2(pin, salt, Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }
 
     private static byte[] argon2(KeyMaterial pin, byte[] salt, int memoryKib, int passes) {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
+import dev.sotto.keying.tunnel.PhoneEnd;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneOutcome;
@@ -40,7 +41,8 @@ class PhoneAdmissionTest {
         assertThat(phones.tries(BONN, ROOM, "")).isEqualTo(PhoneOutcome.PIN_WANTED);
         long askId = phones.admitted(BONN);
         assertThat(phones.view().inside())
-                .containsExactly(new ConferenceView.PhoneView("sip:+49" + askId, "Bonn", 0, false));
+                .containsExactly(new ConferenceView.PhoneView(
+                        "sip:+49" + askId, 1, "Bonn", ConferenceView.Place.GUEST, false, false, 0, false));
         phones.gone(BONN, askId);
         assertThat(phones.view().inside()).isEmpty();
         assertThat(phones.ended()).isEmpty();
@@ -144,7 +146,7 @@ class PhoneAdmissionTest {
         long one = phones.admitted(BONN);
         UUID itsKeys = phones.bench.join(2, BONN_CERTIFICATE);
         List<KdOutput> outputs = phones.bench.on(command(new KdCommand.Distrust(BONN)));
-        int last = outputs.indexOf(new KdOutput.TellGateway(BONN, new End(one, "Phones are no longer allowed here.")));
+        int last = outputs.indexOf(new KdOutput.TellGateway(BONN, new End(one, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here.")));
         KdOutput.TrustChanged changed =
                 all(outputs, KdOutput.TrustChanged.class).getFirst();
         assertThat(changed.gateways()).containsExactly(KOELN);

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A key distributor on the bench with gateways and phones. PINs are compared by the test, when it wants. */
 final class PhoneBench {
     static final Fingerprint BONN = Fingerprint.sha256(new byte[] {5, 1});
     static final Fingerprint KOELN = Fingerprint.sha256(new byte[] {5, 2});
     static final String PIN = "246810";
+    static final String HOST_PIN = "97531086";
     static final int BONN_CERTIFICATE = 501;
     static final int KOELN_CERTIFICATE = 502;
 
@@ -75,6 +77,13 @@ final class PhoneBench {
 
     PhoneBench allow(String conference, String pin, int max) {
         take(bench.on(command(new KdCommand.AllowPhones(conference, digits(pin), max))));
+        return this;
+    }
+
+    /** Phones may join with {@link #PIN}, hosts with {@link #HOST_PIN}. */
+    PhoneBench allowHosts(String conference, int max) {
+        take(bench.on(command(
+                new KdCommand.AllowPhones(conference, digits(PIN), Optional.of(digits(HOST_PIN)), max))));
         return this;
     }
 
@@ -133,7 +142,10 @@ final class PhoneBench {
         byte[] octets = next.pin().dangerousOctets();
         String digits = new String(octets, StandardCharsets.US_ASCII);
         next.pin().destroy();
-        take(bench.on(new KdInput.PinVerified(next.verificationId(), digits.equals(pinOf.get(next.verifier())))));
+        boolean isGuest = digits.equals(pinOf.get(next.verifier()));
+        boolean isHost = next.host().map(host -> digits.equals(pinOf.get(host))).orElse(false);
+        PinMatch match = isHost ? PinMatch.HOST : isGuest ? PinMatch.GUEST : PinMatch.NONE;
+        take(bench.on(new KdInput.PinVerified(next.verificationId(), match)));
         return true;
     }
 
@@ -151,11 +163,17 @@ final class PhoneBench {
         }
         comparing.addAll(all(outputs, KdOutput.VerifyPin.class));
         for (KdOutput.MakeVerifier make : all(outputs, KdOutput.MakeVerifier.class)) {
-            PinVerifier verifier = PinVerifier.decoy(salts);
-            pinOf.put(verifier, new String(make.pin().dangerousOctets(), StandardCharsets.US_ASCII));
-            make.pin().destroy();
-            take(bench.on(new KdInput.VerifierMade(make.requestId(), verifier)));
+            PinVerifier verifier = made(make.pin());
+            take(bench.on(new KdInput.VerifierMade(
+                    make.requestId(), verifier, make.hostPin().map(this::made))));
         }
+    }
+
+    private PinVerifier made(KeyMaterial pin) {
+        PinVerifier verifier = PinVerifier.decoy(salts);
+        pinOf.put(verifier, new String(pin.dangerousOctets(), StandardCharsets.US_ASCII));
+        pin.destroy();
+        return verifier;
     }
 
     PhoneOutcome outcome(long askId) {
@@ -164,15 +182,38 @@ final class PhoneBench {
 
     List<PhoneOutcome> outcomes(long askId) {
         return told.stream()
-                .filter(m -> m.askId() == askId && m instanceof Answer)
+                .filter(m -> m instanceof Answer answer && answer.askId() == askId)
                 .map(m -> ((Answer) m).outcome())
                 .toList();
+    }
+
+    /** The command is carried out. */
+    String done(KdCommand command) {
+        return sentence(command, KdAnswer.Done.class, KdAnswer.Done::sentence);
+    }
+
+    /** The command is refused. */
+    String no(KdCommand command) {
+        return sentence(command, KdAnswer.No.class, KdAnswer.No::sentence);
+    }
+
+    private <T extends KdAnswer> String sentence(KdCommand command, Class<T> kind, Function<T, String> words) {
+        List<KdOutput> outputs = bench.on(command(command));
+        take(outputs);
+        return words.apply(kind.cast(all(outputs, KdOutput.Answer.class).getLast().answer()));
+    }
+
+    /** What gateways were told of this kind since the last time. */
+    <T extends PhoneMessage.ToGateway> List<T> heard(Class<T> kind) {
+        List<T> heard = told.stream().filter(kind::isInstance).map(kind::cast).toList();
+        told.removeAll(heard);
+        return heard;
     }
 
     List<Long> ended() {
         return told.stream()
                 .filter(PhoneMessage.End.class::isInstance)
-                .map(PhoneMessage.ToGateway::askId)
+                .map(m -> ((PhoneMessage.End) m).askId())
                 .toList();
     }
 

@@ -34,6 +34,12 @@ public sealed interface GatewayAdmissionInput {
     /** The phone has hung up, or left that conference. */
     record Gone(long phone) implements GatewayAdmissionInput {}
 
+    /** What a phone that is in does by itself; the key distributor is told now and on each later connection. */
+    record Status(long phone, boolean muted, boolean handRaised) implements GatewayAdmissionInput {}
+
+    /** The caller at a phone wants something; answered by one {@link GatewayAdmissionOutput.Wished} while there is a connection. */
+    record Wish(long phone, PhoneWish wish) implements GatewayAdmissionInput {}
+
     /** The deadline that the machine named has come. */
     record Tick() implements GatewayAdmissionInput {}
 }

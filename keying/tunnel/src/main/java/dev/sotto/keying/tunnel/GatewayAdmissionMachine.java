@@ -23,14 +23,16 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The gateway's end of its connection to the key distributor, link protocol {@code sotto-phones}: asks whether a phone may be in
  * a private conference, and hears when it may no longer.
  *
  * <p>Every question gets exactly one {@link Answered}, at the latest after 5 s, however often the connection breaks; if nothing
- * comes it is {@link PhoneOutcome#LATER}. A phone that was admitted stays so over broken connections until {@link Ended}, or
+ * comes it is {@link PhoneOutcome#LATER}. One that waits gets another later. A phone that was admitted stays so over broken connections until {@link Ended}, or
  * until the gateway says that it has gone. A new process of the key distributor knows the phones of the old one.
  *
  * <p>A phone is named by the gateway's own number for its call. On the wire each question has a number of its own that no other
@@ -41,8 +43,27 @@ public final class GatewayAdmissionMachine {
 
     private record Open(long phone, Ask ask, long deadlineNanos) {}
 
+    /** A phone that is in or waits. */
+    private static final class Known {
+        final long phone;
+        final String conference;
+        PhoneOutcome last;
+        boolean muted;
+        boolean handRaised;
+
+        Known(long phone, String conference, PhoneOutcome last) {
+            this.phone = phone;
+            this.conference = conference;
+            this.last = last;
+        }
+
+        boolean says() {
+            return muted || handRaised;
+        }
+    }
+
     private final Map<Long, Open> open = new LinkedHashMap<>();
-    private final Map<Long, Long> admitted = new LinkedHashMap<>();
+    private final Map<Long, Known> known = new LinkedHashMap<>();
     private final Counters<PhoneCounter> counters = new Counters<>(PhoneCounter.class);
     private PhoneCodec codec = new PhoneCodec();
     private long lastAskId;
@@ -61,6 +82,8 @@ public final class GatewayAdmissionMachine {
             case Received in -> onReceived(in.octets(), out);
             case GatewayAdmissionInput.Ask in -> onAsk(in, nowNanos, out);
             case GatewayAdmissionInput.Gone in -> onGone(in.phone(), out);
+            case GatewayAdmissionInput.Status in -> onStatus(in, out);
+            case GatewayAdmissionInput.Wish in -> onWish(in, out);
             case Tick _ -> {
                 // What is due is done below, after every input.
             }
@@ -80,25 +103,32 @@ public final class GatewayAdmissionMachine {
 
     /** Whether this phone may be in. */
     public boolean isAdmitted(long phone) {
-        return admitted.containsValue(phone);
+        return known.values().stream().anyMatch(k -> k.phone == phone && k.last.admits());
     }
 
     /** What it holds now. */
     public PhoneState describe() {
-        return new PhoneState(up, open.size(), admitted.size(), counters.snapshot());
+        int admitted =
+                (int) known.values().stream().filter(k -> k.last.admits()).count();
+        return new PhoneState(up, open.size(), admitted, known.size() - admitted, counters.snapshot());
     }
 
     private void onLinkUp(Outbox<GatewayAdmissionOutput> out) {
         leave();
         up = true;
         counters.increment(PhoneCounter.CONNECTIONS_READY);
-        List<Long> present = List.copyOf(admitted.keySet());
+        List<Long> present = List.copyOf(known.keySet());
         int from = 0;
         do {
             int to = Math.min(present.size(), from + PhoneCodec.MAX_PRESENT);
             send(new Present(present.subList(from, to), to == present.size()), out);
             from = to;
         } while (from < present.size());
+        known.forEach((askId, k) -> {
+            if (k.says()) {
+                send(new PhoneMessage.Status(askId, k.muted, k.handRaised), out);
+            }
+        });
         counters.add(PhoneCounter.ASKED_AGAIN, open.size());
         open.values().forEach(question -> send(question.ask(), out));
     }
@@ -129,16 +159,41 @@ public final class GatewayAdmissionMachine {
                 it.remove();
             }
         }
-        admitted.forEach((askId, whose) -> {
-            if (whose == phone) {
+        known.forEach((askId, k) -> {
+            if (k.phone == phone) {
                 gone.add(askId);
             }
         });
         for (long askId : gone) {
-            admitted.remove(askId);
+            known.remove(askId);
             if (up) {
                 send(new Gone(askId), out);
             }
+        }
+    }
+
+    private void onStatus(GatewayAdmissionInput.Status in, Outbox<GatewayAdmissionOutput> out) {
+        known.forEach((askId, k) -> {
+            if (k.phone == in.phone() && (k.muted != in.muted() || k.handRaised != in.handRaised())) {
+                k.muted = in.muted();
+                k.handRaised = in.handRaised();
+                if (up) {
+                    send(new PhoneMessage.Status(askId, k.muted, k.handRaised), out);
+                }
+            }
+        });
+    }
+
+    /** A wish is not said again after a connection broke: nobody wants a conference locked minutes later. */
+    private void onWish(GatewayAdmissionInput.Wish in, Outbox<GatewayAdmissionOutput> out) {
+        Optional<Long> whose = known.entrySet().stream()
+                .filter(e -> e.getValue().phone == in.phone())
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (up && whose.isPresent()) {
+            send(new PhoneMessage.Wish(whose.get(), in.wish()), out);
+        } else {
+            out.add(new GatewayAdmissionOutput.Wished(in.phone(), PhoneWishOutcome.NOT_NOW));
         }
     }
 
@@ -162,6 +217,13 @@ public final class GatewayAdmissionMachine {
         switch (message) {
             case Answer m -> onAnswer(m, out);
             case End m -> onEnd(m, out);
+            case PhoneMessage.Wished m ->
+                about(m, out, k -> new GatewayAdmissionOutput.Wished(k.phone, m.outcome()));
+            case PhoneMessage.Order m -> about(m, out, k -> new GatewayAdmissionOutput.Ordered(k.phone, m.order()));
+            case PhoneMessage.People m ->
+                known.values().stream()
+                        .filter(k -> k.conference.equals(m.conference()))
+                        .forEach(k -> out.add(new GatewayAdmissionOutput.People(k.phone, m.people())));
             case PhoneMessage.FromGateway m -> {
                 if (m instanceof Ask ask) {
                     ask.destroy();
@@ -171,28 +233,56 @@ public final class GatewayAdmissionMachine {
         }
     }
 
+    private void about(
+            PhoneMessage.ToPhone message,
+            Outbox<GatewayAdmissionOutput> out,
+            Function<Known, GatewayAdmissionOutput> said) {
+        Known phone = known.get(message.askId());
+        if (phone == null) {
+            counters.increment(PhoneCounter.LATE_ANSWERS);
+        } else {
+            out.add(said.apply(phone));
+        }
+    }
+
     private void onAnswer(Answer answer, Outbox<GatewayAdmissionOutput> out) {
         Open question = open.remove(answer.askId());
-        if (question == null) {
-            // Nobody waits for it any more, and its Gone is on its way.
-            counters.increment(PhoneCounter.LATE_ANSWERS);
+        if (question != null) {
+            question.ask().destroy();
+            if (answer.outcome().admits() || answer.outcome().waits()) {
+                known.put(
+                        answer.askId(),
+                        new Known(question.phone(), question.ask().conference(), answer.outcome()));
+            }
+            out.add(new Answered(question.phone(), answer.outcome(), answer.sentence()));
             return;
         }
-        question.ask().destroy();
-        if (answer.outcome() == PhoneOutcome.ADMITTED) {
-            admitted.put(answer.askId(), question.phone());
+        Known phone = known.get(answer.askId());
+        if (phone == null) {
+            // Nobody waits for it any more, and its Gone is on its way.
+            counters.increment(PhoneCounter.LATE_ANSWERS);
+        } else if (phone.last.waits() && phone.last != answer.outcome()) {
+            onWaited(answer, phone, out);
         }
-        out.add(new Answered(question.phone(), answer.outcome(), answer.sentence()));
+    }
+
+    /** A phone that waited may be in, or waits for something else. What is in stays so until {@link End}. */
+    private void onWaited(Answer answer, Known phone, Outbox<GatewayAdmissionOutput> out) {
+        phone.last = answer.outcome();
+        if (!phone.last.admits() && !phone.last.waits()) {
+            known.remove(answer.askId());
+        }
+        out.add(new Answered(phone.phone, answer.outcome(), answer.sentence()));
     }
 
     private void onEnd(End end, Outbox<GatewayAdmissionOutput> out) {
-        Long phone = admitted.remove(end.askId());
+        Known phone = known.remove(end.askId());
         if (phone == null) {
             counters.increment(PhoneCounter.LATE_ANSWERS);
             return;
         }
         counters.increment(PhoneCounter.ENDED);
-        out.add(new Ended(phone, end.reason()));
+        out.add(new Ended(phone.phone, end.kind(), end.reason()));
     }
 
     /** A question that got no answer is taken back, so that a late yes holds no place. */

@@ -14,16 +14,26 @@ public sealed interface GatewayAdmissionOutput {
     record Close(PhoneFault fault, String detail) implements GatewayAdmissionOutput {}
 
     /**
-     * The answer to the question of a phone. Without {@link PhoneOutcome#ADMITTED} it hears prompts only.
+     * The answer to the question of a phone. Unless it {@link PhoneOutcome#admits} the phone hears prompts only. After one that
+     * {@link PhoneOutcome#waits} another follows, or {@link Ended}.
      *
      * @param sentence for the person at the phone
      */
     record Answered(long phone, PhoneOutcome outcome, String sentence) implements GatewayAdmissionOutput {}
 
     /**
-     * The phone may no longer be in: from now on it hears and says nothing in the conference.
+     * The phone may no longer be in, or wait: from now on it hears and says nothing in the conference.
      *
      * @param reason for the person at the phone
      */
-    record Ended(long phone, String reason) implements GatewayAdmissionOutput {}
+    record Ended(long phone, PhoneEnd kind, String reason) implements GatewayAdmissionOutput {}
+
+    /** What became of the wish of a phone. */
+    record Wished(long phone, PhoneWishOutcome outcome) implements GatewayAdmissionOutput {}
+
+    /** A moderator wants something of a phone that is in. */
+    record Ordered(long phone, PhoneOrder order) implements GatewayAdmissionOutput {}
+
+    /** How many are in the conference of a phone that is in or waits, itself among them. */
+    record People(long phone, int people) implements GatewayAdmissionOutput {}
 }

@@ -59,7 +59,7 @@ public final class KdPhoneMachine {
 
     /** What it holds now. */
     public PhoneState describe() {
-        return new PhoneState(isReady(), 0, 0, counters.snapshot());
+        return new PhoneState(isReady(), 0, 0, 0, counters.snapshot());
     }
 
     private void tell(ToGateway message, Outbox<KdPhoneOutput> out) {
@@ -105,6 +105,8 @@ public final class KdPhoneMachine {
                 out.add(new Asked(m));
             }
             case Gone m when serves -> out.add(new Left(m.askId()));
+            case PhoneMessage.Status m when serves -> out.add(new KdPhoneOutput.StatusSaid(m));
+            case PhoneMessage.Wish m when serves -> out.add(new KdPhoneOutput.Wished(m));
             case FromGateway m -> {
                 if (m instanceof Ask ask) {
                     ask.destroy();

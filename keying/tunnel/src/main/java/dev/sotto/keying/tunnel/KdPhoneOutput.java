@@ -26,4 +26,10 @@ public sealed interface KdPhoneOutput {
 
     /** A phone has gone. */
     record Left(long askId) implements KdPhoneOutput {}
+
+    /** What a phone that is in does by itself. */
+    record StatusSaid(PhoneMessage.Status status) implements KdPhoneOutput {}
+
+    /** The caller at a phone wants something. */
+    record Wished(PhoneMessage.Wish wish) implements KdPhoneOutput {}
 }

@@ -8,7 +8,12 @@ import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.Gone;
+import dev.sotto.keying.tunnel.PhoneMessage.Order;
+import dev.sotto.keying.tunnel.PhoneMessage.People;
 import dev.sotto.keying.tunnel.PhoneMessage.Present;
+import dev.sotto.keying.tunnel.PhoneMessage.Status;
+import dev.sotto.keying.tunnel.PhoneMessage.Wish;
+import dev.sotto.keying.tunnel.PhoneMessage.Wished;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,12 +31,20 @@ public final class PhoneCodec {
     /** Most digits of a PIN on the wire; what is longer is nobody's. */
     public static final int MAX_PIN = 32;
 
+    private static final int MAX_PEOPLE = 0xFFFF;
     private static final int MAX_BODY = 8192;
     private static final int PRESENT = 1;
     private static final int ASK = 2;
     private static final int GONE = 3;
+    private static final int STATUS = 4;
+    private static final int WISH = 5;
     private static final int ANSWER = 0x81;
     private static final int END = 0x82;
+    private static final int WISHED = 0x83;
+    private static final int ORDER = 0x84;
+    private static final int PEOPLE = 0x85;
+    private static final int MUTED = 1;
+    private static final int HAND = 2;
     private static final String RULE = "phone message";
 
     private final FrameReader frames = new FrameReader(MAX_BODY);
@@ -76,7 +89,13 @@ public final class PhoneCodec {
                         in.u64(RULE),
                         TextField.constant(in, PhoneOutcome.values(), RULE),
                         TextField.required(in, RULE));
-            case END -> new End(in.u64(RULE), TextField.read(in, RULE));
+            case END ->
+                new End(in.u64(RULE), TextField.constant(in, PhoneEnd.values(), RULE), TextField.read(in, RULE));
+            case STATUS -> status(in);
+            case WISH -> new Wish(in.u64(RULE), TextField.constant(in, PhoneWish.values(), RULE));
+            case WISHED -> new Wished(in.u64(RULE), TextField.constant(in, PhoneWishOutcome.values(), RULE));
+            case ORDER -> new Order(in.u64(RULE), TextField.constant(in, PhoneOrder.values(), RULE));
+            case PEOPLE -> new People(TextField.required(in, RULE), in.u16(RULE));
             default -> throw new MalformedException(RULE + " of type " + type, 0, "");
         };
         in.requireEnd(RULE);
@@ -94,6 +113,15 @@ public final class PhoneCodec {
             askIds.add(in.u64(RULE));
         }
         return new Present(askIds, flag == 1);
+    }
+
+    private static Status status(OctetReader in) {
+        long askId = in.u64(RULE);
+        int flags = in.u8(RULE);
+        if (flags > (MUTED | HAND)) {
+            throw in.fault(RULE + ": status");
+        }
+        return new Status(askId, (flags & MUTED) != 0, (flags & HAND) != 0);
     }
 
     private static Ask ask(OctetReader in) {
@@ -133,7 +161,18 @@ public final class PhoneCodec {
                 frame(
                         ANSWER,
                         TextField.writeRequired(about(m.askId()).u8(m.outcome().ordinal()), m.sentence()));
-            case End m -> frame(END, TextField.write(about(m.askId()), m.reason()));
+            case End m ->
+                frame(END, TextField.write(about(m.askId()).u8(m.kind().ordinal()), m.reason()));
+            case Status m ->
+                frame(STATUS, about(m.askId()).u8((m.muted() ? MUTED : 0) | (m.handRaised() ? HAND : 0)));
+            case Wish m -> frame(WISH, about(m.askId()).u8(m.wish().ordinal()));
+            case Wished m -> frame(WISHED, about(m.askId()).u8(m.outcome().ordinal()));
+            case Order m -> frame(ORDER, about(m.askId()).u8(m.order().ordinal()));
+            case People m ->
+                frame(
+                        PEOPLE,
+                        TextField.writeRequired(new OctetWriter(96), m.conference())
+                                .u16(Math.min(m.people(), MAX_PEOPLE)));
         };
     }
 

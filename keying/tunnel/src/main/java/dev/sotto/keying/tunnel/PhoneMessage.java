@@ -13,13 +13,16 @@ public sealed interface PhoneMessage {
     sealed interface FromGateway extends PhoneMessage {}
 
     /** From the key distributor. */
-    sealed interface ToGateway extends PhoneMessage {
-        /** What it is about. */
+    sealed interface ToGateway extends PhoneMessage {}
+
+    /** From the key distributor, about one phone. */
+    sealed interface ToPhone extends ToGateway {
+        /** By which the phone asked. */
         long askId();
     }
 
     /**
-     * First on every connection: the phones that the gateway has in conferences. The key distributor forgets those of its
+     * First on every connection: the phones that the gateway has in conferences, or waiting. The key distributor forgets those of its
      * admissions that are not among them, and answers {@link End} for those that it does not know.
      *
      * @param askIds by which they were admitted, at most {@link PhoneCodec#MAX_PRESENT}
@@ -33,7 +36,7 @@ public sealed interface PhoneMessage {
     }
 
     /**
-     * A phone wants in; answered by one {@link Answer}. Saying it twice is saying it once.
+     * A phone wants in; answered by one {@link Answer}, or by more if the first says that it waits. Saying it twice is saying it once.
      *
      * @param askId never used before, not even by another process
      * @param conference its address, {@code sip:user@host}
@@ -61,7 +64,7 @@ public sealed interface PhoneMessage {
      *
      * @param sentence for the person at the phone
      */
-    record Answer(long askId, PhoneOutcome outcome, String sentence) implements ToGateway {
+    record Answer(long askId, PhoneOutcome outcome, String sentence) implements ToPhone {
         /** With the sentence that goes with the outcome. */
         public Answer(long askId, PhoneOutcome outcome) {
             this(askId, outcome, outcome.sentence());
@@ -69,9 +72,28 @@ public sealed interface PhoneMessage {
     }
 
     /**
-     * The phone may no longer be in; its call has to end.
+     * The phone may no longer be in, or wait; its call has to end.
      *
      * @param reason for the person at the phone
      */
-    record End(long askId, String reason) implements ToGateway {}
+    record End(long askId, PhoneEnd kind, String reason) implements ToPhone {}
+
+    /** What the phone of a caller who is in does by itself. Said when it changes, and again on each connection. */
+    record Status(long askId, boolean muted, boolean handRaised) implements FromGateway {}
+
+    /** The caller wants something done; answered by one {@link Wished}, once: a wish is not said again. */
+    record Wish(long askId, PhoneWish wish) implements FromGateway {}
+
+    /** What became of a {@link Wish}. */
+    record Wished(long askId, PhoneWishOutcome outcome) implements ToPhone {}
+
+    /** A moderator wants something of a phone. */
+    record Order(long askId, PhoneOrder order) implements ToPhone {}
+
+    /**
+     * How many are in a conference of which this gateway has phones: people with endpoints of their own, and phones.
+     *
+     * @param people 0 to 65,535
+     */
+    record People(String conference, int people) implements ToGateway {}
 }

@@ -1,6 +1,6 @@
 package dev.sotto.keying.tunnel;
 
-/** What the key distributor says to a phone that wants in. */
+/** What the key distributor says to a phone that wants in. The order is the number on the wire. */
 public enum PhoneOutcome {
     /** It may hear and be heard, until {@link PhoneMessage.End} or {@link PhoneMessage.Gone}. */
     ADMITTED("You are in."),
@@ -13,12 +13,28 @@ public enum PhoneOutcome {
     /** The PIN is right, but nobody new may join. */
     LOCKED("The conference is locked."),
     /** Not now: too many wrong PINs lately, or too much to do. The PIN was not looked at. */
-    LATER("Please try again later.");
+    LATER("Please try again later."),
+    /** As {@link #ADMITTED}, and with the PIN of hosts. */
+    ADMITTED_AS_HOST("You are in, as a host."),
+    /** The PIN is right; the phone waits until a host is in. Another answer follows, or {@link PhoneMessage.End}. */
+    WAIT_FOR_HOST("Please wait for the host."),
+    /** The PIN is right; the phone waits until somebody lets it in. Another answer follows, or {@link PhoneMessage.End}. */
+    LOBBY("Please wait until you are let in.");
 
     private final String sentence;
 
     PhoneOutcome(String sentence) {
         this.sentence = sentence;
+    }
+
+    /** Whether the phone may hear and be heard. */
+    public boolean admits() {
+        return this == ADMITTED || this == ADMITTED_AS_HOST;
+    }
+
+    /** Whether the phone waits for another answer. */
+    public boolean waits() {
+        return this == WAIT_FOR_HOST || this == LOBBY;
     }
 
     /** The one sentence for a person that goes with it. */

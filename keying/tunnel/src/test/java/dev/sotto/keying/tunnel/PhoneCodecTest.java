@@ -9,7 +9,12 @@ import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.Gone;
+import dev.sotto.keying.tunnel.PhoneMessage.Order;
+import dev.sotto.keying.tunnel.PhoneMessage.People;
 import dev.sotto.keying.tunnel.PhoneMessage.Present;
+import dev.sotto.keying.tunnel.PhoneMessage.Status;
+import dev.sotto.keying.tunnel.PhoneMessage.Wish;
+import dev.sotto.keying.tunnel.PhoneMessage.Wished;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -32,8 +37,15 @@ class PhoneCodecTest {
             new Gone(-3),
             new Answer(4, PhoneOutcome.ADMITTED),
             new Answer(5, PhoneOutcome.LATER, "Später."),
-            new End(6, "Phones are no longer allowed here."),
-            new End(7, ""));
+            new Answer(5, PhoneOutcome.LOBBY),
+            new End(6, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here."),
+            new End(7, PhoneEnd.OVER, ""),
+            new Status(8, true, false),
+            new Status(9, false, true),
+            new Wish(10, PhoneWish.END),
+            new Wished(11, PhoneWishOutcome.NOT_A_HOST),
+            new Order(12, PhoneOrder.ASK_TO_SPEAK),
+            new People(CONFERENCE, 65_535));
 
     static KeyMaterial pin(String digits) {
         return KeyMaterial.copyOf(digits.getBytes(StandardCharsets.US_ASCII));
@@ -80,7 +92,14 @@ class PhoneCodecTest {
         assertThat(hex(new Gone(2))).isEqualTo("030008" + "0000000000000002");
         assertThat(hex(new Answer(2, PhoneOutcome.FULL, "no")))
                 .isEqualTo("81000d" + "0000000000000002" + "03" + "0002" + "6e6f");
-        assertThat(hex(new End(2, "no"))).isEqualTo("82000c" + "0000000000000002" + "0002" + "6e6f");
+        assertThat(hex(new End(2, PhoneEnd.DENIED, "no")))
+                .isEqualTo("82000d" + "0000000000000002" + "02" + "0002" + "6e6f");
+        assertThat(hex(new Status(2, true, true))).isEqualTo("040009" + "0000000000000002" + "03");
+        assertThat(hex(new Wish(2, PhoneWish.LOCK))).isEqualTo("050009" + "0000000000000002" + "01");
+        assertThat(hex(new Wished(2, PhoneWishOutcome.NOBODY_WAITS)))
+                .isEqualTo("830009" + "0000000000000002" + "03");
+        assertThat(hex(new Order(2, PhoneOrder.MUTE))).isEqualTo("840009" + "0000000000000002" + "00");
+        assertThat(hex(new People("sip:a@b", 258))).isEqualTo("85000b" + "0007" + "7369703a614062" + "0102");
     }
 
     private static String hex(PhoneMessage message) {
@@ -90,7 +109,12 @@ class PhoneCodecTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "type 0, 000000",
-        "a type that nobody knows, 040000",
+        "a type that nobody knows, 060000",
+        "a status of a third kind, 0400090000000000000002" + "04",
+        "a wish that nobody knows, 0500090000000000000002" + "04",
+        "an order that nobody knows, 8400090000000000000002" + "02",
+        "an end that nobody knows, 82000d" + "0000000000000002" + "04" + "0002" + "6e6f",
+        "a number of people without a conference, 850004" + "0000" + "0001",
         "a present of two with one, 01000b01000200000000000000ff",
         "a present that is neither last nor not, 010003020000",
         "a present of too many, 0100030103e9",
@@ -101,9 +125,9 @@ class PhoneCodecTest {
         "a pin with a letter, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0161",
         "a pin longer than the body, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0231",
         "octets behind a pin, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "013131",
-        "an outcome that nobody knows, 81000d" + "0000000000000002" + "06" + "0002" + "6e6f",
+        "an outcome that nobody knows, 81000d" + "0000000000000002" + "09" + "0002" + "6e6f",
         "an answer without words, 81000b" + "0000000000000002" + "03" + "0000",
-        "a line break in a reason, 82000c" + "0000000000000002" + "0002" + "6e0a",
+        "a line break in a reason, 82000d" + "0000000000000002" + "00" + "0002" + "6e0a",
         "a body that is too long, 02FFFF"
     })
     void what_is_no_message_is_refused(String name, String hex) {

@@ -59,7 +59,7 @@ class PhoneMachinesTest {
         assertThat(world.gateway.isAdmitted(7)).isTrue();
         world.end(askId);
         world.settle();
-        assertThat(world.told()).containsExactly(new Ended(7, "over"));
+        assertThat(world.told()).containsExactly(new Ended(7, PhoneEnd.REMOVED, "over"));
         assertThat(world.gateway.isAdmitted(7)).isFalse();
         assertThat(world.gateway.describe().admitted()).isZero();
         assertThat(world.gateway.nextDeadlineNanos()).isEqualTo(NanoClock.NEVER);
@@ -131,7 +131,7 @@ class PhoneMachinesTest {
         world.admitted.remove(goes);
         world.connect();
         world.settle();
-        assertThat(world.told()).containsExactly(new Ended(8, "unknown"));
+        assertThat(world.told()).containsExactly(new Ended(8, PhoneEnd.WITHDRAWN, "unknown"));
         assertThat(world.admitted).containsExactly(stays);
         assertThat(world.gateway.isAdmitted(7)).isTrue();
     }
@@ -222,7 +222,7 @@ class PhoneMachinesTest {
         assertThat(fault(ask)).isEqualTo(PhoneFault.FIRST_MESSAGE_NOT_PRESENT);
         assertThat(fault(new PhoneMessage.Gone(1))).isEqualTo(PhoneFault.FIRST_MESSAGE_NOT_PRESENT);
         assertThat(fault(present, present)).isEqualTo(PhoneFault.SECOND_PRESENT);
-        assertThat(fault(present, new PhoneMessage.End(1, ""))).isEqualTo(PhoneFault.WRONG_DIRECTION);
+        assertThat(fault(present, new PhoneMessage.End(1, PhoneEnd.OVER, ""))).isEqualTo(PhoneFault.WRONG_DIRECTION);
         List<PhoneMessage> many = new ArrayList<>();
         for (long from = 0; from <= KdPhoneMachine.MAX_PHONES; from += PhoneCodec.MAX_PRESENT) {
             many.add(new PhoneMessage.Present(
@@ -279,7 +279,8 @@ class PhoneMachinesTest {
             assertThat(answers.values()).as("seed %d", seed).allMatch(count -> count == 1);
             assertThat(world.gateway.describe().asked()).as("seed %d", seed).isZero();
             reconnect();
-            assertThat(world.gateway.describe().admitted()).as("seed %d", seed).isEqualTo(world.admitted.size());
+            PhoneState gateway = world.gateway.describe();
+            assertThat(gateway.admitted() + gateway.waiting()).as("seed %d", seed).isEqualTo(world.admitted.size());
             assertThat(world.pins).as("seed %d", seed).allMatch(KeyMaterial::isDestroyed);
         }
     }

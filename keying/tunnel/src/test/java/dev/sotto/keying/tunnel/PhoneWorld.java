@@ -24,6 +24,7 @@ final class PhoneWorld {
     final List<KeyMaterial> pins = new ArrayList<>();
     final Map<Long, PhoneMessage.Ask> asked = new HashMap<>();
     final Set<Long> admitted = new HashSet<>();
+    private final Map<Long, PhoneOutcome> outcomes = new HashMap<>();
     final KdPhoneMachine kd = new KdPhoneMachine();
     GatewayAdmissionMachine gateway;
     long now = 1;
@@ -79,7 +80,8 @@ final class PhoneWorld {
     /** The key distributor decides. */
     void answer(long askId, PhoneOutcome outcome) {
         asked.remove(askId);
-        if (outcome == PhoneOutcome.ADMITTED) {
+        outcomes.put(askId, outcome);
+        if (outcome.admits() || outcome.waits()) {
             admitted.add(askId);
         }
         kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(askId, outcome)));
@@ -87,7 +89,7 @@ final class PhoneWorld {
 
     void end(long askId) {
         admitted.remove(askId);
-        kd(new KdPhoneInput.Tell(new PhoneMessage.End(askId, "over")));
+        kd(new KdPhoneInput.Tell(new PhoneMessage.End(askId, PhoneEnd.REMOVED, "over")));
     }
 
     void gateway(GatewayAdmissionInput input) {
@@ -112,7 +114,10 @@ final class PhoneWorld {
                     admitted.remove(o.askId());
                 }
                 case KdPhoneOutput.Present o -> onPresent(o);
-                case KdPhoneOutput.CloseLink _, KdPhoneOutput.Absent _ -> kdSaid.add(output);
+                case KdPhoneOutput.CloseLink _,
+                        KdPhoneOutput.Absent _,
+                        KdPhoneOutput.StatusSaid _,
+                        KdPhoneOutput.Wished _ -> kdSaid.add(output);
             }
         }
     }
@@ -120,7 +125,7 @@ final class PhoneWorld {
     private void onAsked(PhoneMessage.Ask ask) {
         ask.destroy();
         if (admitted.contains(ask.askId())) {
-            kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(ask.askId(), PhoneOutcome.ADMITTED)));
+            kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(ask.askId(), outcomes.get(ask.askId()))));
         } else {
             asked.put(ask.askId(), ask);
         }
@@ -132,7 +137,7 @@ final class PhoneWorld {
         Set<Long> unknown = new HashSet<>(present.askIds());
         unknown.removeAll(admitted);
         admitted.retainAll(present.askIds());
-        unknown.forEach(askId -> kd(new KdPhoneInput.Tell(new PhoneMessage.End(askId, "unknown"))));
+        unknown.forEach(askId -> kd(new KdPhoneInput.Tell(new PhoneMessage.End(askId, PhoneEnd.WITHDRAWN, "unknown"))));
     }
 
     private void send(boolean toKd, byte[] octets) {

@@ -1,0 +1,118 @@
+package dev.sotto.keying.distributor;
+
+import dev.sotto.base.KeyMaterial;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the operator gives a conference its PINs. What is kept of them is made outside this machine, because it is slow. */
+final class PhonePins {
+    static final int MAX_OF_CONFERENCE = 1000;
+    private static final int MAX_MAKING = 16;
+    private static final int EASY_DIGITS = 6;
+
+    private record Making(String conference, int max, String remark) {}
+
+    private final KdState state;
+    private final Map<Long, Making> making = new HashMap<>();
+
+    PhonePins(KdState state) {
+        this.state = state;
+    }
+
+    /** Has verifiers made; {@link #onVerifierMade} answers. A present answer refuses. */
+    Optional<KdAnswer> allow(long requestId, KdCommand.AllowPhones wanted) {
+        Conference conference = state.conference(wanted.conference());
+        String no = conference == null
+                ? "There is no conference " + wanted.conference() + "."
+                : refuses(conference, wanted);
+        if (no != null || conference == null) {
+            wanted.destroy();
+            return Optional.of(new KdAnswer.No(String.valueOf(no)));
+        }
+        boolean easy = wanted.pin().length() < EASY_DIGITS
+                || wanted.hostPin().filter(pin -> pin.length() < EASY_DIGITS).isPresent();
+        String remark = easy ? " A PIN of six digits or more is harder to guess." : "";
+        making.put(requestId, new Making(conference.address, wanted.max(), remark));
+        byte[] salt = state.entropy.octets(PinVerifier.SALT_OCTETS);
+        state.outbox.add(new KdOutput.MakeVerifier(requestId, wanted.pin(), wanted.hostPin(), salt));
+        return Optional.empty();
+    }
+
+    private @Nullable String refuses(Conference conference, KdCommand.AllowPhones wanted) {
+        if (!conference.isPrivate()) {
+            return "Phones need no admission of the key distributor in a standard conference.";
+        }
+        if (wanted.max() < 1 || wanted.max() > MAX_OF_CONFERENCE) {
+            return "There can be 1 to " + MAX_OF_CONFERENCE + " phones.";
+        }
+        if (!isPin(wanted.pin()) || !wanted.hostPin().map(PhonePins::isPin).orElse(true)) {
+            return "A PIN has 4 to 16 digits.";
+        }
+        if (wanted.hostPin().filter(wanted.pin()::equals).isPresent()) {
+            return "Hosts need another PIN than guests.";
+        }
+        return making.size() >= MAX_MAKING ? "The key distributor is busy. Try again." : null;
+    }
+
+    private static boolean isPin(KeyMaterial pin) {
+        byte[] digits = pin.dangerousOctets();
+        try {
+            boolean isPin = digits.length >= 4 && digits.length <= 16;
+            for (byte digit : digits) {
+                isPin &= digit >= '0' && digit <= '9';
+            }
+            return isPin;
+        } finally {
+            Arrays.fill(digits, (byte) 0);
+        }
+    }
+
+    void onVerifierMade(KdInput.VerifierMade made) {
+        Making wanted = making.remove(made.requestId());
+        if (wanted == null) {
+            return;
+        }
+        state.remember(new KdRecord.PhonesAllowed(wanted.conference, made.verifier(), made.host(), wanted.max));
+        String whose = made.host().isPresent() ? " with these PINs, of guests and of hosts," : " with this PIN,";
+        state.outbox.add(new KdOutput.Answer(
+                made.requestId(),
+                new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference + whose
+                        + " through the gateways on its roster." + wanted.remark)));
+    }
+
+    KdAnswer forbid(Conference conference) {
+        if (conference.phonePolicy == null) {
+            return new KdAnswer.No("No phone may join " + conference.address + " as it is.");
+        }
+        int inside = conference.phones.size();
+        state.remember(new KdRecord.PhonesForbidden(conference.address));
+        return new KdAnswer.Done("No phone may be in " + conference.address + "; " + inside + " call(s) end.");
+    }
+
+    KdAnswer rule(Conference conference, PhoneRule rule, boolean on) {
+        if (!conference.isPrivate()) {
+            return new KdAnswer.No("The key distributor admits no phones to a standard conference.");
+        }
+        if (conference.phoneRules.contains(rule) == on) {
+            return new KdAnswer.No(rule.word() + " is " + (on ? "on" : "off") + " already.");
+        }
+        state.remember(new KdRecord.PhoneRuleSet(conference.address, rule, on));
+        return new KdAnswer.Done(sentence(conference, rule, on));
+    }
+
+    private static String sentence(Conference conference, PhoneRule rule, boolean on) {
+        if (!on) {
+            return "Phones do not wait " + (rule == PhoneRule.LOBBY ? "in the lobby" : "for a host") + " of "
+                    + conference.address + " any more.";
+        }
+        if (rule == PhoneRule.LOBBY) {
+            return "Phones of guests wait until the operator (phones CONFERENCE admit) or a host lets them in.";
+        }
+        boolean hosts = conference.phonePolicy != null && conference.phonePolicy.host.isPresent();
+        return "Phones of guests wait until a person of the roster or a phone with the PIN of hosts is in."
+                + (hosts ? "" : " There is no PIN of hosts yet: phones CONFERENCE allow PIN host PIN2.");
+    }
+}
