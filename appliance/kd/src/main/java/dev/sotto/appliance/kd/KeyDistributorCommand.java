@@ -25,7 +25,7 @@ import java.util.Scanner;
  */
 public final class KeyDistributorCommand {
     private static final int USAGE = 2;
-    private static final int PIN_PLACE = 3;
+    private static final List<String> BEFORE_A_PIN = List.of("allow", "host");
     private static final List<String> FIRST_GUESTS = List.of("ada", "bob", "cleo");
 
     private final SottoConfig config;
@@ -71,29 +71,32 @@ public final class KeyDistributorCommand {
             default -> {
                 List<String> words = new ArrayList<>(List.of(command));
                 words.addAll(arguments);
-                yield ask(command.equals("phones") ? withTypedPin(words) : words, out);
+                yield ask(command.equals("phones") ? withTypedPins(words) : words, out);
             }
         };
     }
 
-    /** {@code phones CONFERENCE allow -}: the PIN is typed, so that neither the shell nor the list of processes has it. */
-    private static List<String> withTypedPin(List<String> words) {
-        int at = words.indexOf("-");
-        if (at != PIN_PLACE) {
-            return words;
-        }
+    /**
+     * {@code phones CONFERENCE allow - host -}: the PINs are typed, so that neither the shell nor the list of processes has
+     * them.
+     */
+    private static List<String> withTypedPins(List<String> words) {
         List<String> typed = new ArrayList<>(words);
-        typed.set(at, typedPin());
+        Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
+        for (int i = 1; i < typed.size(); i++) {
+            if (typed.get(i).equals("-") && BEFORE_A_PIN.contains(typed.get(i - 1))) {
+                typed.set(i, typedPin(typed.get(i - 1).equals("host") ? "PIN of hosts: " : "PIN: ", input));
+            }
+        }
         return typed;
     }
 
-    private static String typedPin() {
+    private static String typedPin(String question, Scanner input) {
         Console console = Objects.requireNonNull(System.console());
         if (console.isTerminal()) {
-            char[] typed = console.readPassword("PIN: ");
+            char[] typed = console.readPassword(question);
             return typed == null ? "" : new String(typed);
         }
-        Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
         return input.hasNextLine() ? input.nextLine().strip() : "";
     }
 

@@ -231,6 +231,8 @@ final class KeysAgent implements Runnable {
             }
             case KdPhoneOutput.Asked(var ask) -> tell(new KdInput.PhoneAsked(gateway, ask));
             case KdPhoneOutput.Left(long askId) -> tell(new KdInput.PhoneGone(gateway, askId));
+            case KdPhoneOutput.StatusSaid(var status) -> tell(new KdInput.PhoneStatus(gateway, status));
+            case KdPhoneOutput.Wished(var wish) -> tell(new KdInput.PhoneWished(gateway, wish));
             case KdPhoneOutput.SendBytes _, KdPhoneOutput.CloseLink _ ->
                 throw new IllegalStateException("the gateway does this itself");
         }

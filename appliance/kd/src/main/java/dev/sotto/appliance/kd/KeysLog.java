@@ -62,10 +62,26 @@ final class KeysLog {
                         answer.outcome());
             case PhoneMessage.End end ->
                 LOG.info(
-                        "phone.ended gateway={} ask={} reason=\"{}\"",
+                        "phone.ended gateway={} ask={} kind={} reason=\"{}\"",
                         brief(gateway),
                         Long.toHexString(end.askId()),
+                        end.kind(),
                         LogText.oneLine(end.reason()));
+            case PhoneMessage.Wished wished ->
+                LOG.info(
+                        "phone.wished gateway={} ask={} outcome={}",
+                        brief(gateway),
+                        Long.toHexString(wished.askId()),
+                        wished.outcome());
+            case PhoneMessage.Order order ->
+                LOG.info(
+                        "phone.ordered gateway={} ask={} order={}",
+                        brief(gateway),
+                        Long.toHexString(order.askId()),
+                        order.order());
+            case PhoneMessage.People _ -> {
+                // Nobody acts on how many there are.
+            }
         }
     }
 

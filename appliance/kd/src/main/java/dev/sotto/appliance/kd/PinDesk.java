@@ -5,6 +5,7 @@ import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Mailbox;
 import dev.sotto.keying.distributor.KdInput;
 import dev.sotto.keying.distributor.KdOutput;
+import dev.sotto.keying.distributor.PinMatch;
 import dev.sotto.keying.distributor.PinVerifier;
 
 /**
@@ -42,12 +43,13 @@ final class PinDesk implements AutoCloseable, Runnable {
     void verify(KdOutput.VerifyPin what) {
         if (!jobs.post(new Job.Verify(what))) {
             refuse(what.pin());
-            keys.post(new KeysInput.FromPins(new KdInput.PinVerified(what.verificationId(), false)));
+            keys.post(new KeysInput.FromPins(new KdInput.PinVerified(what.verificationId(), PinMatch.NONE)));
         }
     }
 
     void make(KdOutput.MakeVerifier what) {
         if (!jobs.post(new Job.Make(what))) {
+            what.hostPin().ifPresent(KeyMaterial::destroy);
             refuse(what.pin());
         }
     }
@@ -72,24 +74,32 @@ final class PinDesk implements AutoCloseable, Runnable {
         return switch (job) {
             case Job.Verify(KdOutput.VerifyPin verify) -> {
                 try (KeyMaterial pin = verify.pin()) {
-                    yield new KdInput.PinVerified(verify.verificationId(), isRight(verify, pin));
+                    yield new KdInput.PinVerified(verify.verificationId(), match(verify, pin));
                 }
             }
             case Job.Make(KdOutput.MakeVerifier make) -> {
                 try (KeyMaterial pin = make.pin()) {
-                    yield new KdInput.VerifierMade(make.requestId(), PinVerifier.of(pin, make.salt()));
+                    PinVerifier guest = PinVerifier.of(pin, make.salt());
+                    yield new KdInput.VerifierMade(
+                            make.requestId(), guest, make.hostPin().map(host -> verifierOf(host, make.salt())));
                 }
             }
         };
     }
 
     /** Without an answer nobody's PIN would be looked at any more; a bug of ours lets nobody in. */
-    private static boolean isRight(KdOutput.VerifyPin verify, KeyMaterial pin) {
+    private static PinMatch match(KdOutput.VerifyPin verify, KeyMaterial pin) {
         try {
-            return verify.verifier().matches(pin);
+            return PinVerifier.match(pin, verify.verifier(), verify.host());
         } catch (RuntimeException e) {
             KeysLog.bug(e);
-            return false;
+            return PinMatch.NONE;
+        }
+    }
+
+    private static PinVerifier verifierOf(KeyMaterial pin, byte[] salt) {
+        try (pin) {
+            return PinVerifier.of(pin, salt);
         }
     }
 

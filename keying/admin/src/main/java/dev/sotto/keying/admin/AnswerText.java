@@ -103,15 +103,38 @@ final class AnswerText {
 
     private static void phones(ConferenceView.PhonesView phones, StringBuilder out) {
         if (phones.allowed()) {
-            out.append(String.format(
-                    "phones: allowed with the PIN, %d of %d in%n",
-                    phones.inside().size(), phones.max()));
+            out.append(String.format("phones: allowed with the PIN, %d of %d in", phones.in(), phones.max()))
+                    .append(phones.inside().size() > phones.in() ? ", " + waiting(phones) + " waiting" : "")
+                    .append(phones.hostPin() ? "; hosts have a PIN" : "")
+                    .append(phones.waitForHost() ? "; guests wait for a host" : "")
+                    .append(phones.lobby() ? "; guests wait in the lobby" : "")
+                    .append(System.lineSeparator());
         }
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(
-                    "phone: %s  through gateway %s  %d s%s%n",
-                    p.caller(), p.gateway(), p.seconds(), p.away() ? "  (gateway away)" : ""));
+                    "phone %d: %s  through gateway %s  %s%s%s  %d s%s%n",
+                    p.number(),
+                    p.caller(),
+                    p.gateway(),
+                    place(p.place()),
+                    p.muted() ? ", muted" : "",
+                    p.handRaised() ? ", HAND RAISED" : "",
+                    p.seconds(),
+                    p.away() ? "  (gateway away)" : ""));
         }
+    }
+
+    private static long waiting(ConferenceView.PhonesView phones) {
+        return phones.inside().size() - phones.in();
+    }
+
+    private static String place(ConferenceView.Place place) {
+        return switch (place) {
+            case GUEST -> "in";
+            case HOST -> "host";
+            case WAITS_FOR_HOST -> "WAITS for a host";
+            case LOBBY -> "WAITS in the lobby";
+        };
     }
 
     private static String trusted(KdAnswer.TrustList trusted) {

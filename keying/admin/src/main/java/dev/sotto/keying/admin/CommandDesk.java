@@ -63,7 +63,7 @@ public final class CommandDesk {
 
     private static KdAnswer busy(KdCommand command) {
         if (command instanceof KdCommand.AllowPhones allow) {
-            allow.pin().destroy();
+            allow.destroy();
         }
         return new KdAnswer.No("The key distributor is busy. Try again.");
     }

@@ -1,13 +1,10 @@
 package dev.sotto.keying.admin;
 
 import dev.sotto.base.Fingerprint;
-import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Refused;
 import dev.sotto.keying.distributor.KdCommand;
 import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** The lines of the admin socket as commands. */
@@ -25,9 +22,15 @@ final class CommandText {
             unban CONFERENCE NAME|FINGERPRINT                  lift a ban
             lock CONFERENCE                                    nobody new may join
             unlock CONFERENCE                                  the roster may join again
-            phones CONFERENCE allow PIN [max N]                phones with this PIN may join through its gateways
+            phones CONFERENCE allow PIN [host PIN] [max N]     phones with this PIN may join through its gateways
             phones CONFERENCE off                              no phone may be in
-            phones CONFERENCE kick                             end all phones that are in
+            phones CONFERENCE wait-for-host on|off             guests at phones wait until a host is in
+            phones CONFERENCE lobby on|off                     guests at phones wait until they are let in
+            phones CONFERENCE admit NUMBER|all                 let phones in that wait; members shows the numbers
+            phones CONFERENCE deny NUMBER|all                  send phones away that wait
+            phones CONFERENCE mute NUMBER|all                  mute phones; their callers can speak again
+            phones CONFERENCE ask NUMBER|all                   ask their callers to speak; nobody unmutes others
+            phones CONFERENCE kick [NUMBER]                    end one phone, or all that are in or wait
             trust md FINGERPRINT                               trust a media distributor
             trust gw FINGERPRINT [NAME]                        trust the gateway that rosters call NAME, or gateway
             trust list                                         the trusted ones
@@ -36,10 +39,6 @@ final class CommandText {
             """;
 
     private static final String USUAL_GATEWAY = "gateway";
-    private static final int USUAL_PHONES = 100;
-    private static final String PHONES_USAGE =
-            "phones CONFERENCE allow PIN [max N], phones CONFERENCE off, or phones CONFERENCE kick.";
-
     private CommandText() {}
 
     /**
@@ -64,7 +63,7 @@ final class CommandText {
             case "lock" -> new KdCommand.Lock(first(rest));
             case "unlock" -> new KdCommand.Unlock(first(rest));
             case "trust" -> trust(rest);
-            case "phones" -> phones(rest);
+            case "phones" -> PhonesText.parse(first(rest), second(rest, PhonesText.WORDS));
             default -> throw new Refused(400, "Commands are:\n" + USAGE);
         };
     }
@@ -115,29 +114,6 @@ final class CommandText {
         String plain = withoutHash(rest);
         String[] parts = plain.split("\\s+", 2);
         return new KdCommand.TrustGateway(fingerprint(parts[0]), parts.length > 1 ? parts[1].strip() : USUAL_GATEWAY);
-    }
-
-    private static KdCommand phones(String rest) {
-        String conference = first(rest);
-        String[] words = second(rest, "allow, off or kick").split("\\s+");
-        return switch (words[0].toLowerCase(Locale.ROOT)) {
-            case "allow" -> allowPhones(conference, words);
-            case "off" -> new KdCommand.ForbidPhones(conference);
-            case "kick" -> new KdCommand.EndPhones(conference);
-            default -> throw new Refused(400, PHONES_USAGE);
-        };
-    }
-
-    /** No refusal repeats what was said, because the PIN is in it. */
-    private static KdCommand allowPhones(String conference, String[] words) {
-        boolean hasMax = words.length == 4 && words[2].equalsIgnoreCase("max") && words[3].matches("[0-9]{1,6}");
-        if ((words.length != 2 && !hasMax) || !words[1].matches("[0-9]{4,16}")) {
-            throw new Refused(400, PHONES_USAGE + " A PIN has 4 to 16 digits.");
-        }
-        byte[] digits = words[1].getBytes(StandardCharsets.US_ASCII);
-        KeyMaterial pin = KeyMaterial.copyOf(digits);
-        Arrays.fill(digits, (byte) 0);
-        return new KdCommand.AllowPhones(conference, pin, hasMax ? Integer.parseInt(words[3]) : USUAL_PHONES);
     }
 
     /** With or without {@code sha-256} in front, with or without colons. */

@@ -3,12 +3,14 @@ package dev.sotto.keying.admin;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.PhoneRule;
 import dev.sotto.keying.distributor.PinVerifier;
 import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The words of one journal entry: a type and its fields, separated by tabs, readable with any pager. What an older program must
@@ -64,18 +66,30 @@ final class JournalCodec {
             case KdRecord.GatewayTrusted g -> words("gw", g.fingerprint().text(), g.name());
             case KdRecord.GatewayDistrusted g ->
                 words("gw-removed", g.fingerprint().text());
-            case KdRecord.PhonesAllowed p ->
-                words(
-                        "phones",
-                        p.conference(),
-                        Integer.toString(p.max()),
-                        p.verifier().encoded());
+            case KdRecord.PhonesAllowed p -> encode(p);
+            case KdRecord.PhoneRuleSet r ->
+                words("phones-rule", r.conference(), r.rule().word(), r.on() ? "on" : "off");
             case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
+            case KdRecord.PhoneWaits p ->
+                words("phone-waits", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller());
             case KdRecord.PhoneAdmitted p ->
-                words("phone", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller());
+                words(
+                        p.host() ? "phone-host" : "phone",
+                        p.conference(),
+                        p.gateway().text(),
+                        Long.toHexString(p.askId()),
+                        p.caller());
             case KdRecord.PhoneLeft p ->
                 words("phone-left", p.gateway().text(), Long.toHexString(p.askId()), p.reason());
         };
+    }
+
+    private static String encode(KdRecord.PhonesAllowed allowed) {
+        String max = Integer.toString(allowed.max());
+        String guest = allowed.verifier().encoded();
+        return allowed.host()
+                .map(host -> words("phones-and-hosts", allowed.conference(), max, guest, host.encoded()))
+                .orElseGet(() -> words("phones", allowed.conference(), max, guest));
     }
 
     /**
@@ -114,15 +128,43 @@ final class JournalCodec {
         return switch (type) {
             case "gw" -> new KdRecord.GatewayTrusted(Fingerprint.parse(word(w, 0)), word(w, 1));
             case "gw-removed" -> new KdRecord.GatewayDistrusted(Fingerprint.parse(word(w, 0)));
-            case "phones" ->
-                new KdRecord.PhonesAllowed(word(w, 0), new PinVerifier(word(w, 2)), (int)
-                        Math.min(MAX_PHONES, number(word(w, 1), 10)));
+            case "phones" -> phonesAllowed(w, Optional.empty());
+            case "phones-and-hosts" -> phonesAllowed(w, Optional.of(new PinVerifier(word(w, 3))));
+            case "phones-rule" -> new KdRecord.PhoneRuleSet(word(w, 0), rule(word(w, 1)), isOn(word(w, 2)));
             case "phones-off" -> new KdRecord.PhonesForbidden(word(w, 0));
-            case "phone" ->
-                new KdRecord.PhoneAdmitted(word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3));
+            case "phone" -> phoneAdmitted(w, false);
+            case "phone-host" -> phoneAdmitted(w, true);
+            case "phone-waits" ->
+                new KdRecord.PhoneWaits(word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3));
             case "phone-left" -> new KdRecord.PhoneLeft(Fingerprint.parse(word(w, 0)), askId(word(w, 1)), word(w, 2));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
+    }
+
+    private static KdRecord phonesAllowed(List<String> w, Optional<PinVerifier> host) {
+        int max = (int) Math.min(MAX_PHONES, number(word(w, 1), 10));
+        return new KdRecord.PhonesAllowed(word(w, 0), new PinVerifier(word(w, 2)), host, max);
+    }
+
+    private static KdRecord phoneAdmitted(List<String> w, boolean host) {
+        return new KdRecord.PhoneAdmitted(
+                word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), host);
+    }
+
+    private static PhoneRule rule(String word) {
+        for (PhoneRule rule : PhoneRule.values()) {
+            if (rule.word().equals(word)) {
+                return rule;
+            }
+        }
+        throw new MalformedException(RULE + ": rule", 0, word);
+    }
+
+    private static boolean isOn(String word) {
+        if (!word.equals("on") && !word.equals("off")) {
+            throw new MalformedException(RULE + ": on or off", 0, word);
+        }
+        return word.equals("on");
     }
 
     private static long askId(String text) {

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,8 @@ class AdminSocketTest {
                 .doesNotContain("86420975");
         assertThat(run("members", ROOM).text).contains("phones: allowed with the PIN, 0 of 20 in");
         assertThat(run("--json", "members", ROOM).text)
-                .contains("\"phones\":{\"allowed\":true,\"max\":20,\"inside\":[]}")
+                .contains("\"phones\":{\"allowed\":true,\"max\":20,\"hostPin\":false,\"waitForHost\":false,"
+                        + "\"lobby\":false,\"inside\":[]}")
                 .doesNotContain("argon2");
         assertThat(Files.readString(folder.resolve("journal")))
                 .contains("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -128,6 +130,52 @@ class AdminSocketTest {
         assertThat(run("phones", ROOM, "off").exit).isZero();
         assertThat(run("phones", ROOM, "off").exit).isEqualTo(AdminClient.NO);
         assertThat(run("members", ROOM).text).doesNotContain("phones");
+    }
+
+    @Test
+    void hosts_have_a_pin_of_their_own_and_guests_wait() throws IOException, InterruptedException {
+        run("create", ROOM);
+        assertThat(run("phones", ROOM, "allow", "86420975", "host", "86420975").text)
+                .contains("Hosts need another PIN")
+                .doesNotContain("86420975");
+        assertThat(run("phones", ROOM, "allow", "86420975", "max", "9", "host", "13579246").text)
+                .contains("these PINs")
+                .doesNotContain("13579246");
+        assertThat(run("phones", ROOM, "wait-for-host", "on").exit).isZero();
+        assertThat(run("phones", ROOM, "lobby", "on").exit).isZero();
+        restart();
+        assertThat(run("members", ROOM).text)
+                .contains("0 of 9 in; hosts have a PIN; guests wait for a host; guests wait in the lobby");
+        assertThat(run("phones", ROOM, "lobby", "off").exit).isZero();
+        assertThat(run("members", ROOM).text).doesNotContain("lobby");
+        assertThat(Files.readString(folder.resolve("journal"))).doesNotContain("13579246");
+    }
+
+    @Test
+    void whatever_is_said_wrongly_about_phones_is_answered_with_a_sentence_and_no_pin() {
+        run("create", ROOM);
+        assertThat(run("phones", ROOM, "dance").text).contains("wait-for-host, lobby, admit");
+        assertThat(run("phones", ROOM, "lobby").text).contains("lobby is on or off");
+        assertThat(run("phones", ROOM, "wait-for-host", "maybe").text).contains("wait-for-host is on or off");
+        assertThat(run("phones", ROOM, "admit", "anna").text).contains("admit needs the number of a phone");
+        assertThat(run("phones", ROOM, "mute").text).contains("mute needs the number of a phone");
+        assertThat(run("phones", ROOM, "admit", "all").text).contains("No phone waits");
+        assertThat(run("phones", ROOM, "deny", "3").text).contains("No phone of number 3 waits");
+        assertThat(run("phones", ROOM, "ask", "all").text).contains("No phone is in");
+        assertThat(run("phones", ROOM, "kick", "3").text).contains("No phone of number 3 is in");
+        for (String[] each : new String[][] {
+            {"allow", "86420975", "host"},
+            {"allow", "86420975", "host", "12a4"},
+            {"allow", "86420975", "max", "2", "max", "3"},
+            {"allow", "86420975", "guests", "3"},
+            {"allow"}
+        }) {
+            List<String> words = new ArrayList<>(List.of("phones", ROOM));
+            words.addAll(List.of(each));
+            Printed printed = run(words.toArray(String[]::new));
+            assertThat(printed.exit).isEqualTo(AdminClient.NO);
+            assertThat(printed.text).contains("allow PIN [host PIN]").doesNotContain("86420975");
+        }
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sotto.base.Fingerprint;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.PhoneRule;
 import dev.sotto.keying.distributor.PinVerifier;
 import dev.sotto.keying.distributor.RosterRole;
 import dev.sotto.keying.tunnel.Kind;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,7 @@ class JournalTest {
     static final String ROOM = "sip:1000@example.com";
     static final Fingerprint ANNA = Fingerprint.sha256(new byte[] {1});
     private static final String VERIFIER = "$argon2id$v=19$m=19456,t=2,p=1$" + "c".repeat(22) + "$" + "d".repeat(43);
+    private static final String HOSTS = "$argon2id$v=19$m=19456,t=2,p=1$" + "c".repeat(22) + "$" + "e".repeat(43);
     static final List<KdRecord> EVERYTHING = List.of(
             new KdRecord.ConferenceCreated(ROOM, Kind.PRIVATE, 0x000A),
             new KdRecord.ConferenceCreated("sip:2000@example.com", Kind.STANDARD, 0),
@@ -49,6 +53,11 @@ class JournalTest {
             new KdRecord.PhonesAllowed(ROOM, new PinVerifier(VERIFIER), 20),
             new KdRecord.PhoneAdmitted(ROOM, ANNA, -2, "sip:+49228@example.com"),
             new KdRecord.PhoneLeft(ANNA, Long.MAX_VALUE, "It hung up."),
+            new KdRecord.PhonesAllowed(ROOM, new PinVerifier(VERIFIER), Optional.of(new PinVerifier(HOSTS)), 5),
+            new KdRecord.PhoneRuleSet(ROOM, PhoneRule.WAIT_FOR_HOST, true),
+            new KdRecord.PhoneRuleSet(ROOM, PhoneRule.LOBBY, false),
+            new KdRecord.PhoneWaits(ROOM, ANNA, 17, "sip:+49228@example.com"),
+            new KdRecord.PhoneAdmitted(ROOM, ANNA, 18, "sip:+49229@example.com", true),
             new KdRecord.PhonesForbidden(ROOM),
             new KdRecord.GatewayDistrusted(ANNA),
             new KdRecord.Note(ROOM, "Anna joined"));
@@ -71,6 +80,22 @@ class JournalTest {
         Journal.Opened opened = Journal.open(file, CLOCK);
         opened.journal().close();
         return opened.records();
+    }
+
+    /** A program without hosts and lobbies wrote these words. */
+    @Test
+    void what_older_programs_wrote_about_phones_is_read_as_before() {
+        String print = ANNA.text();
+        assertThat(JournalCodec.parse("phones\t" + ROOM + "\t20\t" + VERIFIER))
+                .isEqualTo(new KdRecord.PhonesAllowed(ROOM, new PinVerifier(VERIFIER), 20));
+        assertThat(JournalCodec.parse("phone\t" + ROOM + "\t" + print + "\tff\tsip:x@example.com"))
+                .isEqualTo(new KdRecord.PhoneAdmitted(ROOM, ANNA, 255, "sip:x@example.com", false));
+        assertThat(JournalCodec.parse("phone-left\t" + print + "\tff\tIt hung up."))
+                .isEqualTo(new KdRecord.PhoneLeft(ANNA, 255, "It hung up."));
+        assertThatThrownBy(() -> JournalCodec.parse("phones-rule\t" + ROOM + "\tlobby\tmaybe"))
+                .isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> JournalCodec.parse("phones-rule\t" + ROOM + "\tgarden\ton"))
+                .isInstanceOf(MalformedException.class);
     }
 
     @Test

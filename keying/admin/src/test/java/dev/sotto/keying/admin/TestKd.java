@@ -3,6 +3,7 @@ package dev.sotto.keying.admin;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Mailbox;
+import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.distributor.KdInput;
@@ -62,7 +63,9 @@ final class TestKd {
             case KdOutput.MakeVerifier make -> {
                 PinVerifier verifier = PinVerifier.of(make.pin(), make.salt());
                 make.pin().destroy();
-                mailbox.post(new KdInput.VerifierMade(make.requestId(), verifier));
+                mailbox.post(new KdInput.VerifierMade(
+                        make.requestId(), verifier, make.hostPin().map(pin -> PinVerifier.of(pin, make.salt()))));
+                make.hostPin().ifPresent(KeyMaterial::destroy);
             }
             default -> {
                 // Links are not part of these tests.
