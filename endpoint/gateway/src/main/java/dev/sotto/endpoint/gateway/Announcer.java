@@ -6,13 +6,19 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Says phrases to one caller, frame by frame. */
+/** Says phrases to one caller, frame by frame, plays music while nothing is said, and a tone over everything. */
 final class Announcer {
+    private static final short[] SILENCE = AudioFrame.silence();
+
     private final Prompts prompts;
     private final Deque<short[]> waiting = new ArrayDeque<>();
     private short[] present = {};
     private int position;
     private boolean speaks;
+    private boolean plays;
+    private int musicPosition;
+    private short[] tone = {};
+    private int tonePosition;
 
     Announcer(Prompts prompts) {
         this.prompts = prompts;
@@ -58,6 +64,43 @@ final class Announcer {
             hush();
             return null;
         }
+        return frame;
+    }
+
+    /** From now on there is music while nothing is said; or not. */
+    void music(boolean on) {
+        plays = on;
+    }
+
+    /** A soft tone from the next frame on; one that sounds is cut off. */
+    void tone(boolean came) {
+        tone = RosterTone.of(came);
+        tonePosition = 0;
+    }
+
+    /** What is heard if no phrase is said and nothing of a conference: music or silence. Not to be changed. */
+    short[] background() {
+        if (!plays) {
+            return SILENCE;
+        }
+        short[] frame = AudioFrame.silence();
+        short[] loop = prompts.music();
+        for (int i = 0; i < frame.length; i++) {
+            frame[i] = loop[musicPosition];
+            musicPosition = (musicPosition + 1) % loop.length;
+        }
+        return frame;
+    }
+
+    /** The next frame of the tone, to be added to what is heard; null if none sounds. */
+    short @Nullable [] nextTone() {
+        if (tonePosition >= tone.length) {
+            return null;
+        }
+        short[] frame = AudioFrame.silence();
+        int length = Math.min(frame.length, tone.length - tonePosition);
+        System.arraycopy(tone, tonePosition, frame, 0, length);
+        tonePosition += length;
         return frame;
     }
 }

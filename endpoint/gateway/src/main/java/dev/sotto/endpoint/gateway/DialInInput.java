@@ -39,6 +39,18 @@ sealed interface DialInInput {
      */
     record ConferenceEnded(boolean wasRemoved) implements DialInInput {}
 
+    /** The key distributor does not want the phone in, or waiting, any longer. */
+    record Dismissed(Dismissal why) implements DialInInput {}
+
+    /** A moderator wants something of the caller. */
+    record Ordered(VoiceOrder order) implements DialInInput {}
+
+    /** What became of the caller's wish. */
+    record Wished(WishOutcome outcome) implements DialInInput {}
+
+    /** How many are in the conference, the caller among them. */
+    record People(int people) implements DialInInput {}
+
     /** The deadline that the machine named has come. */
     record Tick() implements DialInInput {}
 }

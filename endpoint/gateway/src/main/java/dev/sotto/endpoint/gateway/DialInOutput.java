@@ -36,6 +36,21 @@ sealed interface DialInOutput {
     /** How loud the conference is to the caller, in decibels. */
     record Volume(int decibels) implements DialInOutput {}
 
+    /** How loud the caller is to the conference, in decibels. */
+    record TalkVolume(int decibels) implements DialInOutput {}
+
+    /** From now on there is music while nothing is said; or not. */
+    record Music(boolean plays) implements DialInOutput {}
+
+    /** Somebody else came, or went: a soft tone over everything. */
+    record Tone(boolean came) implements DialInOutput {}
+
+    /** Tell the key distributor what the caller does. */
+    record Report(boolean muted, boolean handRaised) implements DialInOutput {}
+
+    /** Tell the key distributor what the caller, a host, wants; {@link DialInInput.Wished} follows. */
+    record Wish(CallerWish wish) implements DialInOutput {}
+
     /**
      * End the call of the phone.
      *

@@ -16,8 +16,19 @@ sealed interface DialInState {
     /** The key distributor was asked. */
     record Judging(String conference) implements DialInState {}
 
-    /** The conference is being called. */
-    record Entering(String conference) implements DialInState {}
+    /**
+     * The PIN was right; the caller hears music and nothing of the conference.
+     *
+     * @param forHost whether a host is waited for, or somebody who opens the door
+     */
+    record Held(String conference, boolean forHost) implements DialInState {}
+
+    /**
+     * The conference is being called.
+     *
+     * @param asHost whether the caller is one
+     */
+    record Entering(String conference, boolean asHost) implements DialInState {}
 
     /**
      * In the conference.

@@ -74,9 +74,28 @@ public final class Gateway implements AutoCloseable {
         post(new GatewayInput.OfCall(call, new PhoneCallInput.Judged(verdict)));
     }
 
-    /** The key distributor takes back that a phone may be in; from any thread. */
-    public void withdrawn(long call, String reason) {
-        post(new GatewayInput.OfCall(call, new PhoneCallInput.Withdrawn(reason)));
+    /** The key distributor does not want a phone in, or waiting, any longer; from any thread. */
+    public void withdrawn(long call, Dismissal why, String reason) {
+        post(new GatewayInput.OfCall(call, new PhoneCallInput.Withdrawn(why, reason)));
+    }
+
+    /** What became of the wish of a phone's caller; from any thread. */
+    public void wished(long call, WishOutcome outcome) {
+        tell(call, new DialInInput.Wished(outcome));
+    }
+
+    /** A moderator wants something of a phone's caller; from any thread. */
+    public void ordered(long call, VoiceOrder order) {
+        tell(call, new DialInInput.Ordered(order));
+    }
+
+    /** How many people are in the conference of a phone; from any thread. */
+    public void people(long call, int people) {
+        tell(call, new DialInInput.People(people));
+    }
+
+    private void tell(long call, DialInInput what) {
+        post(new GatewayInput.OfCall(call, new PhoneCallInput.Told(what)));
     }
 
     private void post(GatewayInput input) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param dialIn the user part of the number that asks for the meeting
  * @param prompts the folder of all languages
  * @param language the folder in it
+ * @param talk what callers can do by keys, and hear
  * @param home the identity of the gateway, and the conferences that it is enrolled in
  */
 public record GatewayConfig(
@@ -25,7 +26,16 @@ public record GatewayConfig(
         String dialIn,
         Path prompts,
         String language,
+        Talking talk,
         EndpointHome home) {
+    /**
+     * What callers can do by keys, and hear.
+     *
+     * @param keys of guests and hosts
+     * @param tonesUpTo the most people with whom somebody's coming and going is heard; 0 for never
+     */
+    public record Talking(KeyMaps keys, int tonesUpTo) {}
+
     /**
      * Where phones' media goes.
      *

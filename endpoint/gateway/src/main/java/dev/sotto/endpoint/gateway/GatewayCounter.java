@@ -12,6 +12,8 @@ public enum GatewayCounter {
     ADMITTED,
     /** Times that the key distributor did not let a phone in. */
     NOT_ADMITTED,
+    /** Times that a phone was told to wait for a host or in the lobby. */
+    HELD,
     /** Datagrams to phones that the system did not take. */
     SEND_FAILED,
     /** Errors of the sockets of phones, mostly because a phone has gone. */
@@ -21,5 +23,13 @@ public enum GatewayCounter {
     /** Times that the gateway was more than 200 ms behind, and left out what was past. */
     FELL_BEHIND,
     /** Mistakes of ours that ended a call. */
-    BUG
+    BUG;
+
+    /** Which one a verdict counts in. */
+    static GatewayCounter of(PhoneVerdict verdict) {
+        if (verdict.waits()) {
+            return HELD;
+        }
+        return verdict.admits() ? ADMITTED : NOT_ADMITTED;
+    }
 }

@@ -2,6 +2,7 @@ package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.library.CallExchange;
@@ -36,6 +37,24 @@ record GatewayParts(
     private static final String NAME = "Telephones";
     private static final List<Integer> PROFILES = List.of(0x000A, 0x0009);
     private static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.PCMA);
+
+    /** What the talk with all callers has in common. A gateway has one name at the key distributor, which all conferences tell. */
+    DialInSettings talk() {
+        return new DialInSettings(
+                config.domain(), config.talk().keys(), config.talk().tonesUpTo(), prompts.gatewayName(name()));
+    }
+
+    private String name() {
+        try {
+            return config.home().conferences().stream()
+                    .map(EndpointHome.Enrolled::name)
+                    .findFirst()
+                    .orElse("");
+        } catch (OperationFailed | MalformedException e) {
+            // Joining will say so.
+            return "";
+        }
+    }
 
     /**
      * Calls a conference, with no phone in it yet.

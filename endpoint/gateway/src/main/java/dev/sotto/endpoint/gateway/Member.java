@@ -1,6 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.endpoint.audio.AudioFrame;
+import org.jspecify.annotations.Nullable;
 
 /** One phone in a room. The thread of the gateway owns it. */
 final class Member {
@@ -26,6 +27,12 @@ final class Member {
     /** How loud the room is to it. */
     int decibels;
 
+    /** How much louder it is to the room. */
+    int talkDecibels;
+
+    /** One {@link AudioFrame} that it alone hears over the room. */
+    short @Nullable [] tone;
+
     /** Whether it was told that the room is secured. */
     boolean isSecured;
 
@@ -41,5 +48,16 @@ final class Member {
         this.ssrc = ssrc;
         this.name = name;
         this.phone = phone;
+    }
+
+    /** Fills {@link #voice} with what it said last. */
+    void widen() {
+        phone.widen(voice);
+        if (talkDecibels != 0) {
+            double gain = Math.pow(10, talkDecibels / 20.0);
+            for (int i = 0; i < voice.length; i++) {
+                voice[i] = (short) Math.clamp(Math.round(voice[i] * gain), Short.MIN_VALUE, Short.MAX_VALUE);
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.LogText;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
-import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
@@ -23,7 +22,6 @@ final class PhoneCall {
     private static final long NO_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(32);
     private static final long NO_MEDIA_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int UNAVAILABLE = 480;
-    private static final short[] SILENCE = AudioFrame.silence();
 
     private final CallEvent.Invited invited;
     private final GatewayParts parts;
@@ -41,6 +39,7 @@ final class PhoneCall {
     private boolean speaks;
     private boolean hears;
     private int decibels;
+    private int talkDecibels;
     private boolean asked;
     private boolean over;
 
@@ -49,7 +48,7 @@ final class PhoneCall {
         this.parts = parts;
         this.rooms = rooms;
         this.startNanos = nowNanos;
-        this.talk = new DialInMachine(parts.config().domain());
+        this.talk = new DialInMachine(parts.talk());
         this.announcer = new Announcer(parts.prompts());
     }
 
@@ -131,19 +130,16 @@ final class PhoneCall {
         switch (input) {
             case PhoneCallInput.FromPhone(CallEvent event) -> onPhone(event, nowNanos);
             case PhoneCallInput.Judged(PhoneVerdict verdict) -> {
-                parts.counters()
-                        .increment(
-                                verdict == PhoneVerdict.ADMITTED
-                                        ? GatewayCounter.ADMITTED
-                                        : GatewayCounter.NOT_ADMITTED);
+                parts.counters().increment(GatewayCounter.of(verdict));
                 LOG.info("gateway.judged leg={} verdict={}", invited.legId(), verdict);
                 tell(new DialInInput.Judged(verdict), nowNanos);
             }
-            case PhoneCallInput.Withdrawn(String reason) -> {
+            case PhoneCallInput.Withdrawn(Dismissal why, String reason) -> {
                 LOG.info("gateway.withdrawn leg={} reason=\"{}\"", invited.legId(), LogText.oneLine(reason));
                 leaveRoom();
-                tell(new DialInInput.ConferenceEnded(true), nowNanos);
+                tell(new DialInInput.Dismissed(why), nowNanos);
             }
+            case PhoneCallInput.Told(DialInInput what) -> tell(what, nowNanos);
             case PhoneCallInput.Stop ignored -> hangUp(UNAVAILABLE, "The gateway stops.");
         }
     }
@@ -176,6 +172,8 @@ final class PhoneCall {
             member.hears = isInside && hears;
             member.isTold = announcer.speaks();
             member.decibels = decibels;
+            member.talkDecibels = talkDecibels;
+            member.tone = announcer.nextTone();
         }
     }
 
@@ -190,7 +188,7 @@ final class PhoneCall {
         if (phrase != null) {
             side.say(phrase, nowNanos);
         } else if (member == null || !member.hears || member.isTold) {
-            side.say(SILENCE, nowNanos);
+            side.say(announcer.background(), nowNanos);
         }
         if (wasSaying && phrase == null) {
             tell(new DialInInput.Said(), nowNanos);
@@ -271,6 +269,12 @@ final class PhoneCall {
                 hears = hear;
             }
             case DialInOutput.Volume(int louder) -> decibels = louder;
+            case DialInOutput.TalkVolume(int louder) -> talkDecibels = louder;
+            case DialInOutput.Music(boolean plays) -> announcer.music(plays);
+            case DialInOutput.Tone(boolean came) -> announcer.tone(came);
+            case DialInOutput.Report(boolean muted, boolean hand) ->
+                parts.desk().status(invited.legId(), muted, hand);
+            case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(invited.legId(), what);
             case DialInOutput.HangUp(int status, String sentence) -> hangUp(status, sentence);
         }
     }

@@ -10,8 +10,11 @@ sealed interface PhoneCallInput {
     /** What the key distributor says of the phone. */
     record Judged(PhoneVerdict verdict) implements PhoneCallInput {}
 
-    /** The key distributor takes back that the phone may be in. */
-    record Withdrawn(String reason) implements PhoneCallInput {}
+    /** The key distributor does not want the phone in, or waiting, any longer. */
+    record Withdrawn(Dismissal why, String reason) implements PhoneCallInput {}
+
+    /** Something else that the key distributor says to the caller. */
+    record Told(DialInInput what) implements PhoneCallInput {}
 
     /** The gateway ends. */
     record Stop() implements PhoneCallInput {}

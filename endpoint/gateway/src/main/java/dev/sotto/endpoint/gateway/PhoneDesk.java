@@ -16,4 +16,10 @@ public interface PhoneDesk {
 
     /** The phone has gone. */
     void gone(long call);
+
+    /** What the caller of a phone that is in does by itself. */
+    void status(long call, boolean muted, boolean handRaised);
+
+    /** What the caller of a phone that is in wants; {@link Gateway#wished} says what became of it. */
+    void wish(long call, CallerWish wish);
 }

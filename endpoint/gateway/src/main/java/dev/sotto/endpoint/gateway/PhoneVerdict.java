@@ -11,5 +11,21 @@ public enum PhoneVerdict {
     /** Nobody new may join. */
     LOCKED,
     /** Too many wrong PINs, or the key distributor cannot be asked just now. */
-    LATER
+    LATER,
+    /** It may be put through, and its caller is a host. */
+    ADMITTED_AS_HOST,
+    /** The PIN is right; it waits until a host is in. Another verdict follows. */
+    WAIT_FOR_HOST,
+    /** The PIN is right; it waits until somebody lets it in. Another verdict follows. */
+    LOBBY;
+
+    /** Whether it may be put through. */
+    public boolean admits() {
+        return this == ADMITTED || this == ADMITTED_AS_HOST;
+    }
+
+    /** Whether it waits for another verdict. */
+    public boolean waits() {
+        return this == WAIT_FOR_HOST || this == LOBBY;
+    }
 }

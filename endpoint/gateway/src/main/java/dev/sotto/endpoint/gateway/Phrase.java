@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,41 +17,162 @@ record Phrase(String name) {
     static final Phrase TRY_LATER = new Phrase("try-later");
     static final Phrase FULL = new Phrase("full");
     static final Phrase LOCKED = new Phrase("locked");
+    static final Phrase HELD_FOR_HOST = new Phrase("held-for-host");
+    static final Phrase HELD_IN_LOBBY = new Phrase("held-in-lobby");
+    static final Phrase DENIED = new Phrase("denied");
     static final Phrase CONNECTING = new Phrase("connecting");
     static final Phrase NOT_CONNECTED = new Phrase("not-connected");
+    static final Phrase HOST = new Phrase("host");
     static final Phrase SECURITY = new Phrase("security");
+    static final Phrase SECURITY_THROUGH = new Phrase("security-through");
+    static final Phrase SECURITY_HEARS = new Phrase("security-hears");
     static final Phrase CHECK_WORDS = new Phrase("check-words");
     static final Phrase KEY_CHANGED = new Phrase("key-changed");
+    static final Phrase ALONE = new Phrase("alone");
+    static final Phrase ONE_OTHER = new Phrase("one-other");
+    static final Phrase THERE_ARE = new Phrase("there-are");
+    static final Phrase OTHERS = new Phrase("others");
+    static final Phrase MANY_OTHERS = new Phrase("many-others");
+    static final Phrase UNKNOWN_OTHERS = new Phrase("unknown-others");
     static final Phrase MUTED = new Phrase("muted");
     static final Phrase UNMUTED = new Phrase("unmuted");
-    static final Phrase HELP = new Phrase("help");
+    static final Phrase MUTED_BY_HOST = new Phrase("muted-by-host");
+    static final Phrase ASKED_TO_SPEAK = new Phrase("asked-to-speak");
+    static final Phrase HAND_RAISED = new Phrase("hand-raised");
+    static final Phrase HAND_LOWERED = new Phrase("hand-lowered");
+    static final Phrase LET_IN = new Phrase("let-in");
+    static final Phrase NOBODY_WAITS = new Phrase("nobody-waits");
+    static final Phrase LOCKED_NOW = new Phrase("locked-now");
+    static final Phrase LOCKED_ALREADY = new Phrase("locked-already");
+    static final Phrase OTHERS_MUTED = new Phrase("others-muted");
+    static final Phrase OTHERS_ASKED = new Phrase("others-asked");
+    static final Phrase NO_OTHERS = new Phrase("no-others");
+    static final Phrase NOT_A_HOST = new Phrase("not-a-host");
+    static final Phrase NOT_NOW = new Phrase("not-now");
+    static final Phrase LEAVE_OR_END = new Phrase("leave-or-end");
     static final Phrase REMOVED = new Phrase("removed");
     static final Phrase OVER = new Phrase("over");
     static final Phrase GOODBYE = new Phrase("goodbye");
+    static final Phrase STAR = new Phrase("key-star");
+    static final Phrase HASH = new Phrase("key-hash");
 
-    /** All phrases but the check words: a language is complete if it has them. */
-    static final List<Phrase> ALL = List.of(
-            WELCOME,
-            ENTER_NUMBER,
-            ENTER_PIN,
-            NOT_ACCEPTED,
-            TRY_LATER,
-            FULL,
-            LOCKED,
-            CONNECTING,
-            NOT_CONNECTED,
-            SECURITY,
-            CHECK_WORDS,
-            KEY_CHANGED,
-            MUTED,
-            UNMUTED,
-            HELP,
-            REMOVED,
-            OVER,
-            GOODBYE);
+    /** How the gateway is called, if somebody recorded it. */
+    static final Phrase GATEWAY_NAME = new Phrase("gateway-name");
+
+    /** The largest number that is spoken. */
+    static final int MAX_NUMBER = 99;
+
+    private static final int MAX_SPELLED = 12;
+
+    /** All phrases but the check words and what may be there: a language is complete if it has them. */
+    static final List<Phrase> ALL = all();
+
+    private static List<Phrase> all() {
+        List<Phrase> all = new ArrayList<>(List.of(
+                WELCOME,
+                ENTER_NUMBER,
+                ENTER_PIN,
+                NOT_ACCEPTED,
+                TRY_LATER,
+                FULL,
+                LOCKED,
+                HELD_FOR_HOST,
+                HELD_IN_LOBBY,
+                DENIED,
+                CONNECTING,
+                NOT_CONNECTED,
+                HOST,
+                SECURITY,
+                SECURITY_THROUGH,
+                SECURITY_HEARS,
+                CHECK_WORDS,
+                KEY_CHANGED,
+                ALONE,
+                ONE_OTHER,
+                THERE_ARE,
+                OTHERS,
+                MANY_OTHERS,
+                UNKNOWN_OTHERS,
+                MUTED,
+                UNMUTED,
+                MUTED_BY_HOST,
+                ASKED_TO_SPEAK,
+                HAND_RAISED,
+                HAND_LOWERED,
+                LET_IN,
+                NOBODY_WAITS,
+                LOCKED_NOW,
+                LOCKED_ALREADY,
+                OTHERS_MUTED,
+                OTHERS_ASKED,
+                NO_OTHERS,
+                NOT_A_HOST,
+                NOT_NOW,
+                LEAVE_OR_END,
+                REMOVED,
+                OVER,
+                GOODBYE,
+                STAR,
+                HASH));
+        for (KeyAction action : KeyAction.values()) {
+            all.add(action(action));
+        }
+        for (int number = 0; number <= MAX_NUMBER; number++) {
+            all.add(number(number));
+        }
+        for (char letter = 'a'; letter <= 'z'; letter++) {
+            all.add(letter(letter));
+        }
+        return List.copyOf(all);
+    }
 
     /** One check word, which is the same in all languages. */
     static Phrase word(String word) {
         return new Phrase("word-" + word.toLowerCase(Locale.ROOT));
+    }
+
+    /** What keys do. */
+    static Phrase action(KeyAction action) {
+        return new Phrase("action-" + action.word());
+    }
+
+    /** 0 to {@link #MAX_NUMBER}. */
+    static Phrase number(int number) {
+        return new Phrase("number-" + number);
+    }
+
+    /** {@code a} to {@code z}, and also the keys A to D. */
+    static Phrase letter(char letter) {
+        return new Phrase("letter-" + Character.toLowerCase(letter));
+    }
+
+    /** The names of keys. */
+    static List<Phrase> keys(String keys) {
+        return keys.chars()
+                .mapToObj(key -> switch (key) {
+                    case '*' -> STAR;
+                    case '#' -> HASH;
+                    default -> Character.isDigit(key) ? number(key - '0') : letter((char) key);
+                })
+                .toList();
+    }
+
+    /** A name by its letters and digits; nothing for one that is too long, or has letters that are not spoken. */
+    static List<Phrase> spelled(String name) {
+        String plain = name.replaceAll("[ _.-]", "");
+        boolean canBe = plain.length() <= MAX_SPELLED && plain.matches("[A-Za-z0-9]+");
+        return canBe ? keys(plain) : List.of();
+    }
+
+    /** How many others there are. */
+    static List<Phrase> others(int others) {
+        if (others > MAX_NUMBER) {
+            return List.of(MANY_OTHERS);
+        }
+        return switch (others) {
+            case 0 -> List.of(ALONE);
+            case 1 -> List.of(ONE_OTHER);
+            default -> others < 0 ? List.of(UNKNOWN_OTHERS) : List.of(THERE_ARE, number(others), OTHERS);
+        };
     }
 }

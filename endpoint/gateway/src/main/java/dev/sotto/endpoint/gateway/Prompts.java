@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The phrases of one language and the check words, as sound. Immutable. */
+/** The phrases of one language, the check words and music, as sound. Immutable. */
 final class Prompts {
     private static final String ENDING = ".wav";
 
+    private static final Phrase MUSIC = new Phrase("music");
+
     private final Map<Phrase, short[]> sounds;
+    private final short[] music;
 
     private Prompts(Map<Phrase, short[]> sounds) {
         this.sounds = sounds;
+        short[] recorded = sounds.get(MUSIC);
+        this.music = recorded == null || recorded.length == 0 ? HoldMusic.loop() : recorded;
     }
 
     /**
@@ -75,5 +80,19 @@ final class Prompts {
     /** Samples at 48 kHz; nothing for a check word that nobody has spoken. */
     short[] of(Phrase phrase) {
         return sounds.getOrDefault(phrase, new short[0]);
+    }
+
+    /** A loop at 48 kHz for who waits: {@code music.wav} of the language if there is one, else ours. Not to be changed. */
+    short[] music() {
+        return music;
+    }
+
+    /** How a gateway of this name is named: as recorded in {@code gateway-name.wav}, or by letters, or not at all. */
+    List<Phrase> gatewayName(String name) {
+        if (sounds.containsKey(Phrase.GATEWAY_NAME)) {
+            return List.of(Phrase.GATEWAY_NAME);
+        }
+        // The sentence without a name says as much.
+        return name.equalsIgnoreCase("gateway") ? List.of() : Phrase.spelled(name);
     }
 }

@@ -26,7 +26,7 @@ final class RoomMix implements AutoCloseable {
         }
         for (int s = 0; s < speaking.size(); s++) {
             Member member = speaking.get(s);
-            member.phone.widen(member.voice);
+            member.widen();
             for (int i = 0; i < AudioFrame.SAMPLES; i++) {
                 sum[i] += member.voice[i];
             }
@@ -43,12 +43,13 @@ final class RoomMix implements AutoCloseable {
 
     private void tell(Member member, long nowNanos) {
         PhoneSide phone = member.phone;
-        if (!member.isSpeaking) {
+        short[] tone = member.tone;
+        if (!member.isSpeaking && tone == null) {
             phone.send(everybody.packets(phone.codec(), phone.packetMillis(), member.decibels), nowNanos);
             return;
         }
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
-            others[i] = sum[i] - member.voice[i];
+            others[i] = sum[i] - (member.isSpeaking ? member.voice[i] : 0) + (tone == null ? 0 : tone[i]);
         }
         phone.say(others, member.decibels, nowNanos);
     }

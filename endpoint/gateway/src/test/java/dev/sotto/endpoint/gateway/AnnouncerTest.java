@@ -108,4 +108,78 @@ class AnnouncerTest {
                 .isInstanceOf(OperationFailed.class)
                 .hasMessageContaining("help.wav");
     }
+
+    private static double decibels(short[] sound) {
+        double power = 0;
+        for (short sample : sound) {
+            power += (double) sample * sample;
+        }
+        return 10 * Math.log10(power / sound.length / (32_767.0 * 32_767.0));
+    }
+
+    @Test
+    void music_is_as_loud_as_the_phrases_and_its_loop_has_no_seam() {
+        short[] loop = HoldMusic.loop();
+        assertThat(loop.length % AudioFrame.SAMPLES).isZero();
+        assertThat(decibels(loop)).isBetween(-24.0, -22.0);
+        int most = 0;
+        for (int i = 1; i < loop.length; i++) {
+            most = Math.max(most, Math.abs(loop[i] - loop[i - 1]));
+        }
+        assertThat(Math.abs(loop[0] - loop[loop.length - 1]))
+                .as("the step over the seam, beside the largest within")
+                .isLessThanOrEqualTo(most);
+        for (short sample : loop) {
+            assertThat(Math.abs(sample)).isLessThan(Short.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void music_plays_between_phrases_and_goes_on_where_it_was() {
+        Announcer announcer = new Announcer(prompts());
+        assertThat(announcer.background()).containsOnly((short) 0);
+        announcer.music(true);
+        short[] loop = HoldMusic.loop();
+        assertThat(announcer.background()).isEqualTo(Arrays.copyOf(loop, AudioFrame.SAMPLES));
+        announcer.say(List.of(Phrase.GOODBYE));
+        assertThat(next(announcer)[0]).isEqualTo((short) 200);
+        assertThat(announcer.background())
+                .isEqualTo(Arrays.copyOfRange(loop, AudioFrame.SAMPLES, 2 * AudioFrame.SAMPLES));
+        announcer.music(false);
+        assertThat(announcer.background()).containsOnly((short) 0);
+    }
+
+    @Test
+    void music_of_the_language_goes_before_ours() {
+        speak("en/music", 1500, 42);
+        Announcer announcer = new Announcer(prompts());
+        announcer.music(true);
+        for (int i = 0; i < 5; i++) {
+            assertThat(announcer.background()).containsOnly((short) 42);
+        }
+    }
+
+    @Test
+    void a_tone_is_soft_and_ends() {
+        Announcer announcer = new Announcer(prompts());
+        announcer.tone(true);
+        short[] tone = RosterTone.of(true);
+        assertThat(decibels(tone)).isBetween(-40.0, -28.0);
+        assertThat(announcer.nextTone()).isEqualTo(Arrays.copyOf(tone, AudioFrame.SAMPLES));
+        int frames = 1;
+        while (announcer.nextTone() != null) {
+            frames++;
+        }
+        assertThat(frames).isEqualTo(12);
+        assertThat(announcer.nextTone()).isNull();
+        assertThat(RosterTone.of(false)).isNotEqualTo(tone);
+    }
+
+    @Test
+    void the_name_of_a_gateway_is_what_was_recorded_or_its_letters_or_nothing() {
+        assertThat(prompts().gatewayName("Bonn")).hasSize(4);
+        assertThat(prompts().gatewayName("gateway")).isEmpty();
+        speak("en/gateway-name", 100, 1);
+        assertThat(prompts().gatewayName("Köln am Rhein, Haus 3")).containsExactly(Phrase.GATEWAY_NAME);
+    }
 }

@@ -17,7 +17,10 @@ class DialInMachineTest {
     private static final String ROOM = "sip:1000@example.org";
     private static final List<String> WORDS = List.of("acorn", "airport", "album", "almond");
 
-    private final DialInMachine machine = new DialInMachine("example.org");
+    private static final DialInSettings SETTINGS =
+            new DialInSettings("example.org", KeyMaps.usual(), 20, List.of());
+
+    private final DialInMachine machine = new DialInMachine(SETTINGS);
     private final Outbox<DialInOutput> out = new Outbox<>();
     private long now = 1_000_000_000L;
 
@@ -180,10 +183,18 @@ class DialInMachineTest {
     @Test
     void star_six_mutes_and_unmutes() {
         goInside();
-        assertThat(press("*6")).containsExactly(new DialInOutput.Connect(false, true), say(Phrase.MUTED));
+        assertThat(press("*6"))
+                .containsExactly(
+                        new DialInOutput.Connect(false, true),
+                        new DialInOutput.Report(true, false),
+                        say(Phrase.MUTED));
         assertThat(machine.isMuted()).isTrue();
         assertThat(press("6")).as("without a star").isEmpty();
-        assertThat(press("*6")).containsExactly(new DialInOutput.Connect(true, true), say(Phrase.UNMUTED));
+        assertThat(press("*6"))
+                .containsExactly(
+                        new DialInOutput.Connect(true, true),
+                        new DialInOutput.Report(false, false),
+                        say(Phrase.UNMUTED));
     }
 
     @Test
@@ -216,7 +227,7 @@ class DialInMachineTest {
     void a_single_hash_means_nothing_and_two_leave() {
         goInside();
         assertThat(press("#")).isEmpty();
-        assertThat(press("1")).isEmpty();
+        assertThat(press("3")).isEmpty();
         assertThat(press("##")).containsExactly(new DialInOutput.Connect(false, false), say(Phrase.GOODBYE));
         assertThat(said()).containsExactly(new DialInOutput.HangUp(200, "The caller left."));
     }
@@ -237,12 +248,13 @@ class DialInMachineTest {
             DialInMachineTest random = new DialInMachineTest();
             SeededEntropy entropy = new SeededEntropy(seed);
             boolean admitted = false;
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 80; i++) {
                 random.now += Math.floorMod(entropy.nextInt(), 8_000) * 1_000_000L;
                 DialInInput input = any(entropy);
+                DialInState before = random.machine.state();
                 admitted |= input instanceof DialInInput.Judged(PhoneVerdict verdict)
-                        && verdict == PhoneVerdict.ADMITTED
-                        && random.machine.state() instanceof DialInState.Judging;
+                        && verdict.admits()
+                        && (before instanceof DialInState.Judging || before instanceof DialInState.Held);
                 for (DialInOutput output : random.on(input)) {
                     boolean isIn =
                             output instanceof DialInOutput.Connect(boolean speaks, boolean hears) && (speaks || hears);
@@ -255,14 +267,18 @@ class DialInMachineTest {
     }
 
     private static DialInInput any(SeededEntropy entropy) {
-        return switch (Math.floorMod(entropy.nextInt(), 10)) {
+        return switch (Math.floorMod(entropy.nextInt(), 14)) {
             case 0 -> new DialInInput.Started(Optional.of(ROOM));
             case 1 -> new DialInInput.Started(Optional.empty());
             case 2 -> new DialInInput.Said();
-            case 3 -> new DialInInput.Judged(PhoneVerdict.values()[Math.floorMod(entropy.nextInt(), 5)]);
+            case 3 -> new DialInInput.Judged(PhoneVerdict.values()[entropy.nextInt() & 7]);
             case 4 -> new DialInInput.Secured(WORDS);
             case 5 -> new DialInInput.ConferenceEnded((entropy.nextInt() & 1) == 0);
             case 6 -> new DialInInput.Tick();
+            case 7 -> new DialInInput.Ordered(VoiceOrder.values()[entropy.nextInt() & 1]);
+            case 8 -> new DialInInput.People(Math.floorMod(entropy.nextInt(), 200));
+            case 9 -> new DialInInput.Wished(WishOutcome.values()[Math.floorMod(entropy.nextInt(), 10)]);
+            case 10 -> new DialInInput.Dismissed(Dismissal.values()[entropy.nextInt() & 3]);
             default -> new DialInInput.Key("0123456789*#ABCD".charAt(entropy.nextInt() & 15));
         };
     }

@@ -1,0 +1,17 @@
+package dev.sotto.endpoint.gateway;
+
+import java.util.List;
+
+/**
+ * What the talk with all callers of a gateway has in common.
+ *
+ * @param domain the host part of the addresses of all conferences
+ * @param keys what keys do
+ * @param tonesUpTo the most people with whom somebody's coming and going is heard; 0 for never
+ * @param gatewayName how the gateway is named to callers; empty if it cannot be said
+ */
+record DialInSettings(String domain, KeyMaps keys, int tonesUpTo, List<Phrase> gatewayName) {
+    DialInSettings {
+        gatewayName = List.copyOf(gatewayName);
+    }
+}

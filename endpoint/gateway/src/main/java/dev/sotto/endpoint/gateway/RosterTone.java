@@ -1,0 +1,39 @@
+package dev.sotto.endpoint.gateway;
+
+import dev.sotto.endpoint.audio.AudioFrame;
+
+/** What is heard softly when somebody comes or goes: two notes up, or down. Made here from numbers. */
+final class RosterTone {
+    private static final double PEAK_DECIBELS = -26;
+    private static final double NOTE_SECONDS = 0.12;
+    private static final double LOW_HZ = 523.25;
+    private static final double HIGH_HZ = 659.25;
+
+    private static final short[] CAME = of(LOW_HZ, HIGH_HZ);
+    private static final short[] WENT = of(HIGH_HZ, LOW_HZ);
+
+    private RosterTone() {}
+
+    /** Samples at {@link AudioFrame#RATE_HZ}; not to be changed. */
+    static short[] of(boolean came) {
+        return came ? CAME : WENT;
+    }
+
+    private static short[] of(double first, double second) {
+        int length = (int) (NOTE_SECONDS * AudioFrame.RATE_HZ);
+        short[] both = new short[2 * length];
+        note(both, 0, length, first);
+        note(both, length, length, second);
+        return both;
+    }
+
+    /** Begins and ends in silence, so that nothing clicks. */
+    private static void note(short[] out, int from, int length, double hertz) {
+        double peak = Short.MAX_VALUE * Math.pow(10, PEAK_DECIBELS / 20);
+        for (int i = 0; i < length; i++) {
+            double swell = Math.sin(Math.PI * i / length);
+            double phase = 2 * Math.PI * hertz * i / AudioFrame.RATE_HZ;
+            out[from + i] = (short) Math.round(peak * swell * swell * Math.sin(phase));
+        }
+    }
+}
