@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Speaks what callers of the gateway are told: prompts.sh FOLDER. One folder for each language and one for the
-# check words, 48 kHz mono WAV, equally loud.
+# check words, 48 kHz mono WAV, equally loud. gateway-name.wav (how the gateway is called) and music.wav (for who waits) in the
+# folder of a language are nobody's here; where they are, they are played instead of letters and of the gateway's own music.
 # Words by espeak-ng, loudness and rate by sox; what is there and newer than its text stays.
 set -euo pipefail
 
@@ -39,5 +40,11 @@ for text in "$root"/endpoint/gateway/src/main/prompts/*.txt; do
     case "$name" in '' | '#'*) continue ;; esac
     speak "$language" "$folder/$name.wav" "$phrase"
   done <"$text"
+  for number in {0..99}; do
+    speak "$language" "$folder/number-$number.wav" "$number"
+  done
+  for letter in {a..z}; do
+    speak "$language" "$folder/letter-$letter.wav" "${letter^}"
+  done
   touch "$folder/complete"
 done

@@ -11,7 +11,8 @@ public final class ConfigException extends RuntimeException {
 
     private final transient List<ConfigFault> faults;
 
-    ConfigException(List<ConfigFault> faults) {
+    /** With all that is wrong. */
+    public ConfigException(List<ConfigFault> faults) {
         super(faults.stream().map(ConfigFault::toString).collect(Collectors.joining("\n")));
         this.faults = List.copyOf(faults);
     }

@@ -130,7 +130,7 @@ public final class ConfigReader {
         return Arrays.stream(Key.values()).map(Key::variable).toList();
     }
 
-    private static SottoConfig config(ImmutableConfiguration values, List<ConferenceConfig> conferences) {
+    private SottoConfig config(ImmutableConfiguration values, List<ConferenceConfig> conferences) {
         // Addresses of conferences are compared as text, and host names have no case (RFC 3261 19.1.4).
         String domain = text(values, Key.SIP_DOMAIN).toLowerCase(Locale.ROOT);
         return new SottoConfig(
@@ -168,7 +168,7 @@ public final class ConfigReader {
                 conferences);
     }
 
-    private static SottoConfig.Gw gateway(ImmutableConfiguration values, String domain) {
+    private SottoConfig.Gw gateway(ImmutableConfiguration values, String domain) {
         return new SottoConfig.Gw(
                 text(values, Key.GW_LISTEN),
                 textOr(values, Key.GW_ADVERTISED, domain),
@@ -181,7 +181,16 @@ public final class ConfigReader {
                 textOr(values, Key.GW_FOCUS, domain),
                 text(values, Key.GW_DIAL_IN),
                 text(values, Key.GW_LANGUAGE),
-                Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize());
+                Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize(),
+                number(values, Key.GW_TONES_UP_TO),
+                new SottoConfig.Keys(
+                        text(values, Key.GW_KEYS_PRESET),
+                        placed(values, Key.GW_KEYS_GUEST),
+                        placed(values, Key.GW_KEYS_HOST)));
+    }
+
+    private SottoConfig.Placed placed(ImmutableConfiguration values, Key key) {
+        return new SottoConfig.Placed(key.path(), places.getOrDefault(key, "(defaults)"), text(values, key));
     }
 
     private static SottoConfig.Strangers strangers(ImmutableConfiguration values) {

@@ -57,7 +57,11 @@ enum Key {
     GW_FOCUS("gw.focus", Type.HOST, ""),
     GW_DIAL_IN("gw.dial-in", Type.TEXT, "9000"),
     GW_LANGUAGE("gw.language", Type.TEXT, "en"),
-    GW_PROMPTS("gw.prompts", Type.TEXT, "prompts");
+    GW_PROMPTS("gw.prompts", Type.TEXT, "prompts"),
+    GW_TONES_UP_TO("gw.tones-up-to", new Type.Whole(0, 1000), "20"),
+    GW_KEYS_PRESET("gw.keys.preset", new Type.Choice(List.of("sotto", "confbridge", "freeswitch")), "sotto"),
+    GW_KEYS_GUEST("gw.keys.guest", Type.TEXT, ""),
+    GW_KEYS_HOST("gw.keys.host", Type.TEXT, "");
 
     private final String path;
     private final Type type;

@@ -155,6 +155,8 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param dialIn the user part of the number that asks for the meeting
      * @param language the folder of what callers are told
      * @param prompts the folder of all languages
+     * @param tonesUpTo the most people with whom coming and going is heard; 0 for never
+     * @param keys what callers can do by keys
      */
     public record Gw(
             String listen,
@@ -168,5 +170,30 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             String focus,
             String dialIn,
             String language,
-            Path prompts) {}
+            Path prompts,
+            int tonesUpTo,
+            Keys keys) {}
+
+    /**
+     * What callers can do by keys. The gateway knows what the words mean.
+     *
+     * @param preset the name of a preset
+     * @param guest what guests' keys do otherwise
+     * @param host what hosts' keys do otherwise
+     */
+    public record Keys(String preset, Placed guest, Placed host) {}
+
+    /**
+     * A text that is read later, with its place for faults.
+     *
+     * @param key with dots
+     * @param where {@code file:line:column}, the name of an environment variable, or {@code (defaults)}
+     * @param text as written
+     */
+    public record Placed(String key, String where, String text) {
+        /** A fault of this text. */
+        public ConfigFault fault(String what) {
+            return new ConfigFault(where, key, what);
+        }
+    }
 }

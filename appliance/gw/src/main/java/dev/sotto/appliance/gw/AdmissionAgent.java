@@ -5,17 +5,23 @@ import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
+import dev.sotto.endpoint.gateway.CallerWish;
 import dev.sotto.endpoint.gateway.Gateway;
 import dev.sotto.endpoint.gateway.PhoneDesk;
 import dev.sotto.endpoint.gateway.PhoneVerdict;
+import dev.sotto.endpoint.gateway.WishOutcome;
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.keying.link.LinkProxy;
 import dev.sotto.keying.tunnel.GatewayAdmissionInput;
 import dev.sotto.keying.tunnel.GatewayAdmissionMachine;
 import dev.sotto.keying.tunnel.GatewayAdmissionOutput;
+import dev.sotto.keying.tunnel.PhoneEnd;
+import dev.sotto.keying.tunnel.PhoneOrder;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import dev.sotto.keying.tunnel.PhoneWishOutcome;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +73,18 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
         inbox.post(new DeskInput.Gone(call));
     }
 
+    @Override
+    public void status(long call, boolean muted, boolean handRaised) {
+        inbox.post(new DeskInput.Status(call, muted, handRaised));
+    }
+
+    @Override
+    public void wish(long call, CallerWish wish) {
+        if (!inbox.post(new DeskInput.Wish(call, wish))) {
+            serve(served -> served.wished(call, WishOutcome.NOT_NOW));
+        }
+    }
+
     private void run() {
         try {
             boolean stopped = false;
@@ -92,6 +110,10 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
             case DeskInput.Ask ask ->
                 tell(new GatewayAdmissionInput.Ask(ask.call(), ask.conference(), ask.caller(), Optional.of(ask.pin())));
             case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
+            case DeskInput.Status(long call, boolean muted, boolean hand) ->
+                tell(new GatewayAdmissionInput.Status(call, muted, hand));
+            case DeskInput.Wish(long call, CallerWish wish) ->
+                tell(new GatewayAdmissionInput.Wish(call, DeskWords.of(wish)));
             case DeskInput.Stop ignored -> {
                 // The link goes with the program, and the key distributor notices.
             }
@@ -136,32 +158,27 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                 }
             }
             case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, String _) ->
-                answer(phone, verdict(outcome));
-            case GatewayAdmissionOutput.Ended(long phone, String reason) -> {
-                Gateway served = gateway;
-                if (served != null) {
-                    served.withdrawn(phone, reason);
-                }
-            }
+                answer(phone, DeskWords.of(outcome));
+            case GatewayAdmissionOutput.Ended(long phone, PhoneEnd kind, String reason) ->
+                serve(served -> served.withdrawn(phone, DeskWords.of(kind), reason));
+            case GatewayAdmissionOutput.Wished(long phone, PhoneWishOutcome outcome) ->
+                serve(served -> served.wished(phone, DeskWords.of(outcome)));
+            case GatewayAdmissionOutput.Ordered(long phone, PhoneOrder order) ->
+                serve(served -> served.ordered(phone, DeskWords.of(order)));
+            case GatewayAdmissionOutput.People(long phone, int people) ->
+                serve(served -> served.people(phone, people));
         }
     }
 
     private void answer(long call, PhoneVerdict verdict) {
-        Gateway served = gateway;
-        if (served != null) {
-            served.judged(call, verdict);
-        }
+        serve(served -> served.judged(call, verdict));
     }
 
-    private static PhoneVerdict verdict(PhoneOutcome outcome) {
-        return switch (outcome) {
-            case ADMITTED -> PhoneVerdict.ADMITTED;
-            // We never ask without a PIN, so that this is one that was empty.
-            case PIN_WANTED, REFUSED -> PhoneVerdict.REFUSED;
-            case FULL -> PhoneVerdict.FULL;
-            case LOCKED -> PhoneVerdict.LOCKED;
-            case LATER -> PhoneVerdict.LATER;
-        };
+    private void serve(Consumer<Gateway> what) {
+        Gateway served = gateway;
+        if (served != null) {
+            what.accept(served);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sotto.appliance.gw;
 
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.endpoint.gateway.CallerWish;
 import dev.sotto.keying.link.LinkEvent;
 
 /** What the {@link AdmissionAgent} is told. */
@@ -18,6 +19,12 @@ sealed interface DeskInput {
 
     /** A phone has gone. */
     record Gone(long call) implements DeskInput {}
+
+    /** What a phone's caller does by itself. */
+    record Status(long call, boolean muted, boolean handRaised) implements DeskInput {}
+
+    /** What a phone's caller wants. */
+    record Wish(long call, CallerWish wish) implements DeskInput {}
 
     /** The program ends. */
     record Stop() implements DeskInput {}

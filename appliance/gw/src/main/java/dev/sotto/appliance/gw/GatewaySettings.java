@@ -1,9 +1,11 @@
 package dev.sotto.appliance.gw;
 
+import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.endpoint.gateway.GatewayConfig;
+import dev.sotto.endpoint.gateway.KeyMaps;
 import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegPolicy;
@@ -36,7 +38,20 @@ final class GatewaySettings {
                 gw.dialIn(),
                 gw.prompts(),
                 gw.language(),
+                new GatewayConfig.Talking(keys(gw.keys()), gw.tonesUpTo()),
                 home);
+    }
+
+    /** @throws ConfigException with all that is wrong with the keys */
+    static KeyMaps keys(SottoConfig.Keys keys) {
+        return switch (KeyMaps.read(
+                keys.preset(), keys.guest().text(), keys.host().text())) {
+            case KeyMaps.Reading.Read(KeyMaps maps) -> maps;
+            case KeyMaps.Reading.Faulty(List<KeyMaps.Fault> faults) ->
+                throw new ConfigException(faults.stream()
+                        .map(fault -> (fault.ofHosts() ? keys.host() : keys.guest()).fault(fault.sentence()))
+                        .toList());
+        };
     }
 
     private static SipConfig sip(SottoConfig.Gw gw, ProgramIdentity identity) {
