@@ -165,8 +165,7 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                 serve(served -> served.wished(phone, DeskWords.of(outcome)));
             case GatewayAdmissionOutput.Ordered(long phone, PhoneOrder order) ->
                 serve(served -> served.ordered(phone, DeskWords.of(order)));
-            case GatewayAdmissionOutput.People(long phone, int people) ->
-                serve(served -> served.people(phone, people));
+            case GatewayAdmissionOutput.People(long phone, int people) -> serve(served -> served.people(phone, people));
         }
     }
 

@@ -187,7 +187,8 @@ final class ArrivalTalk {
             case Choosing _ -> onSilence(Phrase.ENTER_NUMBER, nowNanos, out);
             case Proving _ -> onSilence(Phrase.ENTER_PIN, nowNanos, out);
             case Judging _ -> onJudged(PhoneVerdict.LATER, nowNanos, out);
-            case Held _ when nowNanos >= heldUntilNanos ->
+            case Held _
+            when nowNanos >= heldUntilNanos ->
                 leave(480, "Nobody let the caller in for an hour.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);
             case Held(String _, boolean forHost) ->
                 talk.say(out, forHost ? Phrase.HELD_FOR_HOST : Phrase.HELD_IN_LOBBY);

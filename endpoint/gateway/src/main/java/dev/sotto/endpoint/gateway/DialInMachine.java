@@ -45,10 +45,6 @@ final class DialInMachine {
         return inside.isMuted();
     }
 
-    boolean isHandRaised() {
-        return inside.isHandRaised();
-    }
-
     /** When a {@link DialInInput.Tick} is due. */
     long deadlineNanos() {
         return Math.min(talk.deadlineNanos(), inside.deadlineNanos());

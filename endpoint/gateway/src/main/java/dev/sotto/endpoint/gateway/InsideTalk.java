@@ -47,10 +47,6 @@ final class InsideTalk {
         return muted;
     }
 
-    boolean isHandRaised() {
-        return handRaised;
-    }
-
     long deadlineNanos() {
         return talk.state() instanceof Inside ? Math.min(wishNanos, partingNanos) : NanoClock.NEVER;
     }

@@ -57,7 +57,9 @@ enum KeyAction {
     }
 
     static Optional<KeyAction> ofWord(String word) {
-        return Arrays.stream(values()).filter(action -> action.word.equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(action -> action.word.equals(word))
+                .findFirst();
     }
 
     static List<String> words() {

@@ -109,8 +109,7 @@ public final class KeyMaps {
         Set<String> seen = new HashSet<>();
         for (String change : changes.strip().split("[\\s,]+")) {
             if (!change.isEmpty()) {
-                changeOne(map, change, seen, ofHosts)
-                        .ifPresent(sentence -> faults.add(new Fault(ofHosts, sentence)));
+                changeOne(map, change, seen, ofHosts).ifPresent(sentence -> faults.add(new Fault(ofHosts, sentence)));
             }
         }
     }
@@ -134,8 +133,8 @@ public final class KeyMaps {
         }
         Optional<KeyAction> action = KeyAction.ofWord(word);
         if (action.isEmpty()) {
-            return Optional.of("has the action '" + word + "'; actions are "
-                    + String.join(", ", KeyAction.words()) + " and none.");
+            return Optional.of("has the action '" + word + "'; actions are " + String.join(", ", KeyAction.words())
+                    + " and none.");
         }
         if (action.get().isForHosts() && !ofHosts) {
             return Optional.of("gives guests '" + word + "', which is for hosts: gw.keys.host.");

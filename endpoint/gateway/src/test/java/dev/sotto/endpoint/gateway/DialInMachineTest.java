@@ -17,8 +17,7 @@ class DialInMachineTest {
     private static final String ROOM = "sip:1000@example.org";
     private static final List<String> WORDS = List.of("acorn", "airport", "album", "almond");
 
-    private static final DialInSettings SETTINGS =
-            new DialInSettings("example.org", KeyMaps.usual(), 20, List.of());
+    private static final DialInSettings SETTINGS = new DialInSettings("example.org", KeyMaps.usual(), 20, List.of());
 
     private final DialInMachine machine = new DialInMachine(SETTINGS);
     private final Outbox<DialInOutput> out = new Outbox<>();
@@ -185,9 +184,7 @@ class DialInMachineTest {
         goInside();
         assertThat(press("*6"))
                 .containsExactly(
-                        new DialInOutput.Connect(false, true),
-                        new DialInOutput.Report(true, false),
-                        say(Phrase.MUTED));
+                        new DialInOutput.Connect(false, true), new DialInOutput.Report(true, false), say(Phrase.MUTED));
         assertThat(machine.isMuted()).isTrue();
         assertThat(press("6")).as("without a star").isEmpty();
         assertThat(press("*6"))

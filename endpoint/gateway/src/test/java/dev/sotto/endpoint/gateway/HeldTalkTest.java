@@ -27,8 +27,7 @@ class HeldTalkTest {
         caller.said();
         assertThat(caller.pass(45)).containsExactly(say(Phrase.HELD_IN_LOBBY));
         assertThat(caller.judged(PhoneVerdict.ADMITTED))
-                .containsExactly(
-                        new DialInOutput.Music(false), say(Phrase.CONNECTING), new DialInOutput.Join(ROOM));
+                .containsExactly(new DialInOutput.Music(false), say(Phrase.CONNECTING), new DialInOutput.Join(ROOM));
     }
 
     @Test

@@ -21,8 +21,7 @@ class InsideTalkTest {
     @Test
     void what_a_host_wants_is_asked_and_the_answer_said() {
         assertThat(host.press("*8")).containsExactly(new DialInOutput.Wish(CallerWish.ADMIT_NEXT));
-        assertThat(host.on(new DialInInput.Wished(WishOutcome.NOBODY_WAITS)))
-                .containsExactly(say(Phrase.NOBODY_WAITS));
+        assertThat(host.on(new DialInInput.Wished(WishOutcome.NOBODY_WAITS))).containsExactly(say(Phrase.NOBODY_WAITS));
         assertThat(host.press("*9")).containsExactly(new DialInOutput.Wish(CallerWish.LOCK));
         assertThat(host.on(new DialInInput.Wished(WishOutcome.LOCKED))).containsExactly(say(Phrase.LOCKED_NOW));
         assertThat(host.press("*0")).containsExactly(new DialInOutput.Wish(CallerWish.MUTE_OTHERS));
@@ -75,8 +74,8 @@ class InsideTalkTest {
                 .as("said again after a broken link: reported again, not said again")
                 .containsExactly(new DialInOutput.Report(true, false));
         assertThat(guest.on(new DialInInput.Ordered(VoiceOrder.ASK_TO_SPEAK)))
-                .containsExactly(say(
-                        Phrase.ASKED_TO_SPEAK, Phrase.STAR, Phrase.number(6), Phrase.action(KeyAction.MUTE)));
+                .containsExactly(
+                        say(Phrase.ASKED_TO_SPEAK, Phrase.STAR, Phrase.number(6), Phrase.action(KeyAction.MUTE)));
         assertThat(guest.machine.isMuted()).isTrue();
         assertThat(guest.press("*6"))
                 .containsExactly(
@@ -98,11 +97,9 @@ class InsideTalkTest {
 
     @Test
     void a_hand_goes_up_and_down_and_is_reported() {
-        assertThat(guest.press("*5"))
-                .containsExactly(new DialInOutput.Report(false, true), say(Phrase.HAND_RAISED));
+        assertThat(guest.press("*5")).containsExactly(new DialInOutput.Report(false, true), say(Phrase.HAND_RAISED));
         assertThat(guest.press("*6")).contains(new DialInOutput.Report(true, true));
-        assertThat(guest.press("*5"))
-                .containsExactly(new DialInOutput.Report(true, false), say(Phrase.HAND_LOWERED));
+        assertThat(guest.press("*5")).containsExactly(new DialInOutput.Report(true, false), say(Phrase.HAND_LOWERED));
     }
 
     @Test
@@ -125,8 +122,7 @@ class InsideTalkTest {
         guest.on(new DialInInput.People(2));
         assertThat(phrases(guest.press("*3"))).containsExactly(Phrase.ONE_OTHER);
         guest.on(new DialInInput.People(100));
-        assertThat(phrases(guest.press("*3")))
-                .containsExactly(Phrase.THERE_ARE, Phrase.number(99), Phrase.OTHERS);
+        assertThat(phrases(guest.press("*3"))).containsExactly(Phrase.THERE_ARE, Phrase.number(99), Phrase.OTHERS);
         guest.on(new DialInInput.People(101));
         assertThat(phrases(guest.press("*3"))).containsExactly(Phrase.MANY_OTHERS);
     }

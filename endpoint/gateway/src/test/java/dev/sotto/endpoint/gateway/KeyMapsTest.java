@@ -42,8 +42,7 @@ class KeyMapsTest {
                         .as("%s host %s", preset, host)
                         .contains(KeyAction.MUTE, KeyAction.LEAVE, KeyAction.HELP, KeyAction.SECURITY);
                 if (host) {
-                    assertThat(map.all().values())
-                            .contains(KeyAction.ADMIT, KeyAction.LOCK, KeyAction.MUTE_OTHERS);
+                    assertThat(map.all().values()).contains(KeyAction.ADMIT, KeyAction.LOCK, KeyAction.MUTE_OTHERS);
                 } else {
                     assertThat(map.all().values()).noneMatch(KeyAction::isForHosts);
                 }
@@ -56,9 +55,10 @@ class KeyMapsTest {
         for (boolean host : new boolean[] {false, true}) {
             Map<String, KeyAction> all = KeyMaps.usual().of(host).all();
             assertThat(all).containsEntry("*6", KeyAction.MUTE).containsEntry("##", KeyAction.LEAVE);
-            assertThat(all).allSatisfy((keys, action) -> assertThat(keys.length() == 1 && NOT_BY_MISTAKE.contains(action))
-                    .as(keys)
-                    .isFalse());
+            assertThat(all)
+                    .allSatisfy((keys, action) -> assertThat(keys.length() == 1 && NOT_BY_MISTAKE.contains(action))
+                            .as(keys)
+                            .isFalse());
         }
     }
 

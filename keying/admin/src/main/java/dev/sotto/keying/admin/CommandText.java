@@ -39,6 +39,7 @@ final class CommandText {
             """;
 
     private static final String USUAL_GATEWAY = "gateway";
+
     private CommandText() {}
 
     /**

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PhonesText {
     static final String WORDS = "allow, off, wait-for-host, lobby, admit, deny, mute, ask or kick";
     private static final int USUAL_PHONES = 100;
-    private static final String ALLOW =
-            "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
+    private static final String ALLOW = "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
 
     private PhonesText() {}
 

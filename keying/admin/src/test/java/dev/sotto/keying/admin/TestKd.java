@@ -2,8 +2,8 @@ package dev.sotto.keying.admin;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
-import dev.sotto.base.Mailbox;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.distributor.KdInput;

@@ -136,9 +136,7 @@ final class Conference {
 
     /** Those that are in. */
     long admittedPhones() {
-        return phones.stream()
-                .filter(phone -> !phone.lapsed && !phone.waits())
-                .count();
+        return phones.stream().filter(phone -> !phone.lapsed && !phone.waits()).count();
     }
 
     void set(PhoneRule rule, boolean on) {

@@ -215,19 +215,21 @@ final class PhoneFloor {
     // ---- from the operator ------------------------------------------------------------------------------------------
 
     KdAnswer admit(Conference conference, PhonePick who, long nowNanos) {
-        List<Phone> waiting = picked(conference, who).stream().filter(Phone::waits).toList();
+        List<Phone> waiting =
+                picked(conference, who).stream().filter(Phone::waits).toList();
         if (waiting.isEmpty()) {
             return new KdAnswer.No(nobody(who, "waits to be let into " + conference.address));
         }
         long in = waiting.stream().filter(phone -> letIn(phone, nowNanos)).count();
         return in == 0
                 ? new KdAnswer.No("As many phones are in " + conference.address + " as may be.")
-                : new KdAnswer.Done(in + " phone(s) let in"
-                        + (in < waiting.size() ? "; there is no room for the others." : "."));
+                : new KdAnswer.Done(
+                        in + " phone(s) let in" + (in < waiting.size() ? "; there is no room for the others." : "."));
     }
 
     KdAnswer deny(Conference conference, PhonePick who, long nowNanos) {
-        List<Phone> waiting = picked(conference, who).stream().filter(Phone::waits).toList();
+        List<Phone> waiting =
+                picked(conference, who).stream().filter(Phone::waits).toList();
         waiting.forEach(phone -> end(phone, PhoneEnd.DENIED, "You were not let in.", nowNanos));
         return waiting.isEmpty()
                 ? new KdAnswer.No(nobody(who, "waits to be let into " + conference.address))
@@ -352,7 +354,8 @@ final class PhoneFloor {
             return;
         }
         conference.toldPeople = people;
-        Set<Fingerprint> whom = conference.phones.stream().map(phone -> phone.gateway).collect(Collectors.toSet());
+        Set<Fingerprint> whom =
+                conference.phones.stream().map(phone -> phone.gateway).collect(Collectors.toSet());
         for (Map.Entry<Fingerprint, Gateway> entry : state.gateways.entrySet()) {
             if (whom.contains(entry.getKey()) && entry.getValue().up) {
                 tell(entry.getKey(), new PhoneMessage.People(conference.address, people));

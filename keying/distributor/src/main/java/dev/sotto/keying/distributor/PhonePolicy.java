@@ -39,7 +39,8 @@ final class PhonePolicy {
     /** Whose PIN it is, if that is known without comparing. */
     PinMatch known(Fingerprint hash, long nowNanos) {
         for (Map.Entry<PinMatch, Right> entry : right.entrySet()) {
-            if (nowNanos < entry.getValue().untilNanos() && entry.getValue().hash().equals(hash)) {
+            if (nowNanos < entry.getValue().untilNanos()
+                    && entry.getValue().hash().equals(hash)) {
                 return entry.getKey();
             }
         }

@@ -146,7 +146,8 @@ class PhoneAdmissionTest {
         long one = phones.admitted(BONN);
         UUID itsKeys = phones.bench.join(2, BONN_CERTIFICATE);
         List<KdOutput> outputs = phones.bench.on(command(new KdCommand.Distrust(BONN)));
-        int last = outputs.indexOf(new KdOutput.TellGateway(BONN, new End(one, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here.")));
+        int last = outputs.indexOf(
+                new KdOutput.TellGateway(BONN, new End(one, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here.")));
         KdOutput.TrustChanged changed =
                 all(outputs, KdOutput.TrustChanged.class).getFirst();
         assertThat(changed.gateways()).containsExactly(KOELN);

@@ -82,8 +82,7 @@ final class PhoneBench {
 
     /** Phones may join with {@link #PIN}, hosts with {@link #HOST_PIN}. */
     PhoneBench allowHosts(String conference, int max) {
-        take(bench.on(command(
-                new KdCommand.AllowPhones(conference, digits(PIN), Optional.of(digits(HOST_PIN)), max))));
+        take(bench.on(command(new KdCommand.AllowPhones(conference, digits(PIN), Optional.of(digits(HOST_PIN)), max))));
         return this;
     }
 
@@ -200,7 +199,8 @@ final class PhoneBench {
     private <T extends KdAnswer> String sentence(KdCommand command, Class<T> kind, Function<T, String> words) {
         List<KdOutput> outputs = bench.on(command(command));
         take(outputs);
-        return words.apply(kind.cast(all(outputs, KdOutput.Answer.class).getLast().answer()));
+        return words.apply(
+                kind.cast(all(outputs, KdOutput.Answer.class).getLast().answer()));
     }
 
     /** What gateways were told of this kind since the last time. */

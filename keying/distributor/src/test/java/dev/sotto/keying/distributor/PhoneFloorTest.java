@@ -351,11 +351,9 @@ class PhoneFloorTest {
     @Test
     void what_the_operator_may_not_say_changes_nothing() {
         phones.allow(ROOM, 9);
-        assertThat(phones.no(new KdCommand.AllowPhones(
-                        ROOM, phones.digits(PIN), Optional.of(phones.digits(PIN)), 9)))
+        assertThat(phones.no(new KdCommand.AllowPhones(ROOM, phones.digits(PIN), Optional.of(phones.digits(PIN)), 9)))
                 .contains("another PIN");
-        assertThat(phones.no(new KdCommand.AllowPhones(
-                        ROOM, phones.digits(PIN), Optional.of(phones.digits("12")), 9)))
+        assertThat(phones.no(new KdCommand.AllowPhones(ROOM, phones.digits(PIN), Optional.of(phones.digits("12")), 9)))
                 .contains("4 to 16");
         assertThat(phones.no(new KdCommand.RulePhones(Bench.OPEN, PhoneRule.LOBBY, true)))
                 .contains("standard");

@@ -217,8 +217,7 @@ public final class GatewayAdmissionMachine {
         switch (message) {
             case Answer m -> onAnswer(m, out);
             case End m -> onEnd(m, out);
-            case PhoneMessage.Wished m ->
-                about(m, out, k -> new GatewayAdmissionOutput.Wished(k.phone, m.outcome()));
+            case PhoneMessage.Wished m -> about(m, out, k -> new GatewayAdmissionOutput.Wished(k.phone, m.outcome()));
             case PhoneMessage.Order m -> about(m, out, k -> new GatewayAdmissionOutput.Ordered(k.phone, m.order()));
             case PhoneMessage.People m ->
                 known.values().stream()

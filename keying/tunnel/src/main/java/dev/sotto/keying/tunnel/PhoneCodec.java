@@ -163,8 +163,7 @@ public final class PhoneCodec {
                         TextField.writeRequired(about(m.askId()).u8(m.outcome().ordinal()), m.sentence()));
             case End m ->
                 frame(END, TextField.write(about(m.askId()).u8(m.kind().ordinal()), m.reason()));
-            case Status m ->
-                frame(STATUS, about(m.askId()).u8((m.muted() ? MUTED : 0) | (m.handRaised() ? HAND : 0)));
+            case Status m -> frame(STATUS, about(m.askId()).u8((m.muted() ? MUTED : 0) | (m.handRaised() ? HAND : 0)));
             case Wish m -> frame(WISH, about(m.askId()).u8(m.wish().ordinal()));
             case Wished m -> frame(WISHED, about(m.askId()).u8(m.outcome().ordinal()));
             case Order m -> frame(ORDER, about(m.askId()).u8(m.order().ordinal()));

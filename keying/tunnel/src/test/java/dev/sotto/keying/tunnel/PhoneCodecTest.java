@@ -96,8 +96,7 @@ class PhoneCodecTest {
                 .isEqualTo("82000d" + "0000000000000002" + "02" + "0002" + "6e6f");
         assertThat(hex(new Status(2, true, true))).isEqualTo("040009" + "0000000000000002" + "03");
         assertThat(hex(new Wish(2, PhoneWish.LOCK))).isEqualTo("050009" + "0000000000000002" + "01");
-        assertThat(hex(new Wished(2, PhoneWishOutcome.NOBODY_WAITS)))
-                .isEqualTo("830009" + "0000000000000002" + "03");
+        assertThat(hex(new Wished(2, PhoneWishOutcome.NOBODY_WAITS))).isEqualTo("830009" + "0000000000000002" + "03");
         assertThat(hex(new Order(2, PhoneOrder.MUTE))).isEqualTo("840009" + "0000000000000002" + "00");
         assertThat(hex(new People("sip:a@b", 258))).isEqualTo("85000b" + "0007" + "7369703a614062" + "0102");
     }

@@ -280,7 +280,9 @@ class PhoneMachinesTest {
             assertThat(world.gateway.describe().asked()).as("seed %d", seed).isZero();
             reconnect();
             PhoneState gateway = world.gateway.describe();
-            assertThat(gateway.admitted() + gateway.waiting()).as("seed %d", seed).isEqualTo(world.admitted.size());
+            assertThat(gateway.admitted() + gateway.waiting())
+                    .as("seed %d", seed)
+                    .isEqualTo(world.admitted.size());
             assertThat(world.pins).as("seed %d", seed).allMatch(KeyMaterial::isDestroyed);
         }
     }

@@ -103,8 +103,7 @@ class PhoneWaitingTest {
         long askId = answered(7, PhoneOutcome.ADMITTED_AS_HOST);
         world.gateway(new GatewayAdmissionInput.Wish(7, PhoneWish.ADMIT_NEXT));
         world.settle();
-        assertThat(world.kdSaid)
-                .endsWith(new KdPhoneOutput.Wished(new PhoneMessage.Wish(askId, PhoneWish.ADMIT_NEXT)));
+        assertThat(world.kdSaid).endsWith(new KdPhoneOutput.Wished(new PhoneMessage.Wish(askId, PhoneWish.ADMIT_NEXT)));
         says(new PhoneMessage.Wished(askId, PhoneWishOutcome.NOBODY_WAITS));
         assertThat(world.told()).containsExactly(new Wished(7, PhoneWishOutcome.NOBODY_WAITS));
         world.cut();
@@ -135,8 +134,9 @@ class PhoneWaitingTest {
             other.kd(new KdPhoneInput.Received(5, PhoneCodec.encode(early)));
             assertThat(other.kdSaid)
                     .singleElement()
-                    .isInstanceOfSatisfying(KdPhoneOutput.CloseLink.class, close -> assertThat(close.fault())
-                            .isEqualTo(PhoneFault.FIRST_MESSAGE_NOT_PRESENT));
+                    .isInstanceOfSatisfying(
+                            KdPhoneOutput.CloseLink.class,
+                            close -> assertThat(close.fault()).isEqualTo(PhoneFault.FIRST_MESSAGE_NOT_PRESENT));
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.sotto.keying.link.LinkTarget;
 import dev.sotto.keying.tunnel.GatewayAdmissionInput;
 import dev.sotto.keying.tunnel.GatewayAdmissionMachine;
 import dev.sotto.keying.tunnel.GatewayAdmissionOutput;
+import dev.sotto.keying.tunnel.PhoneWish;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,21 @@ final class GatewayLink implements AutoCloseable {
         return next(GatewayAdmissionOutput.Answered.class);
     }
 
+    /** What a phone's caller wants, or a gateway that says so. */
+    void wish(long phone, PhoneWish wish) {
+        on(new GatewayAdmissionInput.Wish(phone, wish));
+    }
+
+    /** What a phone does by itself. */
+    void status(long phone, boolean muted, boolean handRaised) {
+        on(new GatewayAdmissionInput.Status(phone, muted, handRaised));
+    }
+
+    /** Whether the key distributor said that this phone may be in. */
+    synchronized boolean isAdmitted(long phone) {
+        return machine.isAdmitted(phone);
+    }
+
     void gone(long phone) {
         on(new GatewayAdmissionInput.Gone(phone));
     }
@@ -80,6 +96,9 @@ final class GatewayLink implements AutoCloseable {
     <T extends GatewayAdmissionOutput> T next(Class<T> kind) {
         try {
             GatewayAdmissionOutput output = told.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            while (output instanceof GatewayAdmissionOutput.People && kind != GatewayAdmissionOutput.People.class) {
+                output = told.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
             if (!kind.isInstance(output)) {
                 throw new AssertionError("told " + output + " and not " + kind.getSimpleName());
             }
@@ -122,7 +141,11 @@ final class GatewayLink implements AutoCloseable {
             switch (output) {
                 case GatewayAdmissionOutput.SendBytes(byte[] octets) -> link.ifPresent(proxy -> proxy.send(octets));
                 case GatewayAdmissionOutput.Close _ -> link.ifPresent(LinkProxy::close);
-                case GatewayAdmissionOutput.Answered _, GatewayAdmissionOutput.Ended _ -> told.add(output);
+                case GatewayAdmissionOutput.Answered _,
+                        GatewayAdmissionOutput.Ended _,
+                        GatewayAdmissionOutput.Wished _,
+                        GatewayAdmissionOutput.Ordered _,
+                        GatewayAdmissionOutput.People _ -> told.add(output);
             }
         }
     }

@@ -3,8 +3,14 @@ package dev.sotto.tests.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.keying.link.LinkProtocol;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Answered;
 import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Ended;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Ordered;
+import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Wished;
+import dev.sotto.keying.tunnel.PhoneOrder;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import dev.sotto.keying.tunnel.PhoneWish;
+import dev.sotto.keying.tunnel.PhoneWishOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileGatewayTest {
     private static final String ROOM = "sip:1000@127.0.0.1";
     private static final String PIN = "86420975";
+    private static final String HOST_PIN = "75319864";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -76,7 +83,7 @@ class HostileGatewayTest {
             assertThat(gateway.ask(3, ROOM, PIN).outcome()).isEqualTo(PhoneOutcome.FULL);
             assertThat(kd.command("members", ROOM))
                     .contains("phones: allowed with the PIN, 2 of 2 in")
-                    .contains("phone: sip:+491@example.com  through gateway Bonn");
+                    .contains("phone 1: sip:+491@example.com  through gateway Bonn  in");
 
             appliance.crashAndRestartKd();
 
@@ -96,6 +103,52 @@ class HostileGatewayTest {
                 .doesNotContain(PIN);
         assertThat(appliance.kd().output()).contains("phone.answered").doesNotContain(PIN);
         assertThat(kd.command("--json", "describe")).doesNotContain(PIN).doesNotContain("argon2id");
+    }
+
+    /**
+     * What the key distributor can do about a gateway in which somebody else rules: nothing that it says lets a phone in, makes a
+     * host, unlocks or unmutes. That it could play what it hears to whom it likes while it holds keys is the trust that the roster
+     * gives it.
+     */
+    @Test
+    void nothing_that_a_gateway_says_lets_a_phone_out_of_the_lobby_or_makes_it_a_host() {
+        kd.command("phones", ROOM, "allow", PIN, "host", HOST_PIN, "max", "9");
+        kd.command("phones", ROOM, "lobby", "on");
+        try (GatewayLink gateway =
+                new GatewayLink(appliance, folder, GatewayLink.identity(folder), LinkProtocol.PHONES)) {
+            assertThat(gateway.ask(31, ROOM, PIN).outcome()).isEqualTo(PhoneOutcome.LOBBY);
+            for (PhoneWish wish : PhoneWish.values()) {
+                gateway.wish(31, wish);
+                assertThat(gateway.next(Wished.class).outcome()).isEqualTo(PhoneWishOutcome.NOT_A_HOST);
+            }
+            gateway.status(31, false, true);
+            assertThat(gateway.ask(32, ROOM, HOST_PIN).outcome()).isEqualTo(PhoneOutcome.ADMITTED_AS_HOST);
+            assertThat(kd.command("members", ROOM))
+                    .contains("WAITS in the lobby")
+                    .contains("1 of 9 in, 1 waiting");
+            assertThat(gateway.isAdmitted(31)).isFalse();
+
+            appliance.crashAndRestartKd();
+
+            awaitTrue(gateway::isUp, "the link is back");
+            awaitTrue(() -> kd.command("members", ROOM).contains("WAITS in the lobby"), "it still waits");
+            gateway.wish(32, PhoneWish.ADMIT_NEXT);
+            Answered letIn = gateway.next(Answered.class);
+            while (letIn.outcome() == PhoneOutcome.LOBBY) {
+                letIn = gateway.next(Answered.class);
+            }
+            assertThat(letIn.phone()).isEqualTo(31);
+            assertThat(letIn.outcome()).isEqualTo(PhoneOutcome.ADMITTED);
+            assertThat(gateway.next(Wished.class).outcome()).isEqualTo(PhoneWishOutcome.ADMITTED);
+            kd.command("phones", ROOM, "mute", "all");
+            assertThat(gateway.next(Ordered.class).order()).isEqualTo(PhoneOrder.MUTE);
+            gateway.gone(31);
+            gateway.gone(32);
+        } finally {
+            kd.command("phones", ROOM, "lobby", "off");
+            kd.command("phones", ROOM, "off");
+        }
+        assertThat(appliance.kd().output()).doesNotContain(PIN).doesNotContain(HOST_PIN);
     }
 
     @Test
