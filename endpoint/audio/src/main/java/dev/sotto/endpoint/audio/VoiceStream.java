@@ -2,6 +2,9 @@ package dev.sotto.endpoint.audio;
 
 import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.AudioCodec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
@@ -10,6 +13,16 @@ import java.util.Arrays;
  */
 public final class VoiceStream implements AutoCloseable {
     private static final int ROOM = AudioFrame.SAMPLES + VoiceCodec.MAX_SAMPLES;
+
+    /** Payloads are kept in arrays of this size, which are used again: 60 ms of G.711 are 480 octets. */
+    private static final int ROOM_OCTETS = 512;
+
+    private static final int MOST_ROOMS = 16;
+
+    /** Who says to be more silent than this, in -dBov, for {@link #QUIET_PACKETS} packets, is not decoded where decoding is dear. */
+    private static final int QUIET_ABOVE = 60;
+
+    private static final int QUIET_PACKETS = 25;
 
     /** What a frame is made of. */
     public enum Heard {
@@ -36,6 +49,10 @@ public final class VoiceStream implements AutoCloseable {
     private short[] heard;
     private short[] heardBefore;
     private final short[] unheard = new short[AudioFrame.SAMPLES];
+    private final ArrayDeque<byte[]> rooms = new ArrayDeque<>();
+    private final boolean skipsSilence;
+    private int toldLevel = Playout.NO_LEVEL;
+    private int quietPackets;
     private byte[] described = {};
     private int ready;
     private boolean invented;
@@ -45,6 +62,7 @@ public final class VoiceStream implements AutoCloseable {
     /** @param kind one that carries a voice */
     public VoiceStream(AudioCodec kind) {
         this.codec = VoiceCodec.open(kind);
+        this.skipsSilence = kind == AudioCodec.OPUS;
         this.buffer = new JitterBuffer(kind.clockRateHz());
         int rateHz = codec.ownRateHz();
         this.samplesPerTick = AudioFrame.RATE_HZ / kind.clockRateHz();
@@ -58,18 +76,28 @@ public final class VoiceStream implements AutoCloseable {
     }
 
     /**
-     * A packet of the voice arrived; it is kept, not copied.
+     * A packet of the voice arrived.
      *
      * @param timestamp of RTP
+     * @param length octets of the payload, which are copied
+     * @param level how loud the sender says that it is (RFC 6464), or {@link Playout#NO_LEVEL}
      * @throws MalformedException if it is no payload of the codec, or of more than 60 ms
      */
-    public void onVoice(int timestamp, byte[] payload, long nowNanos) {
-        int samples = codec.samples(payload, payload.length);
+    public void onVoice(int timestamp, MemorySegment octets, long offset, int length, int level, long nowNanos) {
+        byte[] room = length <= ROOM_OCTETS && !rooms.isEmpty() ? rooms.removeLast() : new byte[Math.max(length, ROOM_OCTETS)];
+        MemorySegment.copy(octets, ValueLayout.JAVA_BYTE, offset, room, 0, length);
+        int samples = codec.samples(room, length);
         if (samples == 0) {
+            rooms.addLast(room);
             throw new MalformedException("a payload of the codec of at most 60 ms", 0, "");
         }
         int ticks = Math.max(1, samples / samplesPerTick);
-        buffer.put(timestamp, ticks, new Playout.Payload(payload), nowNanos);
+        buffer.put(timestamp, ticks, new Playout.Payload(room, length, level), nowNanos);
+    }
+
+    /** A packet of the voice arrived, of a sender that does not say how loud it is. */
+    public void onVoice(int timestamp, byte[] payload, long nowNanos) {
+        onVoice(timestamp, MemorySegment.ofArray(payload), 0, payload.length, Playout.NO_LEVEL, nowNanos);
     }
 
     /**
@@ -126,9 +154,9 @@ public final class VoiceStream implements AutoCloseable {
         return invented ? Heard.CONCEALED : Heard.VOICE;
     }
 
-    /** How loud the frame is that was heard last: in -dBov, 0..127 (RFC 6464). */
+    /** How loud the frame is that was heard last: in -dBov, 0..127 (RFC 6464), as measured, or as told where nothing was decoded. */
     public int level() {
-        return LevelMeter.of(heard, frameSamples);
+        return skipsSilence && quietPackets > QUIET_PACKETS ? toldLevel : LevelMeter.of(heard, frameSamples);
     }
 
     /** What was heard last, 20 ms at {@link #ownRateHz}; valid until the next {@link #hear}, and not to be changed. */
@@ -155,12 +183,9 @@ public final class VoiceStream implements AutoCloseable {
     private Heard more(Playout playout) {
         switch (playout) {
             case Playout.Payload payload -> {
-                byte[] octets = payload.octets();
-                int samples = codec.decodeOwn(octets, octets.length, piece);
-                if (samples == 0) {
-                    conceal(codec.samples(octets, octets.length) / narrower);
-                } else {
-                    append(samples);
+                decode(payload);
+                if (payload.octets().length == ROOM_OCTETS && rooms.size() < MOST_ROOMS) {
+                    rooms.addLast(payload.octets());
                 }
             }
             case Playout.Missing missing -> conceal(missing.ticks() * samplesPerTick / narrower);
@@ -173,6 +198,24 @@ public final class VoiceStream implements AutoCloseable {
             }
         }
         return Heard.VOICE;
+    }
+
+    private void decode(Playout.Payload payload) {
+        byte[] octets = payload.octets();
+        int claimed = codec.samples(octets, payload.length()) / narrower;
+        toldLevel = payload.level();
+        quietPackets = toldLevel > QUIET_ABOVE ? quietPackets + 1 : 0;
+        if (skipsSilence && quietPackets > QUIET_PACKETS) {
+            Arrays.fill(piece, 0, claimed, (short) 0);
+            append(claimed);
+            return;
+        }
+        int samples = codec.decodeOwn(octets, payload.length(), piece);
+        if (samples == 0) {
+            conceal(claimed);
+        } else {
+            append(samples);
+        }
     }
 
     private void conceal(int samples) {

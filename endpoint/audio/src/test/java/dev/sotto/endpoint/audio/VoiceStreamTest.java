@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.tests.kit.SimulatedNetwork;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -248,5 +249,58 @@ class VoiceStreamTest {
             packets.add(new Sent(at, Arrays.copyOfRange(all, at, at + 8 * millis)));
         }
         return packets;
+    }
+
+    @Test
+    void frames_that_nobody_wanted_leave_no_click_in_the_next_one() {
+        VoiceStream wanted = new VoiceStream(AudioCodec.PCMU);
+        VoiceStream skipped = new VoiceStream(AudioCodec.PCMU);
+        ToneSource tone = new ToneSource(440);
+        try (VoiceCodec encoder = VoiceCodec.open(AudioCodec.PCMU)) {
+            for (int i = 0; i < 60; i++) {
+                byte[] payload = encoder.encode(tone.next());
+                wanted.onVoice(160 * i, payload, 20L * i * MILLI);
+                skipped.onVoice(160 * i, payload, 20L * i * MILLI);
+                short[] frame = AudioFrame.silence();
+                short[] later = AudioFrame.silence();
+                wanted.next(frame, 20L * i * MILLI);
+                skipped.hear(20L * i * MILLI);
+                assertThat(skipped.level()).isEqualTo(i < 1 ? 127 : wanted.level());
+                if (i % 7 == 0) {
+                    skipped.widen(later);
+                    assertThat(later).as("frame %d", i).isEqualTo(frame);
+                }
+            }
+        }
+    }
+
+    @Test
+    void opus_that_says_it_is_silent_is_not_decoded_and_is_heard_again_at_once() {
+        VoiceStream stream = new VoiceStream(AudioCodec.OPUS);
+        ToneSource tone = new ToneSource(440);
+        short[] frame = AudioFrame.silence();
+        List<short[]> claimedSilence = new ArrayList<>();
+        List<short[]> spoken = new ArrayList<>();
+        try (VoiceCodec encoder = VoiceCodec.open(AudioCodec.OPUS)) {
+            for (int i = 0; i < 150; i++) {
+                byte[] payload = encoder.encode(tone.next());
+                boolean silent = i < 75;
+                // A tone that is said to be silence shows that the word is believed.
+                stream.onVoice(
+                        960 * i,
+                        MemorySegment.ofArray(payload),
+                        0,
+                        payload.length,
+                        silent ? 127 : 20,
+                        20L * i * MILLI);
+                stream.next(frame, 20L * i * MILLI);
+                (silent ? claimedSilence : spoken).add(frame.clone());
+            }
+        }
+        claimedSilence.subList(30, 75).forEach(quiet -> assertThat(LevelMeter.of(quiet)).isEqualTo(127));
+        assertThat(stream.level()).isLessThan(20);
+        assertThat(Spectrum.amplitude(Spectrum.join(spoken.subList(6, 75)), AudioFrame.RATE_HZ, 440))
+                .isCloseTo(8192, within(400.0));
+        stream.close();
     }
 }
