@@ -33,7 +33,7 @@ public final class PhoneMedia implements AutoCloseable {
     private final TokenBucket strangers = new TokenBucket(STRANGERS_PER_SECOND, STRANGERS_PER_SECOND);
     private PhoneAudio audio;
     private long heardNanos;
-    private boolean heard;
+    private boolean isHeard;
 
     /**
      * @param audio what was agreed; its keys must live as long as this
@@ -65,28 +65,32 @@ public final class PhoneMedia implements AutoCloseable {
     }
 
     /**
-     * One datagram; its octets may be overwritten.
+     * One datagram; its octets may be overwritten. Of one that is {@link PhoneMediaVerdict#VOICE}, {@link #heard} has the voice.
      *
+     * @param datagram its octets from the beginning
+     * @param length how many
      * @param onRtcpPort whether it came on our port for RTCP
      * @return what became of it, which is counted already
      */
     public PhoneMediaVerdict onDatagram(
-            byte[] datagram,
+            MemorySegment datagram,
+            int length,
             InetSocketAddress source,
             boolean onRtcpPort,
             long nowNanos,
             Outbox<PhoneMediaOutput> out) {
-        PhoneMediaVerdict verdict = judge(datagram, source, onRtcpPort, nowNanos, out);
+        PhoneMediaVerdict verdict = judge(datagram, length, source, onRtcpPort, nowNanos, out);
         verdicts.increment(verdict);
         if (verdict.isPhones()) {
-            heard = true;
+            isHeard = true;
             heardNanos = nowNanos;
         }
         return verdict;
     }
 
     private PhoneMediaVerdict judge(
-            byte[] datagram,
+            MemorySegment datagram,
+            int length,
             InetSocketAddress source,
             boolean onRtcpPort,
             long nowNanos,
@@ -95,51 +99,37 @@ public final class PhoneMedia implements AutoCloseable {
         if (!bucket.take(nowNanos)) {
             return PhoneMediaVerdict.FLOOD;
         }
-        return switch (PacketKind.of(MemorySegment.ofArray(datagram), 0, datagram.length)) {
+        return switch (PacketKind.of(datagram, 0, length)) {
             case STUN, DTLS, OTHER -> PhoneMediaVerdict.NOT_MEDIA;
-            case RTP -> onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, source, nowNanos, out);
+            case RTP -> onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, length, source, nowNanos, out);
             case RTCP ->
                 onRtcpPort || routes.rtcpMux()
-                        ? receiver.onRtcp(datagram, source, onRtcpPort, nowNanos, out)
+                        ? receiver.onRtcp(datagram.asSlice(0, length), source, onRtcpPort, nowNanos, out)
                         : PhoneMediaVerdict.WRONG_PORT;
         };
     }
 
+    /** The voice of the datagram that came last; valid until the next one. */
+    HeardPacket heard() {
+        return receiver.heard();
+    }
+
+    /** Where voice goes now; null while the phone wants to hear nothing. */
+    @Nullable
+    InetSocketAddress voiceTo() {
+        return audio.direction().sends() ? routes.rtp(hop.isSecured()) : null;
+    }
+
     /**
-     * Sends one frame, if the phone wants to hear: the next of an unbroken voice, or after a pause the first, whose timestamp then
-     * follows the time.
+     * Writes one packet of voice for {@link #voiceTo}: the next of an unbroken voice, or after a pause the first, whose timestamp then follows the time.
      *
      * @param payload encoded with {@link PhoneAudio#voice}
      * @param ticks how long it sounds, on the clock of that codec
-     * @return whether it is in the outbox
+     * @param into from its beginning, with room for the payload and {@link PhoneSender#MOST_OVERHEAD} octets
+     * @return how many octets it has; 0 if it may not be sent
      */
-    public boolean send(byte[] payload, int ticks, long nowNanos, Outbox<PhoneMediaOutput> out) {
-        return send(audio.voice().sendPayloadType(), payload, ticks, nowNanos, out);
-    }
-
-    /**
-     * Says that silence begins, if the phone knows comfort noise; then nothing is to be sent until there is voice.
-     *
-     * @param level of the noise in decibels below the loudest, 0..127 (RFC 3389 3)
-     */
-    public boolean sendComfortNoise(int level, int ticks, long nowNanos, Outbox<PhoneMediaOutput> out) {
-        return audio.comfortNoisePayloadType().isPresent()
-                && send(
-                        audio.comfortNoisePayloadType().getAsInt(),
-                        new byte[] {(byte) Math.clamp(level, 0, 127)},
-                        ticks,
-                        nowNanos,
-                        out);
-    }
-
-    private boolean send(int type, byte[] payload, int ticks, long nowNanos, Outbox<PhoneMediaOutput> out) {
-        Optional<InetSocketAddress> to = audio.direction().sends() ? routes.rtp(hop.isSecured()) : Optional.empty();
-        if (to.isEmpty()) {
-            return false;
-        }
-        Optional<byte[]> datagram = sender.packet(type, payload, ticks, nowNanos);
-        datagram.ifPresent(octets -> out.add(new PhoneMediaOutput.Datagram(octets, to.get(), false)));
-        return datagram.isPresent();
+    int voice(byte[] payload, int ticks, long nowNanos, MemorySegment into) {
+        return sender.packet(audio.voice().sendPayloadType(), payload, ticks, nowNanos, into);
     }
 
     /** When {@link #onTime} has something to do. */
@@ -180,7 +170,7 @@ public final class PhoneMedia implements AutoCloseable {
                 audio.direction().attribute(),
                 hop.protection(),
                 routes.toldText(),
-                routes.rtp(hop.isSecured())
+                Optional.ofNullable(routes.rtp(hop.isSecured()))
                         .map(a -> a.getAddress().getHostAddress() + " " + a.getPort())
                         .orElse("nowhere (on hold)"),
                 receiver.sourceText(),
@@ -190,7 +180,7 @@ public final class PhoneMedia implements AutoCloseable {
                 sender.packetsOfCall(),
                 reporter.roundTripMillis(),
                 reporter.lostPercent(),
-                heard ? (nowNanos - heardNanos) / 1_000_000 : -1,
+                isHeard ? (nowNanos - heardNanos) / 1_000_000 : -1,
                 verdicts.snapshot());
     }
 

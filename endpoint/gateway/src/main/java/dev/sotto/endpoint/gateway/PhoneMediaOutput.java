@@ -1,18 +1,9 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.sdp.AudioCodec;
 import java.net.InetSocketAddress;
 
 /** What {@link PhoneMedia} hands out. */
 public sealed interface PhoneMediaOutput {
-    /**
-     * A packet of voice, for a jitter buffer; in order of arrival.
-     *
-     * @param timestamp of its first sample, on the clock of the codec
-     * @param isRestart whether its timestamps have nothing to do with those before: a new source or another clock
-     */
-    record Voice(AudioCodec codec, int timestamp, byte[] payload, boolean isRestart) implements PhoneMediaOutput {}
-
     /** Silence with a noise of {@code level} decibels below the loudest, 0..127 (RFC 3389 3), until the next voice. */
     record ComfortNoise(int timestamp, int level) implements PhoneMediaOutput {}
 

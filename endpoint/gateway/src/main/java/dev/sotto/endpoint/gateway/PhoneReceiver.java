@@ -4,6 +4,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
 import dev.sotto.base.TokenBucket;
 import dev.sotto.endpoint.audio.KeypadEvents;
+import dev.sotto.endpoint.audio.Playout;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtcpCodec;
 import dev.sotto.media.rtp.RtcpPacket;
@@ -19,7 +20,6 @@ import dev.sotto.sdp.PhoneAudio;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,7 @@ final class PhoneReceiver {
     private final PhoneSender sender;
     private final PhoneReporter reporter;
     private final RtpPacketView view = new RtpPacketView();
+    private final HeardPacket heard = new HeardPacket();
     private final TokenBucket changes = new TokenBucket(1, 10);
     private ReceivedFormats formats;
     private boolean listens;
@@ -68,8 +69,13 @@ final class PhoneReceiver {
         listens = now.direction().receives();
     }
 
-    PhoneMediaVerdict onRtp(byte[] datagram, InetSocketAddress from, long nowNanos, Outbox<PhoneMediaOutput> out) {
-        if (view.wrap(MemorySegment.ofArray(datagram), 0, datagram.length) != RtpVerdict.OK) {
+    PhoneMediaVerdict onRtp(
+            MemorySegment datagram,
+            int octets,
+            InetSocketAddress from,
+            long nowNanos,
+            Outbox<PhoneMediaOutput> out) {
+        if (view.wrap(datagram, 0, octets) != RtpVerdict.OK) {
             return PhoneMediaVerdict.MALFORMED;
         }
         boolean learned = false;
@@ -192,7 +198,7 @@ final class PhoneReceiver {
         long at = view.payloadOffset();
         return switch (format) {
             case ReceivedFormats.Voice(AudioCodec codec) -> {
-                voice(codec, length, nowNanos, out);
+                voice(codec, length, nowNanos);
                 yield PhoneMediaVerdict.VOICE;
             }
             case ReceivedFormats.Events(int clock) -> keys(clock, length, nowNanos, out);
@@ -222,26 +228,34 @@ final class PhoneReceiver {
         return payload;
     }
 
-    private void voice(AudioCodec codec, int length, long nowNanos, Outbox<PhoneMediaOutput> out) {
+    private void voice(AudioCodec codec, int length, long nowNanos) {
         if (statistics != null) {
             statistics.onVoice(view.timestamp(), codec.clockRateHz(), nowNanos);
         }
         boolean otherClock = lastCodec != null && lastCodec.clockRateHz() != codec.clockRateHz();
-        out.add(new PhoneMediaOutput.Voice(codec, view.timestamp(), octets(length), restart || otherClock));
+        heard.set(view.segment(), view.payloadOffset(), length);
+        heard.describe(codec, view.timestamp(), Playout.NO_LEVEL, restart || otherClock);
         restart = false;
         lastCodec = codec;
     }
 
+    /** The voice in the packet that was last found to be {@link PhoneMediaVerdict#VOICE}. */
+    HeardPacket heard() {
+        return heard;
+    }
+
     PhoneMediaVerdict onRtcp(
-            byte[] datagram, InetSocketAddress from, boolean onRtcpPort, long nowNanos, Outbox<PhoneMediaOutput> out) {
-        byte[] plain = datagram;
+            MemorySegment datagram, InetSocketAddress from, boolean onRtcpPort, long nowNanos, Outbox<PhoneMediaOutput> out) {
+        byte[] plain;
         if (hop.isSecured()) {
-            SrtpVerdict opened = hop.openRtcp(MemorySegment.ofArray(datagram), nowNanos);
+            SrtpVerdict opened = hop.openRtcp(datagram, nowNanos);
             if (opened != SrtpVerdict.OK) {
                 return ofSrtp(opened);
             }
-            plain = Arrays.copyOf(datagram, hop.rtcpLength());
-        } else if (!routes.isRtcpSource(from)) {
+            plain = datagram.asSlice(0, hop.rtcpLength()).toArray(ValueLayout.JAVA_BYTE);
+        } else if (routes.isRtcpSource(from)) {
+            plain = datagram.toArray(ValueLayout.JAVA_BYTE);
+        } else {
             return PhoneMediaVerdict.FOREIGN_SOURCE;
         }
         List<RtcpPacket> packets;

@@ -15,12 +15,14 @@ final class PhoneRoutes {
     private final SourceLock lock;
     private PhoneTransport told;
     private Optional<MediaAddress> toldLast;
+    private @Nullable InetSocketAddress toldRtp;
     private @Nullable InetSocketAddress authenticated;
     private @Nullable InetSocketAddress rtcpSource;
 
     PhoneRoutes(PhoneTransport told, boolean otherHosts) {
         this.told = told;
         this.toldLast = told.rtp();
+        this.toldRtp = socket(told.rtp()).orElse(null);
         this.lock = new SourceLock(socket(told.rtp()), otherHosts);
     }
 
@@ -33,6 +35,7 @@ final class PhoneRoutes {
         }
         lock.onTold(socket(now.rtp()));
         told = now;
+        toldRtp = socket(now.rtp()).orElse(null);
     }
 
     private static Optional<InetSocketAddress> socket(Optional<MediaAddress> address) {
@@ -75,13 +78,15 @@ final class PhoneRoutes {
         rtcpSource = source;
     }
 
-    /** Where RTP goes; empty while the phone wants none. */
-    Optional<InetSocketAddress> rtp(boolean isSecured) {
-        if (told.rtp().isEmpty()) {
-            return Optional.empty();
+    /** Where RTP goes; null while the phone wants none. */
+    @Nullable
+    InetSocketAddress rtp(boolean isSecured) {
+        InetSocketAddress address = toldRtp;
+        if (address == null) {
+            return null;
         }
-        Optional<InetSocketAddress> learned = isSecured ? Optional.ofNullable(authenticated) : lock.locked();
-        return learned.or(() -> socket(told.rtp()));
+        InetSocketAddress learned = isSecured ? authenticated : lock.locked();
+        return learned == null ? address : learned;
     }
 
     /** Where RTCP goes; empty if the phone wants none. */
@@ -89,7 +94,7 @@ final class PhoneRoutes {
         if (told.rtcp().isEmpty()) {
             return Optional.empty();
         }
-        return rtcpMux() ? rtp(isSecured) : Optional.ofNullable(rtcpSource).or(() -> socket(told.rtcp()));
+        return rtcpMux() ? Optional.ofNullable(rtp(isSecured)) : Optional.ofNullable(rtcpSource).or(() -> socket(told.rtcp()));
     }
 
     /** What the phone said, as text. */

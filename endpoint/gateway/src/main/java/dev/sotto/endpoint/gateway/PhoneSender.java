@@ -5,6 +5,7 @@ import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtpPacketView;
 import dev.sotto.media.rtp.RtpVerdict;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class PhoneSender {
     /** A gap of the caller up to this is its unsteadiness and no silence. */
     private static final long UNSTEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+    /** A packet is at most so much longer than its payload. */
+    static final int MOST_OVERHEAD = RtpPacketView.FIXED_HEADER_LENGTH + 16;
 
     private final PhoneHop hop;
     private final Entropy entropy;
@@ -69,23 +73,23 @@ final class PhoneSender {
     }
 
     /**
-     * One packet, sealed if media is protected; empty if the key is used up.
+     * Writes one packet, sealed if media is protected.
      *
      * @param ticks how long its payload sounds, on the clock of the codec
+     * @param into from its beginning, with room for the payload and {@link #MOST_OVERHEAD}
+     * @return how many octets it has; 0 if the key is used up
      */
-    Optional<byte[]> packet(int payloadType, byte[] payload, int ticks, long nowNanos) {
+    int packet(int payloadType, byte[] payload, int ticks, long nowNanos, MemorySegment into) {
         boolean marker = advance(ticks, nowNanos);
         int plain = RtpPacketView.FIXED_HEADER_LENGTH + payload.length;
-        byte[] datagram = new byte[plain + hop.rtpOverhead()];
-        MemorySegment segment = MemorySegment.ofArray(datagram);
-        Octets.putU8(segment, 0, 0x80);
-        Octets.putU8(segment, 1, (marker ? 0x80 : 0) | payloadType);
-        Octets.putU16(segment, 2, (int) index & 0xFFFF);
-        Octets.putU32(segment, 4, nextTimestamp);
-        Octets.putU32(segment, 8, ssrc);
-        System.arraycopy(payload, 0, datagram, RtpPacketView.FIXED_HEADER_LENGTH, payload.length);
-        if (view.wrap(segment, 0, plain) != RtpVerdict.OK || !hop.seal(view, index)) {
-            return Optional.empty();
+        Octets.putU8(into, 0, 0x80);
+        Octets.putU8(into, 1, (marker ? 0x80 : 0) | payloadType);
+        Octets.putU16(into, 2, (int) index & 0xFFFF);
+        Octets.putU32(into, 4, nextTimestamp);
+        Octets.putU32(into, 8, ssrc);
+        MemorySegment.copy(payload, 0, into, ValueLayout.JAVA_BYTE, RtpPacketView.FIXED_HEADER_LENGTH, payload.length);
+        if (view.wrap(into, 0, plain) != RtpVerdict.OK || !hop.seal(view, index)) {
+            return 0;
         }
         packets++;
         octets += payload.length;
@@ -94,7 +98,7 @@ final class PhoneSender {
         index++;
         nextTimestamp += ticks;
         dueNanos += ticks * 1_000_000_000L / clockHz;
-        return Optional.of(datagram);
+        return view.length();
     }
 
     /** Moves the timestamp over silence by whole packets; true if there was some. */

@@ -6,12 +6,15 @@ import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.ToneKeys;
+import dev.sotto.endpoint.audio.VoiceCodec;
 import dev.sotto.endpoint.audio.VoiceLevel;
 import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.PhoneAudio;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -23,11 +26,18 @@ final class PhoneSide implements AutoCloseable {
     static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
 
     private static final int CNAME_OCTETS = 12;
+
+    /** 60 ms of G.711 or G.722. */
+    private static final int MOST_WAVEFORM_OCTETS = 480;
+
     private final PhoneMedia media;
     private final MediaOutlet ports;
     private final Outbox<PhoneMediaOutput> out = new Outbox<>();
     private final List<Character> keys = new ArrayList<>();
     private final VoiceLevel loudness = new VoiceLevel();
+    private final ByteBuffer datagramBuffer =
+            ByteBuffer.allocate(VoiceCodec.MAX_FRAME_OCTETS + PhoneSender.MOST_OVERHEAD + MOST_WAVEFORM_OCTETS);
+    private final MemorySegment datagram = MemorySegment.ofBuffer(datagramBuffer);
     private final int[] frame = new int[AudioFrame.SAMPLES];
     private int level = LevelMeter.SILENCE;
     private AudioCodec earCodec;
@@ -54,10 +64,14 @@ final class PhoneSide implements AutoCloseable {
         heardNanos = nowNanos;
     }
 
-    /** A datagram on one of its ports. */
-    void onDatagram(byte[] datagram, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
-        PhoneMediaVerdict verdict = media.onDatagram(datagram, source, onRtcpPort, nowNanos, out);
+    /** A datagram on one of its ports: so many octets from the beginning, which may be overwritten. */
+    void onDatagram(
+            MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
+        PhoneMediaVerdict verdict = media.onDatagram(datagram, length, source, onRtcpPort, nowNanos, out);
         heardNanos = verdict.isPhones() ? nowNanos : heardNanos;
+        if (verdict == PhoneMediaVerdict.VOICE) {
+            onVoice(media.heard(), nowNanos);
+        }
         carryOut(nowNanos);
     }
 
@@ -83,6 +97,9 @@ final class PhoneSide implements AutoCloseable {
 
     /** The keys that were pressed since the last time. */
     List<Character> takeKeys() {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
         List<Character> taken = List.copyOf(keys);
         keys.clear();
         return taken;
@@ -119,11 +136,14 @@ final class PhoneSide implements AutoCloseable {
 
     /** Sends packets of {@link #codec} that were made for many phones. */
     void send(List<PacketVoice.Packet> packets, long nowNanos) {
-        for (int i = 0; i < packets.size(); i++) {
+        InetSocketAddress to = media.voiceTo();
+        for (int i = 0; i < packets.size() && to != null; i++) {
             PacketVoice.Packet packet = packets.get(i);
-            media.send(packet.payload(), packet.ticks(), nowNanos, out);
+            int length = media.voice(packet.payload(), packet.ticks(), nowNanos, datagram);
+            if (length > 0) {
+                ports.send(datagramBuffer.clear().limit(length), to, false);
+            }
         }
-        carryOut(nowNanos);
     }
 
     /** Sends the report that is due, if one is. */
@@ -140,14 +160,10 @@ final class PhoneSide implements AutoCloseable {
     }
 
     private void carryOut(long nowNanos) {
-        if (out.isEmpty()) {
-            return;
-        }
-        for (PhoneMediaOutput output : out.drain()) {
+        for (PhoneMediaOutput output = out.poll(); output != null; output = out.poll()) {
             switch (output) {
-                case PhoneMediaOutput.Datagram datagram ->
-                    ports.send(datagram.octets(), datagram.to(), datagram.fromRtcpPort());
-                case PhoneMediaOutput.Voice heard -> onVoice(heard, nowNanos);
+                case PhoneMediaOutput.Datagram report ->
+                    ports.send(ByteBuffer.wrap(report.octets()), report.to(), report.fromRtcpPort());
                 case PhoneMediaOutput.KeyDown(char key) -> keys.add(key);
                 case PhoneMediaOutput.ComfortNoise(int timestamp, int level) ->
                     ear.onNoise(timestamp, new byte[] {(byte) level}, nowNanos);
@@ -161,7 +177,7 @@ final class PhoneSide implements AutoCloseable {
         }
     }
 
-    private void onVoice(PhoneMediaOutput.Voice heard, long nowNanos) {
+    private void onVoice(HeardPacket heard, long nowNanos) {
         if (heard.isRestart() || heard.codec() != earCodec) {
             ear.close();
             earCodec = heard.codec();
@@ -169,7 +185,8 @@ final class PhoneSide implements AutoCloseable {
             tones = new ToneKeys(ear.ownRateHz());
         }
         try {
-            ear.onVoice(heard.timestamp(), heard.payload(), nowNanos);
+            ear.onVoice(
+                    heard.timestamp(), heard.octets(), heard.offset(), heard.length(), heard.level(), nowNanos);
         } catch (MalformedException e) {
             unplayable++;
         }

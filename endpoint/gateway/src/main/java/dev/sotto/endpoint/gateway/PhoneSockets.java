@@ -3,6 +3,7 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class PhoneSockets implements AutoCloseable {
     private final SharedCounters<GatewayCounter> counters;
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+    private final MemorySegment datagram = MemorySegment.ofBuffer(in);
     private final List<Port> ready = new ArrayList<>();
     private int next;
 
@@ -52,19 +53,16 @@ final class PhoneSockets implements AutoCloseable {
                 if (source == null || phone == null) {
                     return;
                 }
-                byte[] datagram = new byte[in.flip().remaining()];
-                in.get(datagram);
-                phone.onDatagram(datagram, source, isRtcp, nowNanos);
+                phone.onDatagram(datagram, in.position(), source, isRtcp, nowNanos);
             } catch (IOException e) {
                 // Closed, or an ICMP error of a phone that is gone: the call's own timers decide about that.
                 counters.increment(GatewayCounter.RECEIVE_FAILED);
             }
         }
 
-        private void send(byte[] datagram, InetSocketAddress to) {
+        private void send(ByteBuffer octets, InetSocketAddress to) {
             try {
-                out.clear();
-                channel.send(out.put(datagram).flip(), to);
+                channel.send(octets, to);
             } catch (IOException e) {
                 counters.increment(GatewayCounter.SEND_FAILED);
             }
@@ -96,8 +94,8 @@ final class PhoneSockets implements AutoCloseable {
 
         /** What the system refuses is counted. */
         @Override
-        public void send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) {
-            (fromRtcpPort ? rtcp : rtp).send(datagram, to);
+        public void send(ByteBuffer octets, InetSocketAddress to, boolean fromRtcpPort) {
+            (fromRtcpPort ? rtcp : rtp).send(octets, to);
         }
 
         @Override

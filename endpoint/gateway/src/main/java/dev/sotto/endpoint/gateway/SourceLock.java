@@ -115,9 +115,10 @@ final class SourceLock {
         }
     }
 
-    /** Where the phone's packets come from and ours go; empty if it is not known yet. */
-    Optional<InetSocketAddress> locked() {
-        return Optional.ofNullable(locked);
+    /** Where the phone's packets come from and ours go; null if it is not known yet. */
+    @Nullable
+    InetSocketAddress locked() {
+        return locked;
     }
 
     /** Whether a packet from {@code source} would be taken without proof; changes nothing. */
@@ -138,7 +139,9 @@ final class SourceLock {
             locked = source;
             heardNanos = nowNanos;
             // Nobody proves himself while the phone speaks, but the address of the SDP.
-            candidates.removeIf(c -> !c.source.equals(told));
+            if (!candidates.isEmpty()) {
+                candidates.removeIf(c -> !c.source.equals(told));
+            }
             return learned ? Trust.LEARNED : Trust.PHONE;
         }
         if (!mayProve(source, nowNanos)) {

@@ -15,6 +15,7 @@ import dev.sotto.sdp.PhoneTransport;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,11 +82,13 @@ final class MixedPhone implements MediaOutlet {
         Octets.putU32(segment, 8, 0x77);
         System.arraycopy(payload, 0, datagram, 12, payload.length);
         timestamp += VoiceCodec.ticksPerFrame(codec);
-        member.phone.onDatagram(datagram, new InetSocketAddress(HOST, port), false, nowNanos);
+        member.phone.onDatagram(segment, datagram.length, new InetSocketAddress(HOST, port), false, nowNanos);
     }
 
     @Override
-    public void send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) {
+    public void send(ByteBuffer octets, InetSocketAddress to, boolean fromRtcpPort) {
+        byte[] datagram = new byte[octets.remaining()];
+        octets.get(datagram);
         if (!fromRtcpPort && (datagram[1] & 0x7F) == 96) {
             packets++;
             short[] out = new short[VoiceCodec.MAX_SAMPLES];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sotto.media.rtp.RtcpPacket.ReceiverReport;
 import dev.sotto.media.rtp.RtcpPacket.SourceDescription;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,7 +50,7 @@ class PhoneMediaFuzzTest {
                 phone.now += TestPhone.MILLI;
                 boolean onRtcpPort = octets.length > 1 && (octets[1] & 0xFF) >= 192;
                 try {
-                    seen.add(phone.media.onDatagram(octets, phone.address, onRtcpPort, phone.now, phone.out));
+                    seen.add(phone.media.onDatagram(MemorySegment.ofArray(octets), octets.length, phone.address, onRtcpPort, phone.now, phone.out));
                     phone.media.onTime(phone.now, phone.out);
                 } catch (RuntimeException e) {
                     throw new AssertionError("seed " + SEED + " round " + round, e);

@@ -21,7 +21,7 @@ class PhoneSourceTest {
     private static final InetSocketAddress ATTACKER = at("203.0.113.66", 5555);
 
     private static int voices(TestPhone phone) {
-        return phone.take(PhoneMediaOutput.Voice.class).size();
+        return phone.takeVoices().size();
     }
 
     private static TestPhone behindNat() {
@@ -80,7 +80,7 @@ class PhoneSourceTest {
     void a_phone_behind_a_nat_proves_itself_with_five_packets_and_then_holds_the_lock() {
         TestPhone phone = behindNat();
         assertThat(phone.sent((byte) 1).to()).as("until then").isEqualTo(RTP);
-        phone.out.drain();
+        phone.drain();
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.UNPROVEN_SOURCE);
         assertThat(phone.out.isEmpty()).isTrue();
         for (int i = 0; i < 3; i++) {
@@ -91,7 +91,7 @@ class PhoneSourceTest {
                 .containsExactly(new PhoneMediaOutput.SourceLearned(NAT));
         assertThat(phone.sent((byte) 1).to()).isEqualTo(NAT);
         TestPhone attacker = attacker();
-        phone.out.drain();
+        phone.drain();
         for (int i = 0; i < 1_000; i++) {
             phone.speak();
             assertThat(phone.receive(attacker.voice(), ATTACKER)).isEqualTo(PhoneMediaVerdict.FOREIGN_SOURCE);
@@ -139,14 +139,11 @@ class PhoneSourceTest {
                             : 0;
                 }
                 if (millis % 20 == 10) {
-                    phone.media.send(new byte[160], 160, phone.now, phone.out);
+                    phone.send(new byte[160]);
                 }
             }
-            List<PhoneMediaOutput> all = phone.out.drain();
-            injected += (int) all.stream()
-                            .filter(PhoneMediaOutput.Voice.class::isInstance)
-                            .count()
-                    - spoken;
+            injected += phone.takeVoices().size() - spoken;
+            List<PhoneMediaOutput> all = phone.drain();
             assertThat(all).as("seed %d", SEED).allSatisfy(o -> {
                 if (o instanceof PhoneMediaOutput.Datagram d) {
                     assertThat(d.to()).isIn(RTP, phone.address);

@@ -48,7 +48,7 @@ class PhoneSrtpTest {
     void voice_and_reports_go_both_ways_under_every_suite(CryptoSuite suite) {
         TestPhone phone = new TestPhone(offer(suite));
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.take(PhoneMediaOutput.Voice.class))
+        assertThat(phone.takeVoices())
                 .singleElement()
                 .satisfies(v -> assertThat(v.payload()).containsExactly(0xe8, 0x03));
         RtpPacketView ours = phone.open(phone.sent((byte) 7));
@@ -80,7 +80,7 @@ class PhoneSrtpTest {
         assertThat(phone.receiveRtcp(report, RTCP)).isEqualTo(PhoneMediaVerdict.RTCP);
         assertThat(phone.receiveRtcp(report, RTCP)).isEqualTo(PhoneMediaVerdict.REPLAYED);
         report[9] ^= 1;
-        assertThat(phone.take(PhoneMediaOutput.Voice.class)).hasSize(1);
+        assertThat(phone.takeVoices()).hasSize(1);
     }
 
     @Test
@@ -124,11 +124,11 @@ class PhoneSrtpTest {
         for (int i = 0; i < 100_000; i++) {
             network.send(phone.now, phone.voice());
             network.arrived(phone.now).forEach(d -> phone.receive(d, RTP));
-            phone.media.send(new byte[1], 160, phone.now, phone.out);
+            phone.send(new byte[1]);
             if (i % 50 == 0) {
                 phone.take(PhoneMediaOutput.Datagram.class).forEach(phone::open);
             } else {
-                phone.out.drain().stream()
+                phone.drain().stream()
                         .filter(PhoneMediaOutput.Datagram.class::isInstance)
                         .forEach(d -> phone.open((PhoneMediaOutput.Datagram) d));
             }
@@ -183,11 +183,11 @@ class PhoneSrtpTest {
     void after_a_transfer_another_source_speaks_at_once() {
         TestPhone phone = phone();
         phone.speak();
-        phone.out.drain();
+        phone.drain();
         phone.ssrc = 0x4321;
         phone.index = 9;
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.take(PhoneMediaOutput.Voice.class).getFirst().isRestart())
+        assertThat(phone.takeVoices().getFirst().isRestart())
                 .isTrue();
         for (int i = 0; i < 20; i++) {
             phone.ssrc++;

@@ -24,8 +24,10 @@ import dev.sotto.sdp.PhoneTerms;
 import dev.sotto.sdp.SdpParser;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class TestPhone {
     static final String OTHER_KEY = "inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
 
     final Outbox<PhoneMediaOutput> out = new Outbox<>();
+    private final List<Voice> voices = new ArrayList<>();
     PhoneAgreement agreement;
     final PhoneMedia media;
     InetSocketAddress address = RTP;
@@ -49,6 +52,22 @@ final class TestPhone {
     long now = 7_000_000_000L;
     private Optional<HopSealer> sealer = Optional.empty();
     private Optional<HopOpener> opener = Optional.empty();
+
+    /** A packet of voice that was taken. */
+    record Voice(AudioCodec codec, int timestamp, byte[] payload, boolean isRestart) {}
+
+    /** Takes all that the machine handed out, and all voice. */
+    List<PhoneMediaOutput> drain() {
+        voices.clear();
+        return out.drain();
+    }
+
+    /** The voice that was taken since the last time. */
+    List<Voice> takeVoices() {
+        List<Voice> taken = List.copyOf(voices);
+        voices.clear();
+        return taken;
+    }
 
     TestPhone(String offer, boolean mayBeBehindNat) {
         this.agreement = agree(offer, Optional.empty(), Direction.SENDRECV);
@@ -178,7 +197,17 @@ final class TestPhone {
     }
 
     PhoneMediaVerdict receive(byte[] datagram, InetSocketAddress from) {
-        return media.onDatagram(datagram.clone(), from, false, now, out);
+        MemorySegment octets = MemorySegment.ofArray(datagram.clone());
+        PhoneMediaVerdict verdict = media.onDatagram(octets, datagram.length, from, false, now, out);
+        if (verdict == PhoneMediaVerdict.VOICE) {
+            HeardPacket heard = media.heard();
+            voices.add(new Voice(
+                    heard.codec(),
+                    heard.timestamp(),
+                    heard.octets().asSlice(heard.offset(), heard.length()).toArray(ValueLayout.JAVA_BYTE),
+                    heard.isRestart()));
+        }
+        return verdict;
     }
 
     byte[] rtcp(List<RtcpPacket> packets) {
@@ -194,7 +223,7 @@ final class TestPhone {
     }
 
     PhoneMediaVerdict receiveRtcp(byte[] datagram, InetSocketAddress from) {
-        return media.onDatagram(datagram.clone(), from, true, now, out);
+        return media.onDatagram(MemorySegment.ofArray(datagram.clone()), datagram.length, from, true, now, out);
     }
 
     /** Opens what we sent, as the phone does. */
@@ -225,18 +254,30 @@ final class TestPhone {
 
     /** What came out of one kind since the last time. */
     <T extends PhoneMediaOutput> List<T> take(Class<T> kind) {
-        return out.drain().stream().filter(kind::isInstance).map(kind::cast).toList();
+        return drain().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** We send 20 ms. */
     PhoneMediaOutput.Datagram sent(byte... payload) {
         out.drain();
         now += 20 * MILLI;
-        media.send(payload, 160, now, out);
+        send(payload);
         return take(PhoneMediaOutput.Datagram.class).getFirst();
     }
 
     long count(PhoneMediaVerdict verdict) {
         return media.describe(now).verdicts().getOrDefault(verdict, 0L);
+    }
+
+    /** Sends voice to the phone; whether the phone wants to hear. */
+    boolean send(byte[] payload) {
+        InetSocketAddress to = media.voiceTo();
+        if (to == null) {
+            return false;
+        }
+        byte[] octets = new byte[payload.length + PhoneSender.MOST_OVERHEAD];
+        int length = media.voice(payload, 160, now, MemorySegment.ofArray(octets));
+        out.add(new PhoneMediaOutput.Datagram(Arrays.copyOf(octets, length), to, false));
+        return length > 0;
     }
 }
