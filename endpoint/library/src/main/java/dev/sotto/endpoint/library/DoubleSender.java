@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * with the key of this hop, and the EKT field behind it. Inner and outer rollover counters are independent: the inner one goes
  * on over every change of keys (RFC 3711 3.3.1), the outer one starts with each association.
  */
-public final class DoubleSender {
+public final class DoubleSender implements SourceSender {
     private final EktSender keys;
     private final HopProfile single;
     private final AeadPort port;
@@ -49,6 +49,7 @@ public final class DoubleSender {
     }
 
     /** From now on packets leave under the keys of this hop, which sources may share and their owner destroys. */
+    @Override
     public void hop(HopSealer sealer) {
         hop = sealer;
         outerIndex = -1;
@@ -61,6 +62,7 @@ public final class DoubleSender {
      * @return the datagram; empty if there is no key to protect it with, and then it must not be sent at all
      * @throws IllegalArgumentException if the octets are no RTP packet
      */
+    @Override
     public Optional<byte[]> protect(byte[] rtp, long nowNanos) {
         HopSealer sealer = hop;
         if (sealer == null) {
@@ -80,7 +82,8 @@ public final class DoubleSender {
     }
 
     /** Destroys keys that are over, also when nothing is said. */
-    void onTime(long nowNanos) {
+    @Override
+    public void onTime(long nowNanos) {
         keys.onTick(nowNanos);
         if (inner != null && innerKeyId != keys.keyId()) {
             inner.destroy();
@@ -95,6 +98,7 @@ public final class DoubleSender {
     }
 
     /** Forgets all end-to-end keys; those of the hop stay its owner's. */
+    @Override
     public void destroy() {
         if (inner != null) {
             inner.destroy();

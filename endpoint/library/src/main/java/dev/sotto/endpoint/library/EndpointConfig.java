@@ -12,12 +12,11 @@ import java.util.Optional;
  * Who an endpoint is and which conference it calls.
  *
  * @param target the Request-URI, for example {@code sip:1000@conference.example:5060}
- * @param conference the address that the user dialled, {@code sip:user@host}: the key distributor must prove to be for it
+ * @param conference the address that the user dialled, {@code sip:user@host}: a pinned key distributor must prove to be for it
  * @param nextHop where SIP messages go
  * @param displayName our name, may be empty
- * @param identity our enrolled certificate and key
- * @param authorityPin SHA-256 of the subject public key of the key distributor's authority
- * @param profiles double profiles to offer, 0009 and 000A, in order of preference
+ * @param identity our certificate and key; enrolled for a private conference
+ * @param trust which kind of conference it is, and whom we believe there
  * @param codecs in order of preference; at least one voice codec
  * @param repair whether lost packets are to be asked for again
  * @param delayedOffer whether to let the conference make the offer
@@ -30,8 +29,7 @@ public record EndpointConfig(
         Hop nextHop,
         String displayName,
         DtlsIdentity identity,
-        Fingerprint authorityPin,
-        List<Integer> profiles,
+        ConferenceTrust trust,
         List<AudioCodec> codecs,
         boolean repair,
         boolean delayedOffer,
@@ -45,9 +43,41 @@ public record EndpointConfig(
      */
     public record DangerousKeyLog(DangerousKeyLogPort media, DangerousKeyLogPort tls) {}
 
-    /** Takes copies of the lists. */
+    /**
+     * For a private conference.
+     *
+     * @param authorityPin SHA-256 of the subject public key of the key distributor's authority
+     * @param profiles double profiles to offer, 0009 and 000A, in order of preference
+     */
+    public EndpointConfig(
+            String target,
+            String conference,
+            Hop nextHop,
+            String displayName,
+            DtlsIdentity identity,
+            Fingerprint authorityPin,
+            List<Integer> profiles,
+            List<AudioCodec> codecs,
+            boolean repair,
+            boolean delayedOffer,
+            Optional<String> mediaHost,
+            Optional<DangerousKeyLog> dangerousKeyLog) {
+        this(
+                target,
+                conference,
+                nextHop,
+                displayName,
+                identity,
+                new ConferenceTrust.EndToEnd(authorityPin, profiles),
+                codecs,
+                repair,
+                delayedOffer,
+                mediaHost,
+                dangerousKeyLog);
+    }
+
+    /** Takes a copy of the list. */
     public EndpointConfig {
-        profiles = List.copyOf(profiles);
         codecs = List.copyOf(codecs);
     }
 }

@@ -27,7 +27,7 @@ public sealed interface EndpointEvent {
     record CodecAgreed(AudioCodec codec) implements EndpointEvent {}
 
     /**
-     * A key of the conference arrived: from now on we speak and hear, end to end.
+     * A key of a private conference arrived: from now on we speak and hear, end to end.
      *
      * @param profile code point of the double profile
      * @param spi of the EKT parameter set
@@ -41,6 +41,16 @@ public sealed interface EndpointEvent {
         public Secured {
             checkWords = List.copyOf(checkWords);
         }
+    }
+
+    /**
+     * The hop of a standard conference has keys: from now on we speak and hear, and the conference's operator could listen.
+     *
+     * @param profile code point of the single profile
+     */
+    record Connected(int profile) implements EndpointEvent {
+        /** The security label of this leg. */
+        public static final String LABEL = "hop-by-hop";
     }
 
     /**

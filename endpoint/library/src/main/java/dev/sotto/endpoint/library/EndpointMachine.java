@@ -13,6 +13,7 @@ import dev.sotto.media.ice.IceAgent;
 import dev.sotto.media.ice.IceAgentOutput;
 import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.rtp.PacketKind;
+import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.MediaSource;
 import dev.sotto.sip.calls.CallEvent;
@@ -370,6 +371,10 @@ final class EndpointMachine {
                         KeyLogLines.dangerousHop("server", profile, outer.serverWrite())));
             }
             tell(new EndpointEvent.Progress(EndpointEvent.Step.ASSOCIATED), out);
+            if (!HopProfile.isDouble(profile)) {
+                reportNanos = Math.min(reportNanos, nowNanos + REPORT_NANOS);
+                tell(new EndpointEvent.Connected(profile), out);
+            }
         }
     }
 

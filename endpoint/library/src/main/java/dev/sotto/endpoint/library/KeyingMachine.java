@@ -10,19 +10,22 @@ import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.dtls.EktCipherType;
 import dev.sotto.keying.dtls.ServerCertificateCheck;
 import dev.sotto.keying.dtls.SrtpKeyHalves;
+import dev.sotto.keying.dtls.SrtpKeyPair;
 import dev.sotto.keying.dtls.SrtpProfile;
 import dev.sotto.keying.ekt.EktKeyCodec;
 import dev.sotto.keying.ekt.EktKeyOutcome;
 import dev.sotto.sdp.RemoteTransport;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How an endpoint gets its keys: one DTLS association after the other with the key distributor, whatever stands between. The
- * terms bind each to the pinned authority, to the address that the user dialled and to the fingerprint and tls-id of the SDP; they
- * offer only double profiles and demand the extensions 39 and 56, so nothing weaker can come out (RFC 8871 4.5.1, RFC 9185 5.1).
+ * terms bind each to the fingerprint and tls-id of the SDP. In a private conference they bind it to the pinned authority and to the
+ * address that the user dialled too, offer only double profiles and demand the extensions 39 and 56, so that nothing weaker can
+ * come out (RFC 8871 4.5.1, RFC 9185 5.1). In a standard one they offer single profiles only and no EKT, and the pin is optional.
  */
 final class KeyingMachine {
     /** How long the key distributor may take from the handshake to its EKTKey. */
@@ -32,7 +35,7 @@ final class KeyingMachine {
     private @Nullable ClientTerms waiting;
     private long association;
     private boolean closed = true;
-    private boolean gotEktKey;
+    private boolean takenIn;
     private long ektKeyDeadlineNanos = NanoClock.NEVER;
 
     KeyingMachine(KeyingConfig config) {
@@ -42,10 +45,29 @@ final class KeyingMachine {
     /** Offer and answer ask for a new association; it starts when the path is open. */
     void agreed(CallAgreement agreement) {
         RemoteTransport remote = agreement.audio().remote();
-        ServerCertificateCheck check =
-                ServerCertificateCheck.pinned(remote.fingerprint(), config.authorityPin(), config.conference());
-        waiting = ClientTerms.forPrivate(
-                config.identity(), agreement.ownTlsId(), remote.tlsId(), config.profiles(), ektCiphers(), check);
+        waiting = switch (config.trust()) {
+            case ConferenceTrust.EndToEnd own ->
+                ClientTerms.forPrivate(
+                        config.identity(),
+                        agreement.ownTlsId(),
+                        remote.tlsId(),
+                        own.profiles(),
+                        ektCiphers(own),
+                        ServerCertificateCheck.pinned(
+                                remote.fingerprint(), own.authorityPin(), config.conference()));
+            case ConferenceTrust.HopByHop own ->
+                new ClientTerms(
+                        config.identity(),
+                        agreement.ownTlsId(),
+                        Optional.of(remote.tlsId()),
+                        own.profiles(),
+                        List.of(),
+                        own.authorityPin()
+                                .map(pin -> ServerCertificateCheck.pinned(
+                                        remote.fingerprint(), pin, config.conference()))
+                                .orElseGet(() -> ServerCertificateCheck.fingerprintOnly(remote.fingerprint())),
+                        Optional.empty());
+        };
     }
 
     /** Datagrams can reach the other side now. */
@@ -60,7 +82,7 @@ final class KeyingMachine {
         }
         association++;
         closed = false;
-        gotEktKey = false;
+        takenIn = false;
         out.add(new KeyingOutput.Open(association, terms));
     }
 
@@ -97,7 +119,7 @@ final class KeyingMachine {
     /** What the key list made of an EKTKey. */
     void judged(long from, EktKeyOutcome outcome, Outbox<KeyingOutput> out) {
         if (from == association && outcome.acknowledged()) {
-            gotEktKey = true;
+            takenIn = true;
             ektKeyDeadlineNanos = NanoClock.NEVER;
         } else if (from == association) {
             refuseEktKey(DtlsAlert.ILLEGAL_PARAMETER, "the EKTKey cannot be used: " + outcome, out);
@@ -118,9 +140,9 @@ final class KeyingMachine {
         return ektKeyDeadlineNanos;
     }
 
-    /** Whether the present association has brought a key of the conference. */
+    /** Whether the present association has brought all keys that there are. */
     boolean keyed() {
-        return gotEktKey && !closed;
+        return takenIn && !closed;
     }
 
     /** We leave. */
@@ -136,25 +158,36 @@ final class KeyingMachine {
     private void onEstablished(DtlsEvent.Established established, long nowNanos, Outbox<KeyingOutput> out) {
         try (KeyMaterial block = established.exporterBlock()) {
             SrtpProfile profile = SrtpProfile.of(established.profile())
-                    .filter(SrtpProfile::isDouble)
+                    .filter(p -> config.trust().profiles().contains(p.code()))
                     .orElse(null);
-            boolean complete = established.ektCipher().isPresent()
-                    && established.peerExternalSessionId().isPresent();
-            if (profile == null || !complete) {
-                // The association's terms forbid it; said once more where it would hurt.
-                fail("the association is not that of a private conference", out);
-                return;
+            boolean identified = established.peerExternalSessionId().isPresent();
+            boolean ekt = established.ektCipher().isPresent();
+            // The association's terms forbid what does not fit; said once more where it would hurt.
+            if (profile == null || !identified || ekt != profile.isDouble()) {
+                fail("the association is not that of a " + kind() + " conference", out);
+            } else if (profile.isDouble()) {
+                SrtpKeyHalves halves = SrtpKeyHalves.split(profile, block);
+                // RFC 8871 6.4: EKT replaces the inner half, so it is destroyed at once.
+                halves.inner().close();
+                out.add(new KeyingOutput.Hop(established.profile(), halves.outer()));
+                ektKeyDeadlineNanos = nowNanos + EKT_KEY_LIMIT_NANOS;
+            } else {
+                takenIn = true;
+                out.add(new KeyingOutput.Hop(established.profile(), SrtpKeyPair.whole(profile, block)));
             }
-            SrtpKeyHalves halves = SrtpKeyHalves.split(profile, block);
-            // RFC 8871 6.4: EKT replaces the inner half, so it is destroyed at once.
-            halves.inner().close();
-            out.add(new KeyingOutput.Hop(established.profile(), halves.outer()));
-            ektKeyDeadlineNanos = nowNanos + EKT_KEY_LIMIT_NANOS;
         }
+    }
+
+    private String kind() {
+        return config.trust() instanceof ConferenceTrust.EndToEnd ? "private" : "standard";
     }
 
     private void onEktKey(KeyMaterial body, Outbox<KeyingOutput> out) {
         try (body) {
+            if (config.trust() instanceof ConferenceTrust.HopByHop) {
+                refuseEktKey(DtlsAlert.UNEXPECTED_MESSAGE, "a standard conference has no EKTKey", out);
+                return;
+            }
             out.add(new KeyingOutput.EktKey(association, EktKeyCodec.parse(body)));
         } catch (MalformedException e) {
             refuseEktKey(DtlsAlert.DECODE_ERROR, e.rule(), out);
@@ -171,7 +204,7 @@ final class KeyingMachine {
     }
 
     private String whenClosed() {
-        return gotEktKey ? "the key distributor ended our membership" : "the key distributor did not let us in";
+        return takenIn ? "the key distributor ended our membership" : "the key distributor did not let us in";
     }
 
     private Ending ending(DtlsEvent.Closed ended) {
@@ -185,8 +218,8 @@ final class KeyingMachine {
         };
     }
 
-    private List<EktCipherType> ektCiphers() {
-        List<SrtpProfile> profiles = config.profiles().stream()
+    private static List<EktCipherType> ektCiphers(ConferenceTrust.EndToEnd own) {
+        List<SrtpProfile> profiles = own.profiles().stream()
                 .flatMap(code -> SrtpProfile.of(code).stream())
                 .toList();
         return Arrays.stream(EktCipherType.values())

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint says and hears: sources of ours, all sources of the others, and RTCP. It says and plays nothing before
- * there are keys of the hop and of the conference.
+ * there are keys of the hop and, in a private conference, of the conference.
  */
 public final class MediaMachine {
     private static final int MAX_SOURCES = 1024;
@@ -54,8 +54,13 @@ public final class MediaMachine {
 
     private SourceVerdicts lastVerdicts = new SourceVerdicts();
 
-    /** What exists once the double profile is known. */
-    private record Keys(int profile, EktKeyList list, DoubleReceiver receiver) {}
+    /** What exists once the profile is known; the list only with a double one. */
+    private record Keys(int profile, @Nullable EktKeyList list, HopReceiver receiver) {
+        /** The inner transform is the conference's and stays; single profiles are the hop's alone. */
+        boolean allows(int other) {
+            return other == profile || (list == null && !HopProfile.isDouble(other));
+        }
+    }
 
     /**
      * Before a call, with one source.
@@ -123,13 +128,13 @@ public final class MediaMachine {
     /**
      * An association gave keys of this hop.
      *
-     * @param profile 0009 or 000A; the same in all associations of a call, because the inner transform is the conference's
-     * @param outer the outer halves; stay the caller's
-     * @return false if the profile is another one than before
+     * @param profile of a private conference 0009 or 000A, the same in all associations of a call; of a standard one a single one
+     * @param outer the outer halves, or whole keys of a single profile; stay the caller's
+     * @return false if the profile does not fit the one before
      */
     public boolean hop(int profile, SrtpKeyPair outer, long nowNanos) {
         Keys k = keys == null ? newKeys(profile) : keys;
-        if (k.profile != profile) {
+        if (!k.allows(profile)) {
             return false;
         }
         takesOver = own.hasKey();
@@ -147,13 +152,13 @@ public final class MediaMachine {
         return true;
     }
 
-    /** An EKTKey arrived; only after {@link #hop}. The set stays the caller's. */
+    /** An EKTKey arrived; only after {@link #hop} with a double profile. The set stays the caller's. */
     public EktKeyOutcome onEktKey(EktParameterSet set, long nowNanos) {
-        Keys k = keys;
-        if (k == null) {
-            throw new IllegalStateException("an EKTKey before the keys of the hop");
+        EktKeyList list = keys == null ? null : keys.list;
+        if (list == null) {
+            throw new IllegalStateException("an EKTKey before the keys of the hop, or in a standard conference");
         }
-        EktKeyOutcome outcome = k.list.onEktKey(set, nowNanos);
+        EktKeyOutcome outcome = list.onEktKey(set, nowNanos);
         if (outcome == EktKeyOutcome.ADOPTED) {
             own.onEktKey(set, takesOver, nowNanos);
             saidSilenced = false;
@@ -329,9 +334,12 @@ public final class MediaMachine {
     }
 
     private Keys newKeys(int profile) {
-        EktKeyListConfig config = EktKeyListConfig.ofProfile(profile);
-        EktKeyList list = new EktKeyList(config);
-        return new Keys(profile, list, new DoubleReceiver(list, profile, port, own.ssrcs(), repair));
+        if (!HopProfile.isDouble(profile)) {
+            return new Keys(profile, null, new HopReceiver(new NoInnerLayer(), own.ssrcs(), repair));
+        }
+        EktKeyList list = new EktKeyList(EktKeyListConfig.ofProfile(profile));
+        EndToEndLayer inner = new EndToEndLayer(list, profile, port);
+        return new Keys(profile, list, new HopReceiver(inner, own.ssrcs(), repair));
     }
 
     private static HopKeys hopKeys(int profile, SrtpKey key) {

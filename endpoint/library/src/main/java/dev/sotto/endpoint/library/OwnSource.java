@@ -8,6 +8,7 @@ import dev.sotto.keying.ekt.EktSender;
 import dev.sotto.media.rtp.AudioLevel;
 import dev.sotto.media.rtp.HeaderExtensionView;
 import dev.sotto.media.srtp.AeadPort;
+import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.media.srtp.HopSealer;
 import dev.sotto.sdp.NegotiatedLevel;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One source of ours: its numbers and its own end-to-end keys, because a key belongs to one SSRC (RFC 8870 4.3). It sends
- * nothing before it has keys of the hop and of the conference.
+ * nothing before it has keys of the hop and, in a private conference, of the conference.
  */
 final class OwnSource {
     private static final int MARKER = 0x80;
@@ -25,7 +26,7 @@ final class OwnSource {
     private int timestamp;
     private boolean paused;
     private @Nullable EktSender keys;
-    private @Nullable DoubleSender sender;
+    private @Nullable SourceSender sender;
 
     OwnSource(int ssrc, Entropy entropy) {
         this.ssrc = ssrc;
@@ -34,8 +35,12 @@ final class OwnSource {
         this.timestamp = entropy.nextInt();
     }
 
-    /** The double profile is known. */
+    /** The profile is known; a single one needs no keys but those of the hop. */
     void begin(int profile, Entropy entropy, AeadPort port) {
+        if (!HopProfile.isDouble(profile)) {
+            sender = new SingleSender();
+            return;
+        }
         EktSender own =
                 new EktSender(ssrc, EktKeyListConfig.ofProfile(profile).keyLength(), entropy, EktSender.Timing.AUDIO);
         keys = own;

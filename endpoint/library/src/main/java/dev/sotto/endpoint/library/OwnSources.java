@@ -110,9 +110,9 @@ final class OwnSources {
     }
 
     /** The hop has keys, first or anew; {@code sealer} becomes ours, and the one before is destroyed. */
-    void hop(int doubleProfile, HopSealer sealer) {
+    void hop(int negotiated, HopSealer sealer) {
         boolean first = profile == 0;
-        profile = doubleProfile;
+        profile = negotiated;
         if (hop != null) {
             hop.destroy();
         }

@@ -22,9 +22,9 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A participant of a private conference: one call with end-to-end encryption. It speaks and plays nothing before the key
+ * A participant of a conference: one call. In a private one, with end-to-end encryption, it speaks and plays nothing before the key
  * distributor proved to be the pinned one and to be for the dialled conference, a double profile was agreed and an EKTKey
- * arrived. Everything it learns goes into one mailbox as {@link EndpointEvent}.
+ * arrived; in a standard one nothing before a single profile was agreed. Everything it learns goes into one mailbox as {@link EndpointEvent}.
  */
 public final class PercEndpoint implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(PercEndpoint.class);
@@ -69,8 +69,7 @@ public final class PercEndpoint implements AutoCloseable {
                 forOthers
                         ? Optional.empty()
                         : Optional.of(new MediaSource(entropy.nextInt(), EndpointMachine.cname(entropy))));
-        KeyingConfig keying =
-                new KeyingConfig(config.identity(), config.authorityPin(), config.conference(), config.profiles());
+        KeyingConfig keying = new KeyingConfig(config.identity(), config.trust(), config.conference());
         this.ownSsrc = call.source().map(MediaSource::ssrc).orElse(0);
         this.machine = new EndpointMachine(
                 call, keying, legId, config.dangerousKeyLog().isPresent(), entropy);

@@ -30,6 +30,7 @@ import java.util.Optional;
  * sealed it remembers, without that field, to repeat it (RFC 8723 7.1).
  */
 final class Relay {
+    private final boolean isDouble;
     private final HopOpener opener;
     private final HopSealer sealer;
     private final Map<Integer, Long> next = new HashMap<>();
@@ -41,10 +42,16 @@ final class Relay {
     record Bare(byte[] packet, byte[] ektField) {}
 
     Relay(int profile, SrtpKeyPair outer, EncryptedExtensions encrypted) {
-        this(keys(profile, outer.clientWrite()), keys(profile, outer.serverWrite()), 100, encrypted);
+        this(
+                HopProfile.isDouble(profile),
+                keys(profile, outer.clientWrite()),
+                keys(profile, outer.serverWrite()),
+                100,
+                encrypted);
     }
 
-    private Relay(HopKeys in, HopKeys out, long firstIndex, EncryptedExtensions encrypted) {
+    private Relay(boolean isDouble, HopKeys in, HopKeys out, long firstIndex, EncryptedExtensions encrypted) {
+        this.isDouble = isDouble;
         JceAead port = new JceAead();
         this.opener = new HopOpener(in, port, 64, encrypted);
         this.sealer = new HopSealer(out, port, 64, encrypted);
@@ -53,7 +60,7 @@ final class Relay {
 
     /** From one hop to another, numbering from {@code firstIndex}. */
     static Relay between(HopKeys in, HopKeys out, long firstIndex) {
-        return new Relay(in, out, firstIndex, EncryptedExtensions.NONE);
+        return new Relay(true, in, out, firstIndex, EncryptedExtensions.NONE);
     }
 
     /** What the sender's packet holds under the outer key; empty if it is not authentic. */
@@ -61,16 +68,17 @@ final class Relay {
         byte[] copy = datagram.clone();
         MemorySegment segment = MemorySegment.ofArray(copy);
         EktTailView tail = new EktTailView();
-        if (tail.split(segment, 0, copy.length) != SrtpVerdict.OK) {
+        if (isDouble && tail.split(segment, 0, copy.length) != SrtpVerdict.OK) {
             return Optional.empty();
         }
+        int end = isDouble ? tail.packetLength() : copy.length;
         RtpPacketView packet = new RtpPacketView();
-        packet.wrap(segment, 0, tail.packetLength());
+        packet.wrap(segment, 0, end);
         if (opener.open(packet) != SrtpVerdict.OK) {
             return Optional.empty();
         }
         return Optional.of(new Bare(
-                Arrays.copyOf(copy, packet.length()), Arrays.copyOfRange(copy, tail.packetLength(), copy.length)));
+                Arrays.copyOf(copy, packet.length()), Arrays.copyOfRange(copy, end, copy.length)));
     }
 
     /** The packet for the receiver of this hop. */
@@ -80,11 +88,13 @@ final class Relay {
         RtpPacketView packet = new RtpPacketView();
         packet.wrap(segment, 0, bare.packet.length);
         long index = next.merge(packet.ssrc(), firstIndex, (before, start) -> before + 1);
-        OriginalHeaderView original = new OriginalHeaderView();
-        original.read(segment, packet.payloadOffset(), packet.length());
-        int inner = packet.length() - original.length();
-        original.sequenceNumberChanged(packet.sequenceNumber(), (int) (index & 0xFFFF));
-        packet.length(inner + original.write(segment, inner));
+        if (isDouble) {
+            OriginalHeaderView original = new OriginalHeaderView();
+            original.read(segment, packet.payloadOffset(), packet.length());
+            int inner = packet.length() - original.length();
+            original.sequenceNumberChanged(packet.sequenceNumber(), (int) (index & 0xFFFF));
+            packet.length(inner + original.write(segment, inner));
+        }
         if (sealer.seal(packet, index) != SrtpVerdict.OK) {
             throw new IllegalStateException("cannot seal");
         }

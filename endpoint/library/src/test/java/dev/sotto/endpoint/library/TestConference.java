@@ -16,6 +16,7 @@ import dev.sotto.keying.dtls.EktCipherType;
 import dev.sotto.keying.dtls.LeafChoice;
 import dev.sotto.keying.dtls.LeafPort;
 import dev.sotto.keying.dtls.SrtpKeyHalves;
+import dev.sotto.keying.dtls.SrtpKeyPair;
 import dev.sotto.keying.dtls.SrtpProfile;
 import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktKeyCodec;
@@ -28,6 +29,7 @@ import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.rtp.PacketKind;
 import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.srtp.EncryptedExtensions;
+import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.Direction;
 import dev.sotto.sdp.DtlsRole;
@@ -98,7 +100,11 @@ final class TestConference implements AutoCloseable {
     int acknowledged;
     EktParameterSet set;
 
+    /** Whom members of a standard conference pin, if anybody. */
+    Optional<Fingerprint> standardPin = Optional.empty();
+
     private final int profile;
+    private final boolean isPrivate;
     private final IceLiteResponder responder = new IceLiteResponder(new Counters<>(IceCounter.class));
     private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final long origin = System.nanoTime();
@@ -106,6 +112,7 @@ final class TestConference implements AutoCloseable {
 
     TestConference(int profile) {
         this.profile = profile;
+        this.isPrivate = HopProfile.isDouble(profile);
         this.set = newSet(1);
     }
 
@@ -157,7 +164,10 @@ final class TestConference implements AutoCloseable {
                     List.of(AudioCodec.OPUS),
                     true,
                     source);
-            KeyingConfig keying = new KeyingConfig(identity, pin, ADDRESS, List.of(profile));
+            ConferenceTrust trust = isPrivate
+                    ? new ConferenceTrust.EndToEnd(pin, List.of(profile))
+                    : new ConferenceTrust.HopByHop(standardPin, List.of(profile));
+            KeyingConfig keying = new KeyingConfig(identity, trust, ADDRESS);
             this.machine = new EndpointMachine(call, keying, leg, true, entropy);
         }
 
@@ -174,7 +184,8 @@ final class TestConference implements AutoCloseable {
         }
 
         boolean secured() {
-            return events.stream().anyMatch(EndpointEvent.Secured.class::isInstance);
+            return events.stream()
+                    .anyMatch(e -> e instanceof EndpointEvent.Secured || e instanceof EndpointEvent.Connected);
         }
 
         Optional<Ending> ending() {
@@ -212,7 +223,7 @@ final class TestConference implements AutoCloseable {
     }
 
     EktParameterSet newSet(int spi) {
-        EktCipher cipher = EktCipher.ofProfile(profile);
+        EktCipher cipher = profile == 0x000A ? EktCipher.AESKW256 : EktCipher.AESKW128;
         return new EktParameterSet(
                 spi, cipher, KeyMaterial.random(entropy, cipher.keyLength()), KeyMaterial.random(entropy, 12), 3600);
     }
@@ -422,7 +433,9 @@ final class TestConference implements AutoCloseable {
                 Optional.of(peer.fingerprint()),
                 member.tlsId,
                 List.of(profile),
-                List.of(profile == 0x0009 ? EktCipherType.AESKW_128 : EktCipherType.AESKW_256));
+                !isPrivate
+                        ? List.of()
+                        : List.of(profile == 0x0009 ? EktCipherType.AESKW_128 : EktCipherType.AESKW_256));
         LeafPort leaves = offer -> policy.apply(serve);
         member.server = DtlsServer.start(
                 "server", DtlsConfig.DEFAULT, leaves, event -> work.add(() -> onServerEvent(member, event)));
@@ -432,10 +445,12 @@ final class TestConference implements AutoCloseable {
         switch (event) {
             case DtlsEvent.Flight flight -> toMember(member, flight.datagram());
             case DtlsEvent.Established established -> {
-                SrtpKeyHalves halves = SrtpKeyHalves.split(
-                        SrtpProfile.of(established.profile()).orElseThrow(), established.exporterBlock());
-                member.relay = new Relay(established.profile(), halves.outer(), EncryptedExtensions.of(2));
-                if (sendsKeys) {
+                SrtpProfile agreed = SrtpProfile.of(established.profile()).orElseThrow();
+                SrtpKeyPair hop = agreed.isDouble()
+                        ? SrtpKeyHalves.split(agreed, established.exporterBlock()).outer()
+                        : SrtpKeyPair.whole(agreed, established.exporterBlock());
+                member.relay = new Relay(agreed.code(), hop, EncryptedExtensions.of(2));
+                if (sendsKeys && agreed.isDouble()) {
                     sendKey(member);
                 }
             }
