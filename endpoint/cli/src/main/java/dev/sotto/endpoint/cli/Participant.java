@@ -163,6 +163,7 @@ final class Participant implements Runnable {
             }
             case EndpointEvent.CodecAgreed agreed -> onCodec(agreed.codec());
             case EndpointEvent.Secured key -> onSecured(key);
+            case EndpointEvent.Connected hop -> onConnected(hop);
             case EndpointEvent.Heard source -> onHeard(source);
             case EndpointEvent.Voice voice ->
                 listening.onVoice(voice.ssrc(), voice.codec(), voice.timestamp(), voice.payload(), clock.nowNanos());
@@ -186,13 +187,33 @@ final class Participant implements Runnable {
         console.event("codec", "endpoint", number, "name", agreed.encoding());
     }
 
-    private void onSecured(EndpointEvent.Secured key) {
+    private void onKeys() {
         redial.succeeded();
         if (!secured) {
             secured = true;
             hangUpNanos = after(times.hangUpSeconds);
             renewNanos = after(times.renewSeconds);
         }
+    }
+
+    private void onConnected(EndpointEvent.Connected hop) {
+        onKeys();
+        console.say(who() + "Security: " + EndpointEvent.Connected.LABEL
+                + ". The operator of this conference could listen.");
+        console.event(
+                "connected",
+                "endpoint",
+                number,
+                "label",
+                EndpointEvent.Connected.LABEL,
+                "profile",
+                String.format(Locale.ROOT, "%04X", hop.profile()),
+                "ms",
+                millis());
+    }
+
+    private void onSecured(EndpointEvent.Secured key) {
+        onKeys();
         String words = String.join(" ", key.checkWords());
         console.say(who() + "Security: " + EndpointEvent.Secured.LABEL + ". Check words: " + words
                 + ". Everybody who hears the same words read aloud holds the same key.");

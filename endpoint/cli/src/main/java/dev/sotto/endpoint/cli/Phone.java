@@ -1,23 +1,32 @@
 package dev.sotto.endpoint.cli;
 
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.endpoint.audio.AudioSink;
 import dev.sotto.endpoint.audio.AudioSource;
 import dev.sotto.endpoint.library.CallExchange;
+import dev.sotto.endpoint.library.ConferenceTrust;
 import dev.sotto.endpoint.library.EndpointConfig;
 import dev.sotto.endpoint.library.EndpointConfig.DangerousKeyLog;
 import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.keying.dtls.CertificateMaker;
 import dev.sotto.keying.dtls.DtlsIdentity;
+import dev.sotto.keying.dtls.SrtpProfile;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.SipUri;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +44,8 @@ import picocli.CommandLine.Spec;
         subcommands = EnrollCommand.class,
         description =
                 "Calls a private conference. Nothing is said or played before the key distributor has proved to be the "
-                        + "one of the invitation and to be for the dialled address, and has sent the conference's key.",
+                        + "one of the invitation and to be for the dialled address, and has sent the conference's key. "
+                        + "With --standard calls a standard one.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the call took place and ended as wanted",
@@ -91,11 +101,18 @@ public final class Phone implements Callable<Integer> {
     boolean withoutRepair;
 
     @Option(
+            names = "--standard",
+            description = "Calls a standard conference: encrypted on each hop, and its operator could listen. Needs no "
+                    + "invitation; who has one is who it says and believes that key distributor only.")
+    boolean standard;
+
+    @Option(
             names = "--profile-offer",
             paramLabel = "0009|000A",
             split = ",",
-            description = "Double profiles to offer, in this order (default: 000A, 0009).")
-    List<String> profiles = List.of("000A", "0009");
+            description = "Double profiles to offer, in this order (default: 000A, 0009); with --standard single ones "
+                    + "(default: 0008, 0007, 0001).")
+    List<String> profiles = List.of();
 
     @Option(names = "--home", paramLabel = "DIR", description = "Where identities are kept (default: ~/.config/sotto).")
     @Nullable
@@ -141,9 +158,12 @@ public final class Phone implements Callable<Integer> {
 
     private int call(String target, Console console) {
         SipUri uri = SipOptions.read(target);
-        List<EndpointHome> homes = Homes.take(Homes.folder(home), Math.max(1, count));
+        // Without an invitation nobody needs an identity that lasts.
+        List<EndpointHome> homes = standard && count > 1
+                ? Collections.nCopies(count, new EndpointHome(Homes.folder(home)))
+                : Homes.take(Homes.folder(home), Math.max(1, count));
         for (EndpointHome one : homes) {
-            if (one.identity().isEmpty() || one.conference(uri.conference()).isEmpty()) {
+            if (!standard && !isEnrolled(one, uri)) {
                 sayNotEnrolled(one, uri, console);
                 return ExitCode.NOT_ENROLLED;
             }
@@ -173,22 +193,38 @@ public final class Phone implements Callable<Integer> {
         }
     }
 
+    private static boolean isEnrolled(EndpointHome home, SipUri uri) {
+        return home.identity().isPresent() && home.conference(uri.conference()).isPresent();
+    }
+
     private EndpointConfig config(String target, SipUri uri, Hop hop, EndpointHome own, Optional<DangerousKeyLog> log) {
-        DtlsIdentity identity = own.identity().orElseThrow();
-        EndpointHome.Enrolled conference = own.conference(uri.conference()).orElseThrow();
+        Optional<EndpointHome.Enrolled> enrolled =
+                isEnrolled(own, uri) ? own.conference(uri.conference()) : Optional.empty();
         return new EndpointConfig(
                 target,
-                conference.address(),
+                uri.conference(),
                 hop,
-                conference.name(),
-                identity,
-                conference.authorityPin(),
-                profiles.stream().map(Phone::profile).toList(),
+                enrolled.map(EndpointHome.Enrolled::name).orElse(""),
+                enrolled.flatMap(e -> own.identity()).orElseGet(Phone::nobody),
+                trust(enrolled.map(EndpointHome.Enrolled::authorityPin)),
                 codecs.stream().map(Phone::codec).toList(),
                 !withoutRepair,
                 sip.delayedOffer,
                 Optional.empty(),
                 log);
+    }
+
+    private ConferenceTrust trust(Optional<Fingerprint> pin) {
+        List<Integer> offered = profiles.stream().map(this::profile).toList();
+        if (standard) {
+            return new ConferenceTrust.HopByHop(pin, offered.isEmpty() ? SrtpProfile.STANDARD_CODES : offered);
+        }
+        return new ConferenceTrust.EndToEnd(pin.orElseThrow(), offered.isEmpty() ? List.of(0x000A, 0x0009) : offered);
+    }
+
+    /** Somebody without an invitation: a certificate for this call, which nothing is to be known by again. */
+    private static DtlsIdentity nobody() {
+        return new CertificateMaker(Entropy.system()).selfSigned("phone", Instant.now(), Duration.ofDays(2));
     }
 
     /** One thread each, until all have ended; Ctrl-C hangs up first. */
@@ -232,12 +268,20 @@ public final class Phone implements Callable<Integer> {
         console.event("not-enrolled", "conference", uri.conference());
     }
 
-    private static int profile(String text) {
-        return switch (text.toUpperCase(Locale.ROOT)) {
-            case "0009", "9" -> 0x0009;
-            case "000A", "A" -> 0x000A;
-            default -> throw new OperationFailed("--profile-offer is 0009 or 000A, not " + text);
-        };
+    private int profile(String text) {
+        List<Integer> known = standard ? SrtpProfile.STANDARD_CODES : SrtpProfile.PRIVATE_CODES;
+        String words = known.stream()
+                .map(code -> String.format(Locale.ROOT, "%04X", code))
+                .collect(Collectors.joining(" or "));
+        try {
+            int code = Integer.parseInt(text, 16);
+            if (known.contains(code)) {
+                return code;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new OperationFailed("--profile-offer is " + words + (standard ? "" : " without --standard") + ", not " + text);
     }
 
     private static AudioCodec codec(String text) {

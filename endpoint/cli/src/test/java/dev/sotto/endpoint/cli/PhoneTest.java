@@ -87,6 +87,21 @@ class PhoneTest {
     }
 
     @Test
+    void a_standard_conference_needs_no_invitation_and_has_profiles_of_its_own() throws IOException {
+        String home = folder.resolve("nothing").toString();
+        assertThat(run("--standard", "--home", home, "--profile-offer", "0009", "sip:1000@127.0.0.1"))
+                .isEqualTo(ExitCode.FAILED_HERE);
+        assertThat(said.toString()).contains("0008 or 0007 or 0001, not 0009");
+        int closed;
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        int exit = run("--standard", "--count", "2", "--home", home, "--redial", "0", "--tcp", "sip:1@127.0.0.1:" + closed);
+        assertThat(exit).as(said.toString()).isEqualTo(ExitCode.NOT_ANSWERED);
+        assertThat(folder.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
     void nobody_at_the_other_end_is_not_answered() throws IOException {
         enrolled(folder, "sip:1000@127.0.0.1");
         int closed;

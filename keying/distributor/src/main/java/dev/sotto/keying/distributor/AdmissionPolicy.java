@@ -27,7 +27,7 @@ final class AdmissionPolicy {
     /** Why a leg is not to be expected. {@code before} is the same leg with an older description. */
     Optional<String> refuses(Fingerprint md, Expect asked, @Nullable Conference conference, @Nullable Leg before) {
         if (conference == null) {
-            return Optional.of("The key distributor has no conference " + asked.conference() + ".");
+            return Optional.of("The key distributor can have no conference " + asked.conference() + ".");
         }
         if (asked.endpointFingerprint().isPresent() != asked.endpointTlsId().isPresent()) {
             return Optional.of("A fingerprint and a tls-id are needed, not one of them.");
@@ -90,7 +90,9 @@ final class AdmissionPolicy {
             return Optional.of("This certificate is banned from the conference.");
         }
         if (!conference.isPrivate() && state.isPrivateOnly(fingerprint)) {
-            return Optional.of("This identity is enrolled for private conferences only.");
+            String why = "This identity is enrolled for private conferences only.";
+            return Optional.of(
+                    conference.onDemand ? conference.address + " is no conference on the roster. " + why : why);
         }
         return Optional.empty();
     }

@@ -74,10 +74,11 @@ final class Admissions {
             }
             return;
         }
-        Conference conference = state.conference(asked.conference());
+        Conference conference = state.conferenceOrStandard(asked.conference());
         Optional<String> no = policy.refuses(key.md(), asked, conference, before);
         if (conference == null || no.isPresent()) {
             refuse(key, before, no.orElse(""), nowNanos);
+            Optional.ofNullable(conference).ifPresent(state::forgetIfOver);
             return;
         }
         Member member = before == null ? null : replace(before, conference, nowNanos);
@@ -291,6 +292,16 @@ final class Admissions {
         if (member != null) {
             endMember(member, reason, nowNanos);
         }
+        state.forgetIfOver(leg.conference);
+    }
+
+    /** Ends all legs of a conference. */
+    void endAll(Conference conference, String reason, long nowNanos) {
+        List<Leg> all = state.legs.values().stream()
+                .filter(leg -> leg.conference == conference)
+                .toList();
+        all.forEach(leg -> endWith(leg, new Removed(leg.legId(), reason), nowNanos));
+        List.copyOf(conference.members.values()).forEach(member -> endMember(member, reason, nowNanos));
     }
 
     /** Closes the association of a member, and the others get a new key. */
@@ -302,6 +313,7 @@ final class Admissions {
         state.outbox.add(new KdOutput.CloseAssociation(member.leg.md(), member.association, reason));
         rememberEnd(member, reason, nowNanos);
         rekeying.onLeft(member.conference, nowNanos);
+        state.forgetIfOver(member.conference);
     }
 
     private void rememberEnd(Member member, String reason, long nowNanos) {

@@ -70,6 +70,9 @@ final class Conference {
     /** Whether those of before a restart were waited for. */
     boolean gathered;
 
+    /** Whether it is on no roster and exists only while somebody is in it or expected. */
+    boolean onDemand;
+
     int legs;
     long rekeyWantedNanos = Long.MIN_VALUE / 2;
 

@@ -8,6 +8,8 @@ public enum KdCounter {
     EXPECTED,
     /** Expect answered with Refusal. */
     REFUSED,
+    /** Conferences that are on no roster and were opened as standard ones. */
+    STANDARD_ON_DEMAND,
     /** Endpoints that got keys. */
     KEYED,
     /** Complete handshakes of the expected certificate that got no keys. */

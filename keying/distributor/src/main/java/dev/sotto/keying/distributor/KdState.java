@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of the machine share: the tables, the outbox, and the one way to change what the journal remembers. */
@@ -31,6 +32,11 @@ final class KdState {
     private static final long NOTE_NANOS = 50_000_000;
     private static final int NOTE_BURST = 500;
     private static final int MAX_DEPARTED = 4096;
+
+    /** Conferences that are on no roster and have somebody in them. */
+    private static final int MAX_ON_DEMAND = 1000;
+
+    private static final Pattern ADDRESS = Pattern.compile("sip:[^@\\s;:?<>\"]{1,64}@[a-z0-9.\\[\\]:-]{1,255}");
 
     /** An invitation that nobody has used. */
     record Invitation(String conference, String name, long expiresEpochSeconds, RosterRole role) {}
@@ -70,6 +76,7 @@ final class KdState {
     /** Whether some phone may be in under conditions that have gone. */
     boolean phoneRightsChanged;
 
+    private int onDemand;
     private long notesEmptyNanos = Long.MIN_VALUE / 2;
 
     KdState(KeyDistributorConfig config, Entropy entropy) {
@@ -81,6 +88,43 @@ final class KdState {
     @Nullable
     Conference conference(String address) {
         return conferences.get(address);
+    }
+
+    /** Whether a conference may be named like this. */
+    static boolean isAddress(String address) {
+        return ADDRESS.matcher(address).matches();
+    }
+
+    /**
+     * The conference of that address. One that is not on our roster is a standard one: it has no keys of ours to give and nobody to
+     * keep out, so that whoever runs the servers may open it. It is in no journal and goes with its last leg.
+     *
+     * @return null if it is no address, or there are too many
+     */
+    @Nullable
+    Conference conferenceOrStandard(String address) {
+        Conference known = conferences.get(address);
+        if (known != null) {
+            return known;
+        }
+        if (!isAddress(address) || onDemand >= MAX_ON_DEMAND) {
+            return null;
+        }
+        Conference opened = newConference(new KdRecord.ConferenceCreated(address, Kind.STANDARD, 0));
+        opened.onDemand = true;
+        onDemand++;
+        conferences.put(address, opened);
+        counters.increment(KdCounter.STANDARD_ON_DEMAND);
+        return opened;
+    }
+
+    /** Forgets a conference that is on no roster and that everybody has left. */
+    void forgetIfOver(Conference conference) {
+        if (conference.onDemand && conference.legs == 0 && conference.members.isEmpty()) {
+            if (conferences.remove(conference.address, conference)) {
+                onDemand--;
+            }
+        }
     }
 
     /** Changes the tables and has the journal remember it. */

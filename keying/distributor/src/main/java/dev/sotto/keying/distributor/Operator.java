@@ -14,11 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** What the key distributor's operator can do; the only way by which anybody is let in. */
 final class Operator {
-    private static final Pattern ADDRESS = Pattern.compile("sip:[^@\\s;:?<>\"]{1,64}@[a-z0-9.\\[\\]:-]{1,255}");
     private static final int MAX_NAME = 64;
     private static final int SECRET_OCTETS = 32;
     private static final String NO_ROSTER_NEEDED =
@@ -42,7 +40,7 @@ final class Operator {
 
     KdAnswer on(KdCommand command, long epochSeconds, long nowNanos) {
         return switch (command) {
-            case KdCommand.Create c -> create(c);
+            case KdCommand.Create c -> create(c, nowNanos);
             case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), i.role(), epochSeconds));
             case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name(), a.role()));
             case KdCommand.Enrol e -> enrol(e, epochSeconds);
@@ -100,12 +98,13 @@ final class Operator {
         return conference == null ? no("There is no conference " + address + ".") : what.apply(conference);
     }
 
-    private KdAnswer create(KdCommand.Create c) {
-        if (!ADDRESS.matcher(c.conference()).matches()) {
+    private KdAnswer create(KdCommand.Create c, long nowNanos) {
+        if (!KdState.isAddress(c.conference())) {
             return no(
                     "A conference is named like sip:1000@example.com, host in lower case, without port or parameters.");
         }
-        if (state.conference(c.conference()) != null) {
+        Conference present = state.conference(c.conference());
+        if (present != null && !present.onDemand) {
             return no(c.conference() + " exists already; its kind never changes.");
         }
         if (state.conferences.size() >= MAX_CONFERENCES) {
@@ -114,6 +113,9 @@ final class Operator {
         boolean isPrivate = c.kind() == Kind.PRIVATE;
         if (isPrivate && c.profile() != 0x0009 && c.profile() != 0x000A) {
             return no("The profile of a private conference is 0009 or 000A.");
+        }
+        if (present != null) {
+            admissions.endAll(present, "The key distributor's operator has just created this conference; call again.", nowNanos);
         }
         state.remember(new KdRecord.ConferenceCreated(c.conference(), c.kind(), isPrivate ? c.profile() : 0));
         return done(c.conference() + " is a " + (isPrivate ? "private" : "standard") + " conference now.");

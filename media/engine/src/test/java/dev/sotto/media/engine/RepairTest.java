@@ -11,6 +11,7 @@ import dev.sotto.media.rtp.RtcpPacket;
 import dev.sotto.media.rtp.RtcpPacket.GenericNack;
 import dev.sotto.media.rtp.RtcpPacket.NackItem;
 import dev.sotto.media.srtp.EncryptedExtensions;
+import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.tests.kit.Rfc;
 import java.util.Arrays;
@@ -26,8 +27,8 @@ class RepairTest {
     private static final int CACHE_OCTETS = 200_000;
 
     private final EngineRig rig = new EngineRig(new JceAead());
-    private final TestPhone alice = TestPhone.perc(1);
-    private final TestPhone bob = TestPhone.perc(2);
+    private TestPhone alice = TestPhone.perc(1);
+    private TestPhone bob = TestPhone.perc(2);
 
     @AfterEach
     void close() {
@@ -68,6 +69,17 @@ class RepairTest {
     @Test
     void a_receiver_without_a_repair_stream_gets_the_same_octets_again() {
         join(0, true);
+        byte[] lost = say(1).octets();
+        ask(1);
+        assertThat(rig.udp.take().getFirst().octets()).isEqualTo(lost);
+        assertThat(bob.opens(lost)).isTrue();
+    }
+
+    @Test
+    void in_a_standard_conference_the_same_octets_come_again_also_where_a_repair_stream_was_agreed() {
+        alice = new TestPhone(1, HopProfile.AEAD_AES_128_GCM, false);
+        bob = new TestPhone(2, HopProfile.AEAD_AES_256_GCM, false);
+        join(REPAIR_SSRC, true);
         byte[] lost = say(1).octets();
         ask(1);
         assertThat(rig.udp.take().getFirst().octets()).isEqualTo(lost);

@@ -187,6 +187,7 @@ public final class Caller implements AutoCloseable {
             case EndpointEvent.SourceRefused refused -> step("REFUSED " + refused.why());
             case EndpointEvent.Ended ended -> ending = ended.ending();
             case EndpointEvent.Secured secured -> step("SECURED");
+            case EndpointEvent.Connected connected -> step("CONNECTED");
             case EndpointEvent.CodecAgreed agreed -> {
                 // There is only one.
             }
