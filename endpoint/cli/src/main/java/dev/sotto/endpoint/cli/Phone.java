@@ -281,7 +281,8 @@ public final class Phone implements Callable<Integer> {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new OperationFailed("--profile-offer is " + words + (standard ? "" : " without --standard") + ", not " + text);
+        throw new OperationFailed(
+                "--profile-offer is " + words + (standard ? "" : " without --standard") + ", not " + text);
     }
 
     private static AudioCodec codec(String text) {

@@ -96,7 +96,8 @@ class PhoneTest {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        int exit = run("--standard", "--count", "2", "--home", home, "--redial", "0", "--tcp", "sip:1@127.0.0.1:" + closed);
+        int exit = run(
+                "--standard", "--count", "2", "--home", home, "--redial", "0", "--tcp", "sip:1@127.0.0.1:" + closed);
         assertThat(exit).as(said.toString()).isEqualTo(ExitCode.NOT_ANSWERED);
         assertThat(folder.resolve("nothing")).doesNotExist();
     }

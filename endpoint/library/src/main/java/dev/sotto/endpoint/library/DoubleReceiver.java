@@ -18,8 +18,7 @@ public final class DoubleReceiver {
      * @param ownSsrc our own source, which is never to be heard
      */
     public DoubleReceiver(EktKeyList keys, int profile, AeadPort port, int ownSsrc) {
-        this.receiver =
-                new HopReceiver(new EndToEndLayer(keys, profile, port), Set.of(ownSsrc), new RepairMachine());
+        this.receiver = new HopReceiver(new EndToEndLayer(keys, profile, port), Set.of(ownSsrc), new RepairMachine());
     }
 
     /** A new association has keys; packets under the keys before are still taken for a while. */

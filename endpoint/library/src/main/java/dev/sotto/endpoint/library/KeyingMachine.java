@@ -53,8 +53,7 @@ final class KeyingMachine {
                         remote.tlsId(),
                         own.profiles(),
                         ektCiphers(own),
-                        ServerCertificateCheck.pinned(
-                                remote.fingerprint(), own.authorityPin(), config.conference()));
+                        ServerCertificateCheck.pinned(remote.fingerprint(), own.authorityPin(), config.conference()));
             case ConferenceTrust.HopByHop own ->
                 new ClientTerms(
                         config.identity(),
@@ -63,8 +62,8 @@ final class KeyingMachine {
                         own.profiles(),
                         List.of(),
                         own.authorityPin()
-                                .map(pin -> ServerCertificateCheck.pinned(
-                                        remote.fingerprint(), pin, config.conference()))
+                                .map(pin ->
+                                        ServerCertificateCheck.pinned(remote.fingerprint(), pin, config.conference()))
                                 .orElseGet(() -> ServerCertificateCheck.fingerprintOnly(remote.fingerprint())),
                         Optional.empty());
         };

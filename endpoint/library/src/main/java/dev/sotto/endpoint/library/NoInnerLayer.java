@@ -24,8 +24,7 @@ final class NoInnerLayer implements InnerLayer {
     @Override
     public Received open(RtpPacketView packet, Arrival arrival, EktField field, long nowNanos) {
         byte[] payload = new byte[packet.payloadLength()];
-        MemorySegment.copy(
-                packet.segment(), ValueLayout.JAVA_BYTE, packet.payloadOffset(), payload, 0, payload.length);
+        MemorySegment.copy(packet.segment(), ValueLayout.JAVA_BYTE, packet.payloadOffset(), payload, 0, payload.length);
         return new Received.Opened(
                 packet.ssrc(),
                 packet.payloadType(),

@@ -1,8 +1,11 @@
 package dev.sotto.endpoint.library;
 
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.dtls.DtlsEvent;
 import dev.sotto.keying.dtls.SrtpKey;
+import dev.sotto.keying.dtls.SrtpKeyHalves;
 import dev.sotto.keying.dtls.SrtpKeyPair;
+import dev.sotto.keying.dtls.SrtpProfile;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtcpCodec;
 import dev.sotto.media.rtp.RtcpPacket;
@@ -58,6 +61,15 @@ final class Relay {
         this.firstIndex = firstIndex;
     }
 
+    /** Of the hop whose association this is; it encrypts the audio level with the ID 2. */
+    static Relay of(DtlsEvent.Established established) {
+        SrtpProfile profile = SrtpProfile.of(established.profile()).orElseThrow();
+        SrtpKeyPair hop = profile.isDouble()
+                ? SrtpKeyHalves.split(profile, established.exporterBlock()).outer()
+                : SrtpKeyPair.whole(profile, established.exporterBlock());
+        return new Relay(profile.code(), hop, EncryptedExtensions.of(2));
+    }
+
     /** From one hop to another, numbering from {@code firstIndex}. */
     static Relay between(HopKeys in, HopKeys out, long firstIndex) {
         return new Relay(true, in, out, firstIndex, EncryptedExtensions.NONE);
@@ -77,8 +89,7 @@ final class Relay {
         if (opener.open(packet) != SrtpVerdict.OK) {
             return Optional.empty();
         }
-        return Optional.of(new Bare(
-                Arrays.copyOf(copy, packet.length()), Arrays.copyOfRange(copy, end, copy.length)));
+        return Optional.of(new Bare(Arrays.copyOf(copy, packet.length()), Arrays.copyOfRange(copy, end, copy.length)));
     }
 
     /** The packet for the receiver of this hop. */

@@ -15,9 +15,6 @@ import dev.sotto.keying.dtls.DtlsServer;
 import dev.sotto.keying.dtls.EktCipherType;
 import dev.sotto.keying.dtls.LeafChoice;
 import dev.sotto.keying.dtls.LeafPort;
-import dev.sotto.keying.dtls.SrtpKeyHalves;
-import dev.sotto.keying.dtls.SrtpKeyPair;
-import dev.sotto.keying.dtls.SrtpProfile;
 import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktKeyCodec;
 import dev.sotto.keying.ekt.EktParameterSet;
@@ -28,7 +25,6 @@ import dev.sotto.media.ice.IceLiteResponder;
 import dev.sotto.media.ice.TransportAddress;
 import dev.sotto.media.rtp.PacketKind;
 import dev.sotto.media.rtp.RtcpPacket;
-import dev.sotto.media.srtp.EncryptedExtensions;
 import dev.sotto.media.srtp.HopProfile;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.Direction;
@@ -445,12 +441,8 @@ final class TestConference implements AutoCloseable {
         switch (event) {
             case DtlsEvent.Flight flight -> toMember(member, flight.datagram());
             case DtlsEvent.Established established -> {
-                SrtpProfile agreed = SrtpProfile.of(established.profile()).orElseThrow();
-                SrtpKeyPair hop = agreed.isDouble()
-                        ? SrtpKeyHalves.split(agreed, established.exporterBlock()).outer()
-                        : SrtpKeyPair.whole(agreed, established.exporterBlock());
-                member.relay = new Relay(agreed.code(), hop, EncryptedExtensions.of(2));
-                if (sendsKeys && agreed.isDouble()) {
+                member.relay = Relay.of(established);
+                if (sendsKeys && isPrivate) {
                     sendKey(member);
                 }
             }

@@ -115,7 +115,8 @@ final class Operator {
             return no("The profile of a private conference is 0009 or 000A.");
         }
         if (present != null) {
-            admissions.endAll(present, "The key distributor's operator has just created this conference; call again.", nowNanos);
+            admissions.endAll(
+                    present, "The key distributor's operator has just created this conference; call again.", nowNanos);
         }
         state.remember(new KdRecord.ConferenceCreated(c.conference(), c.kind(), isPrivate ? c.profile() : 0));
         return done(c.conference() + " is a " + (isPrivate ? "private" : "standard") + " conference now.");

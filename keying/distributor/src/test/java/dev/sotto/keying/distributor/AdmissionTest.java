@@ -94,7 +94,8 @@ class AdmissionTest {
 
     @Test
     void nonsense_is_refused_with_a_sentence() {
-        assertThat(refusal(Bench.expectation(1, "sip:nowhere@example.com", 1))).contains("no conference", "enrolled for private conferences only");
+        assertThat(refusal(Bench.expectation(1, "sip:nowhere@example.com", 1)))
+                .contains("no conference", "enrolled for private conferences only");
         assertThat(refusal(new Expect(1, ROOM, Optional.of(certificate(1)), Optional.empty())))
                 .contains("tls-id");
         assertThat(refusal(new Expect(1, ROOM, Optional.of(certificate(1)), Optional.of("short"))))

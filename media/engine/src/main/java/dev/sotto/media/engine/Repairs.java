@@ -77,7 +77,8 @@ final class Repairs implements AutoCloseable {
             throw new IllegalStateException("what was sealed here is no RTP packet");
         }
         RewriteRule rule = log.rule;
-        // RFC 4588 4 wants the plain payload, which is not kept; only under the double transform the sealed one is right (RFC 8723 7.1).
+        // RFC 4588 4 wants the plain payload, which is not kept; only under the double transform the sealed one is
+        // right (RFC 8723 7.1).
         boolean never = rule == null || log.repairSsrc == 0 || !leg.ektField;
         int type = never ? RewriteRule.DROP : rule.repairPayloadType(cached.payloadType());
         if (type == RewriteRule.DROP) {

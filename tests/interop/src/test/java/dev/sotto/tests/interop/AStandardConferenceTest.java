@@ -22,10 +22,7 @@ class AStandardConferenceTest {
     Path folder;
 
     @Test
-    @Rfc(
-            number = 9185,
-            section = "5.3",
-            must = "MediaKeys carry the keys of whatever profile the handshake has chosen")
+    @Rfc(number = 9185, section = "5.3", must = "MediaKeys carry the keys of whatever profile the handshake has chosen")
     void three_hear_the_other_two_and_not_themselves_each_with_another_profile_of_its_hop() {
         try (Appliance appliance = Appliance.start(folder, "")) {
             List<RunningProgram> phones = new ArrayList<>();
@@ -87,8 +84,7 @@ class AStandardConferenceTest {
                 assertThat(stranger.awaitExit(END)).as(stranger.output()).isNotZero();
                 assertThat(stranger.output()).doesNotContain("event connected");
             }
-            try (RunningProgram invited =
-                    appliance.call("1000", ada, "--standard", "--redial", "0", "--tone", "440")) {
+            try (RunningProgram invited = appliance.call("1000", ada, "--standard", "--redial", "0", "--tone", "440")) {
                 assertThat(invited.awaitExit(END)).as(invited.output()).isNotZero();
                 assertThat(invited.output()).doesNotContain("event connected", "event secured");
             }

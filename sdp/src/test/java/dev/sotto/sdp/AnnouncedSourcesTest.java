@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a gateway announces for its phones. */
-class ManySourcesTest {
+class AnnouncedSourcesTest {
     private static List<MediaSource> read(List<MediaSource> announced) {
         SessionDescription offer = SdpParser.parse(SdpPrinter.text(OfferAnswer.offer(Samples.withSources(announced))));
         return ((PartyKind.PercCandidate) PartyKind.ofOffer(offer, DtlsRole.SERVER))

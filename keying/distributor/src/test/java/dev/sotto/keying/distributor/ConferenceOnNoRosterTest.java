@@ -1,6 +1,5 @@
 package dev.sotto.keying.distributor;
 
-import static dev.sotto.keying.distributor.Bench.MD;
 import static dev.sotto.keying.distributor.Bench.ROOM;
 import static dev.sotto.keying.distributor.Bench.all;
 import static dev.sotto.keying.distributor.Bench.told;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A conference that is on no roster of the key distributor is a standard one. */
-class StandardConferenceTest {
+class ConferenceOnNoRosterTest {
     private static final String ELSEWHERE = "sip:3000@example.com";
 
     private final Bench bench = new Bench().roster(1);
@@ -56,12 +55,14 @@ class StandardConferenceTest {
         List<KdOutput> outputs = expected(7, 9);
         Expected expected = told(outputs, Expected.class).getFirst();
         assertThat(expected.kind()).isEqualTo(Kind.STANDARD);
-        LeafChoice.Serve terms = all(outputs, KdOutput.OfferTerms.class).getFirst().terms();
+        LeafChoice.Serve terms =
+                all(outputs, KdOutput.OfferTerms.class).getFirst().terms();
         assertThat(terms.profiles()).isEqualTo(SrtpProfile.STANDARD_CODES);
         assertThat(terms.ektCiphers()).isEmpty();
         List<KdOutput> keyed = bench.handshake(bench.nextAssociation(), profile, 9, 7);
         MediaKeys keys = all(keyed, KdOutput.GiveMediaKeys.class).getFirst().keys();
-        assertThat(keys.clientKey().length()).isEqualTo(SrtpProfile.of(profile).orElseThrow().keyLength());
+        assertThat(keys.clientKey().length())
+                .isEqualTo(SrtpProfile.of(profile).orElseThrow().keyLength());
         assertThat(told(keyed, Keyed.class).getFirst().label()).isEqualTo(SecurityLabel.HOP_BY_HOP);
         assertThat(all(keyed, KdOutput.SendEktKey.class)).isEmpty();
     }
@@ -107,8 +108,8 @@ class StandardConferenceTest {
     @Test
     void when_the_operator_creates_it_as_private_those_who_are_in_have_to_call_again() {
         UUID association = join(7, 9, 0x0008);
-        List<KdOutput> outputs = bench.on(new KdInput.Commanded(
-                99, new KdCommand.Create(ELSEWHERE, Kind.PRIVATE, 0x0009), 1_700_000_000L));
+        List<KdOutput> outputs = bench.on(
+                new KdInput.Commanded(99, new KdCommand.Create(ELSEWHERE, Kind.PRIVATE, 0x0009), 1_700_000_000L));
         assertThat(told(outputs, Removed.class)).extracting(Removed::legId).containsExactly(7L);
         assertThat(all(outputs, KdOutput.CloseAssociation.class))
                 .anyMatch(c -> c.association().equals(association));

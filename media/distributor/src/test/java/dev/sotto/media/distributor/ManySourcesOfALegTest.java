@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A leg with the phones of a gateway, and two participants with one source each. */
-class ManySourcesTest {
+class ManySourcesOfALegTest {
     private static final int PHONES = 200;
     private static final int FIRST = 1000;
     private static final long GATEWAY = 1;
