@@ -192,14 +192,12 @@ final class TestConference implements AutoCloseable {
         }
 
         void say(String words) {
-            byte[] payload = words.getBytes(StandardCharsets.US_ASCII);
-            machine.speak(new Speech(payload, 960, 20, true), now(), out);
+            machine.speak(speech(words), now(), out);
             perform(this);
         }
 
         void say(int ssrc, String words) {
-            byte[] payload = words.getBytes(StandardCharsets.US_ASCII);
-            machine.speak(ssrc, new Speech(payload, 960, 20, true), now(), out);
+            machine.speak(ssrc, speech(words), now(), out);
             perform(this);
         }
 
@@ -212,6 +210,10 @@ final class TestConference implements AutoCloseable {
             machine.removeSource(ssrc, now(), out);
             perform(this);
         }
+    }
+
+    private static Speech speech(String words) {
+        return new Speech(words.getBytes(StandardCharsets.US_ASCII), 960, 20, true);
     }
 
     static String text(byte[] payload) {
@@ -476,11 +478,7 @@ final class TestConference implements AutoCloseable {
                 }
             }
             case RTP -> forward(from, datagram);
-            case RTCP -> {
-                if (from.relay != null) {
-                    from.rtcp.add(from.relay.openRtcp(datagram));
-                }
-            }
+            case RTCP -> Optional.ofNullable(from.relay).ifPresent(relay -> from.rtcp.add(relay.openRtcp(datagram)));
             case OTHER -> {
                 // Nothing else is spoken here.
             }
