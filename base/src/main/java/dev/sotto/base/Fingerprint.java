@@ -26,10 +26,32 @@ public record Fingerprint(String algorithm, byte[] digest) {
 
     /** The SHA-256 fingerprint of {@code octets}, for example a certificate in DER. */
     public static Fingerprint sha256(byte[] octets) {
+        return new Fingerprint(SHA_256, digest("SHA-256", octets));
+    }
+
+    /**
+     * How strong its hash function is: the octets of SHA-256, SHA-384 and SHA-512, and 0 of all others, by which nothing may be
+     * recognised.
+     */
+    public int strength() {
+        return switch (algorithm) {
+            case SHA_256 -> 32;
+            case "sha-384" -> 48;
+            case "sha-512" -> 64;
+            default -> 0;
+        };
+    }
+
+    /** Whether it is one of {@code octets}, for example a certificate in DER; never with a hash function that is too weak. */
+    public boolean isOf(byte[] octets) {
+        return strength() > 0 && MessageDigest.isEqual(digest, digest(algorithm.toUpperCase(Locale.ROOT), octets));
+    }
+
+    private static byte[] digest(String function, byte[] octets) {
         try {
-            return new Fingerprint(SHA_256, MessageDigest.getInstance("SHA-256").digest(octets));
+            return MessageDigest.getInstance(function).digest(octets);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("every JDK has " + function, e);
         }
     }
 

@@ -122,7 +122,7 @@ class PercClient extends DefaultTlsClient {
             @Override
             public void notifyServerCertificate(TlsServerCertificate server) throws IOException {
                 List<byte[]> chain = Credentials.ders(server.getCertificate());
-                Optional<String> fault = terms.serverCheck().fault(chain, Instant.now());
+                Optional<String> fault = certificateFault(chain);
                 if (fault.isPresent()) {
                     throw Rejection.ofPeer(AlertDescription.bad_certificate, fault.get());
                 }
@@ -135,6 +135,11 @@ class PercClient extends DefaultTlsClient {
                 return Credentials.signer(terms.identity(), context, crypto);
             }
         };
+    }
+
+    /** What is wrong with the server's certificates in DER, its own first, as a sentence. */
+    Optional<String> certificateFault(List<byte[]> chain) {
+        return terms.serverCheck().fault(chain, Instant.now());
     }
 
     @Override

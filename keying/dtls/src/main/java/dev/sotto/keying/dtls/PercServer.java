@@ -127,7 +127,12 @@ class PercServer extends DefaultTlsServer {
     @Override
     public CertificateRequest getCertificateRequest() {
         Vector algorithms = TlsUtils.getDefaultSupportedSignatureAlgorithms(context);
-        return new CertificateRequest(new short[] {ClientCertificateType.ecdsa_sign}, algorithms, null);
+        return new CertificateRequest(certificateTypes(), algorithms, null);
+    }
+
+    /** What a client may sign with (RFC 5246 7.4.4). */
+    short[] certificateTypes() {
+        return new short[] {ClientCertificateType.ecdsa_sign};
     }
 
     @Override
@@ -136,14 +141,20 @@ class PercServer extends DefaultTlsServer {
             throw Rejection.ofPeer(AlertDescription.handshake_failure, "the client showed no certificate");
         }
         byte[] leaf = Credentials.ders(chain).getFirst();
-        Fingerprint shown = Fingerprint.sha256(leaf);
-        Optional<Fingerprint> expected = terms().expectedPeer();
-        if (expected.isPresent() && !expected.get().equals(shown)) {
-            throw Rejection.ofPeer(
-                    AlertDescription.bad_certificate,
-                    "the client's certificate is not the one in its SDP: " + shown + " instead of " + expected.get());
+        Optional<String> fault = certificateFault(leaf);
+        if (fault.isPresent()) {
+            throw Rejection.ofPeer(AlertDescription.bad_certificate, fault.get());
         }
         negotiation.peerCertificate(leaf);
+    }
+
+    /** What is wrong with the client's certificate in DER, as a sentence. */
+    Optional<String> certificateFault(byte[] leaf) throws IOException {
+        Fingerprint shown = Fingerprint.sha256(leaf);
+        return terms().expectedPeer()
+                .filter(expected -> !expected.equals(shown))
+                .map(expected ->
+                        "the client's certificate is not the one in its SDP: " + shown + " instead of " + expected);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum SrtpProfile {
     /** SRTP_AES128_CM_HMAC_SHA1_80, for old peers of standard conferences. */
     AES128_CM_HMAC_SHA1_80(0x0001, 16, 14, false),
+    /** SRTP_AES128_CM_HMAC_SHA1_32, for ordinary phones that have nothing better. */
+    AES128_CM_HMAC_SHA1_32(0x0002, 16, 14, false),
     /** SRTP_AEAD_AES_128_GCM. */
     AEAD_AES_128_GCM(0x0007, 16, 12, false),
     /** SRTP_AEAD_AES_256_GCM. */
@@ -21,6 +23,9 @@ public enum SrtpProfile {
 
     /** The code points of the single profiles in the order in which we prefer them, for standard conferences. */
     public static final List<Integer> STANDARD_CODES = List.of(0x0008, 0x0007, 0x0001);
+
+    /** The same for ordinary phones. */
+    public static final List<Integer> PHONE_CODES = List.of(0x0008, 0x0007, 0x0001, 0x0002);
 
     private final int code;
     private final int keyLength;
