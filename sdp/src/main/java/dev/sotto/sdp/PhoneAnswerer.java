@@ -27,8 +27,12 @@ final class PhoneAnswerer {
         OptionalInt noise = comfortNoise(theirs.comfortNoise(), voice.codec());
         Direction direction = terms.direction().and(theirs.direction().reversed());
         int millis = Packetization.choose(voice.codec(), theirs.ptime(), theirs.maxptime(), terms.packetMillis());
-        Optional<NegotiatedCrypto> crypto = PhoneFaults.usable(theirs)
-                .map(key -> new NegotiatedCrypto(ourKey(key, theirs, terms, before, entropy), key));
+        Optional<NegotiatedDtls> dtls =
+                theirs.wantsDtls() && PhoneDtls.fault(theirs, terms).isEmpty()
+                        ? Optional.of(PhoneDtls.answering(theirs, before))
+                        : Optional.empty();
+        Optional<NegotiatedCrypto> crypto =
+                theirs.usableKey().map(key -> new NegotiatedCrypto(ourKey(key, theirs, terms, before, entropy), key));
         PhoneWriter.Section section = new PhoneWriter.Section(
                 theirs.mid(),
                 theirs.protocol(),
@@ -39,6 +43,7 @@ final class PhoneAnswerer {
                 direction,
                 millis,
                 crypto.map(NegotiatedCrypto::ours).stream().toList(),
+                dtls.map(d -> d.ours().answer()),
                 theirs.rtcpMux());
         List<MediaDescription> media = new ArrayList<>(
                 offer.media().stream().map(SectionWriter::refused).toList());
@@ -55,6 +60,7 @@ final class PhoneAnswerer {
                 noise,
                 millis,
                 crypto,
+                dtls,
                 theirs.transport());
         return new PhoneAgreement(PhoneOfferAnswer.versioned(terms, before, media), audio);
     }
@@ -98,7 +104,8 @@ final class PhoneAnswerer {
                         .map(o -> new NegotiatedEvents(t.payloadType(), o.payloadType(), t.clockRateHz())))
                 .sorted(Comparator.comparing(e -> e.clockRateHz() != voice.clockRateHz()))
                 .toList();
-        Optional<NegotiatedCrypto> crypto = PhoneFaults.usable(theirs)
+        Optional<NegotiatedDtls> dtls = ours.wantsDtls() ? Optional.of(PhoneDtls.answered(theirs)) : Optional.empty();
+        Optional<NegotiatedCrypto> crypto = theirs.usableKey()
                 .flatMap(t -> PhoneFaults.ourKeyFor(t, proposal).map(o -> new NegotiatedCrypto(o, t)));
         boolean mux = ours.rtcpMux() && theirs.rtcpMux();
         PhoneAudio audio = new PhoneAudio(
@@ -110,6 +117,7 @@ final class PhoneAnswerer {
                 ours.comfortNoise().isPresent() ? theirs.comfortNoise() : OptionalInt.empty(),
                 Packetization.choose(voice, theirs.ptime(), theirs.maxptime(), terms.packetMillis()),
                 crypto,
+                dtls,
                 theirs.withRtcpMux(mux).transport());
         return new PhoneAgreement(proposal.description(), audio);
     }

@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  * @param events how telephone keys travel, the preferred way first; empty if they do not
  * @param comfortNoisePayloadType under which comfort noise comes and goes (RFC 3389); absent if it does not
  * @param packetMillis how much of the voice we put into one packet, 10..60
- * @param crypto the keys of SRTP; absent if media is in clear
+ * @param crypto the keys of SRTP, if they were told in the descriptions
+ * @param dtls how they are made otherwise; if both are absent, media is in clear
  * @param remote where the phone is
  */
 public record PhoneAudio(
@@ -26,6 +27,7 @@ public record PhoneAudio(
         OptionalInt comfortNoisePayloadType,
         int packetMillis,
         Optional<NegotiatedCrypto> crypto,
+        Optional<NegotiatedDtls> dtls,
         PhoneTransport remote) {
     /** Takes copies of the lists. */
     public PhoneAudio {

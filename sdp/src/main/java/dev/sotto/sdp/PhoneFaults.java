@@ -7,22 +7,20 @@ import java.util.stream.Collectors;
 
 /** Why an audio section of a phone cannot be used, in a sentence; each rule of refusing is here. */
 final class PhoneFaults {
-    private static final Set<String> PROTOCOLS = Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF");
+    private static final Set<String> PROTOCOLS =
+            Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF");
 
     private PhoneFaults() {}
 
     /** Of a section of the phone's offer. */
     static Optional<String> ofOffered(PhoneSection theirs, PhoneTerms terms) {
-        if (theirs.protocol().startsWith("UDP/TLS/RTP/SAVP")) {
-            return Optional.of("DTLS-SRTP is not done with phones here; RTP/SAVP with a=crypto or RTP/AVP is");
-        }
         if (!PROTOCOLS.contains(theirs.protocol())) {
             return Optional.of(
-                    "The transport of the audio stream is none of RTP/AVP, RTP/AVPF, RTP/SAVP and RTP/SAVPF");
+                    "The transport of the audio stream is none of RTP/AVP, RTP/SAVP, UDP/TLS/RTP/SAVP and the same with F");
         }
         return ofAddress(theirs, terms)
                 .or(() -> ofVoice(theirs, terms))
-                .or(() -> usable(theirs).isEmpty() ? ofNoKey(theirs, terms) : Optional.empty());
+                .or(() -> theirs.usableKey().isEmpty() ? ofNoKey(theirs, terms) : Optional.empty());
     }
 
     private static Optional<String> ofAddress(PhoneSection theirs, PhoneTerms terms) {
@@ -49,6 +47,12 @@ final class PhoneFaults {
     }
 
     private static Optional<String> ofNoKey(PhoneSection theirs, PhoneTerms terms) {
+        if (theirs.wantsDtls()) {
+            Optional<String> fault = PhoneDtls.fault(theirs, terms);
+            if (fault.isEmpty() || theirs.isSecureProfile() || terms.security() == PhoneSecurity.REQUIRED) {
+                return fault;
+            }
+        }
         if (!theirs.isSecureProfile() && terms.security() != PhoneSecurity.REQUIRED) {
             return Optional.empty();
         }
@@ -70,25 +74,19 @@ final class PhoneFaults {
                 .collect(Collectors.joining("; "));
     }
 
-    /** The first key of the peer's order that can be used (RFC 4568 5.1.2). */
-    static Optional<CryptoKey> usable(PhoneSection theirs) {
-        return theirs.cryptos().stream()
-                .filter(CryptoLine.Usable.class::isInstance)
-                .map(l -> ((CryptoLine.Usable) l).key())
-                .findFirst();
-    }
-
     /** Of the phone's answer to our offer. */
     static Optional<String> ofAnswered(
             PhoneSection theirs, PhoneSection ours, PhoneProposal proposal, PhoneTerms terms) {
-        if (!PROTOCOLS.contains(theirs.protocol()) || theirs.isSecureProfile() != ours.isSecureProfile()) {
+        if (!PROTOCOLS.contains(theirs.protocol())
+                || theirs.isSecureProfile() != ours.isSecureProfile()
+                || theirs.isDtlsProfile() != ours.isDtlsProfile()) {
             return Optional.of("The answer changes the transport of the audio stream");
         }
         boolean common =
                 theirs.voices().stream().anyMatch(t -> ours.voices().stream().anyMatch(o -> o.codec() == t.codec()));
         return ofAddress(theirs, terms)
                 .or(() -> common ? Optional.empty() : Optional.of("The answer has no codec of the offer"))
-                .or(() -> ofAnsweredKeys(theirs, proposal, terms));
+                .or(() -> ours.wantsDtls() ? PhoneDtls.fault(theirs, terms) : ofAnsweredKeys(theirs, proposal, terms));
     }
 
     /** RFC 4568 5.1.3 and 7.1.3, RFC 8643 3.3. */

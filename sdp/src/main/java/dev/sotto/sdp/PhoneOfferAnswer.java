@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Offer/answer (RFC 3264) for one audio stream with an ordinary phone, in clear or with keys from {@code a=crypto} (RFC 4568),
- * as pure functions. {@link OfferAnswer} is for PERC endpoints.
+ * Offer/answer (RFC 3264) for one audio stream with an ordinary phone, in clear or with keys from {@code a=crypto} (RFC 4568)
+ * or DTLS (RFC 5763), as pure functions. DTLS is answered and kept in later offers; first offers of ours are without. {@link OfferAnswer} is for PERC endpoints.
  */
 public final class PhoneOfferAnswer {
     private PhoneOfferAnswer() {}
@@ -80,6 +80,7 @@ public final class PhoneOfferAnswer {
                 terms.direction(),
                 terms.packetMillis(),
                 keys,
+                Optional.empty(),
                 true);
         Origin origin = Origin.ours(terms.sessionId(), 1, terms.host());
         SessionDescription description = new SessionDescription(
@@ -125,6 +126,8 @@ public final class PhoneOfferAnswer {
                 terms.direction(),
                 audio.packetMillis(),
                 keys,
+                // RFC 8842 5.5, whether the association is to stay or not.
+                audio.dtls().map(d -> Setup.ACTPASS),
                 audio.remote().rtcpMux());
         List<MediaDescription> media = new ArrayList<>(before.ours().media());
         media.set(index, PhoneWriter.audio(terms, section));

@@ -1,5 +1,6 @@
 package dev.sotto.sdp;
 
+import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,11 +12,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Reads one audio section of an ordinary phone with the session-level defaults that apply to it. ICE, fingerprints, header
+ * Reads one audio section of an ordinary phone with the session-level defaults that apply to it. ICE, tls-ids, header
  * extensions and feedback are not looked at: who answers without them has declined them (RFC 8839 4.2.5, RFC 8285 5).
  */
 final class PhoneReader {
     private static final int MAX_CRYPTOS = 16;
+    private static final int MAX_FINGERPRINTS = 8;
     private static final int STATIC_COMFORT_NOISE = 13;
 
     private final SessionDescription session;
@@ -53,7 +55,9 @@ final class PhoneReader {
                 noise,
                 millis("ptime"),
                 millis("maxptime"),
-                cryptos());
+                cryptos(),
+                fingerprints(),
+                either("setup").stream().findFirst().map(String::trim));
     }
 
     /** RFC 3605 2.1; by default the next port. Port 0 and a bandwidth of nothing (RFC 3556 2) mean that none is wanted. */
@@ -118,6 +122,20 @@ final class PhoneReader {
                 .filter(v -> v.matches("[0-9]{1,5}(\\.[0-9]{1,5})?"))
                 .map(v -> OptionalInt.of(Integer.parseInt(v.split("\\.")[0])))
                 .orElse(OptionalInt.empty());
+    }
+
+    /** Of the section, else of the session (RFC 8122 5). */
+    private List<Fingerprint> fingerprints() {
+        List<String> values = either("fingerprint");
+        if (values.size() > MAX_FINGERPRINTS) {
+            throw new MalformedException("at most " + MAX_FINGERPRINTS + " a=fingerprint in one section", 0, "");
+        }
+        return values.stream().map(Fingerprint::parse).toList();
+    }
+
+    private List<String> either(String name) {
+        List<String> here = SdpLines.all(media.lines(), name);
+        return here.isEmpty() ? SdpLines.all(session.lines(), name) : here;
     }
 
     private List<CryptoLine> cryptos() {

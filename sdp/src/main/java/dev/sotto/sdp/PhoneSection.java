@@ -1,5 +1,6 @@
 package dev.sotto.sdp;
 
+import dev.sotto.base.Fingerprint;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,8 @@ import java.util.OptionalInt;
  * @param ptime the milliseconds of one packet that it wants (RFC 8866 6.4)
  * @param maxptime the most (RFC 8866 6.5)
  * @param cryptos its {@code a=crypto} lines, in its order of preference
+ * @param fingerprints of its certificates (RFC 8122)
+ * @param setup the value of its {@code a=setup} (RFC 4145)
  */
 record PhoneSection(
         int mediaIndex,
@@ -36,13 +39,37 @@ record PhoneSection(
         OptionalInt comfortNoise,
         OptionalInt ptime,
         OptionalInt maxptime,
-        List<CryptoLine> cryptos) {
+        List<CryptoLine> cryptos,
+        List<Fingerprint> fingerprints,
+        Optional<String> setup) {
+    private static final String OVER_DTLS = "UDP/TLS/RTP/SAVP";
+
     /** A format of telephone keys. */
     record Events(int payloadType, int clockRateHz) {}
 
     /** A section that says SRTP is a must. */
     boolean isSecureProfile() {
         return protocol.endsWith("/SAVP") || protocol.endsWith("/SAVPF");
+    }
+
+    /** A section whose keys come from DTLS and from nowhere else (RFC 5764 8). */
+    boolean isDtlsProfile() {
+        return protocol.startsWith(OVER_DTLS);
+    }
+
+    /** The first key of its own order that can be used (RFC 4568 5.1.2). */
+    Optional<CryptoKey> usableKey() {
+        return isDtlsProfile()
+                ? Optional.empty()
+                : cryptos.stream()
+                        .filter(CryptoLine.Usable.class::isInstance)
+                        .map(l -> ((CryptoLine.Usable) l).key())
+                        .findFirst();
+    }
+
+    /** Whether its keys are to come from DTLS. Some say so under the profiles of RFC 3711 and in clear (RFC 8643 3.1). */
+    boolean wantsDtls() {
+        return isDtlsProfile() || (!fingerprints.isEmpty() && usableKey().isEmpty());
     }
 
     /** Where packets go and come from. */
@@ -70,6 +97,8 @@ record PhoneSection(
                 comfortNoise,
                 ptime,
                 maxptime,
-                cryptos);
+                cryptos,
+                fingerprints,
+                setup);
     }
 }

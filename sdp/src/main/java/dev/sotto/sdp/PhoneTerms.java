@@ -1,6 +1,8 @@
 package dev.sotto.sdp;
 
+import dev.sotto.base.Fingerprint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What this side puts into its descriptions for an ordinary phone.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param direction what we want
  * @param packetMillis how much of the voice is in one packet if the phone does not say, 10..60
  * @param security whether media may be in clear
+ * @param fingerprint of our certificate for DTLS; without one DTLS is not done
  */
 public record PhoneTerms(
         long sessionId,
@@ -22,7 +25,8 @@ public record PhoneTerms(
         List<AudioCodec> codecs,
         Direction direction,
         int packetMillis,
-        PhoneSecurity security) {
+        PhoneSecurity security,
+        Optional<Fingerprint> fingerprint) {
     /** Takes a copy of the codecs. */
     public PhoneTerms {
         codecs = List.copyOf(codecs);
@@ -31,9 +35,28 @@ public record PhoneTerms(
         }
     }
 
+    /** Without DTLS. */
+    public PhoneTerms(
+            long sessionId,
+            String host,
+            int port,
+            int rtcpPort,
+            List<AudioCodec> codecs,
+            Direction direction,
+            int packetMillis,
+            PhoneSecurity security) {
+        this(sessionId, host, port, rtcpPort, codecs, direction, packetMillis, security, Optional.empty());
+    }
+
+    /** The same with DTLS under a certificate of ours. */
+    public PhoneTerms with(Fingerprint certificate) {
+        return new PhoneTerms(
+                sessionId, host, port, rtcpPort, codecs, direction, packetMillis, security, Optional.of(certificate));
+    }
+
     /** The same with another direction, to hold and to resume. */
     public PhoneTerms with(Direction other) {
-        return new PhoneTerms(sessionId, host, port, rtcpPort, codecs, other, packetMillis, security);
+        return new PhoneTerms(sessionId, host, port, rtcpPort, codecs, other, packetMillis, security, fingerprint);
     }
 
     boolean isIpv6() {

@@ -9,7 +9,11 @@ import java.util.OptionalInt;
 final class PhoneWriter {
     private PhoneWriter() {}
 
-    /** What our audio section says beyond {@link PhoneTerms}. */
+    /**
+     * What our audio section says beyond {@link PhoneTerms}.
+     *
+     * @param setup present exactly with DTLS
+     */
     record Section(
             Optional<String> mid,
             String protocol,
@@ -19,6 +23,7 @@ final class PhoneWriter {
             Direction direction,
             int packetMillis,
             List<CryptoKey> cryptos,
+            Optional<Setup> setup,
             boolean rtcpMux) {}
 
     static List<SdpLine> session(PhoneTerms terms, Origin origin) {
@@ -54,6 +59,11 @@ final class PhoneWriter {
         lines.add(SdpLine.attribute("ptime", "" + section.packetMillis()));
         lines.add(SdpLine.attribute("maxptime", "" + Packetization.MOST_MILLIS));
         section.cryptos().forEach(key -> lines.add(SdpLine.attribute("crypto", key.dangerousText())));
+        section.setup().ifPresent(setup -> {
+            lines.add(SdpLine.attribute(
+                    "fingerprint", terms.fingerprint().orElseThrow().text()));
+            lines.add(SdpLine.attribute("setup", setup.attribute()));
+        });
         if (section.rtcpMux()) {
             lines.add(SdpLine.flag("rtcp-mux"));
         }
