@@ -23,6 +23,8 @@ final class MediaWords {
                 new ConductorInput.LegAdded(add.legId(), add.conference(), add.core(), media(add.media()));
             case MediaCommand.ChangeLeg change ->
                 new ConductorInput.LegChanged(change.legId(), media(change.media()), depth(change.restart()));
+            case MediaCommand.HoldLeg hold -> new ConductorInput.LegHeld(hold.legId());
+            case MediaCommand.OpenLeg open -> new ConductorInput.LegOpened(open.legId());
             case MediaCommand.RemoveLeg remove -> new ConductorInput.LegRemoved(remove.legId());
         };
     }

@@ -175,6 +175,7 @@ final class Participant implements Runnable {
                 console.say(who() + "Silent now: " + refused.why());
                 console.event("source-refused", "endpoint", number, "reason", refused.why());
             }
+            case EndpointEvent.WeakerLegJoined weaker -> onWeakerLeg(weaker.label());
             case EndpointEvent.Report report -> onReport(report);
             case EndpointEvent.Ended ended -> onEnded(ended.ending());
         }
@@ -231,6 +232,14 @@ final class Participant implements Runnable {
                 words.replace(' ', '-'),
                 "ms",
                 millis());
+    }
+
+    private void onWeakerLeg(String label) {
+        String who =
+                label.startsWith("through gateway") ? "A gateway joined: " : "Somebody joined who is less protected: ";
+        String what = label.startsWith("through gateway") ? " (ordinary telephones can be heard and can hear)" : "";
+        console.say(who() + who + label + what + ". So says the server.");
+        console.event("weaker-leg", "endpoint", number, "label", label, "ms", millis());
     }
 
     private void onHeard(EndpointEvent.Heard source) {

@@ -46,7 +46,7 @@ public final class CallExchange implements AutoCloseable {
                 Optional.empty(),
                 trust,
                 SipLimits.DEFAULT,
-                LegPolicy.USUAL));
+                LegPolicy.USUAL.takingWeakerLegs()));
     }
 
     /** A new leg, whose events go to {@code owner}. */

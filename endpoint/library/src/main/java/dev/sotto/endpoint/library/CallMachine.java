@@ -26,9 +26,12 @@ import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
+import dev.sotto.sip.calls.WeakerLegs;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,8 @@ final class CallMachine {
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_ACCEPTABLE_HERE = 488;
+    /** A focus that tells of more tells nothing new to a person. */
+    private static final int MAX_WEAKER_LEGS = 4096;
 
     private final CallConfig config;
     private final Entropy entropy;
@@ -57,6 +62,7 @@ final class CallMachine {
     private Reoffer underWay = Reoffer.NONE;
     private boolean renewalWaits;
     private boolean over;
+    private final Set<Long> weakerLegs = new HashSet<>();
 
     /** An offer of ours that waits for its answer, with what becomes ours if there is one. */
     private record Offered(LocalAudio local, SessionDescription description, String tlsId, IceDescription ice) {}
@@ -174,6 +180,15 @@ final class CallMachine {
         }
     }
 
+    /** Passes on what is new; a notice names those again that are still there. */
+    private void weakerLegs(WeakerLegs notice, Outbox<CallOutput> out) {
+        for (WeakerLegs.WeakerLeg leg : notice.legs()) {
+            if (weakerLegs.size() < MAX_WEAKER_LEGS && weakerLegs.add(leg.id())) {
+                out.add(new CallOutput.WeakerLeg(leg.label()));
+            }
+        }
+    }
+
     /** Ends the call; {@link CallOutput.Over} with {@code ending} follows when the SIP side is done. */
     void hangUp(Ending ending, Outbox<CallOutput> out) {
         if (ownEnding == null && !over) {
@@ -209,6 +224,10 @@ final class CallMachine {
             case CallEvent.Cancelled ignored -> over(lost("the call was cancelled"), out);
             case CallEvent.Invited ignored -> {
                 // We take no calls; the stack's owner refuses them.
+            }
+            case CallEvent.WeakerLegsTelling told -> weakerLegs(told.notice(), out);
+            case CallEvent.WeakerLegsTold ignored -> {
+                // We tell nobody.
             }
             case CallEvent.Health ignored -> {
                 // Nobody reports to us: we do not say that we want it.

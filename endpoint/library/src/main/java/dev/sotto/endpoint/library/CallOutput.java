@@ -16,6 +16,9 @@ sealed interface CallOutput {
     /** The conference does not take a source of ours: its words. It stays unannounced. */
     record SourceRefused(int ssrc, String sentence) implements CallOutput {}
 
+    /** The focus tells of a leg that is weaker than the conference promises, before it can be heard. */
+    record WeakerLeg(String label) implements CallOutput {}
+
     /** The call is over; the last output. */
     record Over(Ending ending) implements CallOutput {}
 }

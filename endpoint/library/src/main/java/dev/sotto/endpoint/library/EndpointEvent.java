@@ -82,6 +82,14 @@ public sealed interface EndpointEvent {
      */
     record SourceRefused(int ssrc, String why) implements EndpointEvent {}
 
+    /**
+     * Somebody is or comes into the conference whose leg is weaker than its kind promises, for example a gateway for telephones. It is
+     * told before a packet of it is played, by the focus alone: one that lies can leave it out.
+     *
+     * @param label its security label, for example {@code through gateway phones}
+     */
+    record WeakerLegJoined(String label) implements EndpointEvent {}
+
     /** Numbers, every few seconds and at the end. */
     record Report(MediaStatistics statistics, MediaHealth health) implements EndpointEvent {}
 

@@ -281,6 +281,7 @@ final class EndpointMachine {
                 media.removeSource(refused.ssrc(), fromMedia);
                 tell(new EndpointEvent.SourceRefused(refused.ssrc(), refused.sentence()), out);
             }
+            case CallOutput.WeakerLeg weaker -> tell(new EndpointEvent.WeakerLegJoined(weaker.label()), out);
             case CallOutput.Over over -> over(over.ending(), nowNanos, out);
         }
     }

@@ -25,6 +25,7 @@ import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.WeakerLegs;
 import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.util.List;
@@ -69,6 +70,18 @@ class CallMachineTest {
         assertThat(agreement.iceRestart()).isTrue();
         assertThat(agreement.audio().remote().tlsId()).isEqualTo(theirTlsId);
         assertThat(machine).isNotNull();
+    }
+
+    @Test
+    void each_weaker_leg_that_the_focus_tells_of_is_passed_on_once() {
+        CallMachine machine = answered();
+        out.drain();
+        WeakerLegs.WeakerLeg bonn = new WeakerLegs.WeakerLeg(7, "through gateway Bonn");
+        WeakerLegs.WeakerLeg ulm = new WeakerLegs.WeakerLeg(8, "through gateway Ulm");
+        machine.onEvent(new CallEvent.WeakerLegsTelling(LEG, new WeakerLegs(List.of(bonn))), out);
+        assertThat(out.drain()).containsExactly(new CallOutput.WeakerLeg("through gateway Bonn"));
+        machine.onEvent(new CallEvent.WeakerLegsTelling(LEG, new WeakerLegs(List.of(bonn, ulm))), out);
+        assertThat(out.drain()).containsExactly(new CallOutput.WeakerLeg("through gateway Ulm"));
     }
 
     @Test

@@ -14,6 +14,12 @@ public sealed interface ConductorInput {
     /** A leg was negotiated anew. */
     record LegChanged(long legId, LegMedia media, Restart restart) implements ConductorInput {}
 
+    /** Nothing is forwarded from this leg nor to it until {@link LegOpened}; its DTLS and its RTCP go on. */
+    record LegHeld(long legId) implements ConductorInput {}
+
+    /** It is held no longer. */
+    record LegOpened(long legId) implements ConductorInput {}
+
     /** A leg is over. */
     record LegRemoved(long legId) implements ConductorInput {}
 

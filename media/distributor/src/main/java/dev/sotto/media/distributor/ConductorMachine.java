@@ -13,6 +13,8 @@ import dev.sotto.keying.tunnel.TunnelMessage.MediaKeys;
 import dev.sotto.media.distributor.ConductorInput.FromEngine;
 import dev.sotto.media.distributor.ConductorInput.LegAdded;
 import dev.sotto.media.distributor.ConductorInput.LegChanged;
+import dev.sotto.media.distributor.ConductorInput.LegHeld;
+import dev.sotto.media.distributor.ConductorInput.LegOpened;
 import dev.sotto.media.distributor.ConductorInput.LegRemoved;
 import dev.sotto.media.distributor.ConductorInput.Restart;
 import dev.sotto.media.distributor.ConductorInput.TunnelDown;
@@ -76,6 +78,8 @@ public final class ConductorMachine {
         switch (input) {
             case LegAdded in -> onLegAdded(in, nowNanos, out);
             case LegChanged in -> onLegChanged(in, nowNanos, out);
+            case LegHeld in -> onHeld(in.legId(), true, nowNanos, out);
+            case LegOpened in -> onHeld(in.legId(), false, nowNanos, out);
             case LegRemoved in -> onLegRemoved(in.legId(), nowNanos, out);
             case TunnelUp _ -> onTunnel(new MdTunnelInput.LinkUp(), nowNanos, out);
             case TunnelDown _ -> onTunnel(new MdTunnelInput.LinkDown(), nowNanos, out);
@@ -148,6 +152,14 @@ public final class ConductorMachine {
         commands.added(leg, out);
         pinDeclared(leg, nowNanos, out);
         replan(conference, nowNanos, out);
+    }
+
+    private void onHeld(long legId, boolean held, long nowNanos, Outbox<ConductorOutput> out) {
+        Leg leg = legs.get(legId);
+        if (leg != null && leg.held != held) {
+            leg.held = held;
+            replan(leg.conference, nowNanos, out);
+        }
     }
 
     private void countClearLevel(Leg leg) {

@@ -168,7 +168,7 @@ final class Conference {
     /** The legs to which a source goes at present. */
     List<Leg> receivers(Source source) {
         List<Leg> out = new ArrayList<>();
-        if (isHeard(source.ssrc) && source.leg.media.sends() && source.leg.keyed) {
+        if (isHeard(source.ssrc) && source.leg.speaks()) {
             for (Leg leg : legs.values()) {
                 if (leg != source.leg && leg.listens()) {
                     out.add(leg);

@@ -39,6 +39,9 @@ final class Leg {
 
     boolean reachable;
 
+    /** Whether nothing may be forwarded from it nor to it, because not everybody knows who is there. */
+    boolean held;
+
     /** The association that it speaks on, or null before its first DTLS datagram. */
     @Nullable
     UUID association;
@@ -84,9 +87,14 @@ final class Leg {
         return keyed && reachable;
     }
 
+    /** Whether it may be sent to others. */
+    boolean speaks() {
+        return keyed && !held && media.sends();
+    }
+
     /** Whether others may be sent to it. */
     boolean listens() {
-        return live() && media.receives();
+        return live() && !held && media.receives();
     }
 
     /** The SSRC of retransmissions of {@code source} to it; 0 if it has agreed to none (RFC 4588 8.1). */

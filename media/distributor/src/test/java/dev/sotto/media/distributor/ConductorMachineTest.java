@@ -72,6 +72,21 @@ class ConductorMachineTest {
     }
 
     @Test
+    void nothing_goes_from_a_leg_that_is_held_nor_to_it_until_it_is_opened() {
+        three();
+        stage.on(new ConductorInput.LegHeld(3));
+        assertThat(stage.receivers(3, 0xC)).isEmpty();
+        assertThat(stage.receivers(1, 0xA)).containsExactly(stage.index(2));
+        assertThat(stage.receivers(2, 0xB)).containsExactly(stage.index(1));
+        stage.key(3, 0x0009);
+        assertThat(stage.receivers(3, 0xC)).as("also with new keys").isEmpty();
+        stage.on(new ConductorInput.LegOpened(3));
+        assertThat(stage.receivers(3, 0xC)).containsExactlyInAnyOrder(stage.index(1), stage.index(2));
+        assertThat(stage.receivers(1, 0xA)).containsExactlyInAnyOrder(stage.index(2), stage.index(3));
+        stage.on(new ConductorInput.LegHeld(99));
+    }
+
+    @Test
     void a_peer_without_ice_is_where_it_says() {
         TransportAddress there = TransportAddress.parse("192.0.2.7", 4000);
         LegMedia plain = new LegMedia(

@@ -69,6 +69,12 @@ public sealed interface CallCommand {
     /** Tells the peer which packets we could not open, if it wants to know (RFC 6086); otherwise it is ignored. */
     record ReportHealth(long legId, HealthReport report) implements CallCommand {}
 
+    /**
+     * Tells the peer which legs of its conference are weaker, if it wants to know (RFC 6086). {@link CallEvent.WeakerLegsTold} always
+     * follows, at once where nobody can be told.
+     */
+    record TellWeakerLegs(long legId, WeakerLegs notice) implements CallCommand {}
+
     /** The answer to an offer that came with {@link CallEvent.Answered} or {@link CallEvent.ReinviteAnswered}: the ACK. */
     record AcknowledgeWithAnswer(long legId, String sdp) implements CallCommand {}
 }

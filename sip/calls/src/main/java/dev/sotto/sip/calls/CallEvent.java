@@ -84,6 +84,16 @@ public sealed interface CallEvent {
     /** The peer reports which packets it could not open. */
     record Health(long legId, HealthReport report) implements CallEvent {}
 
+    /** The peer, a focus, tells which legs of the conference are weaker than its kind promises. */
+    record WeakerLegsTelling(long legId, WeakerLegs notice) implements CallEvent {}
+
+    /**
+     * What {@link CallCommand.TellWeakerLegs} came to.
+     *
+     * @param taken whether the peer has said that it knows
+     */
+    record WeakerLegsTold(long legId, boolean taken) implements CallEvent {}
+
     /**
      * Our call was answered.
      *

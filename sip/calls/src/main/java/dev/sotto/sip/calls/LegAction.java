@@ -21,6 +21,9 @@ public sealed interface LegAction {
     /** INFO with a health report. */
     record SendHealth(HealthReport report) implements LegAction {}
 
+    /** INFO with a notice about weaker legs. */
+    record SendWeakerLegs(WeakerLegs notice) implements LegAction {}
+
     /** ACK of the 2xx that has just arrived, or that waited for our answer. */
     record SendAck(Optional<String> sdp) implements LegAction {}
 

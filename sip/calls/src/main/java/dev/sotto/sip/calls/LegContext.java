@@ -21,6 +21,7 @@ final class LegContext {
     private boolean isFocus;
     private boolean peerAllowsUpdate;
     private boolean peerTakesHealth;
+    private boolean peerTakesWeakerLegs;
     private @Nullable String local;
     private @Nullable String remote;
     private boolean isLocalAnswer;
@@ -62,6 +63,7 @@ final class LegContext {
     void learn(Extensions extensions) {
         peerAllowsUpdate |= extensions.allowsUpdate();
         peerTakesHealth |= extensions.takesHealth();
+        peerTakesWeakerLegs |= extensions.takesWeakerLegs();
     }
 
     boolean peerAllowsUpdate() {
@@ -75,6 +77,10 @@ final class LegContext {
 
     boolean peerTakesHealth() {
         return peerTakesHealth;
+    }
+
+    boolean peerTakesWeakerLegs() {
+        return peerTakesWeakerLegs;
     }
 
     // ---- the descriptions that hold ---------------------------------------------------------------------------------

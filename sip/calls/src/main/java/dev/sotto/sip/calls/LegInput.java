@@ -37,6 +37,12 @@ public sealed interface LegInput {
     /** INFO with a health report. */
     record HealthArrived(HealthReport report) implements LegInput {}
 
+    /** INFO with a notice about weaker legs. */
+    record WeakerLegsArrived(WeakerLegs notice) implements LegInput {}
+
+    /** Our own notice has its final response, or never will. */
+    record WeakerLegsAnswered(boolean taken) implements LegInput {}
+
     /**
      * A 1xx to our INVITE.
      *

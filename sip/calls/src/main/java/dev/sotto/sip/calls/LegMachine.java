@@ -177,7 +177,8 @@ public final class LegMachine {
     private boolean isAside(LegInput input, long now, Outbox<LegAction> out) {
         boolean isRequest = input instanceof LegInput.PrackArrived
                 || input instanceof LegInput.UpdateArrived
-                || input instanceof LegInput.HealthArrived;
+                || input instanceof LegInput.HealthArrived
+                || input instanceof LegInput.WeakerLegsArrived;
         if (isRequest && isEnding()) {
             out.add(new LegAction.RefuseArrived(LegRefusals.GONE));
             return true;
@@ -206,6 +207,16 @@ public final class LegMachine {
             }
             case LegInput.Ordered(CallCommand.ReportHealth report)
             when isUp() && leg.peerTakesHealth() -> out.add(new LegAction.SendHealth(report.report()));
+            case LegInput.WeakerLegsArrived arrived -> {
+                out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+                leg.tell(new CallEvent.WeakerLegsTelling(leg.legId(), arrived.notice()), out);
+            }
+            case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
+            case LegInput.WeakerLegsAnswered answered -> {
+                if (!isEnding()) {
+                    leg.tell(new CallEvent.WeakerLegsTold(leg.legId(), answered.taken()), out);
+                }
+            }
             case LegInput.Ordered(CallCommand.Reinvite reinvite)
             when isUp() || state instanceof Confirming -> changes.queue(reinvite);
             default -> {
@@ -213,6 +224,15 @@ public final class LegMachine {
             }
         }
         return true;
+    }
+
+    /** Before the ACK of our first 200 too: its Recv-Info was in the INVITE (RFC 6086 4.2.1). */
+    private void tellWeakerLegs(WeakerLegs notice, Outbox<LegAction> out) {
+        if (leg.peerTakesWeakerLegs() && (isUp() || state instanceof Confirming)) {
+            out.add(new LegAction.SendWeakerLegs(notice));
+        } else if (!isEnding()) {
+            leg.tell(new CallEvent.WeakerLegsTold(leg.legId(), false), out);
+        }
     }
 
     /** RFC 3262 3. An offer in it comes while that of the INVITE is open, which RFC 3262 5 does not allow. */

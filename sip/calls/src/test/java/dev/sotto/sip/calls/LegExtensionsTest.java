@@ -413,6 +413,31 @@ class LegExtensionsTest {
     }
 
     @Test
+    void of_weaker_legs_those_are_told_who_asked_for_it_and_the_owner_hears_what_came_of_it_in_any_case() {
+        WeakerLegs notice = new WeakerLegs(List.of(new WeakerLegs.WeakerLeg(7, "through gateway Bonn")));
+        CallCommand.TellWeakerLegs command = new CallCommand.TellWeakerLegs(LEG, notice);
+        LegAction.Tell inVain = new LegAction.Tell(new CallEvent.WeakerLegsTold(LEG, false));
+        assertThat(order(established(Extensions.NONE), command)).endsWith(inVain);
+        Extensions takes = new Extensions(SessionTerms.NONE, Reliability.UNKNOWN, false, false, true);
+        LegMachine leg = established(takes);
+        assertThat(order(leg, command)).endsWith(new LegAction.SendWeakerLegs(notice));
+        assertThat(give(leg, new LegInput.WeakerLegsAnswered(true)))
+                .containsExactly(new LegAction.Tell(new CallEvent.WeakerLegsTold(LEG, true)));
+        give(leg, new LegInput.ByeArrived(Optional.empty()));
+        assertThat(give(leg, new LegInput.WeakerLegsAnswered(true))).isEmpty();
+        assertThat(order(leg, command)).doesNotContain(inVain);
+    }
+
+    @Test
+    void a_notice_of_weaker_legs_is_accepted_and_passed_on() {
+        WeakerLegs notice = new WeakerLegs(List.of(new WeakerLegs.WeakerLeg(7, "through gateway Bonn")));
+        assertThat(give(established(Extensions.NONE), new LegInput.WeakerLegsArrived(notice)))
+                .endsWith(
+                        new LegAction.AcceptArrived(SessionTerms.NONE),
+                        new LegAction.Tell(new CallEvent.WeakerLegsTelling(LEG, notice)));
+    }
+
+    @Test
     void reports_and_updates_of_a_call_that_is_over_get_481() {
         LegMachine leg = established(Extensions.NONE);
         HealthReport report = new HealthReport(10, List.of());

@@ -312,6 +312,7 @@ final class LegPair {
                     send("PRACK", inviteCseq, p.sdp(), said);
                 }
                 case LegAction.SendHealth h -> {}
+                case LegAction.SendWeakerLegs w -> {}
                 case LegAction.SendAck a -> {
                     lastAck = new Packet(isCaller, -1, "ACK", 0, inviteCseq, a.sdp(), Said.NOTHING);
                     network.send(now, lastAck);

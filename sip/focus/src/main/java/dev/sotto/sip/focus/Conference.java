@@ -1,6 +1,7 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
 import dev.sotto.sip.calls.CallCommand;
@@ -19,6 +20,7 @@ final class Conference {
     private final int home;
     private final SourceRegistry sources = new SourceRegistry();
     private final Map<Long, Leg> legs = new LinkedHashMap<>();
+    private final Openings openings = new Openings();
     private boolean everJoined;
 
     /** @param home the forwarding core on which it begins */
@@ -69,12 +71,20 @@ final class Conference {
     }
 
     void onCall(CallEvent event, Step step) {
-        leg(event.legId()).onCall(event, step);
+        if (event instanceof CallEvent.WeakerLegsTold told) {
+            openings.onTold(told.legId(), told.taken(), step);
+        } else {
+            leg(event.legId()).onCall(event, step);
+        }
         settle(event.legId(), step);
     }
 
     void onNotice(LegNotice notice, Step step) {
-        leg(notice.legId()).onNotice(notice, step);
+        Leg leg = leg(notice.legId());
+        leg.onNotice(notice, step);
+        if (notice instanceof Keyed && leg.hasJoined()) {
+            openings.onKeyed(notice.legId(), leg.participant().security(), leg.isWeaker(), step);
+        }
         settle(notice.legId(), step);
     }
 
@@ -84,6 +94,7 @@ final class Conference {
     }
 
     void onTick(long legId, Step step) {
+        openings.onTick(legId, step);
         leg(legId).onTick(step);
         settle(legId, step);
     }
@@ -154,11 +165,12 @@ final class Conference {
         Leg leg = leg(legId);
         everJoined |= leg.hasJoined();
         if (!leg.isOver()) {
-            step.deadlines().set(legId, leg.deadlineNanos());
+            step.deadlines().set(legId, Math.min(leg.deadlineNanos(), openings.deadlineNanos(legId)));
             return;
         }
         step.deadlines().remove(legId);
         legs.remove(legId);
+        openings.onOver(legId, step);
         if (legs.isEmpty() && everJoined) {
             step.roster(new RosterEvent.Ended(address()));
         }

@@ -34,6 +34,12 @@ public enum FocusCounter {
     LEVEL_ABSENT,
     /** Times that a gateway got end-to-end keys, which everybody in the conference is told. */
     KEYED_THROUGH_GATEWAY,
+    /** Notices about weaker legs that a peer has taken. */
+    WEAKER_LEGS_TOLD,
+    /** Notices about weaker legs that a peer did not ask for, refused or never answered. */
+    WEAKER_LEGS_NOT_TOLD,
+    /** Legs whose media was let flow after a second although not everybody had answered. */
+    WEAKER_LEGS_WAITED_IN_VAIN,
     /** Legs negotiated anew because the key distributor had forgotten everything. */
     KEYS_RESTARTED,
     /** Legs thrown out by an operator of ours. */

@@ -79,11 +79,13 @@ final class Leg {
             case Admitting s -> s.deadlineNanos();
             case Readmitting s -> s.deadlineNanos();
             case RestartAdmitting s -> s.deadlineNanos();
-            case Offering s -> NanoClock.NEVER;
-            case Talking s -> NanoClock.NEVER;
-            case Restarting s -> NanoClock.NEVER;
+            case Offering _, Talking _, Restarting _ -> NanoClock.NEVER;
         };
         return Math.min(ofState, keying.deadlineNanos());
+    }
+
+    boolean isWeaker() {
+        return keying.isWeaker();
     }
 
     Participant participant() {
@@ -183,10 +185,12 @@ final class Leg {
             // A restart refuses whatever it meets, so nothing overtakes it.
             case CallEvent.ReinviteOvertaken overtaken -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Health said -> health.take(said.report(), step);
-            case CallEvent.OfferedEarly outgoing -> step.count(FocusCounter.LATE_INPUTS);
-            case CallEvent.Invited twice -> step.count(FocusCounter.LATE_INPUTS);
-            case CallEvent.Ringing outgoing -> step.count(FocusCounter.LATE_INPUTS);
-            case CallEvent.Answered outgoing -> step.count(FocusCounter.LATE_INPUTS);
+            case CallEvent.OfferedEarly _,
+                    CallEvent.Invited _,
+                    CallEvent.Ringing _,
+                    CallEvent.Answered _,
+                    CallEvent.WeakerLegsTelling _,
+                    CallEvent.WeakerLegsTold _ -> step.count(FocusCounter.LATE_INPUTS);
         }
     }
 
@@ -316,9 +320,7 @@ final class Leg {
                 step.call(new CallCommand.Reinvite(id, Optional.of(LegSession.text(ours.description()))));
                 state = new Restarting(ours);
             }
-            case Offering s -> step.count(FocusCounter.LATE_INPUTS);
-            case Talking s -> step.count(FocusCounter.LATE_INPUTS);
-            case Restarting s -> step.count(FocusCounter.LATE_INPUTS);
+            case Offering _, Talking _, Restarting _ -> step.count(FocusCounter.LATE_INPUTS);
         }
     }
 
@@ -359,9 +361,7 @@ final class Leg {
                 keying.wantRestart();
                 state = new Talking();
             }
-            case Offering s -> {}
-            case Talking s -> {}
-            case Restarting s -> {}
+            case Offering _, Talking _, Restarting _ -> {}
         }
     }
 
@@ -416,6 +416,7 @@ final class Leg {
         joined = true;
         step.count(LegWords.levelCounter(agreed.audio()));
         step.media(new MediaCommand.AddLeg(id, conference, core, LegSession.media(agreed)));
+        step.media(new MediaCommand.HoldLeg(id));
         step.roster(new RosterEvent.Joined(conference, participant()));
     }
 

@@ -28,6 +28,12 @@ public sealed interface MediaCommand {
     /** A leg was negotiated anew. */
     record ChangeLeg(long legId, LegMedia media, Restart restart) implements MediaCommand {}
 
+    /** Nothing is forwarded from this leg nor to it, until it is opened; sent with {@link AddLeg}. */
+    record HoldLeg(long legId) implements MediaCommand {}
+
+    /** Everybody knows who has to know of whom: what may be forwarded is. */
+    record OpenLeg(long legId) implements MediaCommand {}
+
     /** The leg is over: its association, keys and plans go. */
     record RemoveLeg(long legId) implements MediaCommand {}
 

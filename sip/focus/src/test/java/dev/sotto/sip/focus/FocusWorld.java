@@ -46,6 +46,7 @@ final class FocusWorld {
     private long nowNanos;
 
     final Set<Long> mediaLegs = new HashSet<>();
+    private final Set<Long> held = new HashSet<>();
     final Set<Long> kdLegs = new HashSet<>();
     final Set<Long> kicked = new HashSet<>();
     final List<String> faults = new ArrayList<>();
@@ -223,7 +224,18 @@ final class FocusWorld {
                     handshake(change.legId());
                 }
             }
+            case MediaCommand.HoldLeg hold -> {
+                if (!held.add(hold.legId())) {
+                    faults.add("leg " + hold.legId() + " was held twice");
+                }
+            }
+            case MediaCommand.OpenLeg open -> {
+                if (!held.remove(open.legId()) || !mediaLegs.contains(open.legId())) {
+                    faults.add("leg " + open.legId() + " was opened but not held");
+                }
+            }
             case MediaCommand.RemoveLeg remove -> {
+                held.remove(remove.legId());
                 if (!mediaLegs.remove(remove.legId())) {
                     faults.add("leg " + remove.legId() + " was removed but was not there");
                 }

@@ -103,6 +103,7 @@ final class Peer {
             case CallCommand.Call call -> throw new AssertionError("the focus does not call");
             case CallCommand.AcknowledgeWithAnswer ack -> throw new AssertionError("the focus always offers");
             case CallCommand.AnswerEarly early -> throw new AssertionError("the focus always offers");
+            case CallCommand.TellWeakerLegs tell -> throw new AssertionError("nobody here is weaker");
             case CallCommand.ReportHealth report -> throw new AssertionError("the focus is reported to");
         }
     }

@@ -2,7 +2,6 @@ package dev.sotto.sip.stack;
 
 import dev.sotto.base.Outbox;
 import dev.sotto.sip.calls.CallEvent;
-import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
@@ -189,6 +188,7 @@ final class Leg {
             case LegAction.SendUpdate u ->
                 failures.add(new LegInput.UpdateRefused(StackRefusals.UNSENT, Optional.empty()));
             case LegAction.SendBye b -> failures.add(new LegInput.ByeAnswered());
+            case LegAction.SendWeakerLegs w -> failures.add(new LegInput.WeakerLegsAnswered(false));
             default -> {
                 // Timers below or above notice the loss as they would notice a lost datagram.
             }
@@ -205,7 +205,8 @@ final class Leg {
             case LegAction.SendBye b -> sendBye(b.reason());
             case LegAction.SendPrack p -> sendPrack(p);
             case LegAction.SendUpdate u -> sendUpdate(u.session());
-            case LegAction.SendHealth h -> sendHealth(h.report());
+            case LegAction.SendHealth h -> sendInfo(info -> messages.addHealth(info, h.report()));
+            case LegAction.SendWeakerLegs w -> sendInfo(info -> messages.addWeakerLegs(info, w.notice()));
             case LegAction.SendRinging r -> sendRinging(r.rseq());
             case LegAction.RepeatRinging r -> {
                 if (lastRinging != null) {
@@ -340,9 +341,15 @@ final class Leg {
         send(update);
     }
 
-    private void sendHealth(HealthReport report) throws SipException, ParseException, InvalidArgumentException {
+    /** Puts the package into an INFO. */
+    @FunctionalInterface
+    private interface InfoContent {
+        void addTo(SIPRequest info) throws ParseException;
+    }
+
+    private void sendInfo(InfoContent content) throws SipException, ParseException, InvalidArgumentException {
         SIPRequest info = request(Request.INFO, dialog.nextCseq());
-        messages.addHealth(info, report);
+        content.addTo(info);
         send(info);
     }
 

@@ -8,6 +8,8 @@ import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
+import dev.sotto.sip.calls.WeakerLegs;
+import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.Utils;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
@@ -56,11 +58,11 @@ final class Messages {
     private final String product;
     private final String pseudonym;
     private final Entropy entropy;
-    private final boolean takesHealth;
+    private final List<String> packages;
 
-    /** @param takesHealth whether we tell peers that we want their health reports */
-    Messages(String product, boolean takesHealth, Entropy entropy) {
-        this.takesHealth = takesHealth;
+    /** @param packages of INFO that we tell peers to send */
+    Messages(String product, List<String> packages, Entropy entropy) {
+        this.packages = packages;
         this.product = oneWord(product);
         this.pseudonym = this.product.split("/", 2)[0];
         this.entropy = entropy;
@@ -182,13 +184,13 @@ final class Messages {
 
     /** Recv-Info (RFC 6086 5.2.3): which INFO packages we take. */
     void addReceivedPackages(SIPMessage message) throws ParseException {
-        if (takesHealth) {
-            message.setHeader(headers.createHeader("Recv-Info", HealthCodec.PACKAGE));
+        if (!packages.isEmpty()) {
+            message.setHeader(headers.createHeader("Recv-Info", String.join(", ", packages)));
         }
     }
 
-    boolean takesHealth() {
-        return takesHealth;
+    List<String> packages() {
+        return packages;
     }
 
     /** Session timer headers (RFC 4028 4 and 5); a response that makes the peer refresh must require that it knows how. */
@@ -234,6 +236,14 @@ final class Messages {
         info.addHeader(headers.createContentDispositionHeader("Info-Package"));
         byte[] body = HealthCodec.print(report).getBytes(StandardCharsets.US_ASCII);
         info.setContent(body, headers.createContentTypeHeader("application", HealthCodec.SUBTYPE));
+    }
+
+    /** Makes {@code info} carry a notice about weaker legs (RFC 6086 5). */
+    void addWeakerLegs(SIPRequest info, WeakerLegs notice) throws ParseException {
+        info.addHeader(headers.createHeader("Info-Package", WeakerLegsCodec.PACKAGE));
+        info.addHeader(headers.createContentDispositionHeader("Info-Package"));
+        byte[] body = WeakerLegsCodec.print(notice).getBytes(StandardCharsets.UTF_8);
+        info.setContent(body, headers.createContentTypeHeader("application", WeakerLegsCodec.SUBTYPE));
     }
 
     void addAllow(SIPMessage message) throws ParseException {

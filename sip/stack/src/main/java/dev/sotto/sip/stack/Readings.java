@@ -8,6 +8,7 @@ import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.SessionTerms.Refresher;
 import dev.sotto.sip.calls.Warning;
+import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.header.Contact;
 import gov.nist.javax.sip.header.RSeq;
 import gov.nist.javax.sip.header.extensions.MinSE;
@@ -77,10 +78,16 @@ final class Readings {
         } else if (supports(message, "100rel")) {
             reliability = Extensions.Reliability.SUPPORTED;
         }
-        boolean takesHealth = headerValue(message, "Recv-Info").stream()
+        List<String> packages = headerValue(message, "Recv-Info").stream()
                 .flatMap(list -> Stream.of(list.split(",")))
-                .anyMatch(one -> one.split(";", 2)[0].strip().equals(HealthCodec.PACKAGE));
-        return new Extensions(session(message), reliability, allowsUpdate(message), takesHealth);
+                .map(one -> one.split(";", 2)[0].strip())
+                .toList();
+        return new Extensions(
+                session(message),
+                reliability,
+                allowsUpdate(message),
+                packages.contains(HealthCodec.PACKAGE),
+                packages.contains(WeakerLegsCodec.PACKAGE));
     }
 
     private static SessionTerms session(SIPMessage message) {

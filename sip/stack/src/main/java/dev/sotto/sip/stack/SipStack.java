@@ -6,14 +6,17 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.WeakerLegsCodec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A SIP user agent: takes and makes calls over UDP, TCP and TLS. Everything it learns goes into one mailbox as
@@ -38,7 +41,12 @@ public final class SipStack implements AutoCloseable {
         this.events = events;
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
-        Messages messages = new Messages(config.product(), config.legs().takesHealth(), entropy);
+        List<String> packages = Stream.of(
+                        config.legs().takesHealth() ? HealthCodec.PACKAGE : "",
+                        config.legs().takesWeakerLegs() ? WeakerLegsCodec.PACKAGE : "")
+                .filter(name -> !name.isEmpty())
+                .toList();
+        Messages messages = new Messages(config.product(), packages, entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);

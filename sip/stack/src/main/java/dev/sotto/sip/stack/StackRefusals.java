@@ -42,6 +42,8 @@ final class StackRefusals {
             Refusal.saying(415, "INFO without Info-Package is not taken; send tones as RFC 4733 events in the media");
     static final Refusal NOT_HEALTH =
             Refusal.saying(415, "A health report is a body of the type application/vnd.sotto.health");
+    static final Refusal NOT_WEAKER_LEGS =
+            Refusal.saying(415, "A notice about weaker legs is a body of the type application/vnd.sotto.weaker-legs");
     static final Refusal LONG_HEALTH =
             Refusal.saying(413, "The health report is too long; report fewer sources at once");
 
@@ -53,6 +55,10 @@ final class StackRefusals {
 
     static Refusal badHealth(String rule) {
         return Refusal.saying(400, "The health report cannot be read: " + rule);
+    }
+
+    static Refusal badWeakerLegs(String rule) {
+        return Refusal.saying(400, "The notice about weaker legs cannot be read: " + rule);
     }
 
     static Refusal unknownHost(String host) {

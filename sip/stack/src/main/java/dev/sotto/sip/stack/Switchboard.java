@@ -14,6 +14,7 @@ import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegState;
 import dev.sotto.sip.calls.Provisional;
+import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.header.RAck;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -240,7 +241,7 @@ final class Switchboard {
 
     private void info(Leg leg, SIPRequest request, ServerTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
-        switch (InfoReading.of(request, messages.takesHealth())) {
+        switch (InfoReading.of(request, messages.packages())) {
             case InfoReading.Empty empty -> replies.ok(request, transaction);
             case InfoReading.Unusable unusable -> {
                 counters.increment(SipCounter.INFO_REFUSED);
@@ -249,6 +250,10 @@ final class Switchboard {
             case InfoReading.Report report -> {
                 leg.arrive(transaction);
                 step(leg, new LegInput.HealthArrived(report.report()));
+            }
+            case InfoReading.Notice notice -> {
+                leg.arrive(transaction);
+                step(leg, new LegInput.WeakerLegsArrived(notice.notice()));
             }
         }
     }
@@ -323,11 +328,23 @@ final class Switchboard {
                 }
             }
             case Request.UPDATE -> updateResponse(leg, response);
+            case Request.INFO -> {
+                if (response.getStatusCode() >= 200 && transaction != null) {
+                    infoAnswered(leg, transaction, response.getStatusCode() < 300);
+                }
+            }
             default -> {
                 // Of CANCEL: the INVITE's own final response is what counts (RFC 3261 9.1). Of PRACK: whoever did not
-                // take
-                // it sends its response again. Of INFO: a report that is lost is followed by another.
+                // take it sends its response again.
             }
+        }
+    }
+
+    /** Of a notice its owner wants to know whether it was taken; a report that is lost is followed by another. */
+    private void infoAnswered(Leg leg, ClientTransaction transaction, boolean taken) {
+        if (transaction.getRequest() instanceof SIPRequest info
+                && InfoReading.packageOf(info).equals(Optional.of(WeakerLegsCodec.PACKAGE))) {
+            step(leg, new LegInput.WeakerLegsAnswered(taken));
         }
     }
 
@@ -382,8 +399,9 @@ final class Switchboard {
             }
             case Request.BYE -> step(leg, new LegInput.ByeAnswered());
             case Request.UPDATE -> step(leg, new LegInput.UpdateRefused(StackRefusals.NO_ANSWER, Optional.empty()));
+            case Request.INFO -> infoAnswered(leg, transaction, false);
             default -> {
-                // CANCEL without an answer: the machine has its own deadline. PRACK and INFO: see their responses.
+                // CANCEL without an answer: the machine has its own deadline. PRACK: see its response.
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegTimers;
 import dev.sotto.sip.calls.SessionPolicy;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.WeakerLegs;
 import dev.sotto.tests.kit.Rfc;
 import java.io.IOException;
 import java.util.List;
@@ -275,6 +276,35 @@ class ExtensionsWireTest {
             assertThat(focus.next(100)).isNull();
             assertThat(focus.stack().describe().counters()).containsEntry(SipCounter.INFO_REFUSED, 5L);
         }
+    }
+
+    @Test
+    @Rfc(number = 6086, section = "4.2.1", must = "INFO of a package is sent only to who has it in Recv-Info")
+    void a_notice_of_weaker_legs_goes_to_who_wants_it_and_its_answer_comes_back() throws Exception {
+        WeakerLegs notice = new WeakerLegs(List.of(new WeakerLegs.WeakerLeg(7, "through gateway Köln")));
+        try (Party focus = focus(LegPolicy.USUAL.takingHealth());
+                Party phone = focus(LegPolicy.USUAL.takingWeakerLegs());
+                Party deaf = focus(LegPolicy.USUAL)) {
+            long told = phone.call(focus.hop(), Optional.of(SDP));
+            long leg = answerNext(focus);
+            assertThat(phone.expect(CallEvent.Answered.class).legId()).isEqualTo(told);
+            focus.execute(new CallCommand.TellWeakerLegs(leg, notice));
+            assertThat(phone.expect(CallEvent.WeakerLegsTelling.class))
+                    .isEqualTo(new CallEvent.WeakerLegsTelling(told, notice));
+            assertThat(focus.expect(CallEvent.WeakerLegsTold.class)).isEqualTo(new CallEvent.WeakerLegsTold(leg, true));
+            deaf.call(focus.hop(), Optional.of(SDP));
+            long other = answerNext(focus);
+            focus.execute(new CallCommand.TellWeakerLegs(other, notice));
+            assertThat(focus.expect(CallEvent.WeakerLegsTold.class))
+                    .isEqualTo(new CallEvent.WeakerLegsTold(other, false));
+        }
+    }
+
+    private static long answerNext(Party focus) throws InterruptedException {
+        long leg = focus.expect(CallEvent.Invited.class).legId();
+        focus.execute(new CallCommand.Answer(leg, ANSWER, true));
+        focus.expect(CallEvent.Acknowledged.class);
+        return leg;
     }
 
     @Test
