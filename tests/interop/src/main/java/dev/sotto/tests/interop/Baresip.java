@@ -32,7 +32,7 @@ public final class Baresip implements AutoCloseable {
      * @param name of its folder, and what it calls itself
      * @param hertz of its sine
      * @param codec the one it has: pcmu, pcma, g722 or opus
-     * @param account further parameters of its account, such as {@code ;mediaenc=srtp}
+     * @param account further parameters of its account, such as {@code ;mediaenc=srtp-mand} or {@code ;mediaenc=dtls_srtp}
      */
     public static Baresip start(Path parent, String name, int hertz, String codec, String account) {
         Path folder = parent.resolve("baresip-" + name);
@@ -46,11 +46,11 @@ public final class Baresip implements AutoCloseable {
                     hertz,
                     codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000,
                     codec.equals("opus") ? 2 : 1);
-            Files.writeString(folder.resolve("config"), config(folder, sip, control));
+            Files.writeString(folder.resolve("config"), config(folder, sip, control, account));
             Files.writeString(
                     folder.resolve("accounts"),
-                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs=" + codec + account
-                            + "\n");
+                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs="
+                            + inItsWords(codec) + account + "\n");
             Files.writeString(folder.resolve("contacts"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,10 +72,21 @@ public final class Baresip implements AutoCloseable {
         this.control = control;
     }
 
-    private static String config(Path folder, int sip, int control) {
+    /** It knows a codec that is not at 8000 Hz only with its clock, and takes any if it does not know the one. */
+    private static String inItsWords(String codec) {
+        return switch (codec) {
+            case "opus" -> "opus/48000/2";
+            case "g722" -> "G722/16000/1";
+            default -> codec;
+        };
+    }
+
+    private static String config(Path folder, int sip, int control, String account) {
         return """
                 poll_method epoll
                 sip_listen 127.0.0.1:%d
+                sip_verify_server no
+                rtcp_mux %s
                 call_local_timeout 120
                 audio_source aufile,%s/tone.wav
                 audio_player aubridge,%s
@@ -96,13 +107,15 @@ public final class Baresip implements AutoCloseable {
                 module aubridge.so
                 module sndfile.so
                 module srtp.so
+                module dtls_srtp.so
                 module_tmp uuid.so
                 module_tmp account.so
                 module_app menu.so
                 module_app ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
-                """.formatted(sip, folder, folder.getFileName(), control, folder);
+                """.formatted(
+                sip, account.contains("dtls_srtp") ? "yes" : "no", folder, folder.getFileName(), control, folder);
     }
 
     private static Socket connect(int port) {

@@ -185,6 +185,7 @@ public final class Caller implements AutoCloseable {
             case EndpointEvent.Report report -> statistics = report.statistics();
             case EndpointEvent.Silenced silenced -> step("SILENCED " + silenced.why());
             case EndpointEvent.SourceRefused refused -> step("REFUSED " + refused.why());
+            case EndpointEvent.WeakerLegJoined weaker -> step("WEAKER " + weaker.label());
             case EndpointEvent.Ended ended -> ending = ended.ending();
             case EndpointEvent.Secured secured -> step("SECURED");
             case EndpointEvent.Connected connected -> step("CONNECTED");

@@ -22,6 +22,16 @@ class APhoneInAPrivateConferenceTest {
         return "sip:1000@127.0.0.1:" + appliance.ports().gateway();
     }
 
+    /** Nobody was in but an endpoint and telephones, so that the first sound was a telephone's or came when there was one. */
+    private static void toldBeforeItHeard(RunningProgram endpoint) {
+        assertThat(endpoint.output())
+                .containsSubsequence(
+                        "A gateway joined: through gateway lobby (ordinary telephones can be heard and can hear).",
+                        "event first-audio",
+                        "event heard");
+        assertThat(endpoint.output().split("A gateway joined", -1)).hasSize(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"pcmu, ''", "opus, ;mediaenc=srtp-mand"})
     void two_telephones_and_two_endpoints_hear_one_another(String codec, String security) throws InterruptedException {
@@ -42,6 +52,8 @@ class APhoneInAPrivateConferenceTest {
                     appliance.call("1000", bob, "--tone", "880", "--record", "bob.wav", "--seconds", "20");
             bobsPhone.await("event ended", PATIENCE);
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).contains("through gateway lobby");
+            toldBeforeItHeard(adasPhone);
+            toldBeforeItHeard(bobsPhone);
             Spectrum bobHeard = Spectrum.ofWav(folder.resolve("bob.wav"));
             assertThat(bobHeard.amplitude(440)).as("ada").isGreaterThan(HEARD);
             assertThat(bobHeard.amplitude(500)).as("anna").isGreaterThan(HEARD);
