@@ -80,8 +80,7 @@ final class ConferenceSide implements AutoCloseable {
             voice.nextFrame = frame + 1;
             int level = LevelMeter.of(member.voice);
             endpoint.speak(
-                    member.ssrc,
-                    new Speech(voice.encoder.encode(member.voice), ticks, level, LevelMeter.voice(level)));
+                    member.ssrc, new Speech(voice.encoder.encode(member.voice), ticks, level, LevelMeter.voice(level)));
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.library.CallExchange;
+import dev.sotto.keying.dtls.CertificateMaker;
+import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.SipStack;
 import dev.sotto.sip.stack.TlsTrust;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 public final class Gateway implements AutoCloseable {
     private static final int CAPACITY = 16_384;
     private static final long PATIENCE_MILLIS = 5000;
+    /** Phones know it by its fingerprint; some look at the dates too, and a process may run for long. */
+    private static final Duration CERTIFICATE = Duration.ofDays(3650);
 
     private final GatewayParts parts;
     private final Mailbox<GatewayInput> inbox = new Mailbox<>(CAPACITY);
@@ -51,8 +58,10 @@ public final class Gateway implements AutoCloseable {
         try {
             sip = SipStack.start(config.sip(), events);
             CallExchange exchange = CallExchange.start(config.focus(), trust);
-            Gateway gateway =
-                    new Gateway(new GatewayParts(config, sip, exchange, sockets, prompts, desk, counters), events);
+            DtlsIdentity certificate =
+                    new CertificateMaker(Entropy.system()).selfSigned("sotto-gw", Instant.now(), CERTIFICATE);
+            Gateway gateway = new Gateway(
+                    new GatewayParts(config, sip, exchange, sockets, prompts, desk, certificate, counters), events);
             gateway.owner.start();
             return gateway;
         } catch (OperationFailed e) {

@@ -22,6 +22,16 @@ public enum GatewayCounter {
     WORD_WITHOUT_ROOM,
     /** Times that the gateway was more than 200 ms behind, and left out what was past. */
     FELL_BEHIND,
+    /** Packets of phones that were no payload of their codec. */
+    UNPLAYABLE,
+    /** DTLS associations with phones that were made. */
+    DTLS_KEYED,
+    /** DTLS associations with phones that failed; the same phone may try again. */
+    DTLS_FAILED,
+    /** DTLS datagrams that came from elsewhere than the phone, or that nobody waits for. */
+    DTLS_DROPPED,
+    /** Calls that were ended because no DTLS association came about. */
+    DTLS_GIVEN_UP,
     /** Mistakes of ours that ended a call. */
     BUG;
 

@@ -9,6 +9,7 @@ import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.endpoint.library.EndpointConfig;
 import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param sockets the ports of phones
  * @param prompts what callers are told
  * @param desk where phones are asked for
+ * @param certificate what phones are shown in DTLS: of this process, and nothing to do with the conferences
  * @param counters of everything
  */
 record GatewayParts(
@@ -33,6 +35,7 @@ record GatewayParts(
         PhoneSockets sockets,
         Prompts prompts,
         PhoneDesk desk,
+        DtlsIdentity certificate,
         SharedCounters<GatewayCounter> counters) {
     private static final String NAME = "Telephones";
     private static final List<Integer> PROFILES = List.of(0x000A, 0x0009);

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param sip its own stack
  * @param counters all of them
  */
-public record GatewayState(
-        int rooms, List<PhoneState> phones, SipStack.State sip, Map<GatewayCounter, Long> counters) {
+public record GatewayState(int rooms, List<PhoneState> phones, SipStack.State sip, Map<GatewayCounter, Long> counters) {
     /** Takes a copy of the list. */
     public GatewayState {
         phones = List.copyOf(phones);

@@ -69,16 +69,19 @@ final class PhoneCall {
             return;
         }
         ports = pair.get();
-        PhoneSession made =
-                new PhoneSession(parts.config().media().advertised(), pair.get().port(), PhoneSide.CODECS, entropy);
+        PhoneSession made = new PhoneSession(
+                parts.config().media().advertised(),
+                pair.get().port(),
+                PhoneSide.CODECS,
+                parts.certificate().fingerprint(),
+                entropy);
         session = made;
         if (invited.sdp().isEmpty()) {
             execute(new CallCommand.Answer(invited.legId(), made.offer(), false));
             return;
         }
         switch (made.onOffer(invited.sdp().get())) {
-            case PhoneSession.Outcome.Refused(String sentence) ->
-                refuse(488, sentence, GatewayCounter.REFUSED_OFFER);
+            case PhoneSession.Outcome.Refused(String sentence) -> refuse(488, sentence, GatewayCounter.REFUSED_OFFER);
             case PhoneSession.Outcome.Agreed(String sdp) -> {
                 execute(new CallCommand.Answer(invited.legId(), sdp, false));
                 begin(nowNanos);
@@ -118,7 +121,9 @@ final class PhoneCall {
                     .rtp()
                     .map(to -> !to.host().equals(host))
                     .orElse(true);
-            phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, entropy, nowNanos);
+            PhoneKeying keying = new PhoneKeying(
+                    "phone-" + invited.legId(), parts.certificate(), PhoneKeying.literal(host), parts.counters());
+            phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, keying, parts.counters(), entropy, nowNanos);
             pair.attach(phone);
         } else {
             phone.onAgreement(agreement.audio(), nowNanos);
@@ -164,6 +169,7 @@ final class PhoneCall {
                 tell(new DialInInput.Key(key), nowNanos);
             }
             side.onTime(nowNanos);
+            side.fault().filter(sentence -> !over).ifPresent(sentence -> hangUp(488, sentence));
         }
         giveUpOnSilence(nowNanos);
         if (member != null) {
@@ -351,6 +357,9 @@ final class PhoneCall {
         if (phone != null) {
             phone.end(nowNanos);
             phone.close();
+        }
+        if (session != null) {
+            session.close();
         }
         if (ports != null) {
             ports.close();

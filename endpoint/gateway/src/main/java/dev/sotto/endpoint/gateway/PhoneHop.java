@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SRTP with one phone under the keys of {@code a=crypto}. A key that stays the same keeps its rollover counter, a new one begins at 0
+ * SRTP with one phone under the keys of {@code a=crypto} or of DTLS; before those of DTLS are there nothing goes in or out. A key that stays the same keeps its rollover counter, a new one begins at 0
  * (RFC 4568 7.1.4). After a new key of the phone the old one still opens for a while, because its packets are on the way
  * (RFC 3264 8).
  */
@@ -29,6 +29,8 @@ final class PhoneHop {
 
     private final AeadPort port;
     private @Nullable NegotiatedCrypto agreed;
+    private boolean overDtls;
+    private String suite = "";
     private @Nullable HopSealer sealer;
     private @Nullable HopOpener opener;
     private @Nullable HopOpener before;
@@ -41,11 +43,29 @@ final class PhoneHop {
     }
 
     /**
-     * Takes what was agreed; absent means in clear.
+     * Takes what was agreed; without keys and without DTLS media is in clear. Keys of DTLS stay until there are others.
      *
      * @return whether our own key is a new one, under which indices begin again
      */
-    boolean onAgreed(Optional<NegotiatedCrypto> crypto, long nowNanos) {
+    boolean onAgreed(Optional<NegotiatedCrypto> crypto, boolean dtls, long nowNanos) {
+        if (dtls && !overDtls) {
+            destroy();
+            agreed = null;
+        }
+        overDtls = dtls;
+        return !dtls && install(crypto, nowNanos);
+    }
+
+    /** Takes the keys of a new DTLS association, which stay the caller's; the phone's old one opens for a while longer. */
+    boolean onKeyed(NegotiatedCrypto keys, long nowNanos) {
+        agreed = null;
+        boolean isNew = install(Optional.of(keys), nowNanos);
+        // Only what was derived is kept.
+        agreed = null;
+        return isNew;
+    }
+
+    private boolean install(Optional<NegotiatedCrypto> crypto, long nowNanos) {
         NegotiatedCrypto last = agreed;
         NegotiatedCrypto now = crypto.orElse(null);
         boolean ourKeyIsNew = now != null && (last == null || !last.ours().isSameKey(now.ours()));
@@ -55,6 +75,7 @@ final class PhoneHop {
             destroy();
             return false;
         }
+        suite = now.ours().suite().name();
         if (ourKeyIsNew) {
             if (sealer != null) {
                 sealer.destroy();
@@ -85,13 +106,16 @@ final class PhoneHop {
 
     /** Whether media is protected. */
     boolean isSecured() {
-        return agreed != null;
+        return overDtls || agreed != null;
     }
 
     /** The suite, or {@code clear}. */
     String protection() {
-        NegotiatedCrypto now = agreed;
-        return now == null ? "clear" : now.ours().suite().name();
+        return !isSecured() ? "clear" : overDtls ? (isKeyed() ? suite + " by DTLS" : "DTLS, no keys yet") : suite;
+    }
+
+    private boolean isKeyed() {
+        return sealer != null;
     }
 
     /** Opens a packet in place. */
@@ -149,12 +173,12 @@ final class PhoneHop {
 
     /** Seals a packet of ours in place, if media is protected; false if it may not be sent. */
     boolean seal(RtpPacketView packet, long index) {
-        return sealer == null || sealer.seal(packet, index) == SrtpVerdict.OK;
+        return sealer == null ? !isSecured() : sealer.seal(packet, index) == SrtpVerdict.OK;
     }
 
     /** The same for a compound packet of {@code length} octets. */
     boolean sealRtcp(MemorySegment segment, int length) {
-        return sealer == null || sealer.sealRtcp(segment, 0, length) == SrtpVerdict.OK;
+        return sealer == null ? !isSecured() : sealer.sealRtcp(segment, 0, length) == SrtpVerdict.OK;
     }
 
     private boolean hasOld(long nowNanos) {
@@ -171,7 +195,7 @@ final class PhoneHop {
         }
     }
 
-    /** Forgets all keys. */
+    /** Forgets all keys; media that was protected stays so, and goes nowhere. */
     void destroy() {
         forgetOld();
         if (opener != null) {

@@ -6,8 +6,10 @@ import dev.sotto.base.Outbox;
 import dev.sotto.base.TokenBucket;
 import dev.sotto.media.rtp.PacketKind;
 import dev.sotto.media.srtp.AeadPort;
+import dev.sotto.sdp.NegotiatedCrypto;
 import dev.sotto.sdp.PhoneAudio;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ public final class PhoneMedia implements AutoCloseable {
     private boolean isHeard;
 
     /**
-     * @param audio what was agreed; its keys must live as long as this
+     * @param audio what was agreed; its keys must live until the next agreement
      * @param mayBeBehindNat whether another host than the one in the phone's SDP may prove to be the phone: true unless its SIP came
      *     from that very host
      * @param cname our canonical name, random for each call (RFC 7022)
@@ -46,7 +48,7 @@ public final class PhoneMedia implements AutoCloseable {
             PhoneAudio audio, boolean mayBeBehindNat, String cname, AeadPort port, Entropy entropy, long nowNanos) {
         this.audio = audio;
         this.hop = new PhoneHop(port);
-        hop.onAgreed(audio.crypto(), nowNanos);
+        hop.onAgreed(audio.crypto(), audio.dtls().isPresent(), nowNanos);
         this.routes = new PhoneRoutes(audio.remote(), mayBeBehindNat);
         this.sender = new PhoneSender(hop, entropy, audio.voice().codec().clockRateHz());
         this.reporter = new PhoneReporter(cname, entropy, nowNanos);
@@ -56,12 +58,35 @@ public final class PhoneMedia implements AutoCloseable {
     /** What was agreed by a later offer and answer: hold, resume, another address, another codec, other keys. */
     public void onAgreed(PhoneAudio now, long nowNanos) {
         audio = now;
-        if (hop.onAgreed(now.crypto(), nowNanos)) {
+        if (hop.onAgreed(now.crypto(), now.dtls().isPresent(), nowNanos)) {
             sender.onNewKey();
         }
         sender.onClock(now.voice().codec().clockRateHz());
         routes.onTold(now.remote());
         receiver.onAgreed(now);
+    }
+
+    /**
+     * A DTLS association has made keys.
+     *
+     * @param keys stay the caller's
+     * @param peer the phone's end of the association, so that ours goes there
+     */
+    public void onKeyed(NegotiatedCrypto keys, InetSocketAddress peer, long nowNanos) {
+        if (audio.dtls().isEmpty()) {
+            return;
+        }
+        if (hop.onKeyed(keys, nowNanos)) {
+            sender.onNewKey();
+        }
+        routes.onAuthenticated(peer);
+    }
+
+    /** The keys of DTLS hold no longer; until there are others nothing goes in or out. */
+    public void onUnkeyed() {
+        if (audio.dtls().isPresent()) {
+            hop.destroy();
+        }
     }
 
     /**
@@ -88,6 +113,10 @@ public final class PhoneMedia implements AutoCloseable {
         return verdict;
     }
 
+    private static byte[] octets(MemorySegment datagram, int length) {
+        return datagram.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     private PhoneMediaVerdict judge(
             MemorySegment datagram,
             int length,
@@ -100,7 +129,17 @@ public final class PhoneMedia implements AutoCloseable {
             return PhoneMediaVerdict.FLOOD;
         }
         return switch (PacketKind.of(datagram, 0, length)) {
-            case STUN, DTLS, OTHER -> PhoneMediaVerdict.NOT_MEDIA;
+            case DTLS -> {
+                if (audio.dtls().isEmpty()) {
+                    yield PhoneMediaVerdict.NOT_MEDIA;
+                }
+                if (onRtcpPort) {
+                    yield PhoneMediaVerdict.WRONG_PORT;
+                }
+                out.add(new PhoneMediaOutput.Dtls(octets(datagram, length), source));
+                yield PhoneMediaVerdict.DTLS;
+            }
+            case STUN, OTHER -> PhoneMediaVerdict.NOT_MEDIA;
             case RTP -> onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, length, source, nowNanos, out);
             case RTCP ->
                 onRtcpPort || routes.rtcpMux()

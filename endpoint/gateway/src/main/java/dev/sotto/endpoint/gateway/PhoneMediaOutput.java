@@ -21,6 +21,9 @@ public sealed interface PhoneMediaOutput {
     /** From now on packets of this address are the phone's, and ours go there. */
     record SourceLearned(InetSocketAddress source) implements PhoneMediaOutput {}
 
+    /** DTLS, from anybody; its octets are not touched any more. */
+    record Dtls(byte[] datagram, InetSocketAddress source) implements PhoneMediaOutput {}
+
     /** To be sent. */
     record Datagram(byte[] octets, InetSocketAddress to, boolean fromRtcpPort) implements PhoneMediaOutput {}
 }

@@ -14,7 +14,9 @@ public enum PhoneMediaVerdict {
     ON_HOLD(true),
     /** It has no payload, as some phones send to keep a NAT open (RFC 6263 4.2). */
     EMPTY(true),
-    /** Neither RTP nor RTCP: STUN, DTLS or anything else. */
+    /** DTLS where it was agreed, handed out; whose it is {@link PhoneKeying} judges. */
+    DTLS(false),
+    /** Neither RTP nor RTCP: STUN, DTLS that nobody agreed on, or anything else. */
     NOT_MEDIA(false),
     /** RTP on the port of RTCP, or RTCP on that of RTP although they are apart. */
     WRONG_PORT(false),

@@ -1,8 +1,10 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.CryptoKey;
 import dev.sotto.sdp.Direction;
 import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sdp.PhoneOfferAnswer;
@@ -16,32 +18,39 @@ import dev.sotto.sdp.SessionDescription;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is agreed with one phone about its media, over all offers and answers of its call (RFC 3264). One owner. */
-final class PhoneSession {
+/**
+ * What is agreed with one phone about its media, over all offers and answers of its call (RFC 3264). One owner, which takes over each
+ * agreement before it makes the next: the keys of one that is two behind are wiped, and all of them at the end.
+ */
+final class PhoneSession implements AutoCloseable {
     private static final int PACKET_MILLIS = 20;
 
     private final PhoneTerms terms;
     private final Entropy entropy;
     private @Nullable PhoneAgreement agreement;
     private @Nullable PhoneProposal proposal;
+    private List<CryptoKey> before = List.of();
 
     /**
      * @param host where the phone is to send its media
      * @param port of RTP; RTCP is on the next
+     * @param certificate the fingerprint of what we show to phones in DTLS
      */
-    PhoneSession(String host, int port, List<AudioCodec> codecs, Entropy entropy) {
+    PhoneSession(String host, int port, List<AudioCodec> codecs, Fingerprint certificate, Entropy entropy) {
         this.entropy = entropy;
         this.terms = new PhoneTerms(
-                entropy.nextInt() & 0x7FFF_FFFFL,
-                host,
-                port,
-                port + 1,
-                codecs,
-                Direction.SENDRECV,
-                PACKET_MILLIS,
-                PhoneSecurity.PLAIN);
+                        entropy.nextInt() & 0x7FFF_FFFFL,
+                        host,
+                        port,
+                        port + 1,
+                        codecs,
+                        Direction.SENDRECV,
+                        PACKET_MILLIS,
+                        PhoneSecurity.PLAIN)
+                .with(certificate);
     }
 
     /** What holds now; empty before the first answer. */
@@ -85,11 +94,38 @@ final class PhoneSession {
     private Outcome settle(PhoneOutcome outcome) {
         return switch (outcome) {
             case PhoneOutcome.Agreed(PhoneAgreement agreed) -> {
-                agreement = agreed;
+                supersede(agreed);
                 yield new Outcome.Agreed(text(agreed.ours()));
             }
             case PhoneOutcome.Refusal(String sentence) -> new Outcome.Refused(sentence);
         };
+    }
+
+    private void supersede(PhoneAgreement agreed) {
+        before.forEach(key -> {
+            if (!kept(agreed, key) && (agreement == null || !kept(agreement, key))) {
+                key.destroy();
+            }
+        });
+        before = agreement == null ? List.of() : keys(agreement);
+        agreement = agreed;
+    }
+
+    private static boolean kept(PhoneAgreement agreement, CryptoKey key) {
+        return keys(agreement).stream().anyMatch(k -> k.key() == key.key());
+    }
+
+    private static List<CryptoKey> keys(PhoneAgreement agreement) {
+        return agreement.audio().crypto().stream()
+                .flatMap(c -> Stream.of(c.ours(), c.theirs()))
+                .toList();
+    }
+
+    /** Wipes all keys. */
+    @Override
+    public void close() {
+        before.forEach(CryptoKey::destroy);
+        agreement().ifPresent(a -> keys(a).forEach(CryptoKey::destroy));
     }
 
     private static String text(SessionDescription description) {
@@ -99,7 +135,13 @@ final class PhoneSession {
     /** What came of a description. */
     sealed interface Outcome {
         /** It holds now; {@code sdp} is ours. */
-        record Agreed(String sdp) implements Outcome {}
+        record Agreed(String sdp) implements Outcome {
+            /** Without the description, which may have a key in it. */
+            @Override
+            public String toString() {
+                return "Agreed";
+            }
+        }
 
         /** What held before still holds. */
         record Refused(String sentence) implements Outcome {}

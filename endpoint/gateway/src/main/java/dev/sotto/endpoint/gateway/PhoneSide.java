@@ -3,6 +3,7 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.Outbox;
+import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.ToneKeys;
@@ -11,6 +12,7 @@ import dev.sotto.endpoint.audio.VoiceLevel;
 import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.NegotiatedCrypto;
 import dev.sotto.sdp.PhoneAudio;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The phone's own side of its call: its media, its ear, its voice and its keys. One owner. */
@@ -44,23 +47,40 @@ final class PhoneSide implements AutoCloseable {
     private VoiceStream ear;
     private ToneKeys tones;
     private @Nullable PhoneVoice voice;
-    private long unplayable;
     private long heardNanos;
+    private final PhoneKeying keying;
+    private final SharedCounters<GatewayCounter> counters;
+    private final Outbox<PhoneKeyingOutput> keyed = new Outbox<>();
+    private Optional<String> fault = Optional.empty();
 
-    /** @param mayBeBehindNat see {@link PhoneMedia} */
-    PhoneSide(PhoneAudio audio, boolean mayBeBehindNat, MediaOutlet ports, Entropy entropy, long nowNanos) {
+    /**
+     * @param mayBeBehindNat see {@link PhoneMedia}
+     * @param keying this owns and closes it
+     */
+    PhoneSide(
+            PhoneAudio audio,
+            boolean mayBeBehindNat,
+            MediaOutlet ports,
+            PhoneKeying keying,
+            SharedCounters<GatewayCounter> counters,
+            Entropy entropy,
+            long nowNanos) {
         this.ports = ports;
+        this.keying = keying;
+        this.counters = counters;
         this.heardNanos = nowNanos;
         String cname = Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));
         this.media = new PhoneMedia(audio, mayBeBehindNat, cname, new JceAead(), entropy, nowNanos);
         this.earCodec = audio.voice().codec();
         this.ear = new VoiceStream(earCodec);
         this.tones = new ToneKeys(ear.ownRateHz());
+        keying.onAgreed(audio, nowNanos, keyed);
     }
 
     /** A later offer and answer. */
     void onAgreement(PhoneAudio audio, long nowNanos) {
         media.onAgreed(audio, nowNanos);
+        keying.onAgreed(audio, nowNanos, keyed);
         heardNanos = nowNanos;
     }
 
@@ -146,12 +166,37 @@ final class PhoneSide implements AutoCloseable {
         }
     }
 
-    /** Sends the report that is due, if one is. */
+    /** Sends the report that is due, if one is, and goes on with the key exchange. */
     void onTime(long nowNanos) {
+        keying.onTime(nowNanos, keyed);
+        if (!keyed.isEmpty()) {
+            keyed.drain().forEach(output -> onKeying(output, nowNanos));
+        }
         if (nowNanos >= media.deadlineNanos()) {
             media.onTime(nowNanos, out);
             carryOut(nowNanos);
         }
+    }
+
+    private void onKeying(PhoneKeyingOutput output, long nowNanos) {
+        switch (output) {
+            case PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to) -> ports.send(ByteBuffer.wrap(datagram), to, false);
+            case PhoneKeyingOutput.Unkeyed ignored -> media.onUnkeyed();
+            case PhoneKeyingOutput.Keyed(NegotiatedCrypto made, InetSocketAddress peer) -> {
+                media.onKeyed(made, peer, nowNanos);
+                made.ours().destroy();
+                made.theirs().destroy();
+            }
+            case PhoneKeyingOutput.Failed(String sentence) -> {
+                counters.increment(GatewayCounter.DTLS_GIVEN_UP);
+                fault = Optional.of(sentence);
+            }
+        }
+    }
+
+    /** Why the call cannot go on, as a sentence for a person. */
+    Optional<String> fault() {
+        return fault;
     }
 
     /** For how long nothing has come from a phone that is not on hold. */
@@ -164,6 +209,7 @@ final class PhoneSide implements AutoCloseable {
             switch (output) {
                 case PhoneMediaOutput.Datagram report ->
                     ports.send(ByteBuffer.wrap(report.octets()), report.to(), report.fromRtcpPort());
+                case PhoneMediaOutput.Dtls(byte[] dtls, InetSocketAddress source) -> keying.onDatagram(dtls, source);
                 case PhoneMediaOutput.KeyDown(char key) -> keys.add(key);
                 case PhoneMediaOutput.ComfortNoise(int timestamp, int level) ->
                     ear.onNoise(timestamp, new byte[] {(byte) level}, nowNanos);
@@ -188,7 +234,7 @@ final class PhoneSide implements AutoCloseable {
             ear.onVoice(
                     heard.timestamp(), heard.octets(), heard.offset(), heard.length(), heard.level(), nowNanos);
         } catch (MalformedException e) {
-            unplayable++;
+            counters.increment(GatewayCounter.UNPLAYABLE);
         }
     }
 
@@ -204,6 +250,7 @@ final class PhoneSide implements AutoCloseable {
 
     @Override
     public void close() {
+        keying.close();
         media.close();
         ear.close();
         closeVoice();

@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.Spectrum;
 import dev.sotto.endpoint.audio.ToneSource;
@@ -53,8 +54,11 @@ final class MixedPhone implements MediaOutlet {
                 OptionalInt.empty(),
                 millis,
                 Optional.empty(),
+                Optional.empty(),
                 new PhoneTransport(Optional.of(new MediaAddress(HOST, port)), Optional.empty(), false));
-        PhoneSide side = new PhoneSide(audio, false, this, new SeededEntropy(number), 0);
+        SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
+        PhoneKeying keying = new PhoneKeying("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
+        PhoneSide side = new PhoneSide(audio, false, this, keying, counters, new SeededEntropy(number), 0);
         this.member = new Member(number, 0x1000 + number, "phone " + number, side);
         member.speaks = true;
         member.hears = true;

@@ -78,7 +78,10 @@ class RoomMixTest {
 
         phones.get(4).saying(0.3);
         frames(60);
-        assertThat(speaking).extracting(member -> member.leg).as("hardly louder").doesNotContain(4L);
+        assertThat(speaking)
+                .extracting(member -> member.leg)
+                .as("hardly louder")
+                .doesNotContain(4L);
 
         phones.get(4).saying(1);
         frames(60);

@@ -3,6 +3,8 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.keying.dtls.CertificateMaker;
+import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.Direction;
 import dev.sotto.sdp.MediaAddress;
@@ -11,6 +13,8 @@ import dev.sotto.sdp.NegotiatedFormat;
 import dev.sotto.sdp.PhoneAudio;
 import dev.sotto.sdp.PhoneTransport;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +31,11 @@ public final class MixingHost {
     private static final int LAST_PORT = 49_999;
     private static final int REPORT_FRAMES = 50;
 
-    private final PhoneSockets sockets =
-            PhoneSockets.of(HOST, FIRST_PORT, LAST_PORT, new SharedCounters<>(GatewayCounter.class));
+    private static final DtlsIdentity CERTIFICATE =
+            new CertificateMaker(Entropy.system()).selfSigned("bench", Instant.now(), Duration.ofDays(1));
+
+    private final SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
+    private final PhoneSockets sockets = PhoneSockets.of(HOST, FIRST_PORT, LAST_PORT, counters);
     private final RoomMix mix = new RoomMix();
     private final List<Member> members = new ArrayList<>();
     private final short[] nobodyElse = AudioFrame.silence();
@@ -61,8 +68,10 @@ public final class MixingHost {
                 OptionalInt.empty(),
                 AudioFrame.MILLIS,
                 Optional.empty(),
+                Optional.empty(),
                 new PhoneTransport(Optional.of(load), Optional.empty(), false));
-        PhoneSide phone = new PhoneSide(audio, false, pair, Entropy.system(), System.nanoTime());
+        PhoneKeying keying = new PhoneKeying("phone", CERTIFICATE, Optional.empty(), counters);
+        PhoneSide phone = new PhoneSide(audio, false, pair, keying, counters, Entropy.system(), System.nanoTime());
         pair.attach(phone);
         Member member = new Member(number, number, "phone", phone);
         member.speaks = true;

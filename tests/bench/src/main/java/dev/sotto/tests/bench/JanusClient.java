@@ -60,8 +60,8 @@ final class JanusClient implements AutoCloseable {
      * @throws IOException if it is refused, or if no event of the plug-in came
      */
     JsonNode ask(Map<String, Object> body) throws IOException {
-        JsonNode ack = send(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(
-                whole(Map.of("janus", "message", "body", body)))));
+        JsonNode ack = send(HttpRequest.BodyPublishers.ofString(
+                json.writeValueAsString(whole(Map.of("janus", "message", "body", body)))));
         if (!ack.path("janus").asText().equals("ack")) {
             throw new IOException(body + " was answered with " + ack);
         }

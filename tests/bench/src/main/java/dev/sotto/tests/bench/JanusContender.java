@@ -2,8 +2,6 @@ package dev.sotto.tests.bench;
 
 import dev.sotto.media.ice.TransportAddress;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;

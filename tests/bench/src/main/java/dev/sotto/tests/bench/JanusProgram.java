@@ -49,7 +49,8 @@ final class JanusProgram {
                 folder.resolve("janus.transport.http.jcfg"),
                 "general: {\n  json = \"plain\"\n  base_path = \"/janus\"\n  http = true\n  port = " + HTTP_PORT
                         + "\n  ip = \"127.0.0.1\"\n}\n");
-        Files.writeString(folder.resolve("janus.plugin." + plugin + ".jcfg"), "general: {\n  local_ip = \"127.0.0.1\"\n}\n");
+        Files.writeString(
+                folder.resolve("janus.plugin." + plugin + ".jcfg"), "general: {\n  local_ip = \"127.0.0.1\"\n}\n");
     }
 
     private static Path installedLibraries() throws IOException {

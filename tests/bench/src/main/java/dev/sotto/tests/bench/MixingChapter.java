@@ -111,10 +111,13 @@ final class MixingChapter implements Chapter {
                 name,
                 micros.text(1),
                 String.format(Locale.ROOT, "%.0f", TICKS_PER_CORE_SECOND / micros.median()),
-                Spread.of(figures.answered.stream().mapToDouble(d -> d).toArray()).text(3),
+                Spread.of(figures.answered.stream().mapToDouble(d -> d).toArray())
+                        .text(3),
                 figures.allocated.isEmpty()
                         ? "-"
-                        : Spread.of(figures.allocated.stream().mapToDouble(d -> d).toArray())
+                        : Spread.of(figures.allocated.stream()
+                                        .mapToDouble(d -> d)
+                                        .toArray())
                                 .text(0));
     }
 

@@ -37,8 +37,8 @@ final class SottoRoom implements RoomContender {
         command.addAll(List.of(Integer.toString(phones), codec.name(), Integer.toString(loadPort)));
         command.removeAll(List.of(EngineContender.flags().split(" ", -1)));
         command.addAll(1, FLAGS);
-        Program program = Program.start(
-                "sotto-room", Integer.toString(workshop.cpus().forwarder()), workshop.folder(), command);
+        Program program =
+                Program.start("sotto-room", Integer.toString(workshop.cpus().forwarder()), workshop.folder(), command);
         long until = System.nanoTime() + START_NANOS;
         while (program.isAlive() && System.nanoTime() < until) {
             Optional<String> ports = lines(program, "ports ").findFirst();
