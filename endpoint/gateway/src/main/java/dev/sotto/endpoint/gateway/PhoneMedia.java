@@ -140,7 +140,8 @@ public final class PhoneMedia implements AutoCloseable {
                 yield PhoneMediaVerdict.DTLS;
             }
             case STUN, OTHER -> PhoneMediaVerdict.NOT_MEDIA;
-            case RTP -> onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, length, source, nowNanos, out);
+            case RTP ->
+                onRtcpPort ? PhoneMediaVerdict.WRONG_PORT : receiver.onRtp(datagram, length, source, nowNanos, out);
             case RTCP ->
                 onRtcpPort || routes.rtcpMux()
                         ? receiver.onRtcp(datagram.asSlice(0, length), source, onRtcpPort, nowNanos, out)

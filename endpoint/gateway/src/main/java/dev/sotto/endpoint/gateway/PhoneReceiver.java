@@ -70,11 +70,7 @@ final class PhoneReceiver {
     }
 
     PhoneMediaVerdict onRtp(
-            MemorySegment datagram,
-            int octets,
-            InetSocketAddress from,
-            long nowNanos,
-            Outbox<PhoneMediaOutput> out) {
+            MemorySegment datagram, int octets, InetSocketAddress from, long nowNanos, Outbox<PhoneMediaOutput> out) {
         if (view.wrap(datagram, 0, octets) != RtpVerdict.OK) {
             return PhoneMediaVerdict.MALFORMED;
         }
@@ -245,7 +241,11 @@ final class PhoneReceiver {
     }
 
     PhoneMediaVerdict onRtcp(
-            MemorySegment datagram, InetSocketAddress from, boolean onRtcpPort, long nowNanos, Outbox<PhoneMediaOutput> out) {
+            MemorySegment datagram,
+            InetSocketAddress from,
+            boolean onRtcpPort,
+            long nowNanos,
+            Outbox<PhoneMediaOutput> out) {
         byte[] plain;
         if (hop.isSecured()) {
             SrtpVerdict opened = hop.openRtcp(datagram, nowNanos);

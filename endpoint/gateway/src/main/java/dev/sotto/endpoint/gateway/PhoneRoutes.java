@@ -94,7 +94,9 @@ final class PhoneRoutes {
         if (told.rtcp().isEmpty()) {
             return Optional.empty();
         }
-        return rtcpMux() ? Optional.ofNullable(rtp(isSecured)) : Optional.ofNullable(rtcpSource).or(() -> socket(told.rtcp()));
+        return rtcpMux()
+                ? Optional.ofNullable(rtp(isSecured))
+                : Optional.ofNullable(rtcpSource).or(() -> socket(told.rtcp()));
     }
 
     /** What the phone said, as text. */

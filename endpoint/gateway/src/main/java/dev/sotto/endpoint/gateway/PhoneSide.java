@@ -85,8 +85,7 @@ final class PhoneSide implements AutoCloseable {
     }
 
     /** A datagram on one of its ports: so many octets from the beginning, which may be overwritten. */
-    void onDatagram(
-            MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
+    void onDatagram(MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
         PhoneMediaVerdict verdict = media.onDatagram(datagram, length, source, onRtcpPort, nowNanos, out);
         heardNanos = verdict.isPhones() ? nowNanos : heardNanos;
         if (verdict == PhoneMediaVerdict.VOICE) {
@@ -180,7 +179,8 @@ final class PhoneSide implements AutoCloseable {
 
     private void onKeying(PhoneKeyingOutput output, long nowNanos) {
         switch (output) {
-            case PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to) -> ports.send(ByteBuffer.wrap(datagram), to, false);
+            case PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to) ->
+                ports.send(ByteBuffer.wrap(datagram), to, false);
             case PhoneKeyingOutput.Unkeyed ignored -> media.onUnkeyed();
             case PhoneKeyingOutput.Keyed(NegotiatedCrypto made, InetSocketAddress peer) -> {
                 media.onKeyed(made, peer, nowNanos);
@@ -231,8 +231,7 @@ final class PhoneSide implements AutoCloseable {
             tones = new ToneKeys(ear.ownRateHz());
         }
         try {
-            ear.onVoice(
-                    heard.timestamp(), heard.octets(), heard.offset(), heard.length(), heard.level(), nowNanos);
+            ear.onVoice(heard.timestamp(), heard.octets(), heard.offset(), heard.length(), heard.level(), nowNanos);
         } catch (MalformedException e) {
             counters.increment(GatewayCounter.UNPLAYABLE);
         }

@@ -50,7 +50,13 @@ class PhoneMediaFuzzTest {
                 phone.now += TestPhone.MILLI;
                 boolean onRtcpPort = octets.length > 1 && (octets[1] & 0xFF) >= 192;
                 try {
-                    seen.add(phone.media.onDatagram(MemorySegment.ofArray(octets), octets.length, phone.address, onRtcpPort, phone.now, phone.out));
+                    seen.add(phone.media.onDatagram(
+                            MemorySegment.ofArray(octets),
+                            octets.length,
+                            phone.address,
+                            onRtcpPort,
+                            phone.now,
+                            phone.out));
                     phone.media.onTime(phone.now, phone.out);
                 } catch (RuntimeException e) {
                     throw new AssertionError("seed " + SEED + " round " + round, e);

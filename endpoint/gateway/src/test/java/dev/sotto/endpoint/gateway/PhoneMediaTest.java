@@ -172,9 +172,7 @@ class PhoneMediaTest {
                         PhoneMediaVerdict.WRONG_SSRC,
                         PhoneMediaVerdict.VOICE,
                         PhoneMediaVerdict.VOICE);
-        assertThat(phone.takeVoices())
-                .extracting(TestPhone.Voice::isRestart)
-                .containsExactly(true, false);
+        assertThat(phone.takeVoices()).extracting(TestPhone.Voice::isRestart).containsExactly(true, false);
         assertThat(phone.media.describe(phone.now).source()).isEqualTo("00009999");
         assertThat(phone.media.describe(phone.now).received()).isEqualTo(4);
     }

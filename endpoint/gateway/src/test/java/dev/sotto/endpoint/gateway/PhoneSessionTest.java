@@ -15,8 +15,8 @@ class PhoneSessionTest {
             "192.0.2.1", 30_000, List.of(AudioCodec.PCMU), DtlsPhone.GATEWAY.fingerprint(), new SeededEntropy(1));
 
     private NegotiatedCrypto agree(String key) {
-        PhoneSession.Outcome outcome = session.onOffer(
-                TestPhone.offer("RTP/SAVP", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 " + key));
+        PhoneSession.Outcome outcome =
+                session.onOffer(TestPhone.offer("RTP/SAVP", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 " + key));
         assertThat(outcome).isInstanceOf(PhoneSession.Outcome.Agreed.class);
         assertThat(outcome.toString()).doesNotContain("inline");
         return session.agreement().orElseThrow().audio().crypto().orElseThrow();
@@ -55,8 +55,16 @@ class PhoneSessionTest {
     @Test
     void an_offer_of_dtls_is_answered_with_the_certificate_of_the_gateway() {
         PhoneSession.Outcome outcome = session.onOffer(DtlsPhone.offer(DtlsPhone.PHONE, "actpass"));
-        assertThat(outcome).isInstanceOfSatisfying(PhoneSession.Outcome.Agreed.class, agreed -> assertThat(agreed.sdp())
-                .contains("a=fingerprint:" + DtlsPhone.GATEWAY.fingerprint().text(), "a=setup:passive"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        PhoneSession.Outcome.Agreed.class,
+                        agreed -> assertThat(agreed.sdp())
+                                .contains(
+                                        "a=fingerprint:"
+                                                + DtlsPhone.GATEWAY
+                                                        .fingerprint()
+                                                        .text(),
+                                        "a=setup:passive"));
         session.close();
     }
 }

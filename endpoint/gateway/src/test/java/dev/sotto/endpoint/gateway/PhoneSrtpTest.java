@@ -187,8 +187,7 @@ class PhoneSrtpTest {
         phone.ssrc = 0x4321;
         phone.index = 9;
         assertThat(phone.speak()).isEqualTo(PhoneMediaVerdict.VOICE);
-        assertThat(phone.takeVoices().getFirst().isRestart())
-                .isTrue();
+        assertThat(phone.takeVoices().getFirst().isRestart()).isTrue();
         for (int i = 0; i < 20; i++) {
             phone.ssrc++;
             phone.receive(phone.packet(0, new byte[1]), RTP);
