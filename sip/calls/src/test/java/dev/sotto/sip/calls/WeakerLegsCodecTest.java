@@ -17,8 +17,12 @@ class WeakerLegsCodecTest {
     private static final long SEED = 20261130;
     private static final WeakerLegs NOTICE = new WeakerLegs(List.of(
             new WeakerLeg(7, "through gateway Bonn"), new WeakerLeg(18, "through gateway Köln 2, leg readable")));
-    private static final String TEXT =
-            "sotto-weaker-legs 1\r\nleg 7 through gateway Bonn\r\n" + "leg 18 through gateway Köln 2, leg readable\r\n";
+    private static final String TEXT = String.join(
+            "\r\n",
+            "sotto-weaker-legs 1",
+            "leg 7 through gateway Bonn",
+            "leg 18 through gateway Köln 2, leg readable",
+            "");
 
     @Test
     void a_notice_is_written_and_read() {
