@@ -254,10 +254,15 @@ final class KdState {
         }
     }
 
-    /** Whether phones of this gateway may be in the conference at all. */
+    /**
+     * Whether phones of this gateway may be in the conference at all: in a private one if it is on the roster, in a standard one, which has no keys of
+     * ours, if it is trusted.
+     */
     boolean mayHavePhones(Conference conference, Fingerprint from) {
         Gateway gateway = gateways.get(from);
-        return conference.phonePolicy != null && gateway != null && conference.hasGateway(gateway.name);
+        return conference.phonePolicy != null
+                && gateway != null
+                && (!conference.isPrivate() || conference.hasGateway(gateway.name));
     }
 
     private void add(Phone phone) {

@@ -42,9 +42,6 @@ final class PhonePins {
     }
 
     private @Nullable String refuses(Conference conference, KdCommand.AllowPhones wanted) {
-        if (!conference.isPrivate()) {
-            return "Phones need no admission of the key distributor in a standard conference.";
-        }
         if (wanted.max() < 1 || wanted.max() > MAX_OF_CONFERENCE) {
             return "There can be 1 to " + MAX_OF_CONFERENCE + " phones.";
         }
@@ -77,10 +74,12 @@ final class PhonePins {
         }
         state.remember(new KdRecord.PhonesAllowed(wanted.conference, made.verifier(), made.host(), wanted.max));
         String whose = made.host().isPresent() ? " with these PINs, of guests and of hosts," : " with this PIN,";
+        Conference conference = state.conference(wanted.conference);
+        String which = conference == null || conference.isPrivate() ? "the gateways on its roster." : "every trusted gateway.";
         state.outbox.add(new KdOutput.Answer(
                 made.requestId(),
-                new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference + whose
-                        + " through the gateways on its roster." + wanted.remark)));
+                new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference + whose + " through "
+                        + which + wanted.remark)));
     }
 
     KdAnswer forbid(Conference conference) {
@@ -93,9 +92,6 @@ final class PhonePins {
     }
 
     KdAnswer rule(Conference conference, PhoneRule rule, boolean on) {
-        if (!conference.isPrivate()) {
-            return new KdAnswer.No("The key distributor admits no phones to a standard conference.");
-        }
         if (conference.phoneRules.contains(rule) == on) {
             return new KdAnswer.No(rule.word() + " is " + (on ? "on" : "off") + " already.");
         }

@@ -210,8 +210,27 @@ class PhoneAdmissionTest {
     }
 
     @Test
+    void a_standard_conference_asks_for_the_pin_too_and_takes_phones_of_every_trusted_gateway() {
+        PhoneBench phones = new PhoneBench();
+        long before = phones.asks(BONN, OPEN, PIN);
+        phones.compareAll();
+        assertThat(phones.outcome(before)).as("nobody allowed phones").isEqualTo(PhoneOutcome.REFUSED);
+
+        phones.allow(OPEN, 2);
+        long wrong = phones.asks(BONN, OPEN, "000000");
+        long bonn = phones.asks(BONN, OPEN, PIN);
+        long koeln = phones.asks(KOELN, OPEN, PIN);
+        long third = phones.asks(KOELN, OPEN, PIN);
+        phones.compareAll();
+
+        assertThat(phones.outcome(wrong)).isEqualTo(PhoneOutcome.REFUSED);
+        assertThat(phones.outcome(bonn)).isEqualTo(PhoneOutcome.ADMITTED);
+        assertThat(phones.outcome(koeln)).isEqualTo(PhoneOutcome.ADMITTED);
+        assertThat(phones.outcome(third)).isEqualTo(PhoneOutcome.FULL);
+    }
+
+    @Test
     void what_the_operator_may_not_say_changes_nothing() {
-        assertThat(no(new KdCommand.AllowPhones(OPEN, phones.digits(PIN), 9))).contains("standard");
         assertThat(no(new KdCommand.AllowPhones("sip:no@where", phones.digits(PIN), 9)))
                 .contains("no conference");
         assertThat(no(new KdCommand.AllowPhones(ROOM, phones.digits("123"), 9))).contains("4 to 16 digits");
