@@ -24,7 +24,7 @@ sealed interface DialInInput {
     /**
      * The gateway's leg of the conference has a key, or another one.
      *
-     * @param checkWords equal for all who hold the same key
+     * @param checkWords equal for all who hold the same key; none in a standard conference
      */
     record Secured(List<String> checkWords) implements DialInInput {
         public Secured {

@@ -6,6 +6,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.library.CallExchange;
+import dev.sotto.endpoint.library.ConferenceTrust;
 import dev.sotto.endpoint.library.EndpointConfig;
 import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.endpoint.library.EndpointHome;
@@ -60,23 +61,24 @@ record GatewayParts(
     }
 
     /**
-     * Calls a conference, with no phone in it yet.
+     * Calls a conference, with no phone in it yet: a private one if the gateway is enrolled there, and then never anything weaker. What it is not
+     * enrolled in and the key distributor admitted phones to is a standard one.
      *
      * @param address {@code sip:user@host}
-     * @throws OperationFailed if the gateway is not enrolled there, or there is no way to it
+     * @throws OperationFailed if there is no way to it
      */
     ConferenceSide call(String address, Mailbox<EndpointEvent> events) {
-        EndpointHome.Enrolled enrolled = config.home()
+        ConferenceTrust trust = config.home()
                 .conference(address)
-                .orElseThrow(() -> new OperationFailed("this gateway is not enrolled in " + address));
+                .<ConferenceTrust>map(enrolled -> new ConferenceTrust.EndToEnd(enrolled.authorityPin(), PROFILES))
+                .orElseGet(ConferenceTrust.HopByHop::asSignalled);
         EndpointConfig endpoint = new EndpointConfig(
                 address,
                 address,
                 config.focus(),
                 NAME,
                 config.home().identityOrNew(Entropy.system(), Instant.now()),
-                enrolled.authorityPin(),
-                PROFILES,
+                trust,
                 CODECS,
                 true,
                 false,

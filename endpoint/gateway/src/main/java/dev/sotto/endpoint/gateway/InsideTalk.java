@@ -79,6 +79,9 @@ final class InsideTalk {
     }
 
     private List<Phrase> security(List<String> checkWords) {
+        if (checkWords.isEmpty()) {
+            return List.of(Phrase.SECURITY_HOPS);
+        }
         List<Phrase> phrases = new ArrayList<>();
         if (settings.gatewayName().isEmpty()) {
             phrases.add(Phrase.SECURITY);

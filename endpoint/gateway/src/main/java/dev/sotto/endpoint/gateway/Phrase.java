@@ -26,6 +26,7 @@ record Phrase(String name) {
     static final Phrase SECURITY = new Phrase("security");
     static final Phrase SECURITY_THROUGH = new Phrase("security-through");
     static final Phrase SECURITY_HEARS = new Phrase("security-hears");
+    static final Phrase SECURITY_HOPS = new Phrase("security-hops");
     static final Phrase CHECK_WORDS = new Phrase("check-words");
     static final Phrase KEY_CHANGED = new Phrase("key-changed");
     static final Phrase ALONE = new Phrase("alone");
@@ -85,6 +86,7 @@ record Phrase(String name) {
                 SECURITY,
                 SECURITY_THROUGH,
                 SECURITY_HEARS,
+                SECURITY_HOPS,
                 CHECK_WORDS,
                 KEY_CHANGED,
                 ALONE,

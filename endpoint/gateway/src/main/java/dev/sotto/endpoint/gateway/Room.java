@@ -73,11 +73,8 @@ final class Room implements AutoCloseable {
     private void onEvent(EndpointEvent event, long nowNanos, Outbox<Told> out) {
         switch (event) {
             case EndpointEvent.CodecAgreed agreed -> side.onCodec(agreed.codec());
-            case EndpointEvent.Secured secured -> {
-                checkWords = secured.checkWords();
-                // A new key is told to those who know the old one.
-                members.forEach(member -> member.isSecured = false);
-            }
+            case EndpointEvent.Secured secured -> onKey(secured.checkWords());
+            case EndpointEvent.Connected ignored -> onKey(List.of());
             case EndpointEvent.Voice voice -> side.onVoice(voice, nowNanos);
             case EndpointEvent.SourceRefused refused -> onRefused(refused.ssrc(), out);
             case EndpointEvent.Ended ended -> onEnded(ended.ending(), out);
@@ -85,6 +82,12 @@ final class Room implements AutoCloseable {
                 // How far the call has come, and numbers.
             }
         }
+    }
+
+    /** A new key is told to those who know the old one. A standard conference has no check words. */
+    private void onKey(List<String> words) {
+        checkWords = words;
+        members.forEach(member -> member.isSecured = false);
     }
 
     /** The conference has no room for one more source, or knows this one. */

@@ -186,4 +186,17 @@ class InsideTalkTest {
                 .containsExactly(new DialInOutput.Connect(false, false), say(Phrase.REMOVED, Phrase.GOODBYE));
         assertThat(host.said()).containsExactly(new DialInOutput.HangUp(403, "Removed from the conference."));
     }
+
+    @Test
+    void in_a_standard_conference_the_caller_is_told_that_it_is_not_end_to_end() {
+        TalkBench bench = new TalkBench();
+        bench.proved();
+        bench.judged(PhoneVerdict.ADMITTED);
+
+        assertThat(TalkBench.phrases(bench.on(new DialInInput.Secured(List.of()))))
+                .contains(Phrase.SECURITY_HOPS)
+                .doesNotContain(Phrase.SECURITY, Phrase.SECURITY_THROUGH, Phrase.CHECK_WORDS);
+        bench.said();
+        assertThat(TalkBench.phrases(bench.press("*2"))).containsExactly(Phrase.SECURITY_HOPS);
+    }
 }

@@ -355,8 +355,6 @@ class PhoneFloorTest {
                 .contains("another PIN");
         assertThat(phones.no(new KdCommand.AllowPhones(ROOM, phones.digits(PIN), Optional.of(phones.digits("12")), 9)))
                 .contains("4 to 16");
-        assertThat(phones.no(new KdCommand.RulePhones(Bench.OPEN, PhoneRule.LOBBY, true)))
-                .contains("standard");
         assertThat(phones.no(new KdCommand.RulePhones(ROOM, PhoneRule.LOBBY, false)))
                 .contains("off already");
         assertThat(phones.done(new KdCommand.RulePhones(ROOM, PhoneRule.WAIT_FOR_HOST, true)))
