@@ -11,14 +11,29 @@ words=$root/keying/ekt/src/main/resources/dev/sotto/keying/ekt/check-words.txt
 # Mean power of each phrase in dB below full scale, as speech on telephones has it.
 loudness=-23
 
-# Speaks one phrase: speak LANGUAGE FILE WORDS
+# Speaks one phrase: speak LANGUAGE FILE WORDS. Without the silence that espeak-ng leaves around it, because phrases are said in rows.
 speak() {
-  local raw mean
+  local raw tight mean
   raw=$(mktemp --suffix=.wav)
+  tight=$(mktemp --suffix=.wav)
   espeak-ng -v "$1" -s 150 -w "$raw" -- "$3"
-  mean=$(sox "$raw" -n stats 2>&1 | awk '/^RMS lev dB/ { print $4 }')
-  sox "$raw" -r 48000 -b 16 -c 1 "$2" gain "$(awk -v m="$mean" -v l="$loudness" 'BEGIN { print l - m }')" pad 0.05 0.15
-  rm -f "$raw"
+  sox "$raw" "$tight" silence 1 0.01 0.2% reverse silence 1 0.01 0.2% reverse
+  mean=$(sox "$tight" -n stats 2>&1 | awk '/^RMS lev dB/ { print $4 }')
+  sox "$tight" -r 48000 -b 16 -c 1 "$2" gain "$(awk -v m="$mean" -v l="$loudness" 'BEGIN { print l - m }')" pad 0.05 0.15
+  rm -f "$raw" "$tight"
+}
+
+# The same on a processor of its own; spoken waits for all and fails if one did.
+jobs=()
+speak_beside() {
+  speak "$@" &
+  jobs+=($!)
+  if [ ${#jobs[@]} -ge "$(nproc)" ]; then spoken; fi
+}
+spoken() {
+  local job
+  for job in "${jobs[@]}"; do wait "$job"; done
+  jobs=()
 }
 
 # The check words are English in every language, or people could not compare them.
@@ -26,8 +41,9 @@ folder=$target/words
 if ! [ "$folder/complete" -nt "$words" ]; then
   mkdir -p "$folder"
   while read -r word; do
-    [ -z "$word" ] || speak en "$folder/$word.wav" "$word"
+    [ -z "$word" ] || speak_beside en "$folder/$word.wav" "$word"
   done <"$words"
+  spoken
   touch "$folder/complete"
 fi
 
@@ -38,13 +54,14 @@ for text in "$root"/endpoint/gateway/src/main/prompts/*.txt; do
   mkdir -p "$folder"
   while read -r name phrase; do
     case "$name" in '' | '#'*) continue ;; esac
-    speak "$language" "$folder/$name.wav" "$phrase"
+    speak_beside "$language" "$folder/$name.wav" "$phrase"
   done <"$text"
   for number in {0..99}; do
-    speak "$language" "$folder/number-$number.wav" "$number"
+    speak_beside "$language" "$folder/number-$number.wav" "$number"
   done
   for letter in {a..z}; do
-    speak "$language" "$folder/letter-$letter.wav" "${letter^}"
+    speak_beside "$language" "$folder/letter-$letter.wav" "${letter^}"
   done
+  spoken
   touch "$folder/complete"
 done

@@ -98,6 +98,8 @@ final class InsideTalk {
     // ---- keys -------------------------------------------------------------------------------------------------------
 
     void onKey(Inside inside, char key, long nowNanos, Outbox<DialInOutput> out) {
+        // Whoever knows the way need not listen.
+        talk.hush(out);
         boolean isParting = partingNanos != NanoClock.NEVER;
         if (isParting && key == END_KEY) {
             out.add(new DialInOutput.Wish(CallerWish.END));

@@ -186,6 +186,7 @@ class DialInMachineTest {
                 .containsExactly(
                         new DialInOutput.Connect(false, true), new DialInOutput.Report(true, false), say(Phrase.MUTED));
         assertThat(machine.isMuted()).isTrue();
+        said();
         assertThat(press("6")).as("without a star").isEmpty();
         assertThat(press("*6"))
                 .containsExactly(

@@ -14,6 +14,15 @@ class InsideTalkTest {
     private final TalkBench host = new TalkBench().inside(PhoneVerdict.ADMITTED_AS_HOST);
 
     @Test
+    void any_key_stops_what_is_being_said_because_who_knows_the_way_need_not_listen() {
+        TalkBench caller = new TalkBench().proved();
+        caller.judged(PhoneVerdict.ADMITTED);
+        caller.on(new DialInInput.Secured(WORDS));
+        assertThat(caller.on(new DialInInput.Key('5'))).containsExactly(new DialInOutput.Hush());
+        assertThat(caller.on(new DialInInput.Key('5'))).isEmpty();
+    }
+
+    @Test
     void keys_of_hosts_do_nothing_for_guests() {
         assertThat(guest.press("*8*9*0")).isEmpty();
     }

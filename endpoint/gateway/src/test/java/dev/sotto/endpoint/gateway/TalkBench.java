@@ -28,9 +28,11 @@ final class TalkBench {
         return out.drain();
     }
 
+    /** What follows from these keys, but that what was being said stops. */
     List<DialInOutput> press(String keys) {
         List<DialInOutput> all = new ArrayList<>();
         keys.chars().forEach(key -> all.addAll(on(new DialInInput.Key((char) key))));
+        all.removeIf(DialInOutput.Hush.class::isInstance);
         return all;
     }
 

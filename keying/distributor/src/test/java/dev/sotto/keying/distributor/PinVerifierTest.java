@@ -7,6 +7,7 @@ import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.MalformedException;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,5 +69,25 @@ class PinVerifierTest {
             })
     void what_is_weaker_heavier_or_no_verifier_is_refused(String text) {
         assertThatThrownBy(() -> new PinVerifier(text)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void two_pins_of_one_salt_are_told_apart_by_one_hash() {
+        byte[] salt = new byte[PinVerifier.SALT_OCTETS];
+        try (KeyMaterial guest = pin("246810");
+                KeyMaterial host = pin("97531086");
+                KeyMaterial other = pin("111111")) {
+            PinVerifier guests = PinVerifier.of(guest, salt);
+            Optional<PinVerifier> hosts = Optional.of(PinVerifier.of(host, salt));
+            assertThat(PinVerifier.match(guest, guests, hosts)).isEqualTo(PinMatch.GUEST);
+            assertThat(PinVerifier.match(host, guests, hosts)).isEqualTo(PinMatch.HOST);
+            assertThat(PinVerifier.match(other, guests, hosts)).isEqualTo(PinMatch.NONE);
+            assertThat(PinVerifier.match(host, guests, Optional.empty())).isEqualTo(PinMatch.NONE);
+            salt[0] = 1;
+            Optional<PinVerifier> elsewhere = Optional.of(PinVerifier.of(host, salt));
+            assertThat(PinVerifier.match(host, guests, elsewhere))
+                    .as("another salt, which we do not make, takes longer and is right too")
+                    .isEqualTo(PinMatch.HOST);
+        }
     }
 }

@@ -13,7 +13,7 @@ class AHostAtAPhoneTest {
     private static final String ROOM = "sip:1000@127.0.0.1";
     private static final String PIN = "83726150";
     private static final String HOST_PIN = "19283746";
-    private static final double HEARD = 0.02;
+    private static final double HEARD = 0.01;
     private static final double NOT_HEARD = 0.004;
     /** Its music has this note, the second A minor 7, and no phrase holds a tone. */
     private static final int MUSIC_HZ = 330;
@@ -57,6 +57,9 @@ class AHostAtAPhoneTest {
             anna.press("*8");
             gateway.await("gateway.judged .*verdict=ADMITTED$", PATIENCE);
             Thread.sleep(6_000);
+            // Whoever knows the way need not listen to what is said at the door.
+            bert.press("#");
+            Thread.sleep(15_000);
             anna.press("*0");
             appliance.kd().await("phone.ordered .*MUTE", PATIENCE);
             awaitMembers(appliance, "in, muted");
