@@ -61,7 +61,7 @@ final class PhonesText {
         if (!word.matches("[0-9]{1,9}")) {
             throw new Refused(400, words[0] + " needs the number of a phone, as members shows it, or all.");
         }
-        return new PhonePick.Number(Integer.parseInt(word));
+        return new PhonePick.One(Integer.parseInt(word));
     }
 
     private static KdCommand allow(String conference, String[] words) {

@@ -169,8 +169,8 @@ final class PhoneAdmissions {
         verifying = null;
         Conference conference = target(question);
         PhonePolicy policy = conference == null ? null : conference.phonePolicy;
-        boolean stillCounts = policy != null && policy == question.policy;
-        if (match != PinMatch.NONE && conference != null && stillCounts && question.hash != null) {
+        boolean isRight = match != PinMatch.NONE;
+        if (isRight && conference != null && policy != null && policy == question.policy && question.hash != null) {
             policy.onRight(match, question.hash, nowNanos);
             onRight(question, conference, match, nowNanos);
         } else {

@@ -264,7 +264,7 @@ final class PhoneFloor {
     private static List<Phone> picked(Conference conference, PhonePick who) {
         return switch (who) {
             case PhonePick.All _ -> List.copyOf(conference.phones);
-            case PhonePick.Number(int number) ->
+            case PhonePick.One(int number) ->
                 conference.phones.stream()
                         .filter(phone -> phone.number == number)
                         .toList();
@@ -274,7 +274,7 @@ final class PhoneFloor {
     private static String nobody(PhonePick who, String does) {
         return switch (who) {
             case PhonePick.All _ -> "No phone " + does + ".";
-            case PhonePick.Number(int number) ->
+            case PhonePick.One(int number) ->
                 "No phone of number " + number + " " + does + "; members shows the numbers.";
         };
     }

@@ -6,5 +6,5 @@ public sealed interface PhonePick {
     record All() implements PhonePick {}
 
     /** The one that {@code members} shows with this number. */
-    record Number(int number) implements PhonePick {}
+    record One(int number) implements PhonePick {}
 }

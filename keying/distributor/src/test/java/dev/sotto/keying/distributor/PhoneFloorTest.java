@@ -122,15 +122,15 @@ class PhoneFloorTest {
         long two = comes(PIN, PhoneOutcome.LOBBY);
         long three = comes(PIN, PhoneOutcome.LOBBY);
         comes(HOST_PIN, PhoneOutcome.ADMITTED_AS_HOST);
-        assertThat(phones.done(new KdCommand.AdmitPhones(ROOM, new PhonePick.Number(2))))
+        assertThat(phones.done(new KdCommand.AdmitPhones(ROOM, new PhonePick.One(2))))
                 .contains("1 phone(s) let in");
         assertThat(phones.outcome(two)).isEqualTo(PhoneOutcome.ADMITTED);
-        phones.done(new KdCommand.DenyPhones(ROOM, new PhonePick.Number(1)));
+        phones.done(new KdCommand.DenyPhones(ROOM, new PhonePick.One(1)));
         assertThat(phones.heard(End.class)).containsExactly(new End(one, PhoneEnd.DENIED, "You were not let in."));
         phones.done(new KdCommand.AdmitPhones(ROOM, ALL));
         assertThat(phones.outcome(three)).isEqualTo(PhoneOutcome.ADMITTED);
         assertThat(phones.no(new KdCommand.AdmitPhones(ROOM, ALL))).contains("No phone waits");
-        assertThat(phones.no(new KdCommand.DenyPhones(ROOM, new PhonePick.Number(2))))
+        assertThat(phones.no(new KdCommand.DenyPhones(ROOM, new PhonePick.One(2))))
                 .contains("number 2")
                 .contains("members");
     }
@@ -198,7 +198,7 @@ class PhoneFloorTest {
         rule(PhoneRule.LOBBY, true);
         long waiting = comes(PIN, PhoneOutcome.LOBBY);
         long guest = comes(PIN, PhoneOutcome.LOBBY);
-        phones.done(new KdCommand.AdmitPhones(ROOM, new PhonePick.Number(2)));
+        phones.done(new KdCommand.AdmitPhones(ROOM, new PhonePick.One(2)));
         long foreign = phones.asks(KOELN, ROOM, HOST_PIN);
         phones.compareAll();
         for (PhoneWish wish : PhoneWish.values()) {
@@ -238,7 +238,7 @@ class PhoneFloorTest {
         assertThat(phones.view().inside())
                 .extracting(ConferenceView.PhoneView::handRaised)
                 .containsExactly(true, false);
-        phones.done(new KdCommand.OrderPhones(ROOM, new PhonePick.Number(1), PhoneOrder.MUTE));
+        phones.done(new KdCommand.OrderPhones(ROOM, new PhonePick.One(1), PhoneOrder.MUTE));
         assertThat(phones.view().inside().getFirst().muted())
                 .as("not before its gateway says so")
                 .isFalse();
@@ -248,7 +248,7 @@ class PhoneFloorTest {
                 .contains("only their callers");
         assertThat(phones.heard(Order.class))
                 .containsExactly(new Order(one, PhoneOrder.MUTE), new Order(one, PhoneOrder.ASK_TO_SPEAK));
-        assertThat(phones.no(new KdCommand.OrderPhones(ROOM, new PhonePick.Number(7), PhoneOrder.MUTE)))
+        assertThat(phones.no(new KdCommand.OrderPhones(ROOM, new PhonePick.One(7), PhoneOrder.MUTE)))
                 .contains("number 7");
     }
 
@@ -257,10 +257,10 @@ class PhoneFloorTest {
         phones.allow(ROOM, 9);
         comes(PIN, PhoneOutcome.ADMITTED);
         long two = comes(PIN, PhoneOutcome.ADMITTED);
-        phones.done(new KdCommand.EndPhones(ROOM, new PhonePick.Number(2)));
+        phones.done(new KdCommand.EndPhones(ROOM, new PhonePick.One(2)));
         assertThat(phones.ended()).containsExactly(two);
         assertThat(places()).hasSize(1);
-        assertThat(phones.no(new KdCommand.EndPhones(ROOM, new PhonePick.Number(2))))
+        assertThat(phones.no(new KdCommand.EndPhones(ROOM, new PhonePick.One(2))))
                 .contains("number 2");
     }
 
@@ -313,7 +313,7 @@ class PhoneFloorTest {
         long host = comes(HOST_PIN, PhoneOutcome.ADMITTED_AS_HOST);
         phones.down(BONN);
         phones.done(new KdCommand.AdmitPhones(ROOM, ALL));
-        phones.done(new KdCommand.OrderPhones(ROOM, new PhonePick.Number(2), PhoneOrder.MUTE));
+        phones.done(new KdCommand.OrderPhones(ROOM, new PhonePick.One(2), PhoneOrder.MUTE));
         phones.told.clear();
         phones.up(BONN, waiting, host);
         assertThat(phones.outcomes(waiting)).containsExactly(PhoneOutcome.ADMITTED);

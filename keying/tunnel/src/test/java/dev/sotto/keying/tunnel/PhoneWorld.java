@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -125,7 +126,7 @@ final class PhoneWorld {
     private void onAsked(PhoneMessage.Ask ask) {
         ask.destroy();
         if (admitted.contains(ask.askId())) {
-            kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(ask.askId(), outcomes.get(ask.askId()))));
+            kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(ask.askId(), Objects.requireNonNull(outcomes.get(ask.askId())))));
         } else {
             asked.put(ask.askId(), ask);
         }
