@@ -126,7 +126,8 @@ final class PhoneWorld {
     private void onAsked(PhoneMessage.Ask ask) {
         ask.destroy();
         if (admitted.contains(ask.askId())) {
-            kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(ask.askId(), Objects.requireNonNull(outcomes.get(ask.askId())))));
+            kd(new KdPhoneInput.Tell(
+                    new PhoneMessage.Answer(ask.askId(), Objects.requireNonNull(outcomes.get(ask.askId())))));
         } else {
             asked.put(ask.askId(), ask);
         }
