@@ -79,8 +79,9 @@ final class Repairs implements AutoCloseable {
         RewriteRule rule = log.rule;
         // RFC 4588 4 wants the plain payload, which is not kept; only under the double transform the sealed one is
         // right (RFC 8723 7.1).
-        boolean never = rule == null || log.repairSsrc == 0 || !leg.ektField;
-        int type = never ? RewriteRule.DROP : rule.repairPayloadType(cached.payloadType());
+        int type = rule == null || log.repairSsrc == 0 || !leg.ektField
+                ? RewriteRule.DROP
+                : rule.repairPayloadType(cached.payloadType());
         if (type == RewriteRule.DROP) {
             return sendAgain(leg, log, entry, offset);
         }

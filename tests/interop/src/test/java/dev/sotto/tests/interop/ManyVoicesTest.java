@@ -72,7 +72,12 @@ class ManyVoicesTest {
                 CallExchange exchange = CallExchange.start(hop(appliance), new TlsTrust.SystemAuthorities());
                 PercEndpoint choir = PercEndpoint.callForOthers(config(appliance, "choir"), exchange, events);
                 PercEndpoint listener = PercEndpoint.call(config(appliance, "listener"), exchange, heardEvents)) {
-            await("keys", () -> seen.stream().filter(EndpointEvent.Secured.class::isInstance).count() >= 2);
+            await(
+                    "keys",
+                    () -> seen.stream()
+                                    .filter(EndpointEvent.Secured.class::isInstance)
+                                    .count()
+                            >= 2);
             for (int i = 0; i < VOICES; i++) {
                 choir.addSource(FIRST_SSRC + i, "voice-" + i + "-");
             }
