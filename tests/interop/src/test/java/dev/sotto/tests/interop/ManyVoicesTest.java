@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -86,8 +87,7 @@ class ManyVoicesTest {
             talk(choir, List.of(0, 1, 2));
             talk(choir, List.of(37, 38, 39));
             for (int i : List.of(0, 1, 2, 37, 38, 39)) {
-                FrameTally tally = heard.get(FIRST_SSRC + i);
-                assertThat(tally).as("voice " + i + " of " + heard.keySet()).isNotNull();
+                FrameTally tally = Objects.requireNonNull(heard.get(FIRST_SSRC + i), "voice " + i + " was not heard");
                 // A place is taken over from others, which takes them some frames to lose.
                 assertThat(tally.count()).as("voice " + i).isBetween(FRAMES * 6 / 10, FRAMES);
                 assertThat(tally.again()).isZero();
