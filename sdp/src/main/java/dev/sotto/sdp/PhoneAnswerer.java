@@ -44,6 +44,7 @@ final class PhoneAnswerer {
                 millis,
                 crypto.map(NegotiatedCrypto::ours).stream().toList(),
                 dtls.map(d -> d.ours().answer()),
+                theirs.levelId(),
                 theirs.rtcpMux());
         List<MediaDescription> media = new ArrayList<>(
                 offer.media().stream().map(SectionWriter::refused).toList());
@@ -61,6 +62,7 @@ final class PhoneAnswerer {
                 millis,
                 crypto,
                 dtls,
+                theirs.levelId(),
                 theirs.transport());
         return new PhoneAgreement(PhoneOfferAnswer.versioned(terms, before, media), audio);
     }
@@ -118,6 +120,7 @@ final class PhoneAnswerer {
                 Packetization.choose(voice, theirs.ptime(), theirs.maxptime(), terms.packetMillis()),
                 crypto,
                 dtls,
+                theirs.levelId(),
                 theirs.withRtcpMux(mux).transport());
         return new PhoneAgreement(proposal.description(), audio);
     }

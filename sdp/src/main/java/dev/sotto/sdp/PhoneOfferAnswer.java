@@ -81,6 +81,7 @@ public final class PhoneOfferAnswer {
                 terms.packetMillis(),
                 keys,
                 Optional.empty(),
+                OptionalInt.empty(),
                 true);
         Origin origin = Origin.ours(terms.sessionId(), 1, terms.host());
         SessionDescription description = new SessionDescription(
@@ -128,6 +129,7 @@ public final class PhoneOfferAnswer {
                 keys,
                 // RFC 8842 5.5, whether the association is to stay or not.
                 audio.dtls().map(d -> Setup.ACTPASS),
+                audio.levelId(),
                 audio.remote().rtcpMux());
         List<MediaDescription> media = new ArrayList<>(before.ours().media());
         media.set(index, PhoneWriter.audio(terms, section));

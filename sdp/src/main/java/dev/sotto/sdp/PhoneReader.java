@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Reads one audio section of an ordinary phone with the session-level defaults that apply to it. ICE, tls-ids, header
- * extensions and feedback are not looked at: who answers without them has declined them (RFC 8839 4.2.5, RFC 8285 5).
+ * extensions other than the audio level, and feedback are not looked at: who answers without them has declined them
+ * (RFC 8839 4.2.5, RFC 8285 5).
  */
 final class PhoneReader {
     private static final int MAX_CRYPTOS = 16;
@@ -57,7 +58,8 @@ final class PhoneReader {
                 millis("maxptime"),
                 cryptos(),
                 fingerprints(),
-                either("setup").stream().findFirst().map(String::trim));
+                either("setup").stream().findFirst().map(String::trim),
+                levelId());
     }
 
     /** RFC 3605 2.1; by default the next port. Port 0 and a bandwidth of nothing (RFC 3556 2) mean that none is wanted. */
@@ -131,6 +133,24 @@ final class PhoneReader {
             throw new MalformedException("at most " + MAX_FINGERPRINTS + " a=fingerprint in one section", 0, "");
         }
         return values.stream().map(Fingerprint::parse).toList();
+    }
+
+    /** In clear, in the one-octet form, and sent by the phone (RFC 8285 5); one that cannot be read is none. */
+    private OptionalInt levelId() {
+        for (String value : either("extmap")) {
+            try {
+                HeaderExtension extension = HeaderExtension.parse(value);
+                if (extension.uri().equals(HeaderExtension.AUDIO_LEVEL)
+                        && !extension.encrypted()
+                        && extension.fitsOneOctetForm()
+                        && extension.direction().sends()) {
+                    return OptionalInt.of(extension.id());
+                }
+            } catch (MalformedException e) {
+                // Nothing that a call must fail for.
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private List<String> either(String name) {

@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param cryptos its {@code a=crypto} lines, in its order of preference
  * @param fingerprints of its certificates (RFC 8122)
  * @param setup the value of its {@code a=setup} (RFC 4145)
+ * @param levelId the header extension in which it can say how loud its voice is (RFC 6464), 1..14
  */
 record PhoneSection(
         int mediaIndex,
@@ -41,7 +42,8 @@ record PhoneSection(
         OptionalInt maxptime,
         List<CryptoLine> cryptos,
         List<Fingerprint> fingerprints,
-        Optional<String> setup) {
+        Optional<String> setup,
+        OptionalInt levelId) {
     private static final String OVER_DTLS = "UDP/TLS/RTP/SAVP";
 
     /** A format of telephone keys. */
@@ -99,6 +101,7 @@ record PhoneSection(
                 maxptime,
                 cryptos,
                 fingerprints,
-                setup);
+                setup,
+                levelId);
     }
 }

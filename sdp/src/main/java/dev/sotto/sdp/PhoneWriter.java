@@ -13,6 +13,7 @@ final class PhoneWriter {
      * What our audio section says beyond {@link PhoneTerms}.
      *
      * @param setup present exactly with DTLS
+     * @param levelId in which header extension we take the phone's level
      */
     record Section(
             Optional<String> mid,
@@ -24,6 +25,7 @@ final class PhoneWriter {
             int packetMillis,
             List<CryptoKey> cryptos,
             Optional<Setup> setup,
+            OptionalInt levelId,
             boolean rtcpMux) {}
 
     static List<SdpLine> session(PhoneTerms terms, Origin origin) {
@@ -63,6 +65,11 @@ final class PhoneWriter {
             lines.add(SdpLine.attribute(
                     "fingerprint", terms.fingerprint().orElseThrow().text()));
             lines.add(SdpLine.attribute("setup", setup.attribute()));
+        });
+        section.levelId().ifPresent(id -> {
+            HeaderExtension level =
+                    new HeaderExtension(id, Direction.RECVONLY, false, HeaderExtension.AUDIO_LEVEL, "");
+            lines.add(SdpLine.attribute("extmap", level.text()));
         });
         if (section.rtcpMux()) {
             lines.add(SdpLine.flag("rtcp-mux"));

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sotto.base.MalformedException;
 import dev.sotto.tests.kit.Rfc;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -347,5 +348,24 @@ class PhoneAnswerTest {
                 .hasMessageNotContaining(KEY_30);
         assertThatThrownBy(() -> SdpParser.parse(PhoneSamples.CISCO.replace(KEY_30, KEY_30 + "\0")))
                 .hasMessageNotContaining(KEY_30);
+    }
+
+    @Test
+    @Rfc(number = 8285, section = "5", must = "an answer has the extensions of the offer that are used, with the direction turned")
+    void a_phone_that_says_how_loud_it_is_is_asked_to() {
+        String line = "a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n";
+        PhoneAgreement agreed = answer(PhoneSamples.BARESIP + line);
+        assertThat(agreed.audio().levelId()).hasValue(3);
+        assertThat(section(agreed)).contains("a=extmap:3/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level");
+
+        for (String unusable : List.of(
+                "a=extmap:3/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
+                "a=extmap:99 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
+                "a=extmap:3 urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
+                "a=extmap:three\r\n")) {
+            PhoneAgreement without = answer(PhoneSamples.BARESIP + unusable);
+            assertThat(without.audio().levelId()).as(unusable).isEmpty();
+            assertThat(section(without)).as(unusable).noneMatch(l -> l.startsWith("a=extmap"));
+        }
     }
 }

@@ -5,6 +5,8 @@ import dev.sotto.base.Outbox;
 import dev.sotto.base.TokenBucket;
 import dev.sotto.endpoint.audio.KeypadEvents;
 import dev.sotto.endpoint.audio.Playout;
+import dev.sotto.media.rtp.AudioLevel;
+import dev.sotto.media.rtp.HeaderExtensionView;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtcpCodec;
 import dev.sotto.media.rtp.RtcpPacket;
@@ -38,10 +40,12 @@ final class PhoneReceiver {
     private final PhoneSender sender;
     private final PhoneReporter reporter;
     private final RtpPacketView view = new RtpPacketView();
+    private final HeaderExtensionView extensions = new HeaderExtensionView();
     private final HeardPacket heard = new HeardPacket();
     private final TokenBucket changes = new TokenBucket(1, 10);
     private ReceivedFormats formats;
     private boolean listens;
+    private int levelId;
     private @Nullable SequenceGuard guard;
     private @Nullable ReceptionStatistics statistics;
     private int ssrc;
@@ -62,11 +66,13 @@ final class PhoneReceiver {
         this.reporter = reporter;
         this.formats = new ReceivedFormats(audio);
         this.listens = audio.direction().receives();
+        this.levelId = audio.levelId().orElse(0);
     }
 
     void onAgreed(PhoneAudio now) {
         formats = new ReceivedFormats(now);
         listens = now.direction().receives();
+        levelId = now.levelId().orElse(0);
     }
 
     PhoneMediaVerdict onRtp(
@@ -230,9 +236,15 @@ final class PhoneReceiver {
         }
         boolean otherClock = lastCodec != null && lastCodec.clockRateHz() != codec.clockRateHz();
         heard.set(view.segment(), view.payloadOffset(), length);
-        heard.describe(codec, view.timestamp(), Playout.NO_LEVEL, restart || otherClock);
+        heard.describe(codec, view.timestamp(), level(), restart || otherClock);
         restart = false;
         lastCodec = codec;
+    }
+
+    /** A claim of the phone; it decides no more than whether its own voice is worth decoding. */
+    private int level() {
+        int octet = AudioLevel.read(view, extensions, levelId);
+        return octet == AudioLevel.ABSENT ? Playout.NO_LEVEL : AudioLevel.magnitude(octet);
     }
 
     /** The voice in the packet that was last found to be {@link PhoneMediaVerdict#VOICE}. */

@@ -55,6 +55,7 @@ final class MixedPhone implements MediaOutlet {
                 millis,
                 Optional.empty(),
                 Optional.empty(),
+                OptionalInt.empty(),
                 new PhoneTransport(Optional.of(new MediaAddress(HOST, port)), Optional.empty(), false));
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
         PhoneKeying keying = new PhoneKeying("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);

@@ -350,4 +350,17 @@ class PhoneMediaTest {
                 .contains("\"codec\":\"PCMU/8000\"", "\"protection\":\"clear\"", "\"sending\":\"192.0.2.10 4000\"")
                 .contains("\"VOICE\":1");
     }
+
+    @Test
+    @Rfc(number = 6464, section = "3", must = "the level is in the header extension that was agreed")
+    void a_phone_says_how_loud_it_is_where_that_was_agreed() {
+        TestPhone told =
+                new TestPhone(TestPhone.offer("RTP/AVP", "a=extmap:5 urn:ietf:params:rtp-hdrext:ssrc-audio-level"));
+        // X bit; one element with ID 5 and one octet: voice, -33 dBov; padding.
+        byte[] packet = octets("90000001" + "00000010" + "00001234" + "bede0001" + "50a10000" + "ffff");
+        assertThat(told.receive(packet, RTP)).isEqualTo(PhoneMediaVerdict.VOICE);
+        assertThat(told.media.heard().level()).isEqualTo(33);
+        assertThat(phone.receive(packet, RTP)).isEqualTo(PhoneMediaVerdict.VOICE);
+        assertThat(phone.media.heard().level()).as("not agreed").isEqualTo(-1);
+    }
 }

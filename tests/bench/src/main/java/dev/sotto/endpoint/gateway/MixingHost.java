@@ -29,6 +29,9 @@ public final class MixingHost {
     private static final String HOST = "127.0.0.1";
     private static final int FIRST_PORT = 30_000;
     private static final int LAST_PORT = 49_999;
+    /** The header extension in which the phones say how loud they are. */
+    public static final int LEVEL_ID = 1;
+
     private static final int REPORT_FRAMES = 50;
 
     private static final DtlsIdentity CERTIFICATE =
@@ -69,6 +72,7 @@ public final class MixingHost {
                 AudioFrame.MILLIS,
                 Optional.empty(),
                 Optional.empty(),
+                OptionalInt.of(LEVEL_ID),
                 new PhoneTransport(Optional.of(load), Optional.empty(), false));
         PhoneKeying keying = new PhoneKeying("phone", CERTIFICATE, Optional.empty(), counters);
         PhoneSide phone = new PhoneSide(audio, false, pair, keying, counters, Entropy.system(), System.nanoTime());

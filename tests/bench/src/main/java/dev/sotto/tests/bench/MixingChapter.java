@@ -139,7 +139,7 @@ final class MixingChapter implements Chapter {
                 "Opus room of 100 with three talkers, µs a phone and 20 ms",
                 OPUS_MICROS,
                 Spread.of(opus.array()),
-                "all 100 send without a pause"));
+                "all 100 send without a pause and say how loud they are (RFC 6464); Janus is sent the same"));
         report.goal(Goal.atMost(
                 "octets allocated for a G.711 phone and 20 ms",
                 0,

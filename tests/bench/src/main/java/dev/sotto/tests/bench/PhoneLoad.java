@@ -2,6 +2,7 @@ package dev.sotto.tests.bench;
 
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.endpoint.gateway.MixingHost;
 import dev.sotto.sdp.AudioCodec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -135,8 +136,11 @@ final class PhoneLoad implements AutoCloseable {
     private void send(int phone, int number) throws IOException {
         byte[][] payloads = phone < talkers ? line.talking : line.silent;
         out.clear();
-        out.put((byte) 0x80).put((byte) line.payloadType).putShort((short) number);
+        out.put((byte) 0x90).put((byte) line.payloadType).putShort((short) number);
         out.putInt(number * line.ticks).putInt(0x1000 + phone);
+        // How loud it is, in the one-octet form (RFC 8285 4.2, RFC 6464 3).
+        out.putShort((short) 0xBEDE).putShort((short) 1);
+        out.put((byte) (MixingHost.LEVEL_ID << 4)).put((byte) (phone < talkers ? 25 : 127)).putShort((short) 0);
         out.put(payloads[(number + 7 * phone & 0xFFFF) % payloads.length]).flip();
         channel.send(out, phones.get(phone));
         sent++;
