@@ -67,8 +67,7 @@ final class PhoneWriter {
             lines.add(SdpLine.attribute("setup", setup.attribute()));
         });
         section.levelId().ifPresent(id -> {
-            HeaderExtension level =
-                    new HeaderExtension(id, Direction.RECVONLY, false, HeaderExtension.AUDIO_LEVEL, "");
+            HeaderExtension level = new HeaderExtension(id, Direction.RECVONLY, false, HeaderExtension.AUDIO_LEVEL, "");
             lines.add(SdpLine.attribute("extmap", level.text()));
         });
         if (section.rtcpMux()) {

@@ -351,7 +351,10 @@ class PhoneAnswerTest {
     }
 
     @Test
-    @Rfc(number = 8285, section = "5", must = "an answer has the extensions of the offer that are used, with the direction turned")
+    @Rfc(
+            number = 8285,
+            section = "5",
+            must = "an answer has the extensions of the offer that are used, with the direction turned")
     void a_phone_that_says_how_loud_it_is_is_asked_to() {
         String line = "a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n";
         PhoneAgreement agreed = answer(PhoneSamples.BARESIP + line);

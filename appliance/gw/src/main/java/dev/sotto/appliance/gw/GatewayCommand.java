@@ -102,7 +102,8 @@ public final class GatewayCommand {
     }
 
     @Command(
-            description = "Prints the state of a running gateway as JSON: its phones with their media, its rooms, all counters.")
+            description =
+                    "Prints the state of a running gateway as JSON: its phones with their media, its rooms, all counters.")
     int describe(@Option(names = "--config", required = true, description = "The configuration file.") Path file) {
         say(StateSocket.ask(GwFolder.of(read(file)).stateSocket(), "describe").strip());
         return 0;

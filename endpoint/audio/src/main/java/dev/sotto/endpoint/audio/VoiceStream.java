@@ -84,7 +84,9 @@ public final class VoiceStream implements AutoCloseable {
      * @throws MalformedException if it is no payload of the codec, or of more than 60 ms
      */
     public void onVoice(int timestamp, MemorySegment octets, long offset, int length, int level, long nowNanos) {
-        byte[] room = length <= ROOM_OCTETS && !rooms.isEmpty() ? rooms.removeLast() : new byte[Math.max(length, ROOM_OCTETS)];
+        byte[] room = length <= ROOM_OCTETS && !rooms.isEmpty()
+                ? rooms.removeLast()
+                : new byte[Math.max(length, ROOM_OCTETS)];
         MemorySegment.copy(octets, ValueLayout.JAVA_BYTE, offset, room, 0, length);
         int samples = codec.samples(room, length);
         if (samples == 0) {

@@ -287,17 +287,14 @@ class VoiceStreamTest {
                 boolean silent = i < 75;
                 // A tone that is said to be silence shows that the word is believed.
                 stream.onVoice(
-                        960 * i,
-                        MemorySegment.ofArray(payload),
-                        0,
-                        payload.length,
-                        silent ? 127 : 20,
-                        20L * i * MILLI);
+                        960 * i, MemorySegment.ofArray(payload), 0, payload.length, silent ? 127 : 20, 20L * i * MILLI);
                 stream.next(frame, 20L * i * MILLI);
                 (silent ? claimedSilence : spoken).add(frame.clone());
             }
         }
-        claimedSilence.subList(30, 75).forEach(quiet -> assertThat(LevelMeter.of(quiet)).isEqualTo(127));
+        claimedSilence
+                .subList(30, 75)
+                .forEach(quiet -> assertThat(LevelMeter.of(quiet)).isEqualTo(127));
         assertThat(stream.level()).isLessThan(20);
         assertThat(Spectrum.amplitude(Spectrum.join(spoken.subList(6, 75)), AudioFrame.RATE_HZ, 440))
                 .isCloseTo(8192, within(400.0));

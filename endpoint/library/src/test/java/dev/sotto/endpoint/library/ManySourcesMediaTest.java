@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -131,7 +132,7 @@ class ManySourcesMediaTest {
             down.arrived(now).forEach(this::hear);
         }
         for (int ssrc : all) {
-            List<Received.Opened> voice = voices.get(ssrc);
+            List<Received.Opened> voice = Objects.requireNonNull(voices.get(ssrc));
             // 0.9 × 0.9 of 500 come through; a late copy of one that came already is none.
             assertThat(voice).hasSizeBetween(350, 460);
             assertThat(voice).allMatch(p -> text(p).startsWith(ssrc + ":"));
@@ -155,7 +156,7 @@ class ManySourcesMediaTest {
         say(100, "three").forEach(this::forward);
         speaker.speak(100, new Speech(new byte[] {'4'}, TICKS, 20, true, true), now, said);
         drain().forEach(this::forward);
-        List<Received.Opened> voice = voices.get(100);
+        List<Received.Opened> voice = Objects.requireNonNull(voices.get(100));
         assertThat(voice).extracting(Received.Opened::marker).containsExactly(false, true, false, true);
         int first = voice.getFirst().timestamp();
         assertThat(voice)

@@ -27,7 +27,7 @@ final class PhonePins {
         Conference conference = state.conference(wanted.conference());
         String no = conference == null
                 ? "There is no conference " + wanted.conference() + "."
-                : refuses(conference, wanted);
+                : refuses(wanted);
         if (no != null || conference == null) {
             wanted.destroy();
             return Optional.of(new KdAnswer.No(String.valueOf(no)));
@@ -41,7 +41,7 @@ final class PhonePins {
         return Optional.empty();
     }
 
-    private @Nullable String refuses(Conference conference, KdCommand.AllowPhones wanted) {
+    private @Nullable String refuses(KdCommand.AllowPhones wanted) {
         if (wanted.max() < 1 || wanted.max() > MAX_OF_CONFERENCE) {
             return "There can be 1 to " + MAX_OF_CONFERENCE + " phones.";
         }
@@ -75,7 +75,8 @@ final class PhonePins {
         state.remember(new KdRecord.PhonesAllowed(wanted.conference, made.verifier(), made.host(), wanted.max));
         String whose = made.host().isPresent() ? " with these PINs, of guests and of hosts," : " with this PIN,";
         Conference conference = state.conference(wanted.conference);
-        String which = conference == null || conference.isPrivate() ? "the gateways on its roster." : "every trusted gateway.";
+        String which =
+                conference == null || conference.isPrivate() ? "the gateways on its roster." : "every trusted gateway.";
         state.outbox.add(new KdOutput.Answer(
                 made.requestId(),
                 new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference + whose + " through "

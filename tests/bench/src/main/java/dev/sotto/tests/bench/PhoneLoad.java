@@ -140,7 +140,9 @@ final class PhoneLoad implements AutoCloseable {
         out.putInt(number * line.ticks).putInt(0x1000 + phone);
         // How loud it is, in the one-octet form (RFC 8285 4.2, RFC 6464 3).
         out.putShort((short) 0xBEDE).putShort((short) 1);
-        out.put((byte) (MixingHost.LEVEL_ID << 4)).put((byte) (phone < talkers ? 25 : 127)).putShort((short) 0);
+        out.put((byte) (MixingHost.LEVEL_ID << 4))
+                .put((byte) (phone < talkers ? 25 : 127))
+                .putShort((short) 0);
         out.put(payloads[(number + 7 * phone & 0xFFFF) % payloads.length]).flip();
         channel.send(out, phones.get(phone));
         sent++;

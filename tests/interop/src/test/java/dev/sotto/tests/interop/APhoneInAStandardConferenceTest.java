@@ -25,7 +25,15 @@ class APhoneInAStandardConferenceTest {
             assertThat(appliance.kd("phones", "sip:4000@127.0.0.1", "allow", "47114711"))
                     .contains("every trusted gateway");
             RunningProgram ada = appliance.call(
-                    "4000", folder.resolve("nobody"), "--standard", "--tone", "440", "--record", "ada.wav", "--seconds", "30");
+                    "4000",
+                    folder.resolve("nobody"),
+                    "--standard",
+                    "--tone",
+                    "440",
+                    "--record",
+                    "ada.wav",
+                    "--seconds",
+                    "30");
             ada.await("event connected", PATIENCE);
             anna.call("sip:4000@127.0.0.1:" + appliance.ports().gateway());
             anna.press("83726150#");
