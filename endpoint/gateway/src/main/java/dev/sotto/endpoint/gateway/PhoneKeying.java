@@ -213,7 +213,7 @@ final class PhoneKeying implements AutoCloseable {
             }
             case DtlsEvent.Established established -> {
                 try (KeyMaterial block = established.exporterBlock()) {
-                    if (of != null && of == opening) {
+                    if (of != null && of.equals(opening)) {
                         opening = null;
                         ended(open);
                         open = of;
@@ -232,10 +232,10 @@ final class PhoneKeying implements AutoCloseable {
     }
 
     private void onClosed(@Nullable Association of, String reason, Outbox<PhoneKeyingOutput> out) {
-        if (of != null && of == open) {
+        if (of != null && of.equals(open)) {
             // SIP ends calls.
             open = null;
-        } else if (of != null && of == opening) {
+        } else if (of != null && of.equals(opening)) {
             opening = null;
             lastFault = reason;
             counters.increment(GatewayCounter.DTLS_FAILED);

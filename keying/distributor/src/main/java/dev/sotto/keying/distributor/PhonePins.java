@@ -25,9 +25,7 @@ final class PhonePins {
     /** Has verifiers made; {@link #onVerifierMade} answers. A present answer refuses. */
     Optional<KdAnswer> allow(long requestId, KdCommand.AllowPhones wanted) {
         Conference conference = state.conference(wanted.conference());
-        String no = conference == null
-                ? "There is no conference " + wanted.conference() + "."
-                : refuses(wanted);
+        String no = conference == null ? "There is no conference " + wanted.conference() + "." : refuses(wanted);
         if (no != null || conference == null) {
             wanted.destroy();
             return Optional.of(new KdAnswer.No(String.valueOf(no)));
