@@ -111,6 +111,8 @@ final class PhoneSession implements AutoCloseable {
         agreement = agreed;
     }
 
+    /** The very secret: another one of the same octets is to be wiped too. */
+    @SuppressWarnings("ReferenceEquality")
     private static boolean kept(PhoneAgreement agreement, CryptoKey key) {
         return keys(agreement).stream().anyMatch(k -> k.key() == key.key());
     }
