@@ -113,8 +113,8 @@ class KeyMapsTest {
 
     private static Optional<KeyAction> press(KeySequence sequence, KeyMap map, String keys, long now) {
         Optional<KeyAction> last = Optional.empty();
-        for (char key : keys.toCharArray()) {
-            last = sequence.press(map, key, now);
+        for (int i = 0; i < keys.length(); i++) {
+            last = sequence.press(map, keys.charAt(i), now);
         }
         return last;
     }

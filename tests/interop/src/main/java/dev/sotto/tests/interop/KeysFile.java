@@ -20,8 +20,8 @@ final class KeysFile {
     static void write(Path file, String keys, int seconds) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         tone(out, 0, 0, 3 * RATE_HZ / 2);
-        for (char key : keys.toCharArray()) {
-            int at = KEYS.indexOf(key);
+        for (int i = 0; i < keys.length(); i++) {
+            int at = KEYS.indexOf(keys.charAt(i));
             tone(out, ROWS[at / 4], COLUMNS[at % 4], RATE_HZ / 10);
             tone(out, 0, 0, RATE_HZ / 10);
         }
