@@ -34,9 +34,8 @@ public final class MixingHost {
 
     private static final int REPORT_FRAMES = 50;
 
-    private static final DtlsIdentity CERTIFICATE =
+    private final DtlsIdentity certificate =
             new CertificateMaker(Entropy.system()).selfSigned("bench", Instant.now(), Duration.ofDays(1));
-
     private final SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
     private final PhoneSockets sockets = PhoneSockets.of(HOST, FIRST_PORT, LAST_PORT, counters);
     private final RoomMix mix = new RoomMix();
@@ -74,7 +73,7 @@ public final class MixingHost {
                 Optional.empty(),
                 OptionalInt.of(LEVEL_ID),
                 new PhoneTransport(Optional.of(load), Optional.empty(), false));
-        PhoneKeying keying = new PhoneKeying("phone", CERTIFICATE, Optional.empty(), counters);
+        PhoneKeying keying = new PhoneKeying("phone", certificate, Optional.empty(), counters);
         PhoneSide phone = new PhoneSide(audio, false, pair, keying, counters, Entropy.system(), System.nanoTime());
         pair.attach(phone);
         Member member = new Member(number, number, "phone", phone);

@@ -50,7 +50,7 @@ class TelephonesOfEveryKindTest {
             for (int i = 0; i < phones.size(); i++) {
                 Spectrum heard = phones.get(i).hangUpAndTell();
                 Kind own = KINDS.get(i);
-                assertThat(KINDS.stream().filter(kind -> kind != own))
+                assertThat(KINDS.stream().filter(kind -> !kind.equals(own)))
                         .as("others by " + own)
                         .allSatisfy(
                                 kind -> assertThat(heard.amplitude(kind.hertz)).isGreaterThan(HEARD));
