@@ -13,17 +13,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hundred telephones with G.711 in one private conference at once: sipp's, which type the PIN by tones in the voice. */
+/**
+ * Two hundred telephones with G.711 in one private conference at once, sixty in the short run: sipp's, which type the PIN by tones in the voice.
+ */
 class ManyPhonesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int PHONES = 200;
+    private static final int PHONES = Boolean.getBoolean("sotto.full") ? 200 : 60;
     private static final String PIN = "83726150";
 
     @TempDir
     Path folder;
 
     @Test
-    void two_hundred_telephones_are_in_one_conference_and_nothing_is_lost() throws IOException {
+    void very_many_telephones_are_in_one_conference_and_nothing_is_lost() throws IOException {
         try (Appliance appliance = Appliance.start(folder, "");
                 RunningProgram gateway = appliance.startGateway("1000", PIN)) {
             appliance.kd("phones", "sip:1000@127.0.0.1", "allow", PIN, "max", "" + PHONES);
