@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayAgent implements Runnable {
     private static final Logger LOG = LogManager.getLogger(GatewayAgent.class);
+
     /**
      * How long it sleeps at most before it reads what has arrived. To be woken by each packet would cost more than all that is done with it, and a
      * jitter buffer forgives some milliseconds.
@@ -55,7 +56,7 @@ final class GatewayAgent implements Runnable {
         try {
             while (!stopping) {
                 LockSupport.parkNanos(Math.clamp(nextTurn - clock.nowNanos(), 0, READ_NANOS));
-                read();
+                parts.sockets().read(clock.nowNanos());
                 long now = clock.nowNanos();
                 if (now >= nextTurn) {
                     turn(now);
@@ -67,8 +68,8 @@ final class GatewayAgent implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("gateway.broke", e);
         } finally {
-            phones.forEach(call -> call.on(new PhoneCallInput.Stop(), clock.nowNanos()));
-            phones.forEach(call -> call.close(clock.nowNanos()));
+            phones.forEach(call -> step(call, () -> call.on(new PhoneCallInput.Stop(), clock.nowNanos())));
+            phones.forEach(call -> close(call, clock.nowNanos()));
             rooms.close();
         }
     }
@@ -81,14 +82,6 @@ final class GatewayAgent implements Runnable {
         }
         parts.counters().increment(GatewayCounter.FELL_BEHIND);
         return now;
-    }
-
-    private void read() {
-        List<PhoneSockets.Port> ready = parts.sockets().select();
-        long now = clock.nowNanos();
-        for (int i = 0; i < ready.size(); i++) {
-            ready.get(i).read(now);
-        }
     }
 
     private void turn(long now) throws InterruptedException {
@@ -112,7 +105,7 @@ final class GatewayAgent implements Runnable {
             PhoneCall call = phones.get(i);
             say(call, now);
             if (call.isOver()) {
-                call.close(now);
+                close(call, now);
                 calls.remove(call.leg());
                 phones.remove(i);
             }
@@ -134,6 +127,14 @@ final class GatewayAgent implements Runnable {
             if (!call.isOver()) {
                 call.say(now);
             }
+        } catch (RuntimeException e) {
+            broke(call, e);
+        }
+    }
+
+    private void close(PhoneCall call, long now) {
+        try {
+            call.close(now);
         } catch (RuntimeException e) {
             broke(call, e);
         }

@@ -194,6 +194,11 @@ final class PhoneSide implements AutoCloseable {
         }
     }
 
+    /** A mistake of ours: the call must end. */
+    void breakOff() {
+        fault = Optional.of("The gateway made a mistake.");
+    }
+
     /** Why the call cannot go on, as a sentence for a person. */
     Optional<String> fault() {
         return fault;

@@ -23,6 +23,7 @@ final class PhoneSockets implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(PhoneSockets.class);
     private static final int MAX_DATAGRAM = 2048;
     private static final int BUFFER_OCTETS = 1 << 18;
+    private static final int MOST_OF_ONE = 64;
 
     private final String host;
     private final int firstPort;
@@ -46,7 +47,7 @@ final class PhoneSockets implements AutoCloseable {
         }
 
         /** Gives its phone the datagram that has arrived, if it is still there; what comes before there is a phone is not wanted. */
-        void read(long nowNanos) {
+        private void read(long nowNanos) {
             try {
                 in.clear();
                 InetSocketAddress source = channel.isOpen() ? (InetSocketAddress) channel.receive(in) : null;
@@ -57,6 +58,13 @@ final class PhoneSockets implements AutoCloseable {
             } catch (IOException e) {
                 // Closed, or an ICMP error of a phone that is gone: the call's own timers decide about that.
                 counters.increment(GatewayCounter.RECEIVE_FAILED);
+            } catch (RuntimeException e) {
+                // A mistake of ours, which somebody on the network found, ends one call and not all.
+                counters.increment(GatewayCounter.BUG);
+                LOG.error("gateway.datagram_broke_a_call", e);
+                if (phone != null) {
+                    phone.breakOff();
+                }
             }
         }
 
@@ -128,15 +136,25 @@ final class PhoneSockets implements AutoCloseable {
         }
     }
 
-    /** The ports on which something has arrived. The list is valid until the next call. */
-    List<Port> select() {
-        ready.clear();
-        try {
-            selector.selectNow(this::isReady);
-        } catch (IOException e) {
-            throw new OperationFailed("the media of phones cannot be read", e);
+    /**
+     * Gives all phones what has arrived for them: one datagram of each in turn, so that a flood at one port keeps nobody else waiting, and at most
+     * {@link #MOST_OF_ONE} of one port.
+     */
+    void read(long nowNanos) {
+        for (int round = 0; round < MOST_OF_ONE; round++) {
+            ready.clear();
+            try {
+                selector.selectNow(this::isReady);
+            } catch (IOException e) {
+                throw new OperationFailed("the media of phones cannot be read", e);
+            }
+            if (ready.isEmpty()) {
+                return;
+            }
+            for (int i = 0; i < ready.size(); i++) {
+                ready.get(i).read(nowNanos);
+            }
         }
-        return ready;
     }
 
     private void isReady(SelectionKey key) {

@@ -118,6 +118,11 @@ final class Room implements AutoCloseable {
         }
     }
 
+    /** A mistake of ours: the room must end. */
+    void breakOff(Outbox<Told> out) {
+        onEnded(new Ending(Ending.Kind.LOST, "the gateway made a mistake"), out);
+    }
+
     /** Hangs up without waiting. */
     @Override
     public void close() {

@@ -7,9 +7,12 @@ import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.library.EndpointEvent;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** The conferences in which there are phones. One owner. */
 final class Rooms implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(Rooms.class);
     private static final int EVENTS = 8192;
 
     private final GatewayParts parts;
@@ -28,23 +31,19 @@ final class Rooms implements AutoCloseable {
     /**
      * Brings a phone into a conference, which is called if this is the first one.
      *
-     * @throws OperationFailed if the gateway is not enrolled there, or there is no way to it
+     * @throws OperationFailed if there is no way to it
      */
     void join(String address, Member member) {
         Room room = rooms.get(address);
         if (room == null || room.isOver()) {
-            leaveQuietly(room);
+            if (room != null) {
+                room.close();
+            }
             Mailbox<EndpointEvent> events = new Mailbox<>(EVENTS);
             room = new Room(address, parts.call(address, events), events);
             rooms.put(address, room);
         }
         room.join(member);
-    }
-
-    private static void leaveQuietly(@org.jspecify.annotations.Nullable Room room) {
-        if (room != null) {
-            room.close();
-        }
     }
 
     /** The phone is not in that conference any more, if it ever was. */
@@ -58,7 +57,14 @@ final class Rooms implements AutoCloseable {
     /** The next 20 ms of all rooms. */
     void turn(long nowNanos, Outbox<Room.Told> out) throws InterruptedException {
         for (Room room : rooms.values()) {
-            room.turn(nowNanos, out);
+            try {
+                room.turn(nowNanos, out);
+            } catch (RuntimeException e) {
+                // A mistake of ours ends one room, not all.
+                parts.counters().increment(GatewayCounter.BUG);
+                LOG.error("gateway.room_broke", e);
+                room.breakOff(out);
+            }
         }
         rooms.values().removeIf(room -> {
             if (room.isOver()) {

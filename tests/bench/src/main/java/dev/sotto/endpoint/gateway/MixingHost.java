@@ -90,10 +90,10 @@ public final class MixingHost {
         for (int frame = 1; ; frame++) {
             for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
                 LockSupport.parkNanos(Math.min(wait, GatewayAgent.READ_NANOS));
-                read();
+                sockets.read(System.nanoTime());
             }
             long now = System.nanoTime();
-            read();
+            sockets.read(System.nanoTime());
             for (int i = 0; i < members.size(); i++) {
                 members.get(i).phone.hear(now);
                 members.get(i).phone.onTime(now);
@@ -105,14 +105,6 @@ public final class MixingHost {
                 System.out.println("octets " + (total - allocated) / REPORT_FRAMES / members.size());
                 allocated = threads.getCurrentThreadAllocatedBytes();
             }
-        }
-    }
-
-    private void read() {
-        List<PhoneSockets.Port> ready = sockets.select();
-        long now = System.nanoTime();
-        for (int i = 0; i < ready.size(); i++) {
-            ready.get(i).read(now);
         }
     }
 }

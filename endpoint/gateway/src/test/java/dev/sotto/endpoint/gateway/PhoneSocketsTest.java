@@ -1,0 +1,42 @@
+package dev.sotto.endpoint.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sotto.base.SharedCounters;
+import dev.sotto.sdp.AudioCodec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import org.junit.jupiter.api.Test;
+
+class PhoneSocketsTest {
+    private static final int FLOOD = 60;
+
+    private final SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
+
+    @Test
+    void one_reading_takes_all_that_a_flood_has_left_at_a_port() throws IOException {
+        MixedPhone phone = new MixedPhone(1, AudioCodec.PCMU, 20, 440);
+        try (PhoneSockets sockets = PhoneSockets.of("127.0.0.1", 41_000, 42_999, counters);
+                PhoneSockets.Pair pair = sockets.open().orElseThrow();
+                DatagramChannel stranger = DatagramChannel.open()) {
+            pair.attach(phone.member.phone);
+            InetSocketAddress port = new InetSocketAddress(InetAddress.getLoopbackAddress(), pair.port());
+            for (int i = 0; i < FLOOD; i++) {
+                stranger.send(ByteBuffer.wrap(new byte[] {0x11}), port);
+            }
+
+            sockets.read(1_000_000_000);
+
+            long judged = phone.member.phone.describe(1_000_000_000).verdicts().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(judged).isEqualTo(FLOOD);
+            assertThat(counters.snapshot().get(GatewayCounter.BUG)).isZero();
+        } finally {
+            phone.member.phone.close();
+        }
+    }
+}
