@@ -40,6 +40,9 @@ public enum G711 {
         }
     };
 
+    /** Of samples and octets. */
+    static final int RATE_HZ = 8000;
+
     private static final int MU_BIAS = 0x84;
     private static final int MU_CLIP = 32635;
 
@@ -48,6 +51,18 @@ public enum G711 {
 
     /** The middle of what the octet stands for. */
     public abstract short expand(byte octet);
+
+    void compress(short[] samples, byte[] out, int at, int octets) {
+        for (int i = 0; i < octets; i++) {
+            out[at + i] = compress(samples[i]);
+        }
+    }
+
+    void expand(byte[] payload, int octets, short[] samples) {
+        for (int i = 0; i < octets; i++) {
+            samples[i] = expand(payload[i]);
+        }
+    }
 
     private static int sign(short sample) {
         return sample < 0 ? 0x80 : 0;

@@ -2,6 +2,11 @@ package dev.sotto.endpoint.audio;
 
 /** The sender of ITU-T G.722 at 64 kbit/s: two samples of 16 bits at 16 kHz become one octet. Allocates nothing after construction. */
 final class G722Encoder {
+    /**
+     * Of the samples. The RTP clock runs at 8000 Hz all the same, by an old error that can no longer be corrected (RFC 3551 4.5.2).
+     */
+    static final int RATE_HZ = 16_000;
+
     private static final int TAPS = 24;
 
     private final G722Band lower = G722Band.lower();

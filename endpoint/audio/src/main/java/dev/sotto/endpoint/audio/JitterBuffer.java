@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.audio;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,18 @@ public final class JitterBuffer {
     /** How long nothing may come late before waiting becomes shorter by a frame. */
     private static final long RELAX_NANOS = 5_000_000_000L;
 
+    /** Payloads are kept in arrays of this size, which are used again: 60 ms of G.711 are 480 octets. */
+    private static final int ROOM_OCTETS = 512;
+
+    private static final int MOST_ROOMS = 16;
+
     private static final Playout.Nothing NOTHING = new Playout.Nothing();
 
     private final int frameTicks;
     private final double nanosPerTick;
     private final WaitingPackets waiting = new WaitingPackets(MAX_WAITING);
+    private final ArrayDeque<Playout.Payload> rooms = new ArrayDeque<>();
+    private @Nullable Playout lent;
     private int packetTicks;
     private boolean started;
     private boolean playing;
@@ -55,6 +63,22 @@ public final class JitterBuffer {
         this.frameTicks = clockHz / 1000 * AudioFrame.MILLIS;
         this.nanosPerTick = 1e9 / clockHz;
         this.packetTicks = frameTicks;
+    }
+
+    /** Something to put a payload of so many octets into, for {@link #put}; what the buffer has done with is used again. */
+    Playout.Payload room(int octets) {
+        return octets <= ROOM_OCTETS && !rooms.isEmpty()
+                ? rooms.removeLast()
+                : new Playout.Payload(new byte[Math.max(octets, ROOM_OCTETS)]);
+    }
+
+    /** For what was not put in after all. */
+    void giveBack(@Nullable Playout done) {
+        if (done instanceof Playout.Payload payload
+                && payload.octets().length == ROOM_OCTETS
+                && rooms.size() < MOST_ROOMS) {
+            rooms.addLast(payload);
+        }
     }
 
     /** A packet of 20 ms with {@code timestamp} (32 bits) arrived. */
@@ -97,12 +121,13 @@ public final class JitterBuffer {
         if (tooLate) {
             late++;
             onLate(extended, nowNanos);
+            giveBack(packet);
             return;
         }
         if (waiting.isEmpty() && !playing) {
             collectingSinceNanos = nowNanos;
         }
-        waiting.add(extended, ticks, packet);
+        giveBack(waiting.add(extended, ticks, packet));
     }
 
     private boolean isTooLate(long extended, int ticks) {
@@ -133,8 +158,16 @@ public final class JitterBuffer {
         return (packetTicks + frameTicks - 1) / frameTicks;
     }
 
-    /** What to play now; to be asked every 20 ms, or for packets of another length whenever what it gave is played. */
+    /**
+     * What to play now; to be asked every 20 ms, or for packets of another length whenever what it gave is played. It is valid until it is asked again.
+     */
     public Playout next(long nowNanos) {
+        giveBack(lent);
+        lent = choose(nowNanos);
+        return lent;
+    }
+
+    private Playout choose(long nowNanos) {
         if (leastFrames > MIN_FRAMES && nowNanos >= relaxNanos) {
             leastFrames--;
             relaxNanos = nowNanos + RELAX_NANOS;
@@ -144,7 +177,7 @@ public final class JitterBuffer {
         }
         if (waiting.totalTicks() > (targetFrames() + 3L) * frameTicks) {
             nextTimestamp = waiting.firstTimestamp() + waiting.firstTicks();
-            waiting.poll();
+            giveBack(waiting.poll());
         }
         if (waiting.isEmpty()) {
             return atEnd();

@@ -19,13 +19,13 @@ public final class Listening implements AutoCloseable {
     private static final class Source {
         final AudioCodec codec;
         final JitterBuffer buffer;
-        final VoiceCodec decoder;
+        final VoiceDecoder decoder;
         long lastHeardNanos;
 
         Source(AudioCodec codec) {
             this.codec = codec;
             this.buffer = new JitterBuffer(codec.clockRateHz());
-            this.decoder = VoiceCodec.open(codec);
+            this.decoder = VoiceDecoder.open(codec);
         }
     }
 

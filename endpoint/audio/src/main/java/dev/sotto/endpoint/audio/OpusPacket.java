@@ -4,13 +4,13 @@ package dev.sotto.endpoint.audio;
 final class OpusPacket {
     private OpusPacket() {}
 
-    /** Samples at 48 kHz, 1..{@link VoiceCodec#MAX_SAMPLES}; 0 if it is no packet or a longer one. */
+    /** Samples at 48 kHz, 1..{@link VoiceDecoder#MAX_SAMPLES}; 0 if it is no packet or a longer one. */
     static int samples(byte[] packet, int length) {
         if (length < 1) {
             return 0;
         }
         int total = frames(packet, length) * frameSamples((packet[0] & 0xFF) >> 3);
-        return total <= VoiceCodec.MAX_SAMPLES ? total : 0;
+        return total <= VoiceDecoder.MAX_SAMPLES ? total : 0;
     }
 
     private static int frames(byte[] packet, int length) {

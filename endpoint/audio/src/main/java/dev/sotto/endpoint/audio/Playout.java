@@ -2,17 +2,35 @@ package dev.sotto.endpoint.audio;
 
 /** What a {@link JitterBuffer} says is to be played next. */
 public sealed interface Playout {
-    /**
-     * Decode this.
-     *
-     * @param octets the array, which may be longer
-     * @param length how many of them count
-     * @param level how loud the sender says that it is, in -dBov, 0..127 (RFC 6464); {@link #NO_LEVEL} if it does not
-     */
-    record Payload(byte[] octets, int length, int level) implements Playout {
+    /** Decode this. Whoever gets one back from the buffer may fill it again, so that a packet costs no new object. */
+    final class Payload implements Playout {
+        private final byte[] octets;
+        private int length;
+        private int level = NO_LEVEL;
+
         /** The whole array, of a sender that does not say how loud it is. */
         public Payload(byte[] octets) {
-            this(octets, octets.length, NO_LEVEL);
+            this.octets = octets;
+            this.length = octets.length;
+        }
+
+        /** Says what was put into the array: how many octets, and how loud the sender says that it is, in -dBov, 0..127 (RFC 6464). */
+        void filled(int count, int loudness) {
+            length = count;
+            level = loudness;
+        }
+
+        /** The array, which may be longer than {@link #length}. */
+        byte[] octets() {
+            return octets;
+        }
+
+        int length() {
+            return length;
+        }
+
+        int level() {
+            return level;
         }
     }
 

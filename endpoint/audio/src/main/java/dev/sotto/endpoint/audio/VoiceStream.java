@@ -4,7 +4,6 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.AudioCodec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
@@ -12,12 +11,7 @@ import java.util.Arrays;
  * need not all be equally long. One thread; no clock of its own.
  */
 public final class VoiceStream implements AutoCloseable {
-    private static final int ROOM = AudioFrame.SAMPLES + VoiceCodec.MAX_SAMPLES;
-
-    /** Payloads are kept in arrays of this size, which are used again: 60 ms of G.711 are 480 octets. */
-    private static final int ROOM_OCTETS = 512;
-
-    private static final int MOST_ROOMS = 16;
+    private static final int ROOM = AudioFrame.SAMPLES + VoiceDecoder.MAX_SAMPLES;
 
     /** Who says to be more silent than this, in -dBov, for {@link #QUIET_PACKETS} packets, is not decoded where decoding is dear. */
     private static final int QUIET_ABOVE = 60;
@@ -36,7 +30,7 @@ public final class VoiceStream implements AutoCloseable {
         SILENCE
     }
 
-    private final VoiceCodec codec;
+    private final VoiceDecoder codec;
     private final JitterBuffer buffer;
     private final int samplesPerTick;
     private final int narrower;
@@ -45,11 +39,10 @@ public final class VoiceStream implements AutoCloseable {
     private final ComfortNoise noise;
     private final Resampler widening;
     private final short[] decoded = new short[ROOM];
-    private final short[] piece = new short[VoiceCodec.MAX_SAMPLES];
+    private final short[] piece = new short[VoiceDecoder.MAX_SAMPLES];
     private short[] heard;
     private short[] heardBefore;
     private final short[] unheard = new short[AudioFrame.SAMPLES];
-    private final ArrayDeque<byte[]> rooms = new ArrayDeque<>();
     private final boolean skipsSilence;
     private int toldLevel = Playout.NO_LEVEL;
     private int quietPackets;
@@ -61,7 +54,7 @@ public final class VoiceStream implements AutoCloseable {
 
     /** @param kind one that carries a voice */
     public VoiceStream(AudioCodec kind) {
-        this.codec = VoiceCodec.open(kind);
+        this.codec = VoiceDecoder.open(kind);
         this.skipsSilence = kind == AudioCodec.OPUS;
         this.buffer = new JitterBuffer(kind.clockRateHz());
         int rateHz = codec.ownRateHz();
@@ -84,17 +77,16 @@ public final class VoiceStream implements AutoCloseable {
      * @throws MalformedException if it is no payload of the codec, or of more than 60 ms
      */
     public void onVoice(int timestamp, MemorySegment octets, long offset, int length, int level, long nowNanos) {
-        byte[] room = length <= ROOM_OCTETS && !rooms.isEmpty()
-                ? rooms.removeLast()
-                : new byte[Math.max(length, ROOM_OCTETS)];
-        MemorySegment.copy(octets, ValueLayout.JAVA_BYTE, offset, room, 0, length);
-        int samples = codec.samples(room, length);
+        Playout.Payload room = buffer.room(length);
+        MemorySegment.copy(octets, ValueLayout.JAVA_BYTE, offset, room.octets(), 0, length);
+        room.filled(length, level);
+        int samples = codec.samples(room.octets(), length);
         if (samples == 0) {
-            rooms.addLast(room);
+            buffer.giveBack(room);
             throw new MalformedException("a payload of the codec of at most 60 ms", 0, "");
         }
         int ticks = Math.max(1, samples / samplesPerTick);
-        buffer.put(timestamp, ticks, new Playout.Payload(room, length, level), nowNanos);
+        buffer.put(timestamp, ticks, room, nowNanos);
     }
 
     /** A packet of the voice arrived, of a sender that does not say how loud it is. */
@@ -184,12 +176,7 @@ public final class VoiceStream implements AutoCloseable {
     /** Appends sound, or says what there is instead. */
     private Heard more(Playout playout) {
         switch (playout) {
-            case Playout.Payload payload -> {
-                decode(payload);
-                if (payload.octets().length == ROOM_OCTETS && rooms.size() < MOST_ROOMS) {
-                    rooms.addLast(payload.octets());
-                }
-            }
+            case Playout.Payload payload -> decode(payload);
             case Playout.Missing missing -> conceal(missing.ticks() * samplesPerTick / narrower);
             case Playout.Noise described -> {
                 describe(described.description());

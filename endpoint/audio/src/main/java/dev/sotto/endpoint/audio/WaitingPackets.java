@@ -41,14 +41,15 @@ final class WaitingPackets {
         return count == 0 ? 0 : timestamps[count - 1] + Math.max(least, ticks[count - 1]) - timestamps[0];
     }
 
-    /** A packet that is already there stays. */
-    void add(long timestamp, int length, Playout packet) {
+    /** Gives back what has no place: the packet itself if it is already there, or the first if there are too many. */
+    @Nullable
+    Playout add(long timestamp, int length, Playout packet) {
         int at = count;
         while (at > 0 && timestamps[at - 1] > timestamp) {
             at--;
         }
         if (at > 0 && timestamps[at - 1] == timestamp) {
-            return;
+            return packet;
         }
         System.arraycopy(timestamps, at, timestamps, at + 1, count - at);
         System.arraycopy(ticks, at, ticks, at + 1, count - at);
@@ -58,9 +59,7 @@ final class WaitingPackets {
         packets[at] = packet;
         count++;
         totalTicks += length;
-        if (count == timestamps.length) {
-            poll();
-        }
+        return count == timestamps.length ? poll() : null;
     }
 
     /** Takes the first out; only if there is one. */

@@ -67,9 +67,10 @@ class ConcealmentTest {
     void five_percent_of_loss_leave_a_tone_its_strength(AudioCodec kind) {
         ToneSource tone = new ToneSource(440);
         List<short[]> heard = new ArrayList<>();
-        try (VoiceCodec codec = VoiceCodec.open(kind)) {
+        try (VoiceEncoder encoder = VoiceEncoder.open(kind);
+                VoiceDecoder codec = VoiceDecoder.open(kind)) {
             for (int i = 0; i < 100; i++) {
-                byte[] payload = codec.encode(tone.next());
+                byte[] payload = encoder.encode(tone.next());
                 heard.add(i % 20 == 7 ? codec.conceal() : codec.decode(payload));
             }
         }

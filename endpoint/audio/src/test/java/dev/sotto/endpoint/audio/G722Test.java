@@ -75,8 +75,8 @@ class G722Test {
         ToneSource low = new ToneSource(440);
         ToneSource high = new ToneSource(5500);
         List<short[]> heard = new ArrayList<>();
-        try (VoiceCodec sender = VoiceCodec.open(AudioCodec.G722);
-                VoiceCodec receiver = VoiceCodec.open(AudioCodec.G722)) {
+        try (VoiceEncoder sender = VoiceEncoder.open(AudioCodec.G722);
+                VoiceDecoder receiver = VoiceDecoder.open(AudioCodec.G722)) {
             for (int i = 0; i < 100; i++) {
                 byte[] payload = sender.encode(Mixer.mix(List.of(low.next(), high.next())));
                 assertThat(payload).hasSize(160);
@@ -88,7 +88,7 @@ class G722Test {
         assertThat(Spectrum.amplitude(all, AudioFrame.RATE_HZ, 5500))
                 .as("what no narrow codec carries")
                 .isCloseTo(8192, within(800.0));
-        assertThat(VoiceCodec.ticksPerFrame(AudioCodec.G722)).isEqualTo(160);
+        assertThat(VoiceEncoder.ticksPerFrame(AudioCodec.G722)).isEqualTo(160);
         assertThat(AudioCodec.G722.usualPayloadType()).isEqualTo(9);
     }
 
@@ -96,8 +96,8 @@ class G722Test {
     void a_lost_packet_is_hardly_heard_and_a_long_gap_becomes_silent() {
         ToneSource tone = new ToneSource(440);
         List<short[]> heard = new ArrayList<>();
-        try (VoiceCodec sender = VoiceCodec.open(AudioCodec.G722);
-                VoiceCodec receiver = VoiceCodec.open(AudioCodec.G722)) {
+        try (VoiceEncoder sender = VoiceEncoder.open(AudioCodec.G722);
+                VoiceDecoder receiver = VoiceDecoder.open(AudioCodec.G722)) {
             for (int i = 0; i < 60; i++) {
                 byte[] payload = sender.encode(tone.next());
                 heard.add(i % 10 == 5 ? receiver.conceal() : receiver.decode(payload));

@@ -12,8 +12,8 @@ class ListeningTest {
     @Test
     void two_voices_with_different_codecs_are_heard_together() {
         try (Listening ear = new Listening();
-                VoiceCodec opus = VoiceCodec.open(AudioCodec.OPUS);
-                VoiceCodec pcmu = VoiceCodec.open(AudioCodec.PCMU)) {
+                VoiceEncoder opus = VoiceEncoder.open(AudioCodec.OPUS);
+                VoiceEncoder pcmu = VoiceEncoder.open(AudioCodec.PCMU)) {
             ToneSource low = new ToneSource(440);
             ToneSource high = new ToneSource(880);
             List<short[]> heard = new ArrayList<>();
@@ -36,7 +36,7 @@ class ListeningTest {
     @Test
     void who_was_silent_for_longest_makes_room_for_a_new_voice() {
         try (Listening ear = new Listening();
-                VoiceCodec pcmu = VoiceCodec.open(AudioCodec.PCMU)) {
+                VoiceEncoder pcmu = VoiceEncoder.open(AudioCodec.PCMU)) {
             byte[] payload = pcmu.encode(new ToneSource(440).next());
             for (int ssrc = 0; ssrc < 200; ssrc++) {
                 ear.onVoice(ssrc, AudioCodec.PCMU, 0, payload, ssrc);

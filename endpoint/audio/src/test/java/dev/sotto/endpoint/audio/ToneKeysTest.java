@@ -82,8 +82,8 @@ class ToneKeysTest {
     void keys_are_heard_through_every_codec_and_over_single_losses(AudioCodec kind) {
         short[] sent = type(ALL, 100, 100, 0);
         short[] received = new short[sent.length];
-        try (VoiceCodec sender = VoiceCodec.open(kind);
-                VoiceCodec receiver = VoiceCodec.open(kind)) {
+        try (VoiceEncoder sender = VoiceEncoder.open(kind);
+                VoiceDecoder receiver = VoiceDecoder.open(kind)) {
             for (int at = 0; at < sent.length; at += AudioFrame.SAMPLES) {
                 byte[] payload = sender.encode(Arrays.copyOfRange(sent, at, at + AudioFrame.SAMPLES));
                 boolean lost = kind != AudioCodec.OPUS && at / AudioFrame.SAMPLES % 20 == 12;

@@ -8,6 +8,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.tests.kit.SimulatedNetwork;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -92,7 +93,7 @@ class VoiceStreamTest {
         // RFC 6716 3.2.2: two frames of 20 ms in one packet, code 1.
         VoiceStream stream = new VoiceStream(AudioCodec.OPUS);
         ToneSource tone = new ToneSource(440);
-        try (VoiceCodec sender = new ConcentusCodec()) {
+        try (VoiceEncoder sender = new ConcentusEncoder(OpusSettings.ONE_VOICE)) {
             for (int i = 0; i < 50; i++) {
                 byte[] first = sender.encode(tone.next());
                 byte[] second = sender.encode(tone.next());
@@ -239,7 +240,7 @@ class VoiceStreamTest {
     private static List<Sent> packets(AudioCodec kind, int millis, int length) {
         ToneSource tone = new ToneSource(440);
         byte[] all = new byte[8 * length];
-        try (VoiceCodec codec = VoiceCodec.open(kind)) {
+        try (VoiceEncoder codec = VoiceEncoder.open(kind)) {
             for (int at = 0; at < all.length; at += 160) {
                 System.arraycopy(codec.encode(tone.next()), 0, all, at, 160);
             }
@@ -256,7 +257,7 @@ class VoiceStreamTest {
         VoiceStream wanted = new VoiceStream(AudioCodec.PCMU);
         VoiceStream skipped = new VoiceStream(AudioCodec.PCMU);
         ToneSource tone = new ToneSource(440);
-        try (VoiceCodec encoder = VoiceCodec.open(AudioCodec.PCMU)) {
+        try (VoiceEncoder encoder = VoiceEncoder.open(AudioCodec.PCMU)) {
             for (int i = 0; i < 60; i++) {
                 byte[] payload = encoder.encode(tone.next());
                 wanted.onVoice(160 * i, payload, 20L * i * MILLI);
@@ -275,13 +276,33 @@ class VoiceStreamTest {
     }
 
     @Test
+    void packets_in_order_late_and_doubled_cost_no_new_object() {
+        VoiceStream stream = new VoiceStream(AudioCodec.PCMU);
+        MemorySegment payload = MemorySegment.ofArray(new byte[160]);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int i = 0; i < 2000; i++) {
+            if (i == 1000) {
+                allocated = threads.getCurrentThreadAllocatedBytes();
+            }
+            long now = 20L * i * MILLI;
+            stream.onVoice(160 * i, payload, 0, 160, Playout.NO_LEVEL, now);
+            stream.onVoice(160 * i, payload, 0, 160, Playout.NO_LEVEL, now);
+            stream.onVoice(160 * (i - 20), payload, 0, 160, Playout.NO_LEVEL, now);
+            stream.hear(now);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - allocated).isLessThan(1000);
+        assertThat(stream.late()).isGreaterThan(1900);
+    }
+
+    @Test
     void opus_that_says_it_is_silent_is_not_decoded_and_is_heard_again_at_once() {
         VoiceStream stream = new VoiceStream(AudioCodec.OPUS);
         ToneSource tone = new ToneSource(440);
         short[] frame = AudioFrame.silence();
         List<short[]> claimedSilence = new ArrayList<>();
         List<short[]> spoken = new ArrayList<>();
-        try (VoiceCodec encoder = VoiceCodec.open(AudioCodec.OPUS)) {
+        try (VoiceEncoder encoder = VoiceEncoder.open(AudioCodec.OPUS)) {
             for (int i = 0; i < 150; i++) {
                 byte[] payload = encoder.encode(tone.next());
                 boolean silent = i < 75;

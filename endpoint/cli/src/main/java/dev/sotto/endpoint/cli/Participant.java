@@ -8,7 +8,7 @@ import dev.sotto.endpoint.audio.AudioSink;
 import dev.sotto.endpoint.audio.AudioSource;
 import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.Listening;
-import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.endpoint.library.Ending;
 import dev.sotto.endpoint.library.EndpointConfig;
@@ -41,7 +41,7 @@ final class Participant implements Runnable {
     private volatile PercEndpoint endpoint;
     private volatile boolean wanted = true;
     private long redialNanos = NanoClock.NEVER;
-    private @Nullable VoiceCodec codec;
+    private @Nullable VoiceEncoder codec;
     private int ticks;
     private boolean secured;
     private boolean heard;
@@ -134,7 +134,7 @@ final class Participant implements Runnable {
             sink.accept(mix);
         }
         short[] frame = source.next();
-        VoiceCodec encoder = codec;
+        VoiceEncoder encoder = codec;
         if (encoder != null && secured) {
             int level = LevelMeter.of(frame);
             endpoint.speak(new Speech(encoder.encode(frame), ticks, level, LevelMeter.voice(level)));
@@ -183,8 +183,8 @@ final class Participant implements Runnable {
 
     private void onCodec(AudioCodec agreed) {
         closeCodec();
-        codec = VoiceCodec.open(agreed);
-        ticks = VoiceCodec.ticksPerFrame(agreed);
+        codec = VoiceEncoder.open(agreed);
+        ticks = VoiceEncoder.ticksPerFrame(agreed);
         console.event("codec", "endpoint", number, "name", agreed.encoding());
     }
 

@@ -3,7 +3,7 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.Mailbox;
 import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.Listening;
-import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.endpoint.library.EndpointConfig;
 import dev.sotto.endpoint.library.EndpointEvent;
@@ -25,10 +25,10 @@ final class ConferenceSide implements AutoCloseable {
 
     /** What makes packets of one phone's sound. */
     private static final class Voice {
-        private final VoiceCodec encoder;
+        private final VoiceEncoder encoder;
         private long nextFrame;
 
-        private Voice(VoiceCodec encoder, long nextFrame) {
+        private Voice(VoiceEncoder encoder, long nextFrame) {
             this.encoder = encoder;
             this.nextFrame = nextFrame;
         }
@@ -72,8 +72,8 @@ final class ConferenceSide implements AutoCloseable {
             return;
         }
         for (Member member : speaking) {
-            Voice voice = voices.computeIfAbsent(member.ssrc, ssrc -> new Voice(VoiceCodec.open(agreed), frame));
-            int ticks = VoiceCodec.ticksPerFrame(agreed);
+            Voice voice = voices.computeIfAbsent(member.ssrc, ssrc -> new Voice(VoiceEncoder.open(agreed), frame));
+            int ticks = VoiceEncoder.ticksPerFrame(agreed);
             if (frame > voice.nextFrame) {
                 endpoint.skip(member.ssrc, (int) (frame - voice.nextFrame) * ticks);
             }

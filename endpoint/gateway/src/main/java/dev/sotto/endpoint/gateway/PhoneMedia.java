@@ -163,13 +163,12 @@ public final class PhoneMedia implements AutoCloseable {
     /**
      * Writes one packet of voice for {@link #voiceTo}: the next of an unbroken voice, or after a pause the first, whose timestamp then follows the time.
      *
-     * @param payload encoded with {@link PhoneAudio#voice}
-     * @param ticks how long it sounds, on the clock of that codec
+     * @param packet encoded with {@link PhoneAudio#voice}
      * @param into from its beginning, with room for the payload and {@link PhoneSender#MOST_OVERHEAD} octets
      * @return how many octets it has; 0 if it may not be sent
      */
-    int voice(byte[] payload, int ticks, long nowNanos, MemorySegment into) {
-        return sender.packet(audio.voice().sendPayloadType(), payload, ticks, nowNanos, into);
+    int voice(PacketVoice.Packet packet, long nowNanos, MemorySegment into) {
+        return sender.packet(audio.voice().sendPayloadType(), packet, nowNanos, into);
     }
 
     /** When {@link #onTime} has something to do. */

@@ -75,24 +75,25 @@ final class PhoneSender {
     /**
      * Writes one packet, sealed if media is protected.
      *
-     * @param ticks how long its payload sounds, on the clock of the codec
      * @param into from its beginning, with room for the payload and {@link #MOST_OVERHEAD}
      * @return how many octets it has; 0 if the key is used up
      */
-    int packet(int payloadType, byte[] payload, int ticks, long nowNanos, MemorySegment into) {
+    int packet(int payloadType, PacketVoice.Packet packet, long nowNanos, MemorySegment into) {
+        int ticks = packet.ticks();
+        int length = packet.length();
         boolean marker = advance(ticks, nowNanos);
-        int plain = RtpPacketView.FIXED_HEADER_LENGTH + payload.length;
+        int plain = RtpPacketView.FIXED_HEADER_LENGTH + length;
         Octets.putU8(into, 0, 0x80);
         Octets.putU8(into, 1, (marker ? 0x80 : 0) | payloadType);
         Octets.putU16(into, 2, (int) index & 0xFFFF);
         Octets.putU32(into, 4, nextTimestamp);
         Octets.putU32(into, 8, ssrc);
-        MemorySegment.copy(payload, 0, into, ValueLayout.JAVA_BYTE, RtpPacketView.FIXED_HEADER_LENGTH, payload.length);
+        MemorySegment.copy(packet.payload(), 0, into, ValueLayout.JAVA_BYTE, RtpPacketView.FIXED_HEADER_LENGTH, length);
         if (view.wrap(into, 0, plain) != RtpVerdict.OK || !hop.seal(view, index)) {
             return 0;
         }
         packets++;
-        octets += payload.length;
+        octets += length;
         lastTimestamp = nextTimestamp;
         lastNanos = nowNanos;
         index++;

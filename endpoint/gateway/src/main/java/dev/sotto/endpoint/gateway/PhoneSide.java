@@ -7,7 +7,7 @@ import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.ToneKeys;
-import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.endpoint.audio.VoiceLevel;
 import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
@@ -39,10 +39,11 @@ final class PhoneSide implements AutoCloseable {
     private final List<Character> keys = new ArrayList<>();
     private final VoiceLevel loudness = new VoiceLevel();
     private final ByteBuffer datagramBuffer =
-            ByteBuffer.allocate(VoiceCodec.MAX_FRAME_OCTETS + PhoneSender.MOST_OVERHEAD + MOST_WAVEFORM_OCTETS);
+            ByteBuffer.allocate(VoiceEncoder.MAX_FRAME_OCTETS + PhoneSender.MOST_OVERHEAD + MOST_WAVEFORM_OCTETS);
     private final MemorySegment datagram = MemorySegment.ofBuffer(datagramBuffer);
     private final int[] frame = new int[AudioFrame.SAMPLES];
     private int level = LevelMeter.SILENCE;
+    private WantedVoice wanted;
     private AudioCodec earCodec;
     private VoiceStream ear;
     private ToneKeys tones;
@@ -71,6 +72,7 @@ final class PhoneSide implements AutoCloseable {
         this.heardNanos = nowNanos;
         String cname = Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));
         this.media = new PhoneMedia(audio, mayBeBehindNat, cname, new JceAead(), entropy, nowNanos);
+        this.wanted = WantedVoice.of(audio);
         this.earCodec = audio.voice().codec();
         this.ear = new VoiceStream(earCodec);
         this.tones = new ToneKeys(ear.ownRateHz());
@@ -80,6 +82,7 @@ final class PhoneSide implements AutoCloseable {
     /** A later offer and answer. */
     void onAgreement(PhoneAudio audio, long nowNanos) {
         media.onAgreed(audio, nowNanos);
+        wanted = WantedVoice.of(audio);
         keying.onAgreed(audio, nowNanos, keyed);
         heardNanos = nowNanos;
     }
@@ -124,14 +127,8 @@ final class PhoneSide implements AutoCloseable {
         return taken;
     }
 
-    /** The codec that the phone wants to hear. */
-    AudioCodec codec() {
-        return media.audio().voice().codec();
-    }
-
-    /** How long its packets are to be, in milliseconds. */
-    int packetMillis() {
-        return media.audio().packetMillis();
+    WantedVoice wanted() {
+        return wanted;
     }
 
     /** Says what only this phone hears: one {@link AudioFrame}. */
@@ -145,20 +142,20 @@ final class PhoneSide implements AutoCloseable {
     /** The same of 960 samples that may be beyond full scale, louder by so many decibels. */
     void say(int[] sound, int decibels, long nowNanos) {
         PhoneVoice own = voice;
-        if (own == null || !own.fits(codec(), packetMillis())) {
+        if (own == null || !own.fits(wanted)) {
             closeVoice();
-            own = new PhoneVoice(codec(), packetMillis());
+            own = new PhoneVoice(wanted);
             voice = own;
         }
         send(own.add(sound, decibels), nowNanos);
     }
 
-    /** Sends packets of {@link #codec} that were made for many phones. */
+    /** Sends packets of {@link #wanted} that were made for many phones. */
     void send(List<PacketVoice.Packet> packets, long nowNanos) {
         InetSocketAddress to = media.voiceTo();
         for (int i = 0; i < packets.size() && to != null; i++) {
             PacketVoice.Packet packet = packets.get(i);
-            int length = media.voice(packet.payload(), packet.ticks(), nowNanos, datagram);
+            int length = media.voice(packet, nowNanos, datagram);
             if (length > 0) {
                 ports.send(datagramBuffer.clear().limit(length), to, false);
             }

@@ -4,7 +4,10 @@ import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -25,7 +28,8 @@ final class PhoneSockets implements AutoCloseable {
     private static final int BUFFER_OCTETS = 1 << 18;
     private static final int MOST_OF_ONE = 64;
 
-    private final String host;
+    private final InetAddress host;
+    private final StandardProtocolFamily family;
     private final int firstPort;
     private final int pairs;
     private final SharedCounters<GatewayCounter> counters;
@@ -114,8 +118,9 @@ final class PhoneSockets implements AutoCloseable {
     }
 
     private PhoneSockets(
-            String host, int firstPort, int lastPort, SharedCounters<GatewayCounter> counters, Selector selector) {
+            InetAddress host, int firstPort, int lastPort, SharedCounters<GatewayCounter> counters, Selector selector) {
         this.host = host;
+        this.family = host instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         this.firstPort = firstPort + (firstPort & 1);
         this.pairs = (lastPort + 1 - this.firstPort) / 2;
         this.counters = counters;
@@ -130,7 +135,7 @@ final class PhoneSockets implements AutoCloseable {
      */
     static PhoneSockets of(String host, int firstPort, int lastPort, SharedCounters<GatewayCounter> counters) {
         try {
-            return new PhoneSockets(host, firstPort, lastPort, counters, Selector.open());
+            return new PhoneSockets(InetAddress.ofLiteral(host), firstPort, lastPort, counters, Selector.open());
         } catch (IOException e) {
             throw new OperationFailed("no selector for the phones' media", e);
         }
@@ -197,7 +202,8 @@ final class PhoneSockets implements AutoCloseable {
     private @Nullable DatagramChannel bind(int port) {
         DatagramChannel channel = null;
         try {
-            channel = DatagramChannel.open();
+            // A socket of both families would take every IPv4 address apart and together again for each packet.
+            channel = DatagramChannel.open(family);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_OCTETS);
             channel.configureBlocking(false);
             return channel.bind(new InetSocketAddress(host, port));

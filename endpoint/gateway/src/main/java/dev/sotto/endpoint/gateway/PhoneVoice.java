@@ -2,7 +2,6 @@ package dev.sotto.endpoint.gateway;
 
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.Limiter;
-import dev.sotto.sdp.AudioCodec;
 import java.util.List;
 
 /** Sound on its way to phones: made as loud as they want it, limited, encoded and cut into packets. One owner. */
@@ -12,13 +11,12 @@ final class PhoneVoice implements AutoCloseable {
     private final short[] limited = new short[AudioFrame.SAMPLES];
     private final PacketVoice packets;
 
-    /** @param millis of one packet, 10..60 */
-    PhoneVoice(AudioCodec codec, int millis) {
-        this.packets = new PacketVoice(codec, millis);
+    PhoneVoice(WantedVoice wanted) {
+        this.packets = new PacketVoice(wanted);
     }
 
-    boolean fits(AudioCodec codec, int millis) {
-        return packets.codec() == codec && packets.millis() == millis;
+    boolean fits(WantedVoice wanted) {
+        return packets.wanted().equals(wanted);
     }
 
     /**

@@ -45,7 +45,7 @@ final class RoomMix implements AutoCloseable {
         PhoneSide phone = member.phone;
         short[] tone = member.tone;
         if (!member.isSpeaking && tone == null) {
-            phone.send(everybody.packets(phone.codec(), phone.packetMillis(), member.decibels), nowNanos);
+            phone.send(everybody.packets(phone.wanted(), member.decibels), nowNanos);
             return;
         }
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {

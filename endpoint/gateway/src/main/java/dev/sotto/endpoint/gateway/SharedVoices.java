@@ -1,6 +1,5 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.sdp.AudioCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,8 +36,8 @@ final class SharedVoices implements AutoCloseable {
     }
 
     /** The packets that end in this frame, for a phone that wants them so. */
-    List<PacketVoice.Packet> packets(AudioCodec codec, int millis, int decibels) {
-        Shared shared = shared(codec, millis, decibels);
+    List<PacketVoice.Packet> packets(WantedVoice wanted, int decibels) {
+        Shared shared = shared(wanted, decibels);
         if (shared.frame != frame) {
             shared.packets = shared.voice.add(sound, decibels);
             shared.frame = frame;
@@ -46,13 +45,13 @@ final class SharedVoices implements AutoCloseable {
         return shared.packets;
     }
 
-    private Shared shared(AudioCodec codec, int millis, int decibels) {
+    private Shared shared(WantedVoice wanted, int decibels) {
         for (Shared shared : all) {
-            if (shared.decibels == decibels && shared.voice.fits(codec, millis)) {
+            if (shared.decibels == decibels && shared.voice.fits(wanted)) {
                 return shared;
             }
         }
-        Shared made = new Shared(new PhoneVoice(codec, millis), decibels);
+        Shared made = new Shared(new PhoneVoice(wanted), decibels);
         all.add(made);
         return made;
     }

@@ -4,7 +4,8 @@ import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.Spectrum;
 import dev.sotto.endpoint.audio.ToneSource;
-import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.endpoint.audio.VoiceDecoder;
+import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.Direction;
@@ -31,8 +32,8 @@ final class MixedPhone implements MediaOutlet {
     private final AudioCodec codec;
     private final int port;
     private final ToneSource tone;
-    private final VoiceCodec encoder;
-    private final VoiceCodec decoder;
+    private final VoiceEncoder encoder;
+    private final VoiceDecoder decoder;
     private final List<short[]> heard = new ArrayList<>();
     private double loudness = 1;
     private int sequence = 100;
@@ -43,8 +44,8 @@ final class MixedPhone implements MediaOutlet {
         this.codec = codec;
         this.port = 4000 + 2 * number;
         this.tone = new ToneSource(hertz);
-        this.encoder = VoiceCodec.open(codec);
-        this.decoder = VoiceCodec.open(codec);
+        this.encoder = VoiceEncoder.open(codec);
+        this.decoder = VoiceDecoder.open(codec);
         PhoneAudio audio = new PhoneAudio(
                 0,
                 "RTP/AVP",
@@ -86,7 +87,7 @@ final class MixedPhone implements MediaOutlet {
         Octets.putU32(segment, 4, timestamp);
         Octets.putU32(segment, 8, 0x77);
         System.arraycopy(payload, 0, datagram, 12, payload.length);
-        timestamp += VoiceCodec.ticksPerFrame(codec);
+        timestamp += VoiceEncoder.ticksPerFrame(codec);
         member.phone.onDatagram(segment, datagram.length, new InetSocketAddress(HOST, port), false, nowNanos);
     }
 
@@ -96,7 +97,7 @@ final class MixedPhone implements MediaOutlet {
         octets.get(datagram);
         if (!fromRtcpPort && (datagram[1] & 0x7F) == 96) {
             packets++;
-            short[] out = new short[VoiceCodec.MAX_SAMPLES];
+            short[] out = new short[VoiceDecoder.MAX_SAMPLES];
             byte[] payload = Arrays.copyOfRange(datagram, 12, datagram.length);
             heard.add(Arrays.copyOf(out, decoder.decode(payload, payload.length, out)));
         }

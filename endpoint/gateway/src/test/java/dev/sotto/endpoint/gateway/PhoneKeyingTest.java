@@ -189,6 +189,6 @@ class PhoneKeyingTest {
     /** How many octets a packet of ours has; 0 if it may not be sent. */
     private static int sent(PhoneMedia media) {
         byte[] into = new byte[160 + PhoneSender.MOST_OVERHEAD];
-        return media.voice(new byte[160], 160, NOW, MemorySegment.ofArray(into));
+        return media.voice(new PacketVoice.Packet(new byte[160], 160), NOW, MemorySegment.ofArray(into));
     }
 }

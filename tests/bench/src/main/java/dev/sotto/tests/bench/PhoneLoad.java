@@ -1,7 +1,7 @@
 package dev.sotto.tests.bench;
 
 import dev.sotto.endpoint.audio.AudioFrame;
-import dev.sotto.endpoint.audio.VoiceCodec;
+import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.endpoint.gateway.MixingHost;
 import dev.sotto.sdp.AudioCodec;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class PhoneLoad implements AutoCloseable {
         static Line of(AudioCodec codec) {
             return new Line(
                     PhoneLoad.payloadType(codec),
-                    VoiceCodec.ticksPerFrame(codec),
+                    VoiceEncoder.ticksPerFrame(codec),
                     payloads(codec, TALKING),
                     payloads(codec, SILENT));
         }
@@ -57,7 +57,7 @@ final class PhoneLoad implements AutoCloseable {
         private static byte[][] payloads(AudioCodec codec, double amplitude) {
             Random random = new Random(5);
             byte[][] payloads = new byte[CIRCLE][];
-            try (VoiceCodec encoder = VoiceCodec.open(codec)) {
+            try (VoiceEncoder encoder = VoiceEncoder.open(codec)) {
                 for (int i = 0; i < CIRCLE; i++) {
                     short[] frame = AudioFrame.silence();
                     double loudness = amplitude * (0.6 + 0.4 * Math.sin(i));

@@ -4,26 +4,15 @@ import dev.sotto.sdp.AudioCodec;
 import java.util.Arrays;
 
 /**
- * One direction pair of a codec, for one source each way: frames of sound to RTP payloads and back. The methods that fill arrays of the caller
- * allocate nothing in steady state, except in Concentus.
+ * RTP payloads of one source to sound, and sound in place of what was lost. The methods that fill arrays of the caller allocate nothing in steady
+ * state, except in Concentus.
  */
-public interface VoiceCodec extends AutoCloseable {
+public interface VoiceDecoder extends AutoCloseable {
     /** The longest payload is 60 ms: so many samples at 48 kHz. */
     int MAX_SAMPLES = 60 * AudioFrame.RATE_HZ / 1000;
 
-    /** No payload of one {@link AudioFrame} has more octets. */
-    int MAX_FRAME_OCTETS = OpusSettings.MAX_PAYLOAD;
-
     /** Lengths of concealed sound are multiples of so many samples at 48 kHz: 2.5 ms. */
     int CONCEALED_STEP = AudioFrame.RATE_HZ / 400;
-
-    /**
-     * Writes the payload of one {@link AudioFrame}.
-     *
-     * @param out with {@link #MAX_FRAME_OCTETS} octets of room from {@code at}
-     * @return how many octets it has
-     */
-    int encode(short[] frame, byte[] out, int at);
 
     /** How many samples at 48 kHz the payload says it is, 1..{@link #MAX_SAMPLES}; 0 if it is none of ours. */
     int samples(byte[] payload, int length);
@@ -52,7 +41,7 @@ public interface VoiceCodec extends AutoCloseable {
         return AudioFrame.RATE_HZ;
     }
 
-    /** As {@link #decode(byte[], int, short[])}, at {@link #ownRateHz}. Only the one or the other may be used of one codec. */
+    /** As {@link #decode(byte[], int, short[])}, at {@link #ownRateHz}. Only the one or the other may be used of one decoder. */
     default int decodeOwn(byte[] payload, int length, short[] out) {
         return decode(payload, length, out);
     }
@@ -60,12 +49,6 @@ public interface VoiceCodec extends AutoCloseable {
     /** As {@link #conceal(short[], int)}, at {@link #ownRateHz}: {@code samples} are a multiple of 2.5 ms at that rate. */
     default void concealOwn(short[] out, int samples) {
         conceal(out, samples);
-    }
-
-    /** The payload of one {@link AudioFrame}. */
-    default byte[] encode(short[] frame) {
-        byte[] payload = new byte[MAX_FRAME_OCTETS];
-        return Arrays.copyOf(payload, encode(frame, payload, 0));
     }
 
     /** One {@link AudioFrame} from a payload; a payload that is not of this codec or not of 20 ms gives what {@link #conceal()} gives. */
@@ -87,22 +70,17 @@ public interface VoiceCodec extends AutoCloseable {
     default void close() {}
 
     /**
-     * A new codec: libopus for Opus where the system has it, otherwise in Java.
+     * A new one: libopus for Opus where the system has it, otherwise in Java.
      *
-     * @throws IllegalArgumentException if it carries no voice
+     * @throws IllegalArgumentException if the codec carries no voice
      */
-    static VoiceCodec open(AudioCodec kind) {
+    static VoiceDecoder open(AudioCodec kind) {
         return switch (kind) {
-            case OPUS -> LibopusCodec.open().<VoiceCodec>map(codec -> codec).orElseGet(ConcentusCodec::new);
-            case PCMU -> new G711Codec(G711.MU_LAW);
-            case PCMA -> new G711Codec(G711.A_LAW);
-            case G722 -> new G722Codec();
+            case OPUS -> LibopusDecoder.open().<VoiceDecoder>map(own -> own).orElseGet(ConcentusDecoder::new);
+            case PCMU -> new WaveformDecoder(G711.RATE_HZ, G711.MU_LAW::expand);
+            case PCMA -> new WaveformDecoder(G711.RATE_HZ, G711.A_LAW::expand);
+            case G722 -> new WaveformDecoder(G722Encoder.RATE_HZ, new G722Decoder()::decode);
             case TELEPHONE_EVENT -> throw new IllegalArgumentException("keys are no voice");
         };
-    }
-
-    /** How far the RTP timestamp moves in one {@link AudioFrame}. */
-    static int ticksPerFrame(AudioCodec kind) {
-        return kind.clockRateHz() / 1000 * AudioFrame.MILLIS;
     }
 }

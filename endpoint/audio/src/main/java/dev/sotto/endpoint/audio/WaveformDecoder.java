@@ -1,43 +1,30 @@
 package dev.sotto.endpoint.audio;
 
-/**
- * A codec that turns samples into octets as they come, eight octets for a millisecond (RFC 3551 4.5.2, 4.5.14), with rate conversion on both
- * sides and concealment. A payload may be of any length up to 60 ms.
- */
-abstract sealed class WaveformCodec implements VoiceCodec permits G711Codec, G722Codec {
+/** What {@link WaveformEncoder} makes, in payloads of any length up to 60 ms, with concealment and rate conversion behind. */
+final class WaveformDecoder implements VoiceDecoder {
     private static final int OCTETS_PER_MILLI = 8;
-    private static final int FRAME_OCTETS = OCTETS_PER_MILLI * AudioFrame.MILLIS;
     private static final int SAMPLES_PER_OCTET = AudioFrame.RATE_HZ / 1000 / OCTETS_PER_MILLI;
-    private static final int MAX_OCTETS = VoiceCodec.MAX_SAMPLES / SAMPLES_PER_OCTET;
+    private static final int MAX_OCTETS = MAX_SAMPLES / SAMPLES_PER_OCTET;
 
     private final int wirePerOctet;
-    private final Resampler toWire;
     private final Resampler fromWire;
+    private final Expansion expansion;
     private final Concealment concealment;
-    private final short[] sent;
     private final short[] received;
 
-    /** @param rateHz of the samples on the wire */
-    WaveformCodec(int rateHz) {
-        this.wirePerOctet = rateHz / 1000 / OCTETS_PER_MILLI;
-        this.toWire = new Resampler(AudioFrame.RATE_HZ, rateHz);
-        this.fromWire = new Resampler(rateHz, AudioFrame.RATE_HZ);
-        this.concealment = new Concealment(rateHz);
-        this.sent = new short[FRAME_OCTETS * wirePerOctet];
-        this.received = new short[MAX_OCTETS * wirePerOctet];
+    /** Octets to samples at the rate of the wire. */
+    interface Expansion {
+        /** Reads so many octets. */
+        void expand(byte[] payload, int octets, short[] samples);
     }
 
-    /** So many octets from samples at the rate of the wire. */
-    abstract void compress(short[] samples, byte[] out, int at, int octets);
-
-    /** Samples at the rate of the wire from so many octets. */
-    abstract void expand(byte[] payload, int octets, short[] samples);
-
-    @Override
-    public int encode(short[] frame, byte[] out, int at) {
-        toWire.process(frame, AudioFrame.SAMPLES, sent);
-        compress(sent, out, at, FRAME_OCTETS);
-        return FRAME_OCTETS;
+    /** @param rateHz of the samples on the wire */
+    WaveformDecoder(int rateHz, Expansion expansion) {
+        this.wirePerOctet = rateHz / 1000 / OCTETS_PER_MILLI;
+        this.fromWire = new Resampler(rateHz, AudioFrame.RATE_HZ);
+        this.expansion = expansion;
+        this.concealment = new Concealment(rateHz);
+        this.received = new short[MAX_OCTETS * wirePerOctet];
     }
 
     @Override
@@ -68,7 +55,7 @@ abstract sealed class WaveformCodec implements VoiceCodec permits G711Codec, G72
             return 0;
         }
         int count = length * wirePerOctet;
-        expand(payload, length, out);
+        expansion.expand(payload, length, out);
         concealment.heard(out, count);
         return count;
     }

@@ -1,37 +1,13 @@
 package dev.sotto.endpoint.audio;
 
-import io.github.jaredmdobson.concentus.OpusApplication;
 import io.github.jaredmdobson.concentus.OpusDecoder;
-import io.github.jaredmdobson.concentus.OpusEncoder;
 import io.github.jaredmdobson.concentus.OpusException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Opus (RFC 6716, 7587) in pure Java: slower than libopus by a factor of ten to twenty, but always there. */
-final class ConcentusCodec implements VoiceCodec {
-    private final OpusEncoder encoder;
-    private OpusDecoder decoder;
-
-    ConcentusCodec() {
-        try {
-            encoder = new OpusEncoder(AudioFrame.RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
-            encoder.setBitrate(OpusSettings.BITS_PER_SECOND);
-            encoder.setUseVBR(false);
-            encoder.setComplexity(OpusSettings.COMPLEXITY);
-        } catch (OpusException e) {
-            throw new IllegalStateException("Opus knows 48 kHz mono", e);
-        }
-        decoder = newDecoder();
-    }
-
-    @Override
-    public int encode(short[] frame, byte[] out, int at) {
-        try {
-            return encoder.encode(frame, 0, AudioFrame.SAMPLES, out, at, OpusSettings.MAX_PAYLOAD);
-        } catch (OpusException e) {
-            throw new IllegalStateException("a frame of 20 ms can always be encoded", e);
-        }
-    }
+/** What {@link ConcentusEncoder} is to encoding. */
+final class ConcentusDecoder implements VoiceDecoder {
+    private OpusDecoder decoder = newDecoder();
 
     @Override
     public int samples(byte[] payload, int length) {
