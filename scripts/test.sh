@@ -12,7 +12,7 @@ run_tests() {
   find "$root" -path '*/target/surefire-reports' -prune -exec rm -rf {} +
   find "$root" -path '*/target/rfc-matrix.tsv' -delete
   prompts
-  maven -q "${full[@]}" -Dsurefire.useFile=true verify || { summary; fail "the build or a test failed; reports are in */target/surefire-reports"; }
+  maven -q -T2 "${full[@]}" -Dsurefire.useFile=true verify || { summary; fail "the build or a test failed; reports are in */target/surefire-reports"; }
   refuse_skipped
   mkdir -p "$root/target" && touch "$root/target/built"
   summary
