@@ -17,6 +17,7 @@ final class Concealment {
     private final int shortest;
     private final int longest;
     private final short[] past;
+    private int oldest;
     private final short[] frozen;
     private int period;
     private int position;
@@ -60,7 +61,8 @@ final class Concealment {
     }
 
     private void begin() {
-        System.arraycopy(past, 0, frozen, 0, past.length);
+        System.arraycopy(past, oldest, frozen, 0, past.length - oldest);
+        System.arraycopy(past, 0, frozen, past.length - oldest, oldest);
         period = pitch();
         position = frozen.length;
         last = frozen[frozen.length - 1];
@@ -113,8 +115,10 @@ final class Concealment {
     }
 
     private void remember(short[] samples, int count) {
-        int kept = Math.max(0, past.length - count);
-        System.arraycopy(past, past.length - kept, past, 0, kept);
-        System.arraycopy(samples, Math.max(0, count - past.length), past, kept, past.length - kept);
+        int from = Math.max(0, count - past.length);
+        int first = Math.min(count - from, past.length - oldest);
+        System.arraycopy(samples, from, past, oldest, first);
+        System.arraycopy(samples, from + first, past, 0, count - from - first);
+        oldest = (oldest + count - from) % past.length;
     }
 }

@@ -131,7 +131,16 @@ public final class VoiceStream implements AutoCloseable {
         invented = false;
         Heard last = Heard.VOICE;
         while (ready < frameSamples && last == Heard.VOICE) {
-            last = more(buffer.next(nowNanos));
+            Playout next = buffer.next(nowNanos);
+            if (ready == 0 && next instanceof Playout.Payload payload && claimed(payload) == frameSamples) {
+                // The rule: a packet is a frame, and is decoded where it is wanted.
+                if (decode(payload, heard) == frameSamples) {
+                    return Heard.VOICE;
+                }
+                conceal(frameSamples);
+            } else {
+                last = more(next);
+            }
         }
         int voice = Math.min(ready, frameSamples);
         System.arraycopy(decoded, 0, heard, 0, voice);
@@ -176,7 +185,14 @@ public final class VoiceStream implements AutoCloseable {
     /** Appends sound, or says what there is instead. */
     private Heard more(Playout playout) {
         switch (playout) {
-            case Playout.Payload payload -> decode(payload);
+            case Playout.Payload payload -> {
+                int samples = decode(payload, piece);
+                if (samples == 0) {
+                    conceal(claimed(payload));
+                } else {
+                    append(samples);
+                }
+            }
             case Playout.Missing missing -> conceal(missing.ticks() * samplesPerTick / narrower);
             case Playout.Noise described -> {
                 describe(described.description());
@@ -189,22 +205,21 @@ public final class VoiceStream implements AutoCloseable {
         return Heard.VOICE;
     }
 
-    private void decode(Playout.Payload payload) {
-        byte[] octets = payload.octets();
-        int claimed = codec.samples(octets, payload.length()) / narrower;
+    /** How many samples at the codec's own rate the payload says it is. */
+    private int claimed(Playout.Payload payload) {
+        return codec.samples(payload.octets(), payload.length()) / narrower;
+    }
+
+    /** How many samples it was; 0 if it is to be concealed. */
+    private int decode(Playout.Payload payload, short[] out) {
         toldLevel = payload.level();
         quietPackets = toldLevel > QUIET_ABOVE ? quietPackets + 1 : 0;
         if (skipsSilence && quietPackets > QUIET_PACKETS) {
-            Arrays.fill(piece, 0, claimed, (short) 0);
-            append(claimed);
-            return;
+            int claimed = claimed(payload);
+            Arrays.fill(out, 0, claimed, (short) 0);
+            return claimed;
         }
-        int samples = codec.decodeOwn(octets, payload.length(), piece);
-        if (samples == 0) {
-            conceal(claimed);
-        } else {
-            append(samples);
-        }
+        return codec.decodeOwn(payload.octets(), payload.length(), out);
     }
 
     private void conceal(int samples) {
