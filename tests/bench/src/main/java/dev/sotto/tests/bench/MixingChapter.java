@@ -144,6 +144,6 @@ final class MixingChapter implements Chapter {
                 "octets allocated for a G.711 phone and 20 ms",
                 0,
                 Spread.of(ours.allocated.stream().mapToDouble(d -> d).toArray()),
-                "by the thread that mixes"));
+                "by the thread that mixes, for packets of voice; a report every five seconds is apart"));
     }
 }

@@ -75,7 +75,7 @@ final class SottoRoom implements RoomContender {
         public Optional<Double> allocated() throws IOException {
             return lines(program, "octets ")
                     .reduce((before, last) -> last)
-                    .map(line -> Double.valueOf(line.substring("octets ".length())));
+                    .map(line -> Double.valueOf(line.split(" ", -1)[1]));
         }
 
         @Override
