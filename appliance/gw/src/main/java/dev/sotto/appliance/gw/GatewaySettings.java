@@ -9,6 +9,7 @@ import dev.sotto.endpoint.gateway.KeyMaps;
 import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegPolicy;
+import dev.sotto.sip.calls.SessionPolicy;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
@@ -29,7 +30,7 @@ final class GatewaySettings {
     static GatewayConfig of(SottoConfig config, ProgramIdentity identity, EndpointHome home) {
         SottoConfig.Gw gw = config.gw();
         return new GatewayConfig(
-                sip(gw, identity),
+                sip(gw, config.sip().refresh(), identity),
                 new GatewayConfig.Media(
                         gw.listen(), literal(gw.advertised()), gw.firstRtpPort(), gw.lastRtpPort(), gw.phones()),
                 // Offers of PERC endpoints are longer than a datagram should be (RFC 3261 18.1.1).
@@ -54,7 +55,8 @@ final class GatewaySettings {
         };
     }
 
-    private static SipConfig sip(SottoConfig.Gw gw, ProgramIdentity identity) {
+    /** Phones' calls are kept alive as the front end's are. */
+    private static SipConfig sip(SottoConfig.Gw gw, SottoConfig.Refresh refresh, ProgramIdentity identity) {
         return new SipConfig(
                 List.of(
                         new Listener(Transport.UDP, gw.listen(), gw.udpPort()),
@@ -65,7 +67,7 @@ final class GatewaySettings {
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
                 SipLimits.DEFAULT,
-                LegPolicy.USUAL);
+                LegPolicy.USUAL.withSession(new SessionPolicy(refresh.seconds(), refresh.minimumSeconds())));
     }
 
     /** SDP wants an address: a name is resolved once, at start. */

@@ -198,6 +198,7 @@ final class GatewayAgent implements Runnable {
         return new GatewayState(
                 rooms.size(),
                 phones.stream().map(call -> call.describe(now)).toList(),
+                parts.sockets().openPorts(),
                 parts.sip().describe(),
                 parts.counters().snapshot());
     }

@@ -10,10 +10,12 @@ import java.util.Optional;
  *
  * @param rooms conferences that are called
  * @param phones calls of phones
+ * @param openPorts how many UDP ports phones' media have now
  * @param sip its own stack
  * @param counters all of them
  */
-public record GatewayState(int rooms, List<PhoneState> phones, SipStack.State sip, Map<GatewayCounter, Long> counters) {
+public record GatewayState(
+        int rooms, List<PhoneState> phones, int openPorts, SipStack.State sip, Map<GatewayCounter, Long> counters) {
     /** Takes a copy of the list. */
     public GatewayState {
         phones = List.copyOf(phones);
@@ -29,6 +31,7 @@ public record GatewayState(int rooms, List<PhoneState> phones, SipStack.State si
      * @param speaking whether it is mixed at present
      * @param muted whether it is muted
      * @param media its RTP; empty before it was agreed
+     * @param ear how it is heard; empty before it was agreed
      */
     public record PhoneState(
             long leg,
@@ -37,5 +40,15 @@ public record GatewayState(int rooms, List<PhoneState> phones, SipStack.State si
             String conference,
             boolean speaking,
             boolean muted,
-            Optional<PhoneMediaState> media) {}
+            Optional<PhoneMediaState> media,
+            Optional<Ear> ear) {}
+
+    /**
+     * How a phone is heard, since its source or codec changed last.
+     *
+     * @param delayMillis how long its packets are collected before they are played
+     * @param concealed pieces that had to be invented, because a packet was not there in time
+     * @param late packets that came after their time
+     */
+    public record Ear(int delayMillis, long concealed, long late) {}
 }

@@ -343,7 +343,8 @@ final class PhoneCall {
                 conference,
                 member != null && member.isSpeaking,
                 talk.isMuted(),
-                Optional.ofNullable(phone).map(side -> side.describe(nowNanos)));
+                Optional.ofNullable(phone).map(side -> side.describe(nowNanos)),
+                Optional.ofNullable(phone).map(PhoneSide::describeEar));
     }
 
     /** A mistake of ours: nothing of it may go on. */

@@ -243,6 +243,10 @@ final class PhoneSide implements AutoCloseable {
         return media.describe(nowNanos);
     }
 
+    GatewayState.Ear describeEar() {
+        return new GatewayState.Ear(ear.delayMillis(), ear.concealed(), ear.late());
+    }
+
     /** Says goodbye, and forgets the keys. */
     void end(long nowNanos) {
         media.end(nowNanos, out);

@@ -38,6 +38,7 @@ final class PhoneSockets implements AutoCloseable {
     private final MemorySegment datagram = MemorySegment.ofBuffer(in);
     private final List<Port> ready = new ArrayList<>();
     private int next;
+    private int open;
 
     /** One port of a phone. */
     final class Port {
@@ -86,6 +87,7 @@ final class PhoneSockets implements AutoCloseable {
         private final Port rtp;
         private final Port rtcp;
         private final int port;
+        private boolean isClosed;
 
         private Pair(DatagramChannel rtp, DatagramChannel rtcp, int port) {
             this.rtp = new Port(rtp, false);
@@ -112,6 +114,10 @@ final class PhoneSockets implements AutoCloseable {
 
         @Override
         public void close() {
+            if (!isClosed) {
+                isClosed = true;
+                open -= 2;
+            }
             closeQuietly(rtp.channel);
             closeQuietly(rtcp.channel);
         }
@@ -166,6 +172,11 @@ final class PhoneSockets implements AutoCloseable {
         ready.add((Port) key.attachment());
     }
 
+    /** How many ports are open. */
+    int openPorts() {
+        return open;
+    }
+
     /** Two free ports; empty if there are none in the range. */
     Optional<Pair> open() {
         for (int tries = 0; tries < pairs; tries++) {
@@ -193,6 +204,7 @@ final class PhoneSockets implements AutoCloseable {
         try {
             rtp.register(selector, SelectionKey.OP_READ, pair.rtp);
             rtcp.register(selector, SelectionKey.OP_READ, pair.rtcp);
+            open += 2;
             return pair;
         } catch (ClosedChannelException e) {
             throw new IllegalStateException("a channel that was just opened", e);

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PhoneSocketsTest {
@@ -37,6 +38,31 @@ class PhoneSocketsTest {
             assertThat(counters.snapshot().get(GatewayCounter.BUG)).isZero();
         } finally {
             phone.member.phone.close();
+        }
+    }
+
+    @Test
+    void ports_that_are_given_back_are_open_no_longer() {
+        try (PhoneSockets sockets = PhoneSockets.of("127.0.0.1", 41_000, 42_999, counters)) {
+            PhoneSockets.Pair first = sockets.open().orElseThrow();
+            PhoneSockets.Pair second = sockets.open().orElseThrow();
+            assertThat(sockets.openPorts()).isEqualTo(4);
+
+            first.close();
+            first.close();
+            second.close();
+
+            assertThat(sockets.openPorts()).isZero();
+        }
+    }
+
+    @Test
+    void there_are_no_more_phones_than_pairs_in_the_range_and_none_has_another_port() {
+        try (PhoneSockets sockets = PhoneSockets.of("127.0.0.1", 43_001, 43_005, counters);
+                PhoneSockets.Pair first = sockets.open().orElseThrow();
+                PhoneSockets.Pair second = sockets.open().orElseThrow()) {
+            assertThat(List.of(first.port(), second.port())).containsExactly(43_002, 43_004);
+            assertThat(sockets.open()).isEmpty();
         }
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,7 @@ public final class Appliance implements AutoCloseable {
 
     /**
      * Starts an appliance with the private conferences {@code 1000}, {@code 2000} and, with 256 bits, {@code 3000}; the focus
-     * also offers {@code 4000}, of which the key distributor does not know yet.
+     * also offers {@code 4000} to {@code 4009}, of which the key distributor does not know yet.
      *
      * @param folder an empty folder
      * @param settings further lines for the section {@code kd} of the configuration, each ending in a new line
@@ -100,8 +102,7 @@ public final class Appliance implements AutoCloseable {
                       - user: "1000"
                       - user: "2000"
                       - user: "3000"
-                      - user: "4000"
-                    """.formatted(
+                    %s                    """.formatted(
                             folder,
                             host,
                             host,
@@ -119,7 +120,10 @@ public final class Appliance implements AutoCloseable {
                             ports.gateway,
                             ports.gateway,
                             ports.gatewayTls,
-                            root.resolve("target/prompts")));
+                            root.resolve("target/prompts"),
+                            IntStream.range(4000, 4010)
+                                    .mapToObj(user -> "  - user: \"" + user + "\"\n")
+                                    .collect(Collectors.joining())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

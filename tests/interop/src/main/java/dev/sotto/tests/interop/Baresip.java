@@ -27,6 +27,16 @@ public final class Baresip implements AutoCloseable {
     private final Socket control;
 
     /**
+     * What it says.
+     *
+     * @param amplitude 0..1
+     */
+    public record Tone(int hertz, double amplitude) {
+        /** A quarter of full scale. */
+        public static final double USUAL = 0.25;
+    }
+
+    /**
      * Starts one.
      *
      * @param name of its folder, and what it calls itself
@@ -35,18 +45,27 @@ public final class Baresip implements AutoCloseable {
      * @param account further parameters of its account, such as {@code ;mediaenc=srtp-mand} or {@code ;mediaenc=dtls_srtp}
      */
     public static Baresip start(Path parent, String name, int hertz, String codec, String account) {
+        return start(parent, name, new Tone(hertz, Tone.USUAL), codec, account);
+    }
+
+    /** The same with a tone that is as loud as one likes. */
+    public static Baresip start(Path parent, String name, Tone tone, String codec, String account) {
         Path folder = parent.resolve("baresip-" + name);
         int sip = Ports.free();
         int control = Ports.free();
         try {
             Files.createDirectories(folder);
-            // Its file player takes only sound of the shape of the codec.
-            ToneFile.write(
-                    folder.resolve("tone.wav"),
-                    hertz,
-                    codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000,
-                    codec.equals("opus") ? 2 : 1);
-            Files.writeString(folder.resolve("config"), config(folder, sip, control, account));
+            // Its file player takes only sound of the shape of the codec. Many telephones say the same.
+            Path sound = parent.resolve("tone-" + tone.hertz + "-" + tone.amplitude + "-" + codec + ".wav");
+            if (!Files.exists(sound)) {
+                ToneFile.write(
+                        sound,
+                        tone.hertz,
+                        tone.amplitude,
+                        codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000,
+                        codec.equals("opus") ? 2 : 1);
+            }
+            Files.writeString(folder.resolve("config"), config(folder, sound, sip, control, account));
             Files.writeString(
                     folder.resolve("accounts"),
                     "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs="
@@ -81,14 +100,14 @@ public final class Baresip implements AutoCloseable {
         };
     }
 
-    private static String config(Path folder, int sip, int control, String account) {
+    private static String config(Path folder, Path sound, int sip, int control, String account) {
         return """
                 poll_method epoll
                 sip_listen 127.0.0.1:%d
                 sip_verify_server no
                 rtcp_mux %s
                 call_local_timeout 120
-                audio_source aufile,%s/tone.wav
+                audio_source aufile,%s
                 audio_player aubridge,%s
                 audio_txmode poll
                 ausrc_format s16
@@ -115,7 +134,7 @@ public final class Baresip implements AutoCloseable {
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
                 """.formatted(
-                sip, account.contains("dtls_srtp") ? "yes" : "no", folder, folder.getFileName(), control, folder);
+                sip, account.contains("dtls_srtp") ? "yes" : "no", sound, folder.getFileName(), control, folder);
     }
 
     private static Socket connect(int port) {
@@ -156,21 +175,25 @@ public final class Baresip implements AutoCloseable {
 
     /** Hangs up; what it has heard, which its recorder writes down only then. */
     public Spectrum hangUpAndTell() {
+        return Spectrum.ofWav(hangUpAndRecord());
+    }
+
+    /** The same as a file. */
+    public Path hangUpAndRecord() {
         hangUp();
-        Spectrum heard = heard();
-        for (int i = 0; i < TRIES && heard.seconds() == 0; i++) {
+        Path heard = heard();
+        for (int i = 0; i < TRIES && Spectrum.ofWav(heard).seconds() == 0; i++) {
             pause(PAUSE_MILLIS);
-            heard = heard();
         }
         return heard;
     }
 
-    private Spectrum heard() {
+    private Path heard() {
         try (Stream<Path> files = Files.list(folder)) {
-            return Spectrum.ofWav(files.filter(file -> file.toString().endsWith("-dec.wav"))
+            return files.filter(file -> file.toString().endsWith("-dec.wav"))
                     .sorted()
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("no recording; baresip printed:\n" + program.output())));
+                    .orElseThrow(() -> new AssertionError("no recording; baresip printed:\n" + program.output()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

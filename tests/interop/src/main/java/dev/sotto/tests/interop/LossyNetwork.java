@@ -51,6 +51,11 @@ public final class LossyNetwork implements AutoCloseable {
         return SERVER_HOST;
     }
 
+    /** The address of the client's end. */
+    public String clientHost() {
+        return CLIENT_HOST;
+    }
+
     /** Words before a command that is to run at the server's end. */
     public List<String> atServer() {
         return List.of("ip", "netns", "exec", server);

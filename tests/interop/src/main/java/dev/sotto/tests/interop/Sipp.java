@@ -12,12 +12,43 @@ import java.util.List;
 /** Debian's sipp with the scenarios of this module, always bounded in calls and time. */
 public final class Sipp {
     private final Path folder;
+    private final Way way;
     private final int sipPort;
+
+    /**
+     * Between sipp and what it calls.
+     *
+     * @param words before the command, such as {@code ip netns exec NAME}
+     * @param own sipp's literal address
+     * @param target the literal address that is called
+     */
+    public record Way(List<String> words, String own, String target) {
+        /** On one host. */
+        public static final Way LOOPBACK = new Way(List.of(), "127.0.0.1", "127.0.0.1");
+
+        /** Takes a copy of the list. */
+        public Way {
+            words = List.copyOf(words);
+        }
+    }
 
     /** Runs in {@code folder} against the SIP port of the appliance on 127.0.0.1. */
     public Sipp(Path folder, int sipPort) {
+        this(folder, Way.LOOPBACK, sipPort);
+    }
+
+    /** The same elsewhere. */
+    public Sipp(Path folder, Way way, int sipPort) {
         this.folder = folder;
+        this.way = way;
         this.sipPort = sipPort;
+    }
+
+    private List<String> command(String scenario) {
+        List<String> command = new ArrayList<>(way.words);
+        command.addAll(List.of(
+                "sipp", way.target + ":" + sipPort, "-sf", file(scenario).toString(), "-i", way.own));
+        return command;
     }
 
     /**
@@ -30,12 +61,25 @@ public final class Sipp {
      * @return sipp's exit code: 0 when every call went as the scenario says
      */
     public int run(String scenario, String user, int calls, String transport) {
-        List<String> command = new ArrayList<>(
-                List.of("sipp", "127.0.0.1:" + sipPort, "-sf", file(scenario).toString()));
+        List<String> command = command(scenario);
         command.addAll(List.of("-s", user, "-m", "" + calls, "-l", "" + calls, "-r", "50", "-t", transport));
-        command.addAll(List.of("-i", "127.0.0.1", "-timeout", "60s", "-timeout_error", "-nostdin", "-trace_err"));
+        command.addAll(List.of("-timeout", "60s", "-timeout_error", "-nostdin", "-trace_err"));
         try (RunningProgram sipp = RunningProgram.start("sipp-" + scenario, folder, command)) {
-            return sipp.awaitExit(Duration.ofSeconds(90));
+            int code = sipp.awaitExit(Duration.ofSeconds(90));
+            if (code != 0) {
+                tellErrors(scenario, sipp.pid());
+            }
+            return code;
+        }
+    }
+
+    /** What sipp did not expect is in a file only, which is soon gone. */
+    private void tellErrors(String scenario, long pid) {
+        Path errors = folder.resolve(scenario + "_" + pid + "_errors.log");
+        try {
+            System.out.println(Files.exists(errors) ? Files.readString(errors) : scenario + " left no errors");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -60,10 +104,9 @@ public final class Sipp {
     /** Makes {@code calls} calls over UDP, {@code perSecond}, however many fail. */
     public Outcome load(String scenario, int perSecond, int calls) {
         Path stats = folder.resolve("stats-" + scenario + ".csv");
-        List<String> command = new ArrayList<>(
-                List.of("sipp", "127.0.0.1:" + sipPort, "-sf", file(scenario).toString()));
+        List<String> command = command(scenario);
         command.addAll(List.of("-s", "1000", "-m", "" + calls, "-l", "20000", "-r", "" + perSecond, "-t", "u1"));
-        command.addAll(List.of("-i", "127.0.0.1", "-timeout", "150s", "-nostdin", "-recv_timeout", "20000"));
+        command.addAll(List.of("-timeout", "150s", "-nostdin", "-recv_timeout", "20000"));
         command.addAll(List.of("-trace_stat", "-stf", stats.toString(), "-fd", "1", "-trace_rtt", "-rtt_freq", "1"));
         try (RunningProgram sipp = RunningProgram.start("sipp-" + scenario, folder, command)) {
             sipp.awaitExit(Duration.ofSeconds(200));

@@ -77,6 +77,31 @@ public final class Spectrum {
         return found[windows - 1 - windows / 4];
     }
 
+    /** How many samples there are. */
+    int samples() {
+        return samples.length;
+    }
+
+    int samplesPerSecond() {
+        return samplesPerSecond;
+    }
+
+    /** The amplitude of {@code hertz}, 0..1, in {@code length} samples. */
+    double amplitude(int from, int length, double hertz) {
+        return goertzel(from, length, hertz);
+    }
+
+    /** How loud everything is in these seconds, root mean square, 0..1. */
+    public double loudness(double fromSeconds, double toSeconds) {
+        int from = Math.clamp((long) (fromSeconds * samplesPerSecond), 0, samples.length);
+        int to = Math.clamp((long) (toSeconds * samplesPerSecond), from, samples.length);
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += samples[i] * samples[i];
+        }
+        return to == from ? 0 : Math.sqrt(sum / (to - from));
+    }
+
     private double goertzel(int from, int length, double hertz) {
         double coefficient = 2 * Math.cos(2 * Math.PI * hertz / samplesPerSecond);
         double before = 0;

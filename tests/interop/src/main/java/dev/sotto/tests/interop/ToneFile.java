@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A WAV file with two minutes of one tone at a quarter of full scale, made by other code than ours. */
+/** A WAV file with three minutes of one tone, made by other code than ours. */
 final class ToneFile {
-    private static final int SECONDS = 120;
-    private static final double AMPLITUDE = 8192;
+    private static final int SECONDS = 180;
 
     private ToneFile() {}
 
-    static void write(Path file, int hertz, int samplesPerSecond, int channels) throws IOException {
+    /** @param amplitude 0..1 */
+    static void write(Path file, int hertz, double amplitude, int samplesPerSecond, int channels) throws IOException {
         int octets = 2 * channels * samplesPerSecond * SECONDS;
         ByteBuffer out = ByteBuffer.allocate(44 + octets).order(ByteOrder.LITTLE_ENDIAN);
         out.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + octets);
@@ -23,7 +23,7 @@ final class ToneFile {
         out.putShort((short) (2 * channels)).putShort((short) 16);
         out.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(octets);
         for (int i = 0; i < samplesPerSecond * SECONDS; i++) {
-            short sample = (short) Math.round(AMPLITUDE * Math.sin(2 * Math.PI * hertz * i / samplesPerSecond));
+            short sample = (short) Math.round(32767 * amplitude * Math.sin(2 * Math.PI * hertz * i / samplesPerSecond));
             for (int channel = 0; channel < channels; channel++) {
                 out.putShort(sample);
             }

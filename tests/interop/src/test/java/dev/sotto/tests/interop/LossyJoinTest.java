@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * People get into a conference over a network that loses datagrams at random in both directions: SIP over UDP, ICE, DTLS
+ * People and telephones get into a conference over a network that loses datagrams at random in both directions: SIP over UDP, ICE, DTLS
  * through the tunnel and the EKTKey, until the first frame is opened. The kernel loses them between two network namespaces
  * where that is possible, else a relay of ours does.
  */
@@ -52,12 +52,20 @@ class LossyJoinTest {
             tenPercent(joins(appliance, network.serverHost(), FULL ? 200 : 20, 10), "iptables", network.lost());
             network.lose(0.25);
             quarter(joins(appliance, network.serverHost(), FULL ? 100 : 10, 20), "iptables", network.lost());
+            network.lose(0);
+            try (RunningProgram gateway = appliance.startGateway("1000", "83726150")) {
+                network.lose(0.10);
+                Sipp.Way way = new Sipp.Way(network.atClient(), network.clientHost(), network.serverHost());
+                telephones(new Sipp(folder, way, appliance.ports().gateway()));
+                assertThat(network.lost()).isPositive();
+                assertThat(gateway.output()).doesNotContain("gateway.call_broke");
+            }
         }
     }
 
     private void overTheRelay() {
-        Surroundings surroundings =
-                new Surroundings(SERVER, List.of(), List.of(), List.of()).with(Map.of("SOTTO_MEDIA_ADVERTISED", RELAY));
+        Surroundings surroundings = new Surroundings(SERVER, List.of(), List.of(), List.of())
+                .with(Map.of("SOTTO_MEDIA_ADVERTISED", RELAY, "SOTTO_GW_ADVERTISED", RELAY));
         try (Appliance appliance = Appliance.start(folder, "", surroundings);
                 UdpRelay sip = UdpRelay.start(RELAY, SERVER, appliance.ports().sip(), 1);
                 UdpRelay media = UdpRelay.start(RELAY, SERVER, appliance.ports().media(), 2)) {
@@ -71,6 +79,15 @@ class LossyJoinTest {
             sip.impair(more);
             media.impair(more);
             quarter(joins(appliance, RELAY, FULL ? 100 : 10, 20), "relay", media.count(UdpRelay.Deed.LOST));
+            try (RunningProgram gateway = appliance.startGateway("1000", "83726150");
+                    UdpRelay phones =
+                            UdpRelay.start(RELAY, SERVER, appliance.ports().gateway(), 3)) {
+                phones.impair(ten);
+                Sipp.Way way = new Sipp.Way(List.of(), "127.0.0.1", RELAY);
+                telephones(new Sipp(folder, way, appliance.ports().gateway()));
+                assertThat(phones.count(UdpRelay.Deed.LOST)).isPositive();
+                assertThat(gateway.output()).doesNotContain("gateway.call_broke");
+            }
         }
     }
 
@@ -85,6 +102,16 @@ class LossyJoinTest {
         System.out.println("25 % loss by " + how + " (" + lost + " datagrams lost), within 20 s: " + joins);
         assertThat(lost).isPositive();
         assertThat(joins.failed).as(joins.failures()).hasSizeLessThanOrEqualTo(Math.max(1, joins.all() / 20));
+    }
+
+    /** INVITE, 200, ACK, BYE and 200 of sipp, which repeats itself as RFC 3261 17 says. */
+    private static void telephones(Sipp sipp) {
+        Sipp.Outcome calls = sipp.load("phone-call", 20, FULL ? 200 : 40);
+        int all = calls.successful() + calls.failed();
+        System.out.println("10 % loss, telephones: " + calls.successful() + " of " + all + " calls, answered p50 "
+                + calls.quantile(0.5) + " ms, p95 " + calls.quantile(0.95) + " ms, worst " + calls.quantile(1) + " ms");
+        assertThat(all).isEqualTo(FULL ? 200 : 40);
+        assertThat(calls.failed()).isLessThanOrEqualTo(FULL ? all / 100 : 1);
     }
 
     private Joins joins(Appliance appliance, String host, int count, int limitSeconds) {
