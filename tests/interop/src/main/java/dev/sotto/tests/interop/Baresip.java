@@ -23,6 +23,7 @@ public final class Baresip implements AutoCloseable {
     private static final long KEY_MILLIS = 250;
 
     private final Path folder;
+    private final String address;
     private final RunningProgram program;
     private final Socket control;
 
@@ -78,15 +79,16 @@ public final class Baresip implements AutoCloseable {
                 RunningProgram.start("baresip-" + name, folder, List.of("baresip", "-f", folder.toString()));
         try {
             program.await("baresip is ready", START);
-            return new Baresip(folder, program, connect(control));
+            return new Baresip(folder, "sip:" + name + "@127.0.0.1:" + sip, program, connect(control));
         } catch (AssertionError e) {
             program.close();
             throw e;
         }
     }
 
-    private Baresip(Path folder, RunningProgram program, Socket control) {
+    private Baresip(Path folder, String address, RunningProgram program, Socket control) {
         this.folder = folder;
+        this.address = address;
         this.program = program;
         this.control = control;
     }
@@ -148,6 +150,11 @@ public final class Baresip implements AutoCloseable {
                 pause(PAUSE_MILLIS);
             }
         }
+    }
+
+    /** Where it is called itself; it answers by itself if its account says {@code ;answermode=auto}. */
+    public String address() {
+        return address;
     }
 
     /** Calls {@code uri} and waits until the call is up. */
