@@ -105,16 +105,15 @@ class TelephonesOfEveryKindTest {
     private final class Control implements AutoCloseable {
         private final Baresip caller =
                 Baresip.start(folder, "caller", new Baresip.Tone(FIRST_HERTZ, AMPLITUDE), "pcmu", "");
-        private final Baresip called = Baresip.start(
-                folder, "called", new Baresip.Tone(SECOND_HERTZ, AMPLITUDE), "pcmu", ";answermode=auto");
+        private final Baresip called =
+                Baresip.start(folder, "called", new Baresip.Tone(SECOND_HERTZ, AMPLITUDE), "pcmu", ";answermode=auto");
 
         Control() {
             caller.call(called.address());
         }
 
         Steadiness heard() {
-            Steadiness heard =
-                    Steadiness.of(called.hangUpAndTell(), FIRST_HERTZ, TALK_SECONDS, HANGING_UP_SECONDS);
+            Steadiness heard = Steadiness.of(called.hangUpAndTell(), FIRST_HERTZ, TALK_SECONDS, HANGING_UP_SECONDS);
             System.out.printf("without a gateway: %s, %+.2f dB%n", heard, heard.decibelsAbove(AMPLITUDE));
             return heard;
         }
