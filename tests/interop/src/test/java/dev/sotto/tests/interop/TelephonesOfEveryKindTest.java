@@ -73,6 +73,10 @@ class TelephonesOfEveryKindTest {
         try (Appliance appliance = Appliance.start(folder, "");
                 RunningProgram gateway = appliance.startGateway("1000", "83726150")) {
             SoftAssertions all = new SoftAssertions();
+            for (Pair pair : pairs().getFirst()) {
+                ask(appliance, "create", "sip:" + pair.meeting + "@127.0.0.1", "standard");
+                ask(appliance, "phones", "sip:" + pair.meeting + "@127.0.0.1", "allow", PIN);
+            }
             for (List<Pair> together : pairs()) {
                 talk(appliance, gateway, together, all);
             }
@@ -129,8 +133,6 @@ class TelephonesOfEveryKindTest {
         List<Baresip> phones = new ArrayList<>();
         try (Control control = new Control()) {
             for (Pair pair : pairs) {
-                ask(appliance, "create", "sip:" + pair.meeting + "@127.0.0.1", "standard");
-                ask(appliance, "phones", "sip:" + pair.meeting + "@127.0.0.1", "allow", PIN);
                 for (int hertz : List.of(FIRST_HERTZ, SECOND_HERTZ)) {
                     Baresip.Tone tone = new Baresip.Tone(hertz, AMPLITUDE);
                     phones.add(Baresip.start(folder, pair.name() + "-" + hertz, tone, pair.codec, pair.keys));
