@@ -102,7 +102,7 @@ public final class Appliance implements AutoCloseable {
                       - user: "1000"
                       - user: "2000"
                       - user: "3000"
-                    %s                    """.formatted(
+                    %s""".formatted(
                             folder,
                             host,
                             host,
