@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,12 +19,14 @@ public final class LossyNetwork implements AutoCloseable {
     private static final String CLIENT_HOST = "10.99.0.2";
     private static final Pattern DROPPED = Pattern.compile("^\\s*(\\d+)\\s+\\d+\\s+DROP\\s", Pattern.MULTILINE);
 
+    private static final AtomicInteger LAID = new AtomicInteger();
+
     private final Path folder;
     private final String server;
     private final String client;
 
     private LossyNetwork(Path folder) {
-        String unique = "sotto" + ProcessHandle.current().pid();
+        String unique = "sotto" + ProcessHandle.current().pid() + "-" + LAID.incrementAndGet();
         this.folder = folder;
         this.server = unique + "s";
         this.client = unique + "c";

@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** People still get their calls while somebody floods the front end, and under twice the load that it can carry. */
+@Isolated
 class AFloodTest {
     private static final int CALLS_PER_SECOND = 10;
     private static final Duration SETTLE = Duration.ofSeconds(60);

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Somebody on the path of one of three callers sends packets from its address that look like its next ones in everything but the
  * tag. They pass all that is looked at before a cipher, and take nothing away from the caller or the others.
  */
+@Isolated
 class BadTagFloodTest {
     private static final int PER_SECOND = 50_000;
     private static final double TOLERATED_LOSS = 0.01;

@@ -12,8 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** People come and go and keys change all the time, and what the two distributors hold does not grow. */
+@Isolated
 class ChurnTest {
     private static final boolean FULL = Boolean.getBoolean("sotto.full");
     private static final Duration LENGTH = FULL ? Duration.ofMinutes(20) : Duration.ofSeconds(40);

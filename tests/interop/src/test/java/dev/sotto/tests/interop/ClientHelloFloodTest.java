@@ -20,8 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** ClientHellos from addresses that ICE has not validated, at the port where calls are set up (CVE-2023-49786 and its like). */
+@Isolated
 class ClientHelloFloodTest {
     private static final int SOURCES = 50;
     private static final int BURST = 20;

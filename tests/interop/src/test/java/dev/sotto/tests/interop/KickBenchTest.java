@@ -21,12 +21,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * How long a kick takes. A relay in the way hears everything that the members send. Afterwards the keys of the kicked member are tried
  * on all of it: the first packet of a sender that they do not open is the first under the new key, and none after it may open.
  * The time to the last acknowledgement is what the key distributor says.
  */
+@Isolated
 class KickBenchTest {
     private static final String SERVER = "127.0.0.4";
     private static final String RELAY = "127.0.0.5";

@@ -13,11 +13,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Two phones listen over a network that loses 10 % of the datagrams: one asks for what it misses, the other does not. The loss is made by the
  * kernel, in both directions, where this user may do that; otherwise by a relay, on the way to the phones.
  */
+@Isolated
 class LossyTalkTest {
     private static final int SECONDS = Boolean.getBoolean("sotto.full") ? 300 : 30;
     private static final double LOSS = 0.10;

@@ -12,10 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Two hundred telephones with G.711 in one private conference at once, sixty in the short run: sipp's, which type the PIN by tones in the voice.
  */
+@Isolated
 class ManyPhonesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PHONES = Boolean.getBoolean("sotto.full") ? 200 : 60;

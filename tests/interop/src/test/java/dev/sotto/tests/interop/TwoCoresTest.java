@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A conference that is larger than its core, here because a core may have one leg only. */
+@Isolated
 class TwoCoresTest {
     private static final Duration END = Duration.ofSeconds(60);
     private static final int STAY = 20;
