@@ -277,8 +277,7 @@ final class Admissions {
             case Removed removed -> removed.reason();
             case AdmissionMessage.Gone gone -> gone.reason();
             case Refusal refusal -> refusal.reason();
-            case Expected ignored -> "";
-            case AdmissionMessage.Keyed ignored -> "";
+            case Expected _, AdmissionMessage.Keyed _, AdmissionMessage.Doubted _ -> "";
         };
         end(leg, reason, nowNanos);
         state.tell(leg.md(), lastWord);

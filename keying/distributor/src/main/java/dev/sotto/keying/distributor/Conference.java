@@ -204,7 +204,7 @@ final class Conference {
         long next = keys == null ? NanoClock.NEVER : keys.nextDeadlineNanos();
         Set<Fingerprint> silent = silentDistributors();
         for (Member member : members.values()) {
-            next = Math.min(next, member.deadlineNanos(patience(member, silent, acknowledgeNanos)));
+            next = Math.min(next, deadlineNanos(member, silent, acknowledgeNanos));
         }
         return next;
     }
@@ -213,12 +213,16 @@ final class Conference {
     List<Member> overdue(long acknowledgeNanos, long nowNanos) {
         Set<Fingerprint> silent = silentDistributors();
         return members.values().stream()
-                .filter(m -> nowNanos >= m.deadlineNanos(patience(m, silent, acknowledgeNanos)))
+                .filter(m -> nowNanos >= deadlineNanos(m, silent, acknowledgeNanos))
                 .toList();
     }
 
-    private static long patience(Member member, Set<Fingerprint> silent, long acknowledgeNanos) {
-        return silent.contains(member.leg.md()) ? Math.max(acknowledgeNanos, SILENT_TUNNEL_NANOS) : acknowledgeNanos;
+    private static long deadlineNanos(Member member, Set<Fingerprint> silent, long acknowledgeNanos) {
+        if (silent.contains(member.leg.md())) {
+            long patience = Math.max(acknowledgeNanos, SILENT_TUNNEL_NANOS);
+            return member.deadlineNanos(patience, patience);
+        }
+        return member.deadlineNanos(acknowledgeNanos, GatewayWatch.ANSWER_NANOS);
     }
 
     /** Media distributors with several members here of whom not one has acknowledged the newest key (ADR 0015). */

@@ -1,5 +1,6 @@
 package dev.sotto.keying.distributor;
 
+import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.PhoneOutcome;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ final class Gateway {
 
     /** When its link went down; {@link #NOT_DOWN} while it is up and before that is known. */
     long downSinceNanos = NOT_DOWN;
+
+    /** When its legs are asked whether they are still there; {@link NanoClock#NEVER} while there is no reason to. */
+    long askNanos = NanoClock.NEVER;
 
     Gateway(String name) {
         this.name = name;

@@ -27,12 +27,15 @@ final class Handshakes {
     private final AdmissionPolicy policy;
     private final Admissions admissions;
     private final Rekeying rekeying;
+    private final GatewayWatch watch;
 
-    Handshakes(KdState state, AdmissionPolicy policy, Admissions admissions, Rekeying rekeying) {
+    Handshakes(
+            KdState state, AdmissionPolicy policy, Admissions admissions, Rekeying rekeying, GatewayWatch watch) {
         this.state = state;
         this.policy = policy;
         this.admissions = admissions;
         this.rekeying = rekeying;
+        this.watch = watch;
     }
 
     void onEstablished(KdInput.Established input, long nowNanos) {
@@ -126,9 +129,11 @@ final class Handshakes {
         }
         state.counters.increment(KdCounter.ACKNOWLEDGED);
         rekeying.onAcknowledged(member.conference, nowNanos);
+        boolean lostItsLink = member.isHurried();
         if (member.refutesDoubt()) {
             state.counters.increment(KdCounter.DOUBT_REFUTED);
-            note(member, " is still here, although the media distributor said otherwise", nowNanos);
+            String against = lostItsLink ? "its link broke" : "the media distributor said otherwise";
+            note(member, " is still here, although " + against, nowNanos);
         }
     }
 
@@ -204,6 +209,10 @@ final class Handshakes {
         for (Member member : rekeying.overdue(nowNanos)) {
             state.counters.increment(KdCounter.NOT_ACKNOWLEDGED);
             String reason = "The endpoint did not acknowledge its key in time.";
+            if (member.isHurried()) {
+                reason = "The gateway does not answer any more.";
+                watch.onGone(member, nowNanos);
+            }
             Leg leg = state.legs.get(member.leg);
             if (leg != null && leg.member == member) {
                 admissions.endWith(leg, new Removed(leg.legId(), reason), nowNanos);

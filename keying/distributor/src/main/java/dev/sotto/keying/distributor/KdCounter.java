@@ -30,6 +30,10 @@ public enum KdCounter {
     DOUBTED,
     /** Doubted members that acknowledged a key afterwards: their media distributor had lied. */
     DOUBT_REFUTED,
+    /** Legs asked because the link of a gateway broke. */
+    GATEWAYS_ASKED,
+    /** Legs of gateways that did not answer then; they are out. */
+    GATEWAYS_GONE,
     /** Members removed because they did not acknowledge in time. */
     NOT_ACKNOWLEDGED,
     /** Requests for a rekey that came too soon after another. */

@@ -25,6 +25,7 @@ public final class KeyDistributorMachine {
     private final Operator operator;
     private final PhonePins pins;
     private final PhoneFloor floor;
+    private final GatewayWatch watch;
     private final PhoneAdmissions phones;
 
     /**
@@ -37,9 +38,10 @@ public final class KeyDistributorMachine {
         AdmissionPolicy policy = new AdmissionPolicy(state);
         rekeying = new Rekeying(state);
         admissions = new Admissions(state, policy, rekeying);
-        handshakes = new Handshakes(state, policy, admissions, rekeying);
         pins = new PhonePins(state);
         floor = new PhoneFloor(state, admissions);
+        watch = new GatewayWatch(state, rekeying, floor);
+        handshakes = new Handshakes(state, policy, admissions, rekeying, watch);
         phones = new PhoneAdmissions(state, floor);
         operator = new Operator(state, admissions, rekeying, pins, floor);
     }
@@ -71,8 +73,14 @@ public final class KeyDistributorMachine {
             case KdInput.Doubted doubted -> handshakes.onDoubted(doubted, nowNanos);
             case KdInput.LeafMade made -> admissions.onLeafMade(made.conference(), made.leaf());
             case KdInput.Commanded commanded -> onCommanded(commanded, nowNanos);
-            case KdInput.GatewayPresent here -> phones.onPresent(here.gateway(), here.askIds(), nowNanos);
-            case KdInput.GatewayAbsent away -> phones.onAbsent(away.gateway(), nowNanos);
+            case KdInput.GatewayPresent here -> {
+                watch.onPresent(here.gateway(), here.askIds(), nowNanos);
+                phones.onPresent(here.gateway(), here.askIds(), nowNanos);
+            }
+            case KdInput.GatewayAbsent away -> {
+                watch.onAbsent(away.gateway(), nowNanos);
+                phones.onAbsent(away.gateway(), nowNanos);
+            }
             case KdInput.PhoneAsked asked -> phones.onAsked(asked.gateway(), asked.ask(), nowNanos);
             case KdInput.PhoneGone gone -> phones.onGone(gone.gateway(), gone.askId(), nowNanos);
             case KdInput.PinVerified verified ->
@@ -91,7 +99,7 @@ public final class KeyDistributorMachine {
     /** When the machine needs a {@link KdInput.Tick}. */
     public long nextDeadlineNanos() {
         long next = Math.min(admissions.nextDeadlineNanos(), rekeying.nextDeadlineNanos());
-        return Math.min(next, floor.nextDeadlineNanos());
+        return Math.min(next, Math.min(floor.nextDeadlineNanos(), watch.nextDeadlineNanos()));
     }
 
     /** Random, of this start only; changes with every restart. */
@@ -165,6 +173,7 @@ public final class KeyDistributorMachine {
     private void onTime(long nowNanos) {
         admissions.onTime(nowNanos);
         handshakes.removeOverdue(nowNanos);
+        watch.onTime(nowNanos);
         rekeying.onTime(nowNanos);
         phones.onTime(nowNanos);
         floor.onTime(nowNanos);

@@ -18,6 +18,7 @@ final class Member {
     private final Map<Integer, Long> sent = new LinkedHashMap<>();
     private int acknowledgedSpi = -1;
     private boolean doubted;
+    private boolean hurried;
     private int proofSpi = -1;
     private boolean unreachable;
 
@@ -43,10 +44,22 @@ final class Member {
         proofSpi = -1;
     }
 
+    /** The same for a gateway whose own link broke: that two ways fail at once is so rare that it gets less time. */
+    void doubtInHaste() {
+        doubt();
+        hurried = true;
+    }
+
+    /** Whether it was doubted because its own link broke. */
+    boolean isHurried() {
+        return hurried;
+    }
+
     /** Whether it has just acknowledged a key that was sent after the doubt; then the doubt is over. */
     boolean refutesDoubt() {
         boolean refuted = doubted && proofSpi >= 0 && !sent.containsKey(proofSpi);
         doubted &= !refuted;
+        hurried &= !refuted;
         return refuted;
     }
 
@@ -80,14 +93,20 @@ final class Member {
         return sent.isEmpty();
     }
 
-    /** When it has had enough time for the oldest key that it did not acknowledge. */
-    long deadlineNanos(long acknowledgeNanos) {
+    /**
+     * When it has had enough time for the oldest key that it did not acknowledge.
+     *
+     * @param hasteNanos how long for the key by which one whose link broke is asked
+     */
+    long deadlineNanos(long acknowledgeNanos, long hasteNanos) {
         if (unreachable) {
             return NanoClock.NEVER;
         }
-        return sent.values().stream()
+        long usual = sent.values().stream()
                 .mapToLong(at -> at + acknowledgeNanos)
                 .min()
                 .orElse(NanoClock.NEVER);
+        Long asked = hurried ? sent.get(proofSpi) : null;
+        return asked == null ? usual : Math.min(usual, asked + hasteNanos);
     }
 }

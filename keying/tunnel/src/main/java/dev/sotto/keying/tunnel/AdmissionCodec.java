@@ -5,6 +5,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.base.OctetReader;
 import dev.sotto.base.OctetWriter;
 import dev.sotto.keying.tunnel.AdmissionMessage.Acknowledge;
+import dev.sotto.keying.tunnel.AdmissionMessage.Doubted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
@@ -51,6 +52,7 @@ public final class AdmissionCodec {
     private static final int FAILED = 0x85;
     private static final int GONE = 0x86;
     private static final int REMOVED = 0x87;
+    private static final int DOUBTED = 0x88;
     private static final String RULE = "admission message";
 
     private final FrameReader frames = new FrameReader(MAX_BODY);
@@ -96,6 +98,7 @@ public final class AdmissionCodec {
             case FAILED -> new Failed(in.u64(RULE), text(in));
             case GONE -> new Gone(in.u64(RULE), text(in));
             case REMOVED -> new Removed(in.u64(RULE), text(in));
+            case DOUBTED -> new Doubted(in.u64(RULE));
             default -> throw new MalformedException(RULE + " of type " + type, 0, "");
         };
     }
@@ -160,6 +163,7 @@ public final class AdmissionCodec {
             case Failed m -> frame(FAILED, text(leg(m.legId()), m.reason()));
             case Gone m -> frame(GONE, text(leg(m.legId()), m.reason()));
             case Removed m -> frame(REMOVED, text(leg(m.legId()), m.reason()));
+            case Doubted m -> frame(DOUBTED, leg(m.legId()));
         };
     }
 

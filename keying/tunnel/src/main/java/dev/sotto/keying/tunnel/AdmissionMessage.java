@@ -130,6 +130,12 @@ public sealed interface AdmissionMessage {
         }
     }
 
+    /**
+     * The link to a gateway broke that has telephones in the leg's conference, and nobody can be asked by a key there. Whoever has
+     * a leg that speaks for others asks it whether it is still there; the key distributor wants no answer, since the end of the leg is one.
+     */
+    record Doubted(long legId) implements LegNotice {}
+
     /** The endpoint did not get keys; last notice of the leg. */
     record Failed(long legId, String reason) implements LegNotice {}
 

@@ -57,7 +57,8 @@ class AdmissionCodecTest {
             new Keyed(8, TunnelCodecTest.ASSOCIATION, 9, SecurityLabel.THROUGH_GATEWAY_READABLE, "Köln 2"),
             new Failed(9, "fingerprint mismatch"),
             new Gone(10, "bye"),
-            new Removed(11, "kicked by the operator"));
+            new Removed(11, "kicked by the operator"),
+            new AdmissionMessage.Doubted(12));
 
     static List<AdmissionMessage> decode(byte[] octets) {
         AdmissionCodec codec = new AdmissionCodec();

@@ -42,6 +42,10 @@ public enum FocusCounter {
     WEAKER_LEGS_WAITED_IN_VAIN,
     /** Legs negotiated anew because the key distributor had forgotten everything. */
     KEYS_RESTARTED,
+    /** Gateways asked whether they are still there, because their link to the key distributor broke. */
+    GATEWAYS_ASKED,
+    /** Gateways that did not answer in time; those that cannot be reached at all end by themselves. */
+    GATEWAYS_GONE,
     /** Legs thrown out by an operator of ours. */
     KICKED,
     /** Reports of endpoints about packets that they could not open. */

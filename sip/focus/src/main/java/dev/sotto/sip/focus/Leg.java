@@ -14,6 +14,7 @@ import dev.sotto.sip.focus.LegSession.Agreed;
 import dev.sotto.sip.focus.LegSession.KeyIdentity;
 import dev.sotto.sip.focus.LegSession.Pending;
 import dev.sotto.sip.focus.LegState.Admitting;
+import dev.sotto.sip.focus.LegState.Asking;
 import dev.sotto.sip.focus.LegState.Offering;
 import dev.sotto.sip.focus.LegState.Readmitting;
 import dev.sotto.sip.focus.LegState.RestartAdmitting;
@@ -31,8 +32,6 @@ import java.util.Optional;
  */
 final class Leg {
     private static final int MAX_TRACE = 32;
-    private static final String UNREACHABLE = "The key distributor cannot be reached";
-    private static final String SILENT = "The key distributor did not answer in time";
 
     private final long id;
     private final Invited invited;
@@ -75,13 +74,7 @@ final class Leg {
     }
 
     long deadlineNanos() {
-        long ofState = switch (state) {
-            case Admitting s -> s.deadlineNanos();
-            case Readmitting s -> s.deadlineNanos();
-            case RestartAdmitting s -> s.deadlineNanos();
-            case Offering _, Talking _, Restarting _ -> NanoClock.NEVER;
-        };
-        return Math.min(ofState, keying.deadlineNanos());
+        return Math.min(state.deadlineNanos(), keying.deadlineNanos());
     }
 
     boolean isWeaker() {
@@ -115,7 +108,7 @@ final class Leg {
         }
         note(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
         if (!step.keysReachable()) {
-            refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
+            refuse(step, step.unreachable(LegWords.UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, LegWords.UNREACHABLE);
             return;
         }
         keying.expect(offer.map(Offer.Usable::peer), step);
@@ -129,7 +122,7 @@ final class Leg {
         if (read instanceof Offer.Usable usable) {
             Optional<Integer> taken = sources.claim(id, usable.peer().audio().sources());
             if (taken.isPresent()) {
-                return SdpReading.notAcceptable(FocusCounter.REFUSED_NOT_PERC, collision(taken.get()));
+                return SdpReading.notAcceptable(FocusCounter.REFUSED_NOT_PERC, LegWords.collision(taken.get()));
             }
         }
         return read;
@@ -166,26 +159,29 @@ final class Leg {
             }
             case CallEvent.Ended ended -> finish(step, LegWords.of(ended));
             case CallEvent.Reinvited reinvited -> onReinvited(reinvited, step);
-            case CallEvent.ReinviteCancelled cancelled -> {
-                if (state instanceof Readmitting) {
-                    backToTalking(step);
-                }
-            }
+            case CallEvent.ReinviteCancelled cancelled
+            when state instanceof Readmitting -> backToTalking(step);
             case CallEvent.ReinviteAnswered answered -> {
-                if (state instanceof Restarting restarting) {
-                    onAnswer(restarting.ours(), answered.sdp(), step);
+                switch (state) {
+                    case Restarting restarting -> onAnswer(restarting.ours(), answered.sdp(), step);
+                    case Asking asking -> onAnswer(asking.ours(), answered.sdp(), step);
+                    case LegState other -> step.count(FocusCounter.LATE_INPUTS);
                 }
             }
             case CallEvent.ReinviteRefused refused -> {
                 if (state instanceof Restarting) {
                     hangup(step, new Reason(503, "The endpoint did not take a new association after a restart"));
+                } else if (state instanceof Asking) {
+                    // Whoever refuses is there; of who is not, the stack says that it has ended.
+                    backToTalking(step);
                 }
             }
             case CallEvent.Rejected rejected -> finish(step, rejected.refusal().phrase());
-            // A restart refuses whatever it meets, so nothing overtakes it.
+            // A restart and a question refuse whatever they meet, so nothing overtakes them.
             case CallEvent.ReinviteOvertaken overtaken -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Health said -> health.take(said.report(), step);
             case CallEvent.OfferedEarly _,
+                    CallEvent.ReinviteCancelled _,
                     CallEvent.Invited _,
                     CallEvent.Ringing _,
                     CallEvent.Answered _,
@@ -225,7 +221,7 @@ final class Leg {
             change(agreed, change.restart(), step);
             step.call(new CallCommand.AcceptReinvite(id, LegSession.text(agreed.description())));
         } else if (!step.keysReachable()) {
-            refuseReinvite(step, step.unreachable(UNREACHABLE));
+            refuseReinvite(step, step.unreachable(LegWords.UNREACHABLE));
         } else {
             keying.expect(Optional.of(offer.peer()), step);
             state = new Readmitting(offer, step.in(step.config().limits().admissionSeconds()));
@@ -271,7 +267,7 @@ final class Leg {
     private void onUsableAnswer(Pending ours, Answer.Usable answer, Step step) {
         Optional<Integer> taken = sources.claim(id, answer.audio().remoteSources());
         if (taken.isPresent()) {
-            hangup(step, new Reason(488, collision(taken.get())));
+            hangup(step, new Reason(488, LegWords.collision(taken.get())));
             return;
         }
         boolean sameAssociation = ours.restart() != MediaCommand.Restart.ICE_AND_KEYS;
@@ -303,6 +299,17 @@ final class Leg {
             case AdmissionMessage.Gone gone when !step.keysReachable() -> keying.wantRestart();
             case AdmissionMessage.Gone gone -> released(new Reason(480, gone.reason()), step);
             case AdmissionMessage.Removed removed -> released(new Reason(403, removed.reason()), step);
+            case AdmissionMessage.Doubted doubted -> ask(step);
+        }
+    }
+
+    /** Asks a gateway whether it is still there, by a re-INVITE that changes nothing. One that negotiates is there. */
+    private void ask(Step step) {
+        if (state instanceof Talking && session.speaksForOthers()) {
+            step.count(FocusCounter.GATEWAYS_ASKED);
+            Pending ours = session.question();
+            step.call(new CallCommand.Reinvite(id, Optional.of(LegSession.text(ours.description()))));
+            state = new Asking(ours, step.in(Asking.SECONDS));
         }
     }
 
@@ -320,7 +327,7 @@ final class Leg {
                 step.call(new CallCommand.Reinvite(id, Optional.of(LegSession.text(ours.description()))));
                 state = new Restarting(ours);
             }
-            case Offering _, Talking _, Restarting _ -> step.count(FocusCounter.LATE_INPUTS);
+            case Offering _, Talking _, Restarting _, Asking _ -> step.count(FocusCounter.LATE_INPUTS);
         }
     }
 
@@ -355,13 +362,13 @@ final class Leg {
         keying.onUnreachable();
         switch (state) {
             case Admitting s ->
-                refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
-            case Readmitting s -> refuseReinvite(step, step.unreachable(UNREACHABLE));
+                refuse(step, step.unreachable(LegWords.UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, LegWords.UNREACHABLE);
+            case Readmitting s -> refuseReinvite(step, step.unreachable(LegWords.UNREACHABLE));
             case RestartAdmitting s -> {
                 keying.wantRestart();
                 state = new Talking();
             }
-            case Offering _, Talking _, Restarting _ -> {}
+            case Offering _, Talking _, Restarting _, Asking _ -> {}
         }
     }
 
@@ -388,9 +395,9 @@ final class Leg {
             case MediaEvent.SourceCollision collision
             when session.hasManySources() -> {
                 step.count(FocusCounter.SOURCES_LEFT_OUT);
-                note(collision(collision.ssrc()));
+                note(LegWords.collision(collision.ssrc()));
             }
-            case MediaEvent.SourceCollision collision -> hangup(step, new Reason(488, collision(collision.ssrc())));
+            case MediaEvent.SourceCollision collision -> hangup(step, new Reason(488, LegWords.collision(collision.ssrc())));
         }
     }
 
@@ -399,10 +406,14 @@ final class Leg {
             return;
         }
         switch (state) {
-            case Admitting s -> refuse(step, step.unreachable(SILENT), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, SILENT);
+            case Admitting s -> refuse(step, step.unreachable(LegWords.SILENT), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, LegWords.SILENT);
             case Readmitting s
-            when s.deadlineNanos() <= step.nowNanos() -> refuseReinvite(step, step.unreachable(SILENT));
-            case RestartAdmitting s when s.deadlineNanos() <= step.nowNanos() -> hangup(step, new Reason(503, SILENT));
+            when s.deadlineNanos() <= step.nowNanos() -> refuseReinvite(step, step.unreachable(LegWords.SILENT));
+            case RestartAdmitting s when s.deadlineNanos() <= step.nowNanos() -> hangup(step, new Reason(503, LegWords.SILENT));
+            case Asking s when s.deadlineNanos() <= step.nowNanos() -> {
+                step.count(FocusCounter.GATEWAYS_GONE);
+                hangup(step, new Reason(408, "The gateway does not answer any more"));
+            }
             case LegState any -> {
                 step.count(FocusCounter.KEYING_TIMED_OUT);
                 hangup(step, new Reason(408, "The endpoint did not finish its key exchange in time"));
@@ -424,10 +435,6 @@ final class Leg {
         step.media(new MediaCommand.ChangeLeg(id, LegSession.media(agreed), restart));
     }
 
-    private static String collision(int ssrc) {
-        return "SSRC " + Integer.toUnsignedString(ssrc) + " is in use by another participant; choose another one";
-    }
-
     // ---- the end ----------------------------------------------------------------------------------------------------
 
     /** Ends the leg for a reason of the appliance, whatever its state. */
@@ -439,10 +446,7 @@ final class Leg {
 
     /** Whether an operator means this leg. */
     boolean isCalled(String who) {
-        return who.equals(Long.toString(id))
-                || who.equals(invited.from())
-                || invited.from().startsWith("sip:" + who + "@")
-                || (!invited.displayName().isEmpty() && who.equalsIgnoreCase(invited.displayName()));
+        return participant().isCalled(who);
     }
 
     /** Ends the leg for an operator of ours. Our Kick says to the key distributor what Leave would, and more. */
@@ -451,11 +455,8 @@ final class Leg {
         keying.kick(session.agreed().map(Agreed::audio), offering, step);
         Reason reason = new Reason(403, "Removed from the conference");
         if (state instanceof Admitting) {
-            refuse(
-                    step,
-                    Refusal.saying(403, LegWords.notAdmitted(reason)),
-                    FocusCounter.REFUSED_BY_POLICY,
-                    reason.text());
+            Refusal no = Refusal.saying(403, LegWords.notAdmitted(reason));
+            refuse(step, no, FocusCounter.REFUSED_BY_POLICY, reason.text());
             return;
         }
         hangup(step, reason);

@@ -90,6 +90,13 @@ final class LegSession {
         return offerAgain(identity(), MediaCommand.Restart.ICE);
     }
 
+    /** A question whether the peer is still there: everything stays as it is. */
+    Pending question() {
+        IceDescription ice = present().local().ice().orElseThrow();
+        LocalAudio local = local(identity(), ice);
+        return new Pending(local, OfferAnswer.reoffer(present().description(), local), MediaCommand.Restart.NONE);
+    }
+
     /** An offer of a new association. */
     Pending restart(KeyIdentity keys) {
         return offerAgain(keys, MediaCommand.Restart.ICE_AND_KEYS);
@@ -115,6 +122,14 @@ final class LegSession {
     /** Whether the peer announced several sources, as a gateway does: one that cannot be is no reason to end all of them. */
     boolean hasManySources() {
         return agreed != null && agreed.audio().remoteSources().size() > 1;
+    }
+
+    /** Whether the peer announced sources of others, with their names, as only a gateway does. */
+    boolean speaksForOthers() {
+        return hasManySources()
+                || (agreed != null
+                        && agreed.audio().remoteSources().stream()
+                                .anyMatch(source -> !source.name().isEmpty()));
     }
 
     /** Whether the peer is the same association as before. */

@@ -1,5 +1,6 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.base.NanoClock;
 import dev.sotto.sip.focus.LegSession.Pending;
 import dev.sotto.sip.focus.SdpReading.Offer;
 import java.util.Optional;
@@ -11,12 +12,18 @@ import java.util.Optional;
  * INVITE ──► Admitting ──Expected──► Talking ◄──────────────┐
  *                │ (no offer)          │ re-INVITE, new keys ├─ Readmitting ──Expected──┐
  *                └──► Offering ──ACK──►│ re-INVITE, no offer ├─ Offering ──ACK──────────┤
+ *                                      │ KD doubts it        ├─ Asking ─────────────────┤
  *                                      │ KD forgot us        └─ RestartAdmitting ─ Restarting
  * </pre>
  */
 sealed interface LegState {
     /** The words for this state in {@code describe()}. */
     String words();
+
+    /** How long it may last; {@link NanoClock#NEVER} where others see to its end. */
+    default long deadlineNanos() {
+        return NanoClock.NEVER;
+    }
 
     /** The INVITE is unanswered; the key distributor was asked. */
     record Admitting(Optional<Offer.Usable> offer, long deadlineNanos) implements LegState {
@@ -55,6 +62,17 @@ sealed interface LegState {
         @Override
         public String words() {
             return "asking the restarted key distributor";
+        }
+    }
+
+    /** A re-INVITE that changes nothing asks a gateway whether it is still there. */
+    record Asking(Pending ours, long deadlineNanos) implements LegState {
+        /** Over UDP a request is sent four times in that (RFC 3261 17.1.1.2). */
+        static final int SECONDS = 3;
+
+        @Override
+        public String words() {
+            return "asking whether it is still there";
         }
     }
 

@@ -14,4 +14,12 @@ import dev.sotto.sip.calls.Hop;
 public record Participant(long legId, String uri, String displayName, Hop source, String security) {
     /** What is shown before the key distributor has given keys. */
     public static final String UNKEYED = "no keys yet";
+
+    /** Whether somebody who says {@code who} means this one. */
+    boolean isCalled(String who) {
+        return who.equals(Long.toString(legId))
+                || who.equals(uri)
+                || uri.startsWith("sip:" + who + "@")
+                || (!displayName.isEmpty() && who.equalsIgnoreCase(displayName));
+    }
 }

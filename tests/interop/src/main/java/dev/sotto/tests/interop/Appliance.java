@@ -190,9 +190,7 @@ public final class Appliance implements AutoCloseable {
         }
         gw("enroll", token.group());
         kd("phones", conference, "allow", pin);
-        RunningProgram started = startProgram("gw", "dev.sotto.appliance.gw.GatewayCommand");
-        gateway = started;
-        return started;
+        return restartGateway();
     }
 
     /** Enrols a new person in a conference, as the key distributor's operator and the person do it; answers the home folder. */
@@ -259,6 +257,13 @@ public final class Appliance implements AutoCloseable {
     /** Starts the key distributor again. */
     public void restartKd() {
         kd = startKd();
+    }
+
+    /** Starts the gateway, which is dead. */
+    public RunningProgram restartGateway() {
+        RunningProgram started = startProgram("gw", "dev.sotto.appliance.gw.GatewayCommand");
+        gateway = started;
+        return started;
     }
 
     /** Starts the media distributor, which is dead. */

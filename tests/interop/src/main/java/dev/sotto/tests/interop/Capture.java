@@ -2,9 +2,11 @@ package dev.sotto.tests.interop;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A capture of one UDP port on loopback, made by tshark into a classic pcap file. */
+/** A capture of UDP ports on loopback, made by tshark into a classic pcap file. */
 public final class Capture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -18,8 +20,8 @@ public final class Capture implements AutoCloseable {
         this.tshark = tshark;
     }
 
-    /** Starts to capture what goes to and from {@code udpPort}; returns when tshark listens. */
-    public static Capture start(Path folder, int udpPort) {
+    /** Starts to capture what goes to and from {@code udpPorts}; returns when tshark listens. */
+    public static Capture start(Path folder, int... udpPorts) {
         Path file = folder.resolve("call.pcap");
         List<String> command = List.of(
                 "tshark",
@@ -30,7 +32,7 @@ public final class Capture implements AutoCloseable {
                 "-w",
                 file.toString(),
                 "-f",
-                "udp port " + udpPort,
+                Arrays.stream(udpPorts).mapToObj(port -> "udp port " + port).collect(Collectors.joining(" or ")),
                 "-a",
                 "duration:120");
         RunningProgram tshark = RunningProgram.start("tshark", folder, command);

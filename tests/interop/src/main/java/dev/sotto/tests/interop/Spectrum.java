@@ -62,6 +62,20 @@ public final class Spectrum {
         return (double) samples.length / samplesPerSecond;
     }
 
+    /** The root of the mean square of the loudest half second, 0..1; 0 if it is shorter. */
+    public double loudness() {
+        int window = samplesPerSecond / 2;
+        double loudest = 0;
+        for (int from = 0; from + window <= samples.length; from += window) {
+            double sum = 0;
+            for (int i = from; i < from + window; i++) {
+                sum += samples[i] * samples[i];
+            }
+            loudest = Math.max(loudest, sum / window);
+        }
+        return Math.sqrt(loudest);
+    }
+
     /** The amplitude of {@code hertz}, 0..1, in the median window of the loudest half of the recording. */
     public double amplitude(double hertz) {
         int window = samplesPerSecond / 2;
@@ -100,6 +114,27 @@ public final class Spectrum {
             sum += samples[i] * samples[i];
         }
         return to == from ? 0 : Math.sqrt(sum / (to - from));
+    }
+
+    /**
+     * How long the tone was missing at a stretch in the last {@code seconds}, in milliseconds: less than half of its amplitude in windows of
+     * 20 ms. What comes after it was there last is not counted, since it ends some time.
+     */
+    public int longestGapMillis(double hertz, double seconds) {
+        double least = amplitude(hertz) / 2;
+        int window = samplesPerSecond / 50;
+        int from = Math.max(0, samples.length - (int) (seconds * samplesPerSecond));
+        int longest = 0;
+        int missing = 0;
+        for (int at = from; at + window <= samples.length; at += window) {
+            if (goertzel(at, window, hertz) < least) {
+                missing++;
+            } else {
+                longest = Math.max(longest, missing);
+                missing = 0;
+            }
+        }
+        return longest * 20;
     }
 
     private double goertzel(int from, int length, double hertz) {
