@@ -90,7 +90,8 @@ final class GatewayWatch {
             state.counters.increment(KdCounter.GATEWAYS_ASKED);
             member.doubtInHaste();
         });
-        state.note(conference.address, gateway.name + " lost its link; a new key will tell whether it is there", nowNanos);
+        state.note(
+                conference.address, gateway.name + " lost its link; a new key will tell whether it is there", nowNanos);
         rekeying.want(conference, nowNanos);
     }
 

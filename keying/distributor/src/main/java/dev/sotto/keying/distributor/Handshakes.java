@@ -29,8 +29,7 @@ final class Handshakes {
     private final Rekeying rekeying;
     private final GatewayWatch watch;
 
-    Handshakes(
-            KdState state, AdmissionPolicy policy, Admissions admissions, Rekeying rekeying, GatewayWatch watch) {
+    Handshakes(KdState state, AdmissionPolicy policy, Admissions admissions, Rekeying rekeying, GatewayWatch watch) {
         this.state = state;
         this.policy = policy;
         this.admissions = admissions;

@@ -98,8 +98,8 @@ class GatewayWatchTest {
         assertThat(phones.view().inside()).hasSize(3);
         assertThat(phones.count(KdCounter.DOUBT_REFUTED)).isOne();
         assertThat(all(happened, KdOutput.Remember.class))
-                .contains(new KdOutput.Remember(
-                        new KdRecord.Note(ROOM, "Bonn is still here, although its link broke")));
+                .contains(
+                        new KdOutput.Remember(new KdRecord.Note(ROOM, "Bonn is still here, although its link broke")));
     }
 
     @Test

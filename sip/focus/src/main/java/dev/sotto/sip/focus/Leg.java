@@ -22,7 +22,6 @@ import dev.sotto.sip.focus.LegState.Restarting;
 import dev.sotto.sip.focus.LegState.Talking;
 import dev.sotto.sip.focus.SdpReading.Answer;
 import dev.sotto.sip.focus.SdpReading.Offer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +30,8 @@ import java.util.Optional;
  * answer leaves only after the key distributor has said which fingerprint and tls-id go into it.
  */
 final class Leg {
-    private static final int MAX_TRACE = 32;
+    private static final String UNREACHABLE = "The key distributor cannot be reached";
+    private static final String SILENT = "The key distributor did not answer in time";
 
     private final long id;
     private final Invited invited;
@@ -41,7 +41,7 @@ final class Leg {
     private final SourceRegistry sources;
     private final LegKeying keying;
     private final LegHealth health;
-    private final List<String> trace;
+    private final LegTrace trace;
 
     private LegState state = new Admitting(Optional.empty(), NanoClock.NEVER);
     private boolean joined;
@@ -57,7 +57,7 @@ final class Leg {
         this.health = new LegHealth(sources);
         this.session = session;
         this.keying = new LegKeying(id, conference);
-        this.trace = new ArrayList<>(trace);
+        this.trace = new LegTrace(trace);
     }
 
     /** The forwarding core whose port is in its description. */
@@ -106,9 +106,9 @@ final class Leg {
             }
             offer = Optional.of((Offer.Usable) read);
         }
-        note(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
+        trace.note(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
         if (!step.keysReachable()) {
-            refuse(step, step.unreachable(LegWords.UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, LegWords.UNREACHABLE);
+            refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
             return;
         }
         keying.expect(offer.map(Offer.Usable::peer), step);
@@ -130,7 +130,7 @@ final class Leg {
 
     private void admitted(Admitting asked, KeyIdentity keys, Step step) {
         step.count(FocusCounter.ANSWERED);
-        note("the key distributor expects it; it was answered");
+        trace.note("the key distributor expects it; it was answered");
         if (asked.offer().isEmpty()) {
             Pending ours = session.firstOffer(keys);
             step.call(new CallCommand.Answer(id, LegSession.text(ours.description()), true));
@@ -159,8 +159,7 @@ final class Leg {
             }
             case CallEvent.Ended ended -> finish(step, LegWords.of(ended));
             case CallEvent.Reinvited reinvited -> onReinvited(reinvited, step);
-            case CallEvent.ReinviteCancelled cancelled
-            when state instanceof Readmitting -> backToTalking(step);
+            case CallEvent.ReinviteCancelled cancelled when state instanceof Readmitting -> backToTalking(step);
             case CallEvent.ReinviteAnswered answered -> {
                 switch (state) {
                     case Restarting restarting -> onAnswer(restarting.ours(), answered.sdp(), step);
@@ -221,7 +220,7 @@ final class Leg {
             change(agreed, change.restart(), step);
             step.call(new CallCommand.AcceptReinvite(id, LegSession.text(agreed.description())));
         } else if (!step.keysReachable()) {
-            refuseReinvite(step, step.unreachable(LegWords.UNREACHABLE));
+            refuseReinvite(step, step.unreachable(UNREACHABLE));
         } else {
             keying.expect(Optional.of(offer.peer()), step);
             state = new Readmitting(offer, step.in(step.config().limits().admissionSeconds()));
@@ -333,7 +332,7 @@ final class Leg {
 
     private void onKeyed(Keyed by, Step step) {
         boolean isNews = keying.onKeyed(by);
-        note("it has keys: " + by.security());
+        trace.note("it has keys: " + by.security());
         if (!isNews) {
             return;
         }
@@ -362,8 +361,8 @@ final class Leg {
         keying.onUnreachable();
         switch (state) {
             case Admitting s ->
-                refuse(step, step.unreachable(LegWords.UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, LegWords.UNREACHABLE);
-            case Readmitting s -> refuseReinvite(step, step.unreachable(LegWords.UNREACHABLE));
+                refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
+            case Readmitting s -> refuseReinvite(step, step.unreachable(UNREACHABLE));
             case RestartAdmitting s -> {
                 keying.wantRestart();
                 state = new Talking();
@@ -395,9 +394,10 @@ final class Leg {
             case MediaEvent.SourceCollision collision
             when session.hasManySources() -> {
                 step.count(FocusCounter.SOURCES_LEFT_OUT);
-                note(LegWords.collision(collision.ssrc()));
+                trace.note(LegWords.collision(collision.ssrc()));
             }
-            case MediaEvent.SourceCollision collision -> hangup(step, new Reason(488, LegWords.collision(collision.ssrc())));
+            case MediaEvent.SourceCollision collision ->
+                hangup(step, new Reason(488, LegWords.collision(collision.ssrc())));
         }
     }
 
@@ -406,11 +406,12 @@ final class Leg {
             return;
         }
         switch (state) {
-            case Admitting s -> refuse(step, step.unreachable(LegWords.SILENT), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, LegWords.SILENT);
+            case Admitting s -> refuse(step, step.unreachable(SILENT), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, SILENT);
             case Readmitting s
-            when s.deadlineNanos() <= step.nowNanos() -> refuseReinvite(step, step.unreachable(LegWords.SILENT));
-            case RestartAdmitting s when s.deadlineNanos() <= step.nowNanos() -> hangup(step, new Reason(503, LegWords.SILENT));
-            case Asking s when s.deadlineNanos() <= step.nowNanos() -> {
+            when s.deadlineNanos() <= step.nowNanos() -> refuseReinvite(step, step.unreachable(SILENT));
+            case RestartAdmitting s when s.deadlineNanos() <= step.nowNanos() -> hangup(step, new Reason(503, SILENT));
+            case Asking s
+            when s.deadlineNanos() <= step.nowNanos() -> {
                 step.count(FocusCounter.GATEWAYS_GONE);
                 hangup(step, new Reason(408, "The gateway does not answer any more"));
             }
@@ -462,25 +463,17 @@ final class Leg {
         hangup(step, reason);
     }
 
-    /** Keeps the beginning and the end of a long story. */
-    private void note(String words) {
-        if (trace.size() == MAX_TRACE) {
-            trace.remove(MAX_TRACE / 2);
-        }
-        trace.add(words);
-    }
-
     private void refuse(Step step, Refusal refusal, FocusCounter counter, String words) {
         step.count(counter);
-        note(words);
-        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, refusal.status(), false, trace));
+        trace.note(words);
+        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, refusal.status(), false, trace.steps()));
         step.call(new CallCommand.Refuse(id, refusal));
         finish(step, words);
     }
 
     private void hangup(Step step, Reason reason) {
-        note(reason.text());
-        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, reason.cause(), true, trace));
+        trace.note(reason.text());
+        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, reason.cause(), true, trace.steps()));
         step.call(new CallCommand.Hangup(id, Optional.of(reason)));
         finish(step, reason.text());
     }

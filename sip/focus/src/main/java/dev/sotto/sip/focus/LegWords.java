@@ -7,8 +7,6 @@ import dev.sotto.sip.calls.Refusal;
 
 /** What is said about legs. */
 final class LegWords {
-    static final String UNREACHABLE = "The key distributor cannot be reached";
-    static final String SILENT = "The key distributor did not answer in time";
     static final String AMBIGUOUS = "A new a=tls-id needs new ICE credentials or another address (RFC 8842 5.1)";
     static final String UNASKED =
             "The answer changes a=tls-id or a=fingerprint although the offer kept the association";

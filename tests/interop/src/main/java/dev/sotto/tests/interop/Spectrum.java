@@ -62,20 +62,6 @@ public final class Spectrum {
         return (double) samples.length / samplesPerSecond;
     }
 
-    /** The root of the mean square of the loudest half second, 0..1; 0 if it is shorter. */
-    public double loudness() {
-        int window = samplesPerSecond / 2;
-        double loudest = 0;
-        for (int from = 0; from + window <= samples.length; from += window) {
-            double sum = 0;
-            for (int i = from; i < from + window; i++) {
-                sum += samples[i] * samples[i];
-            }
-            loudest = Math.max(loudest, sum / window);
-        }
-        return Math.sqrt(loudest);
-    }
-
     /** The amplitude of {@code hertz}, 0..1, in the median window of the loudest half of the recording. */
     public double amplitude(double hertz) {
         int window = samplesPerSecond / 2;

@@ -27,6 +27,7 @@ class AKilledGatewayTest {
     private static final String SDES = ";mediaenc=srtp-mand";
     /** The ID that the endpoint offers for the audio level (RFC 6464). */
     private static final int LEVEL_ID = 2;
+
     private static final double HEARD = 0.05;
     /** Nobody waits for the dead; shorter gaps are those of a machine that starts programs meanwhile. */
     private static final int LONG_GAP_MILLIS = 500;
@@ -80,7 +81,11 @@ class AKilledGatewayTest {
             }
             assertThat(System.nanoTime() - killed).as("since the death").isLessThan(GONE.toNanos());
             String after = appliance.kd("members", ROOM);
-            assertThat(after).doesNotContain("in:  lobby").doesNotContain("phone 1: ").contains("ada").contains("bob");
+            assertThat(after)
+                    .doesNotContain("in:  lobby")
+                    .doesNotContain("phone 1: ")
+                    .contains("ada")
+                    .contains("bob");
             assertThat(words(after)).as("check words").isNotEqualTo(words(members));
 
             RunningProgram again = appliance.restartGateway();
@@ -99,7 +104,9 @@ class AKilledGatewayTest {
             assertThat(adaHeard.amplitude(880)).as("bob").isGreaterThan(HEARD);
             int gap = adaHeard.longestGapMillis(880, adaHeard.seconds() - beforeDeath);
             System.out.println("gateway: longest gap in what ada heard of bob " + gap + " ms");
-            assertThat(gap).as("in what ada heard of bob, from before the death").isLessThan(LONG_GAP_MILLIS);
+            assertThat(gap)
+                    .as("in what ada heard of bob, from before the death")
+                    .isLessThan(LONG_GAP_MILLIS);
             assertThat(lost(ada)).as("packets that ada lost since then").isEqualTo(adaLost);
             assertThat(lost(bob)).as("packets that bob lost since then").isEqualTo(bobLost);
             checkCapture(appliance, capture);
@@ -153,7 +160,10 @@ class AKilledGatewayTest {
     }
 
     private static String words(String members) {
-        return members.lines().filter(line -> line.contains("words")).findFirst().orElse("");
+        return members.lines()
+                .filter(line -> line.contains("words"))
+                .findFirst()
+                .orElse("");
     }
 
     /** It stops each program while it reads; twice, so that nobody is missed for long. */
@@ -166,7 +176,9 @@ class AKilledGatewayTest {
         List<Secret> all = new ArrayList<>(endToEnd);
         all.addAll(legs);
         all.addAll(log.hopKeys());
-        assertThat(new MemoryScanner(all, Secret::allForms).process(appliance.md()).keySet())
+        assertThat(new MemoryScanner(all, Secret::allForms)
+                        .process(appliance.md())
+                        .keySet())
                 .as("control: keys of hops in the media distributor, and no others")
                 .isNotEmpty()
                 .allMatch(what -> what.startsWith("hop "));
@@ -183,11 +195,14 @@ class AKilledGatewayTest {
         Path opened = Files.createDirectory(folder.resolve("opened"));
         List<Opener.Source> sources =
                 opener.open(capture.file(), appliance.ports().media(), LEVEL_ID, opened, logs);
-        assertThat(sources).as("on each hop one source sent, and the other endpoint and two phones received")
+        assertThat(sources)
+                .as("on each hop one source sent, and the other endpoint and two phones received")
                 .hasSizeGreaterThanOrEqualTo(8);
         for (Opener.Source source : sources) {
             assertThat(source.inner()).as("opened of " + source).isGreaterThan(source.outer() * 9 / 10);
-            assertThat(source.hopInner()).as("opened by the hop key of " + source).isZero();
+            assertThat(source.hopInner())
+                    .as("opened by the hop key of " + source)
+                    .isZero();
         }
     }
 }

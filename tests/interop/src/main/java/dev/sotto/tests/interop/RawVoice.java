@@ -1,0 +1,175 @@
+package dev.sotto.tests.interop;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The RTP of a {@link RawPhone}: says something every 20 ms, presses keys, and keeps what it gets, with SRTP only how much. */
+public final class RawVoice implements AutoCloseable {
+    private static final int FRAME = 160;
+    private static final long FRAME_NANOS = 20_000_000;
+    private static final int EVENT = 101;
+    /** Packets of one key: three with a growing duration, three that end it (RFC 4733 2.5.1.4), and a pause. */
+    private static final int KEY_PACKETS = 6;
+
+    private static final int KEY_AND_PAUSE = 12;
+
+    private final DatagramSocket socket;
+    private final @Nullable SdesSeal seal;
+    private final int ssrc = new SecureRandom().nextInt();
+    private final LinkedBlockingQueue<Character> keys = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private volatile boolean speaking;
+
+    RawVoice(boolean secured) throws IOException {
+        socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        byte[] master = new byte[30];
+        new SecureRandom().nextBytes(master);
+        seal = secured ? new SdesSeal(master) : null;
+        Thread.ofVirtual().name("raw-hears").start(this::hear);
+    }
+
+    String offer(String host) {
+        SdesSeal keyed = seal;
+        return "v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\nm=audio "
+                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + " 0 " + EVENT
+                + "\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:" + EVENT + " telephone-event/8000\r\na=fmtp:" + EVENT
+                + " 0-15\r\na=sendrecv\r\n"
+                + (keyed == null ? "" : "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + keyed.inline() + "\r\n");
+    }
+
+    /** Speaks to that port of 127.0.0.1 from now on. */
+    void start(int port) {
+        speaking = true;
+        Thread.ofVirtual().name("raw-speaks").start(() -> speak(new InetSocketAddress("127.0.0.1", port)));
+    }
+
+    void stop() {
+        speaking = false;
+    }
+
+    boolean isSpeaking() {
+        return speaking;
+    }
+
+    /** Presses keys, one after the other; returns at once. */
+    public void press(String text) {
+        text.chars().forEach(key -> keys.add((char) key));
+    }
+
+    /** Packets sent. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** Packets that came. */
+    public long received() {
+        return received.get();
+    }
+
+    /** What was heard since the last time, of a phone in clear. */
+    public Spectrum takeHeard() {
+        synchronized (heard) {
+            Spectrum spectrum = Spectrum.ofPcmu(heard.toByteArray());
+            heard.reset();
+            return spectrum;
+        }
+    }
+
+    private void speak(InetSocketAddress to) {
+        int sequence = 1000;
+        int timestamp = 0;
+        int step = KEY_AND_PAUSE;
+        char key = '0';
+        for (long next = System.nanoTime(); speaking; next += FRAME_NANOS) {
+            if (step == KEY_AND_PAUSE && !keys.isEmpty()) {
+                step = 0;
+                key = keys.remove();
+            }
+            if (step < KEY_PACKETS) {
+                send(event(key, step, sequence++, timestamp - FRAME * step), to);
+            } else {
+                send(voice(sequence++, timestamp), to);
+            }
+            step = Math.min(step + 1, KEY_AND_PAUSE);
+            timestamp += FRAME;
+            LockSupport.parkNanos(next + FRAME_NANOS - System.nanoTime());
+        }
+    }
+
+    private byte[] voice(int sequence, int timestamp) {
+        ByteBuffer packet = packet(0, sequence, timestamp, FRAME);
+        while (packet.hasRemaining()) {
+            packet.put((byte) 0xFF);
+        }
+        return packet.array();
+    }
+
+    private byte[] event(char key, int step, int sequence, int timestamp) {
+        int code = key == '*' ? 10 : key == '#' ? 11 : key - '0';
+        int marker = step == 0 ? 0x80 : 0;
+        ByteBuffer packet = packet(marker | EVENT, sequence, timestamp, 4);
+        packet.put((byte) code).put((byte) (step < 3 ? 10 : 0x8A)).putShort((short) (FRAME * Math.min(step + 1, 4)));
+        return packet.array();
+    }
+
+    private ByteBuffer packet(int type, int sequence, int timestamp, int length) {
+        return ByteBuffer.allocate(12 + length)
+                .put((byte) 0x80)
+                .put((byte) type)
+                .putShort((short) sequence)
+                .putInt(timestamp)
+                .putInt(ssrc);
+    }
+
+    private void send(byte[] packet, InetSocketAddress to) {
+        SdesSeal keyed = seal;
+        byte[] octets = keyed == null ? packet : keyed.seal(packet);
+        try {
+            socket.send(new DatagramPacket(octets, octets.length, to));
+            sent.incrementAndGet();
+        } catch (IOException e) {
+            if (speaking && !socket.isClosed()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void hear() {
+        try {
+            while (!socket.isClosed()) {
+                DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+                socket.receive(packet);
+                received.incrementAndGet();
+                if (seal == null && packet.getLength() > 12 && (packet.getData()[1] & 0x7F) == 0) {
+                    synchronized (heard) {
+                        heard.write(packet.getData(), 12, packet.getLength() - 12);
+                    }
+                }
+            }
+        } catch (SocketException e) {
+            // Closed.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        speaking = false;
+        socket.close();
+    }
+}
