@@ -19,7 +19,7 @@ final class GatewayWatch {
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** EKTKeys are sent again after 250, 750 and 1750 ms. */
-    static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
+    static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final KdState state;
     private final Rekeying rekeying;

@@ -67,8 +67,8 @@ sealed interface LegState {
 
     /** A re-INVITE that changes nothing asks a gateway whether it is still there. */
     record Asking(Pending ours, long deadlineNanos) implements LegState {
-        /** Over UDP a request is sent four times in that (RFC 3261 17.1.1.2). */
-        static final int SECONDS = 3;
+        /** Over UDP a request is sent three times in that (RFC 3261 17.1.1.2). */
+        static final int SECONDS = 2;
 
         @Override
         public String words() {

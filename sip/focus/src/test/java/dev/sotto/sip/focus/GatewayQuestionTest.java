@@ -43,9 +43,9 @@ class GatewayQuestionTest {
     }
 
     @Test
-    void one_that_does_not_answer_is_out_after_three_seconds() {
+    void one_that_does_not_answer_is_out_after_two_seconds() {
         gateway(1);
-        driver.notice(new Doubted(1)).passSeconds(2);
+        driver.notice(new Doubted(1)).passSeconds(1);
         assertThat(driver.commands().stream().filter(Hangup.class::isInstance)).isEmpty();
         driver.passSeconds(1);
         assertThat(driver.command(Hangup.class).reason().orElseThrow().text())

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RawVoice implements AutoCloseable {
     private static final int FRAME = 160;
     private static final long FRAME_NANOS = 20_000_000;
+    private static final int HEADER = 12;
     private static final int EVENT = 101;
     /** Packets of one key: three with a growing duration, three that end it (RFC 4733 2.5.1.4), and a pause. */
     private static final int KEY_PACKETS = 6;
@@ -111,28 +113,31 @@ public final class RawVoice implements AutoCloseable {
     }
 
     private byte[] voice(int sequence, int timestamp) {
-        ByteBuffer packet = packet(0, sequence, timestamp, FRAME);
-        while (packet.hasRemaining()) {
-            packet.put((byte) 0xFF);
-        }
-        return packet.array();
+        byte[] packet = packet(0, sequence, timestamp, FRAME);
+        Arrays.fill(packet, HEADER, packet.length, (byte) 0xFF);
+        return packet;
     }
 
     private byte[] event(char key, int step, int sequence, int timestamp) {
         int code = key == '*' ? 10 : key == '#' ? 11 : key - '0';
         int marker = step == 0 ? 0x80 : 0;
-        ByteBuffer packet = packet(marker | EVENT, sequence, timestamp, 4);
-        packet.put((byte) code).put((byte) (step < 3 ? 10 : 0x8A)).putShort((short) (FRAME * Math.min(step + 1, 4)));
-        return packet.array();
+        byte[] packet = packet(marker | EVENT, sequence, timestamp, 4);
+        ByteBuffer.wrap(packet)
+                .put(HEADER, (byte) code)
+                .put(HEADER + 1, (byte) (step < 3 ? 10 : 0x8A))
+                .putShort(HEADER + 2, (short) (FRAME * Math.min(step + 1, 4)));
+        return packet;
     }
 
-    private ByteBuffer packet(int type, int sequence, int timestamp, int length) {
-        return ByteBuffer.allocate(12 + length)
+    private byte[] packet(int type, int sequence, int timestamp, int length) {
+        byte[] packet = new byte[HEADER + length];
+        ByteBuffer.wrap(packet)
                 .put((byte) 0x80)
                 .put((byte) type)
                 .putShort((short) sequence)
                 .putInt(timestamp)
                 .putInt(ssrc);
+        return packet;
     }
 
     private void send(byte[] packet, InetSocketAddress to) {
@@ -154,9 +159,9 @@ public final class RawVoice implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
                 socket.receive(packet);
                 received.incrementAndGet();
-                if (seal == null && packet.getLength() > 12 && (packet.getData()[1] & 0x7F) == 0) {
+                if (seal == null && packet.getLength() > HEADER && (packet.getData()[1] & 0x7F) == 0) {
                     synchronized (heard) {
-                        heard.write(packet.getData(), 12, packet.getLength() - 12);
+                        heard.write(packet.getData(), HEADER, packet.getLength() - HEADER);
                     }
                 }
             }

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,8 +30,8 @@ public final class Spray implements AutoCloseable {
     private final int[] ssrc;
     private final Thread thread;
     private volatile boolean stopped;
-    private volatile long sent;
-    private volatile long cameBack;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong cameBack = new AtomicLong();
 
     private Spray(int firstPort, int lastPort, int perSecond, int hosts) {
         this.firstPort = firstPort;
@@ -59,12 +60,12 @@ public final class Spray implements AutoCloseable {
 
     /** Packets sent. */
     public long sent() {
-        return sent;
+        return sent.get();
     }
 
     /** Datagrams that somebody sent to one of its addresses. */
     public long cameBack() {
-        return cameBack;
+        return cameBack.get();
     }
 
     private void run() {
@@ -74,8 +75,8 @@ public final class Spray implements AutoCloseable {
             long due = perSecond
                     * (System.nanoTime() - began)
                     / Duration.ofSeconds(1).toNanos();
-            for (; sent < due && !stopped; sent++) {
-                send(packet, (int) (sent % ports));
+            while (sent.get() < due && !stopped) {
+                send(packet, (int) (sent.getAndIncrement() % ports));
             }
             sources.forEach(this::receive);
             LockSupport.parkNanos(TICK_NANOS);
@@ -103,7 +104,7 @@ public final class Spray implements AutoCloseable {
         ByteBuffer datagram = ByteBuffer.allocate(2048);
         try {
             while (channel.receive(datagram.clear()) != null) {
-                cameBack++;
+                cameBack.incrementAndGet();
             }
         } catch (PortUnreachableException e) {
             // As above.

@@ -72,14 +72,7 @@ class AKilledGatewayTest {
             String bobLost = lost(bob);
             String members = appliance.kd("members", ROOM);
             assertThat(members).contains("in:  lobby").contains("phone 1: ");
-            gateway.kill();
-            long killed = System.nanoTime();
-            for (String conference : List.of(OPEN, ROOM)) {
-                appliance.md().await("leg.left conference=" + conference, GONE);
-                System.out.println("gateway: out of " + conference + " "
-                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed) + " ms after its death");
-            }
-            assertThat(System.nanoTime() - killed).as("since the death").isLessThan(GONE.toNanos());
+            killed(appliance, gateway);
             String after = appliance.kd("members", ROOM);
             assertThat(after)
                     .doesNotContain("in:  lobby")
@@ -100,17 +93,30 @@ class AKilledGatewayTest {
             ada.close();
             bob.close();
             capture.close();
-            Spectrum adaHeard = Spectrum.ofWav(folder.resolve("ada.wav"));
-            assertThat(adaHeard.amplitude(880)).as("bob").isGreaterThan(HEARD);
-            int gap = adaHeard.longestGapMillis(880, adaHeard.seconds() - beforeDeath);
-            System.out.println("gateway: longest gap in what ada heard of bob " + gap + " ms");
-            assertThat(gap)
-                    .as("in what ada heard of bob, from before the death")
-                    .isLessThan(LONG_GAP_MILLIS);
+            checkRecording(beforeDeath);
             assertThat(lost(ada)).as("packets that ada lost since then").isEqualTo(adaLost);
             assertThat(lost(bob)).as("packets that bob lost since then").isEqualTo(bobLost);
             checkCapture(appliance, capture);
         }
+    }
+
+    private static void killed(Appliance appliance, RunningProgram gateway) {
+        gateway.kill();
+        long killed = System.nanoTime();
+        for (String conference : List.of(OPEN, ROOM)) {
+            appliance.md().await("leg.left conference=" + conference, GONE);
+            System.out.println("gateway: out of " + conference + " "
+                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed) + " ms after its death");
+        }
+        assertThat(System.nanoTime() - killed).as("since the death").isLessThan(GONE.toNanos());
+    }
+
+    private void checkRecording(double beforeDeath) {
+        Spectrum adaHeard = Spectrum.ofWav(folder.resolve("ada.wav"));
+        assertThat(adaHeard.amplitude(880)).as("bob").isGreaterThan(HEARD);
+        int gap = adaHeard.longestGapMillis(880, adaHeard.seconds() - beforeDeath);
+        System.out.println("gateway: longest gap in what ada heard of bob " + gap + " ms");
+        assertThat(gap).as("in what ada heard of bob, from before the death").isLessThan(LONG_GAP_MILLIS);
     }
 
     private static RunningProgram endpoint(Appliance appliance, String name, int hertz) {
