@@ -16,6 +16,7 @@ import dev.sotto.keying.link.LinkIdentity;
 import dev.sotto.keying.link.LinkProtocol;
 import dev.sotto.keying.link.LinkTarget;
 import dev.sotto.sip.stack.TlsTrust;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -32,7 +33,8 @@ final class GatewayProcess implements AutoCloseable {
     /**
      * Starts.
      *
-     * @throws OperationFailed if something cannot be opened; what was opened before is closed again
+     * @throws OperationFailed if it has no identity of its own, if no key distributor is trusted, or if something cannot be opened; what was opened
+     *     before is closed again
      */
     static GatewayProcess start(SottoConfig config) {
         GatewayProcess process = new GatewayProcess();
@@ -58,6 +60,11 @@ final class GatewayProcess implements AutoCloseable {
     private void open(SottoConfig config) {
         GwFolder folder = GwFolder.of(config);
         Fingerprint kdPin = folder.kdPin().required();
+        // The key distributor trusts a certificate, so that one made only now would be refused for ever.
+        if (!Files.exists(folder.identity())) {
+            throw new OperationFailed("The gateway has no identity yet: say ./sotto gw fingerprint, which makes one, and"
+                    + " ./sotto kd trust gw FINGERPRINT.");
+        }
         ProgramIdentity identity = GatewayCommand.identity(config);
         EndpointHome home = folder.home();
         AdmissionAgent desk = new AdmissionAgent();

@@ -169,7 +169,7 @@ final class PhoneCall {
                 tell(new DialInInput.Key(key), nowNanos);
             }
             side.onTime(nowNanos);
-            side.fault().filter(sentence -> !over).ifPresent(sentence -> hangUp(488, sentence));
+            side.fault().filter(why -> !over).ifPresent(why -> hangUp(why.cause(), why.text()));
         }
         giveUpOnSilence(nowNanos);
         if (member != null) {

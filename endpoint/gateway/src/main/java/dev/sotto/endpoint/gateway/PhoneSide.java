@@ -14,6 +14,7 @@ import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.NegotiatedCrypto;
 import dev.sotto.sdp.PhoneAudio;
+import dev.sotto.sip.calls.Reason;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The phone's own side of its call: its media, its ear, its voice and its keys. One owner. */
-final class PhoneSide implements AutoCloseable {
+final class PhoneSide implements PhoneEar, AutoCloseable {
     /** What phones are offered, in our order of preference. */
     static final List<AudioCodec> CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
 
@@ -52,7 +53,7 @@ final class PhoneSide implements AutoCloseable {
     private final PhoneKeying keying;
     private final SharedCounters<GatewayCounter> counters;
     private final Outbox<PhoneKeyingOutput> keyed = new Outbox<>();
-    private Optional<String> fault = Optional.empty();
+    private Optional<Reason> fault = Optional.empty();
 
     /**
      * @param mayBeBehindNat see {@link PhoneMedia}
@@ -87,8 +88,9 @@ final class PhoneSide implements AutoCloseable {
         heardNanos = nowNanos;
     }
 
-    /** A datagram on one of its ports: so many octets from the beginning, which may be overwritten. */
-    void onDatagram(MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
+    @Override
+    public void onDatagram(
+            MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
         PhoneMediaVerdict verdict = media.onDatagram(datagram, length, source, onRtcpPort, nowNanos, out);
         heardNanos = verdict.isPhones() ? nowNanos : heardNanos;
         if (verdict == PhoneMediaVerdict.VOICE) {
@@ -186,18 +188,18 @@ final class PhoneSide implements AutoCloseable {
             }
             case PhoneKeyingOutput.Failed(String sentence) -> {
                 counters.increment(GatewayCounter.DTLS_GIVEN_UP);
-                fault = Optional.of(sentence);
+                fault = Optional.of(new Reason(488, sentence));
             }
         }
     }
 
-    /** A mistake of ours: the call must end. */
-    void breakOff() {
-        fault = Optional.of("The gateway made a mistake.");
+    @Override
+    public void breakOff() {
+        fault = Optional.of(new Reason(500, "The gateway made a mistake."));
     }
 
-    /** Why the call cannot go on, as a sentence for a person. */
-    Optional<String> fault() {
+    /** Why the call cannot go on: 488 if the phone gave no key that its SDP named, 500 if the fault is ours. */
+    Optional<Reason> fault() {
         return fault;
     }
 

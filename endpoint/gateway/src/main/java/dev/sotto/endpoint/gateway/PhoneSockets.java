@@ -44,7 +44,7 @@ final class PhoneSockets implements AutoCloseable {
     final class Port {
         private final DatagramChannel channel;
         private final boolean isRtcp;
-        private @Nullable PhoneSide phone;
+        private @Nullable PhoneEar phone;
 
         private Port(DatagramChannel channel, boolean isRtcp) {
             this.channel = channel;
@@ -101,7 +101,7 @@ final class PhoneSockets implements AutoCloseable {
         }
 
         /** From now on what arrives is the phone's to judge. */
-        void attach(PhoneSide phone) {
+        void attach(PhoneEar phone) {
             rtp.phone = phone;
             rtcp.phone = phone;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sotto.base.SharedCounters;
 import dev.sotto.sdp.AudioCodec;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,6 +39,52 @@ class PhoneSocketsTest {
             assertThat(counters.snapshot().get(GatewayCounter.BUG)).isZero();
         } finally {
             phone.member.phone.close();
+        }
+    }
+
+    /** What arrives at the ports of a phone meets a mistake of ours. */
+    private static final class BrokenEar implements PhoneEar {
+        private int broken;
+
+        @Override
+        public void onDatagram(
+                MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
+            datagram.asSlice(datagram.byteSize() + 1);
+        }
+
+        @Override
+        public void breakOff() {
+            broken++;
+        }
+    }
+
+    @Test
+    void a_mistake_in_a_datagram_ends_the_call_of_that_phone_with_500_and_no_other() throws IOException {
+        MixedPhone anna = new MixedPhone(1, AudioCodec.PCMU, 20, 440);
+        BrokenEar broken = new BrokenEar();
+        try (PhoneSockets sockets = PhoneSockets.of("127.0.0.1", 41_000, 42_999, counters);
+                PhoneSockets.Pair annas = sockets.open().orElseThrow();
+                PhoneSockets.Pair brokens = sockets.open().orElseThrow();
+                DatagramChannel stranger = DatagramChannel.open()) {
+            annas.attach(anna.member.phone);
+            brokens.attach(broken);
+            for (PhoneSockets.Pair pair : List.of(brokens, annas)) {
+                stranger.send(
+                        ByteBuffer.wrap(new byte[] {0x11}),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), pair.port()));
+            }
+
+            sockets.read(1_000_000_000);
+
+            assertThat(broken.broken).isOne();
+            assertThat(counters.snapshot().get(GatewayCounter.BUG)).isOne();
+            assertThat(anna.member.phone.describe(1_000_000_000).verdicts().get(PhoneMediaVerdict.NOT_MEDIA))
+                    .isOne();
+            assertThat(anna.member.phone.fault()).isEmpty();
+            anna.member.phone.breakOff();
+            assertThat(anna.member.phone.fault().orElseThrow().cause()).isEqualTo(500);
+        } finally {
+            anna.member.phone.close();
         }
     }
 

@@ -19,7 +19,7 @@ final class SpokenKeys {
     /**
      * Looks through everything that was printed for every key in the key logs.
      *
-     * @param folder where key logs end in {@code .keys}
+     * @param folder where key logs end in {@code .keys}, and captures of SIP, in which there are keys of phones, in {@code .pcap}
      * @throws AssertionError naming the keys and the forms in which they were printed
      */
     static void refuse(Path folder, List<RunningProgram> programs) {
@@ -27,6 +27,10 @@ final class SpokenKeys {
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(file -> file.toString().endsWith(".keys"))
                     .forEach(file -> secrets.addAll(KeyLog.read(file).all()));
+            try (Stream<Path> captures = Files.walk(folder)) {
+                captures.filter(file -> file.toString().endsWith(".pcap"))
+                        .forEach(file -> secrets.addAll(SdesKeys.read(file)));
+            }
             StringBuilder printed = new StringBuilder();
             programs.forEach(program -> printed.append(program.output()).append('\n'));
             Path log = Files.writeString(folder.resolve("printed.log"), printed);
