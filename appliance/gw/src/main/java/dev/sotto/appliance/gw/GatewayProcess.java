@@ -62,8 +62,9 @@ final class GatewayProcess implements AutoCloseable {
         Fingerprint kdPin = folder.kdPin().required();
         // The key distributor trusts a certificate, so that one made only now would be refused for ever.
         if (!Files.exists(folder.identity())) {
-            throw new OperationFailed("The gateway has no identity yet: say ./sotto gw fingerprint, which makes one, and"
-                    + " ./sotto kd trust gw FINGERPRINT.");
+            throw new OperationFailed(
+                    "The gateway has no identity yet: say ./sotto gw fingerprint, which makes one, and"
+                            + " ./sotto kd trust gw FINGERPRINT.");
         }
         ProgramIdentity identity = GatewayCommand.identity(config);
         EndpointHome home = folder.home();

@@ -23,8 +23,7 @@ class GatewayProcessTest {
     private SottoConfig config(String gw) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("sotto.yaml"),
-                "data: " + folder + "\nsip: {domain: 127.0.0.1}\ngw: {" + gw
-                        + "}\nconferences:\n  - user: \"1000\"\n");
+                "data: " + folder + "\nsip: {domain: 127.0.0.1}\ngw: {" + gw + "}\nconferences:\n  - user: \"1000\"\n");
         return ConfigReader.read(file, Map.of());
     }
 

@@ -34,6 +34,7 @@ class AnAttackedGatewayTest {
     private static final double HEARD = 0.02;
     /** Speech has a little of every tone. */
     private static final double NOT_HEARD = 0.008;
+
     private static final double WORDS = 0.01;
     private static final int FIRST_PORT = 30_000;
     private static final int LAST_PORT = 39_999;
