@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * Offer/answer (RFC 3264) for one audio stream with an ordinary phone, in clear or with keys from {@code a=crypto} (RFC 4568)
- * or DTLS (RFC 5763), as pure functions. DTLS is answered and kept in later offers; first offers of ours are without. {@link OfferAnswer} is for PERC endpoints.
+ * or DTLS (RFC 5763), as pure functions. DTLS is answered and kept in later offers; first offers of ours are as {@link PhoneSecurity} says. {@link OfferAnswer} is for PERC endpoints.
  */
 public final class PhoneOfferAnswer {
     private PhoneOfferAnswer() {}
@@ -62,7 +62,7 @@ public final class PhoneOfferAnswer {
     /** Our offer for a call that came without one. */
     public static PhoneProposal offer(PhoneTerms terms, Entropy entropy) {
         List<CryptoKey> keys = new ArrayList<>();
-        if (terms.security() != PhoneSecurity.PLAIN) {
+        if (terms.security() == PhoneSecurity.OPPORTUNISTIC || terms.security() == PhoneSecurity.REQUIRED) {
             for (CryptoSuite suite : CryptoSuite.values()) {
                 keys.add(CryptoKey.random(keys.size() + 1, suite, entropy));
             }
@@ -71,7 +71,11 @@ public final class PhoneOfferAnswer {
                 terms.codecs().stream().map(AudioFormat::ours).toList();
         PhoneWriter.Section section = new PhoneWriter.Section(
                 Optional.empty(),
-                terms.security() == PhoneSecurity.REQUIRED ? "RTP/SAVP" : "RTP/AVP",
+                switch (terms.security()) {
+                    case PLAIN, OPPORTUNISTIC -> "RTP/AVP";
+                    case REQUIRED -> "RTP/SAVP";
+                    case DTLS -> "UDP/TLS/RTP/SAVP";
+                },
                 voices,
                 ourEvents(terms),
                 terms.codecs().stream().anyMatch(c -> c.clockRateHz() == 8_000)
@@ -80,7 +84,8 @@ public final class PhoneOfferAnswer {
                 terms.direction(),
                 terms.packetMillis(),
                 keys,
-                Optional.empty(),
+                // RFC 5763 5: the phone chooses who opens the association.
+                terms.security() == PhoneSecurity.DTLS ? Optional.of(Setup.ACTPASS) : Optional.empty(),
                 OptionalInt.empty(),
                 true);
         Origin origin = Origin.ours(terms.sessionId(), 1, terms.host());

@@ -6,6 +6,8 @@ public enum PhoneSecurity {
     PLAIN,
     /** Our offers are in clear and carry keys, so that the phone chooses (RFC 8643). */
     OPPORTUNISTIC,
+    /** Our offers are SRTP with keys from DTLS alone (RFC 5763); in what phones offer all is taken. */
+    DTLS,
     /** Our offers are SRTP, and a phone without it is refused. */
     REQUIRED
 }

@@ -147,6 +147,32 @@ class PhoneDtlsTest {
 
     @Test
     @Rfc(number = 8842, section = "5.3", must = "an answer to an offer that keeps the association keeps the roles")
+    @Rfc(number = 5763, section = "5", must = "an offer says actpass, and the answer chooses the role")
+    void our_own_first_offer_may_be_of_dtls_alone() {
+        PhoneTerms ours = PhoneSamples.terms("192.0.2.1", Direction.SENDRECV, PhoneSecurity.DTLS)
+                .with(OURS);
+        PhoneProposal offer = PhoneOfferAnswer.offer(ours, new SeededEntropy(1));
+        assertThat(SdpPrinter.text(offer.description()))
+                .contains(" UDP/TLS/RTP/SAVP ", "a=setup:actpass", "a=rtcp-mux", "a=fingerprint:" + OURS.text())
+                .doesNotContain("a=crypto");
+        assertThat(roleAfter(offer, "active", ours)).isEqualTo(DtlsRole.SERVER);
+        assertThat(roleAfter(offer, "passive", ours)).isEqualTo(DtlsRole.CLIENT);
+        assertThat(refusal(PhoneOfferAnswer.accept(offer, SdpParser.parse(offer("RTP/AVP")), ours)))
+                .isEqualTo("The answer changes the transport of the audio stream");
+        assertThat(refusal(PhoneOfferAnswer.accept(
+                        offer, SdpParser.parse(offer("UDP/TLS/RTP/SAVP", "a=fingerprint:" + SHA_256)), ours)))
+                .startsWith("DTLS-SRTP is done only with RTP and RTCP on one port");
+    }
+
+    private static DtlsRole roleAfter(PhoneProposal offer, String setup, PhoneTerms ours) {
+        return PhoneSamples.agreed(PhoneOfferAnswer.accept(offer, SdpParser.parse(good(setup)), ours))
+                .audio()
+                .dtls()
+                .orElseThrow()
+                .ours();
+    }
+
+    @Test
     @Rfc(number = 8842, section = "5.5", must = "a later offer says actpass")
     void later_offers_of_either_side_keep_the_association() {
         PhoneAgreement first = agreed(good("passive"));

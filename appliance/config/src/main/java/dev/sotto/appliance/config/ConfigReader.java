@@ -178,6 +178,7 @@ public final class ConfigReader {
                 number(values, Key.GW_FIRST_RTP_PORT),
                 number(values, Key.GW_LAST_RTP_PORT),
                 number(values, Key.GW_PHONES),
+                text(values, Key.GW_OFFER),
                 textOr(values, Key.GW_FOCUS, domain),
                 text(values, Key.GW_DIAL_IN),
                 text(values, Key.GW_LANGUAGE),

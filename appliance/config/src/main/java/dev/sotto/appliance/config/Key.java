@@ -54,6 +54,7 @@ enum Key {
     GW_FIRST_RTP_PORT("gw.first-rtp-port", new Type.Whole(1024, 65_534), "30000"),
     GW_LAST_RTP_PORT("gw.last-rtp-port", new Type.Whole(1025, 65_535), "39999"),
     GW_PHONES("gw.phones", new Type.Whole(1, 5000), "200"),
+    GW_OFFER("gw.offer", new Type.Choice(List.of("clear", "opportunistic", "dtls")), "clear"),
     GW_FOCUS("gw.focus", Type.HOST, ""),
     GW_DIAL_IN("gw.dial-in", Type.TEXT, "9000"),
     GW_LANGUAGE("gw.language", Type.TEXT, "en"),

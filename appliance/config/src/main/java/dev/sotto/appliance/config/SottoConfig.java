@@ -151,6 +151,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param firstRtpPort the first port of the phones' media
      * @param lastRtpPort the last one
      * @param phones how many phones at once
+     * @param offer what the gateway's own offers are: clear, opportunistic or dtls
      * @param focus where the front end of the conferences is
      * @param dialIn the user part of the number that asks for the meeting
      * @param language the folder of what callers are told
@@ -167,6 +168,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int firstRtpPort,
             int lastRtpPort,
             int phones,
+            String offer,
             String focus,
             String dialIn,
             String language,

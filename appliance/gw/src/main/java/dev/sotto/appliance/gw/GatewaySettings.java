@@ -19,6 +19,7 @@ import dev.sotto.sip.stack.TlsTrust;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The configuration in the words of the gateway. */
@@ -32,7 +33,12 @@ final class GatewaySettings {
         return new GatewayConfig(
                 sip(gw, config.sip().refresh(), identity),
                 new GatewayConfig.Media(
-                        gw.listen(), literal(gw.advertised()), gw.firstRtpPort(), gw.lastRtpPort(), gw.phones()),
+                        gw.listen(),
+                        literal(gw.advertised()),
+                        gw.firstRtpPort(),
+                        gw.lastRtpPort(),
+                        gw.phones(),
+                        GatewayConfig.Offer.valueOf(gw.offer().toUpperCase(Locale.ROOT))),
                 // Offers of PERC endpoints are longer than a datagram should be (RFC 3261 18.1.1).
                 new Hop(Transport.TCP, gw.focus(), config.sip().tcpPort()),
                 config.sip().domain(),

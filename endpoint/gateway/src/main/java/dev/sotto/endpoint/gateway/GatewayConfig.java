@@ -1,6 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.endpoint.library.EndpointHome;
+import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.SipConfig;
 import java.nio.file.Path;
@@ -44,6 +45,27 @@ public record GatewayConfig(
      * @param firstPort of the range
      * @param lastPort of the range, inclusive
      * @param phones how many at once
+     * @param offers what our offers are, to phones that call without one
      */
-    public record Media(String listen, String advertised, int firstPort, int lastPort, int phones) {}
+    public record Media(String listen, String advertised, int firstPort, int lastPort, int phones, Offer offers) {}
+
+    /** What phones are offered that call without an offer. */
+    public enum Offer {
+        /** RTP in clear. */
+        CLEAR(PhoneSecurity.PLAIN),
+        /** RTP with keys that the phone may take (RFC 8643). */
+        OPPORTUNISTIC(PhoneSecurity.OPPORTUNISTIC),
+        /** DTLS-SRTP alone. */
+        DTLS(PhoneSecurity.DTLS);
+
+        private final PhoneSecurity security;
+
+        Offer(PhoneSecurity security) {
+            this.security = security;
+        }
+
+        PhoneSecurity security() {
+            return security;
+        }
+    }
 }

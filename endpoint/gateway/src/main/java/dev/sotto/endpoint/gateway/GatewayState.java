@@ -30,6 +30,7 @@ public record GatewayState(
      * @param conference which it is in, or on its way to; empty before
      * @param speaking whether it is mixed at present
      * @param muted whether it is muted
+     * @param told whether something is being said to its caller, who does not hear the conference meanwhile
      * @param media its RTP; empty before it was agreed
      * @param ear how it is heard; empty before it was agreed
      */
@@ -40,6 +41,7 @@ public record GatewayState(
             String conference,
             boolean speaking,
             boolean muted,
+            boolean told,
             Optional<PhoneMediaState> media,
             Optional<Ear> ear) {}
 

@@ -73,6 +73,7 @@ final class PhoneCall {
                 parts.config().media().advertised(),
                 pair.get().port(),
                 PhoneSide.CODECS,
+                parts.config().media().offers().security(),
                 parts.certificate().fingerprint(),
                 entropy);
         session = made;
@@ -343,6 +344,7 @@ final class PhoneCall {
                 conference,
                 member != null && member.isSpeaking,
                 talk.isMuted(),
+                announcer.speaks(),
                 Optional.ofNullable(phone).map(side -> side.describe(nowNanos)),
                 Optional.ofNullable(phone).map(PhoneSide::describeEar));
     }

@@ -37,9 +37,16 @@ final class PhoneSession implements AutoCloseable {
     /**
      * @param host where the phone is to send its media
      * @param port of RTP; RTCP is on the next
+     * @param security what our own offers are
      * @param certificate the fingerprint of what we show to phones in DTLS
      */
-    PhoneSession(String host, int port, List<AudioCodec> codecs, Fingerprint certificate, Entropy entropy) {
+    PhoneSession(
+            String host,
+            int port,
+            List<AudioCodec> codecs,
+            PhoneSecurity security,
+            Fingerprint certificate,
+            Entropy entropy) {
         this.entropy = entropy;
         this.terms = new PhoneTerms(
                         entropy.nextInt() & 0x7FFF_FFFFL,
@@ -49,7 +56,7 @@ final class PhoneSession implements AutoCloseable {
                         codecs,
                         Direction.SENDRECV,
                         PACKET_MILLIS,
-                        PhoneSecurity.PLAIN)
+                        security)
                 .with(certificate);
     }
 
@@ -73,6 +80,7 @@ final class PhoneSession implements AutoCloseable {
         PhoneProposal made = before == null
                 ? PhoneOfferAnswer.offer(terms, entropy)
                 : PhoneOfferAnswer.reoffer(before, terms, entropy);
+        forget(proposal);
         proposal = made;
         return text(made.description());
     }
@@ -88,6 +96,19 @@ final class PhoneSession implements AutoCloseable {
             return settle(PhoneOfferAnswer.accept(offered, SdpParser.parse(answer), terms));
         } catch (MalformedException e) {
             return new Outcome.Refused("The session description is malformed: " + e.rule());
+        } finally {
+            forget(offered);
+        }
+    }
+
+    /** Wipes the keys of an offer that nobody took: the very secrets, as in {@link #kept}. */
+    @SuppressWarnings("ReferenceEquality")
+    private void forget(@Nullable PhoneProposal offered) {
+        if (offered != null) {
+            offered.keys().stream()
+                    .filter(key -> agreement == null || !kept(agreement, key))
+                    .filter(key -> before.stream().noneMatch(older -> older.key() == key.key()))
+                    .forEach(CryptoKey::destroy);
         }
     }
 
@@ -126,6 +147,7 @@ final class PhoneSession implements AutoCloseable {
     /** Wipes all keys. */
     @Override
     public void close() {
+        forget(proposal);
         before.forEach(CryptoKey::destroy);
         agreement().ifPresent(a -> keys(a).forEach(CryptoKey::destroy));
     }

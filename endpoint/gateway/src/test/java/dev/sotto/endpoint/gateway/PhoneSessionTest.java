@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.NegotiatedCrypto;
+import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,12 @@ import org.junit.jupiter.api.Test;
 /** What becomes of the keys that descriptions carry. */
 class PhoneSessionTest {
     private final PhoneSession session = new PhoneSession(
-            "192.0.2.1", 30_000, List.of(AudioCodec.PCMU), DtlsPhone.GATEWAY.fingerprint(), new SeededEntropy(1));
+            "192.0.2.1",
+            30_000,
+            List.of(AudioCodec.PCMU),
+            PhoneSecurity.OPPORTUNISTIC,
+            DtlsPhone.GATEWAY.fingerprint(),
+            new SeededEntropy(1));
 
     private NegotiatedCrypto agree(String key) {
         PhoneSession.Outcome outcome =
@@ -66,5 +72,23 @@ class PhoneSessionTest {
                                                         .text(),
                                         "a=setup:passive"));
         session.close();
+    }
+
+    @Test
+    void an_offer_of_ours_says_what_the_configuration_wants_and_an_answer_without_a_key_leaves_it_in_clear() {
+        assertThat(session.offer()).contains(" RTP/AVP ", "a=crypto:1 ");
+        assertThat(session.onAnswer(TestPhone.offer("RTP/AVP"))).isInstanceOf(PhoneSession.Outcome.Agreed.class);
+        assertThat(session.agreement().orElseThrow().audio().crypto()).isEmpty();
+        session.close();
+
+        PhoneSession dtls = new PhoneSession(
+                "2001:db8::1",
+                30_000,
+                List.of(AudioCodec.PCMU),
+                PhoneSecurity.DTLS,
+                DtlsPhone.GATEWAY.fingerprint(),
+                new SeededEntropy(1));
+        assertThat(dtls.offer()).contains("c=IN IP6 2001:db8::1", " UDP/TLS/RTP/SAVP ", "a=setup:actpass");
+        dtls.close();
     }
 }

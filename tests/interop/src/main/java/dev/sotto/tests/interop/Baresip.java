@@ -1,9 +1,12 @@
 package dev.sotto.tests.interop;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,9 @@ public final class Baresip implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     /** RFC 4733 keys that follow each other faster are one key to some. */
     private static final long KEY_MILLIS = 250;
+
+    /** In which the sound of a WAV file begins. */
+    private static final int HEAD_OCTETS = 256;
 
     private final Path folder;
     private final String address;
@@ -189,10 +195,22 @@ public final class Baresip implements AutoCloseable {
     public Path hangUpAndRecord() {
         hangUp();
         Path heard = heard();
-        for (int i = 0; i < TRIES && Spectrum.ofWav(heard).seconds() == 0; i++) {
+        for (int i = 0; i < TRIES && !isWritten(heard); i++) {
             pause(PAUSE_MILLIS);
         }
         return heard;
+    }
+
+    /** Whether the length of the sound is in the head of the file, which comes last. */
+    private static boolean isWritten(Path recording) {
+        try (InputStream in = Files.newInputStream(recording)) {
+            ByteBuffer head = ByteBuffer.wrap(in.readNBytes(HEAD_OCTETS)).order(ByteOrder.LITTLE_ENDIAN);
+            String text = new String(head.array(), StandardCharsets.ISO_8859_1);
+            int data = text.indexOf("data");
+            return data >= 0 && data + 8 <= head.limit() && head.getInt(data + 4) != 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path heard() {
