@@ -43,63 +43,74 @@ class AKilledGatewayTest {
     @Rfc(number = 8871, section = "3.1", must = "the media distributor never gets an end-to-end key")
     void who_switches_cannot_open_telephones_and_when_their_gateway_is_killed_they_alone_are_gone_at_once()
             throws InterruptedException, IOException {
-        try (Appliance appliance = Appliance.start(folder, "");
-                Capture capture = Capture.start(
-                        folder, appliance.ports().media(), appliance.ports().gateway());
-                RunningProgram gateway = appliance.startGateway("1000", PIN);
-                Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", SDES);
-                Baresip bert = Baresip.start(folder, "bert", 700, "pcmu", SDES);
-                Baresip carl = Baresip.start(folder, "carl", 600, "pcmu", "")) {
-            appliance.kd("create", OPEN, "standard");
-            appliance.kd("phones", OPEN, "allow", PIN);
-            RunningProgram cleo = appliance.call("4000", folder.resolve("cleo"), "--standard", "--tone", "990");
-            String direct = "sip:1000@127.0.0.1:" + appliance.ports().gateway();
-            RunningProgram ada = endpoint(appliance, "ada", 440);
-            ada.await("event secured", PATIENCE);
-            dial(anna, direct, gateway);
-            RunningProgram bob = endpoint(appliance, "bob", 880);
-            bob.await("event secured", PATIENCE);
-            dial(bert, direct, gateway);
-            bob.await("event heard", PATIENCE);
-            dial(carl, "sip:4000@127.0.0.1:" + appliance.ports().gateway(), gateway);
-            cleo.await("event heard", PATIENCE);
-            TimeUnit.SECONDS.sleep(4);
-            toldBeforeItHeard(ada);
-            toldBeforeItHeard(bob);
-            checkMemory(appliance, gateway, capture);
-            TimeUnit.SECONDS.sleep(2);
-            double beforeDeath = Spectrum.ofWav(folder.resolve("ada.wav")).seconds();
-
-            String adaLost = lost(ada);
-            String bobLost = lost(bob);
-            String members = appliance.kd("members", ROOM);
-            assertThat(members).contains("in:  lobby").contains("phone 1: ");
-            killed(appliance, gateway);
-            String after = appliance.kd("members", ROOM);
-            assertThat(after)
-                    .doesNotContain("in:  lobby")
-                    .doesNotContain("phone 1: ")
-                    .contains("ada")
-                    .contains("bob");
-            assertThat(words(after)).as("check words").isNotEqualTo(words(members));
-
-            RunningProgram again = appliance.restartGateway();
-            anna.call(direct);
-            anna.press(PIN + "#");
-            again.await("gateway.judged .*ADMITTED", PATIENCE);
-            for (RunningProgram endpoint : List.of(ada, bob)) {
-                awaitSecondNotice(endpoint);
+        try (Appliance appliance = Appliance.start(folder, "")) {
+            Capture capture = Capture.start(
+                    folder, appliance.ports().media(), appliance.ports().gateway());
+            try (capture;
+                    RunningProgram gateway = appliance.startGateway("1000", PIN);
+                    Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", SDES);
+                    Baresip bert = Baresip.start(folder, "bert", 700, "pcmu", SDES);
+                    Baresip carl = Baresip.start(folder, "carl", 600, "pcmu", "")) {
+                liveAndDie(appliance, capture, gateway, List.of(anna, bert, carl));
             }
-            assertThat(appliance.kd("members", ROOM)).contains("in:  lobby");
-            TimeUnit.SECONDS.sleep(5);
-            ada.close();
-            bob.close();
-            capture.close();
-            assertThat(lost(ada)).as("packets that ada lost since then").isEqualTo(adaLost);
-            assertThat(lost(bob)).as("packets that bob lost since then").isEqualTo(bobLost);
-            checkRecording(beforeDeath, ada.output());
             checkCapture(appliance, capture);
         }
+    }
+
+    private void liveAndDie(Appliance appliance, Capture capture, RunningProgram gateway, List<Baresip> phones)
+            throws InterruptedException {
+        Baresip anna = phones.getFirst();
+        RunningProgram cleo = standard(appliance);
+        String direct = "sip:1000@127.0.0.1:" + appliance.ports().gateway();
+        RunningProgram ada = endpoint(appliance, "ada", 440);
+        ada.await("event secured", PATIENCE);
+        dial(anna, direct, gateway);
+        RunningProgram bob = endpoint(appliance, "bob", 880);
+        bob.await("event secured", PATIENCE);
+        dial(phones.get(1), direct, gateway);
+        bob.await("event heard", PATIENCE);
+        dial(phones.getLast(), "sip:4000@127.0.0.1:" + appliance.ports().gateway(), gateway);
+        cleo.await("event heard", PATIENCE);
+        TimeUnit.SECONDS.sleep(4);
+        toldBeforeItHeard(ada);
+        toldBeforeItHeard(bob);
+        checkMemory(appliance, gateway, capture);
+        TimeUnit.SECONDS.sleep(2);
+        double beforeDeath = Spectrum.ofWav(folder.resolve("ada.wav")).seconds();
+
+        String adaLost = lost(ada);
+        String bobLost = lost(bob);
+        String members = appliance.kd("members", ROOM);
+        assertThat(members).contains("in:  lobby").contains("phone 1: ");
+        killed(appliance, gateway);
+        String after = appliance.kd("members", ROOM);
+        assertThat(after)
+                .doesNotContain("in:  lobby")
+                .doesNotContain("phone 1: ")
+                .contains("ada")
+                .contains("bob");
+        assertThat(words(after)).as("check words").isNotEqualTo(words(members));
+
+        RunningProgram again = appliance.restartGateway();
+        anna.call(direct);
+        anna.press(PIN + "#");
+        again.await("gateway.judged .*ADMITTED", PATIENCE);
+        for (RunningProgram endpoint : List.of(ada, bob)) {
+            awaitSecondNotice(endpoint);
+        }
+        assertThat(appliance.kd("members", ROOM)).contains("in:  lobby");
+        TimeUnit.SECONDS.sleep(5);
+        ada.close();
+        bob.close();
+        assertThat(lost(ada)).as("packets that ada lost since then").isEqualTo(adaLost);
+        assertThat(lost(bob)).as("packets that bob lost since then").isEqualTo(bobLost);
+        checkRecording(beforeDeath, ada.output());
+    }
+
+    private RunningProgram standard(Appliance appliance) {
+        appliance.kd("create", OPEN, "standard");
+        appliance.kd("phones", OPEN, "allow", PIN);
+        return appliance.call("4000", folder.resolve("cleo"), "--standard", "--tone", "990");
     }
 
     private static void killed(Appliance appliance, RunningProgram gateway) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class AnAttackedGatewayTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ROOM = "sip:1000@127.0.0.1";
     private static final String OPEN = "sip:4000@127.0.0.1";
     private static final String PIN = "86420975";
     private static final String OPEN_PIN = "13572468";
@@ -294,7 +293,7 @@ class AnAttackedGatewayTest {
                 "spray: %d packets, %d came back, %d refused by the phones' ports; of %d packets of phones %d were not taken%n",
                 spray.sent(), spray.cameBack(), foreign, sent, lost);
         assertThat(spray.cameBack()).as("packets to strangers").isZero();
-        assertThat(foreign).as("control: the spray reached the phones").isGreaterThan(PHONES * SPRAY_SECONDS / 2L);
+        assertThat(foreign).as("control: the spray reached the phones").isGreaterThan(PHONES * 2L);
         assertThat(lost).as("of what the phones said").isLessThan(sent / 50);
         assertThat(number(state, "gateway", "counters", "BUG")).isZero();
     }
