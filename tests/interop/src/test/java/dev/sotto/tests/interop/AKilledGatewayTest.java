@@ -2,7 +2,6 @@ package dev.sotto.tests.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sotto.tests.kit.Rfc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,6 @@ class AKilledGatewayTest {
     Path folder;
 
     @Test
-    @Rfc(number = 8871, section = "3.1", must = "the media distributor never gets an end-to-end key")
     void who_switches_cannot_open_telephones_and_when_their_gateway_is_killed_they_alone_are_gone_at_once()
             throws InterruptedException, IOException {
         try (Appliance appliance = Appliance.start(folder, "")) {
