@@ -41,6 +41,8 @@ class ManyPhonesTest {
             awaitAdmissions(gateway);
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).contains(PHONES + " of " + PHONES + " in");
             String busy = appliance.gw("describe");
+            System.out.println(PHONES + " telephones: " + sum(busy, "received") + " packets received, "
+                    + sum(busy, "lost") + " lost, " + sum(busy, "FELL_BEHIND") + " times behind");
             assertThat(figures(busy, "lost")).hasSize(PHONES).containsOnly(0L);
             assertThat(figures(busy, "rooms")).containsExactly(1L);
 
@@ -64,6 +66,10 @@ class ManyPhonesTest {
             LockSupport.parkNanos(200_000_000);
         }
         assertThat(count).isEqualTo(PHONES);
+    }
+
+    private static long sum(String json, String name) {
+        return figures(json, name).stream().mapToLong(Long::longValue).sum();
     }
 
     private static List<Long> figures(String json, String name) {
