@@ -51,6 +51,9 @@ sealed interface DialInInput {
     /** How many are in the conference, the caller among them. */
     record People(int people) implements DialInInput {}
 
+    /** A leg weaker than the conference joins it: somebody else behind this gateway, or behind another one. */
+    record WeakerLeg() implements DialInInput {}
+
     /** The deadline that the machine named has come. */
     record Tick() implements DialInInput {}
 }

@@ -61,6 +61,7 @@ final class DialInMachine {
             case DialInInput.Said _ -> {
                 talk.said(out);
                 arrival.onSaid(nowNanos);
+                inside.onSaid(nowNanos, out);
             }
             case DialInInput.Judged(PhoneVerdict verdict) -> arrival.onJudged(verdict, nowNanos, out);
             case DialInInput.Secured(List<String> words) -> onSecured(words, out);
@@ -73,6 +74,11 @@ final class DialInMachine {
                 }
             }
             case DialInInput.People(int people) -> inside.onPeople(people, out);
+            case DialInInput.WeakerLeg _ -> {
+                if (talk.state() instanceof Entering || talk.state() instanceof Inside) {
+                    inside.onWeakerLeg(nowNanos, out);
+                }
+            }
             case DialInInput.Tick _ -> onTick(nowNanos, out);
         }
     }

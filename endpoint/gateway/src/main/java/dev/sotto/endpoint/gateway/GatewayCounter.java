@@ -14,6 +14,8 @@ public enum GatewayCounter {
     NOT_ADMITTED,
     /** Times that a phone was told to wait for a host or in the lobby. */
     HELD,
+    /** Times that a caller was told, by words or a tone, that a leg weaker than the conference joins. */
+    WEAKER_LEGS_TOLD,
     /** Datagrams to phones that the system did not take. */
     SEND_FAILED,
     /** Errors of the sockets of phones, mostly because a phone has gone. */

@@ -23,6 +23,7 @@ final class InsideTalk {
     private final Talk talk;
     private final DialInSettings settings;
     private final KeySequence keys = new KeySequence();
+    private final WeakerNotice notice = new WeakerNotice();
     private boolean isHost;
     private boolean muted;
     private boolean handRaised;
@@ -67,14 +68,14 @@ final class InsideTalk {
         if (people > 0) {
             phrases.addAll(Phrase.others(people - 1));
         }
-        talk.say(out, phrases);
+        say(out, phrases);
         out.add(new DialInOutput.Connect(!muted, true));
     }
 
     void onSecured(Inside inside, List<String> checkWords, Outbox<DialInOutput> out) {
         talk.go(new Inside(checkWords));
         if (!inside.checkWords().equals(checkWords) && !talk.isSaying()) {
-            talk.say(out, Phrase.KEY_CHANGED);
+            say(out, Phrase.KEY_CHANGED);
         }
     }
 
@@ -100,6 +101,12 @@ final class InsideTalk {
     void onKey(Inside inside, char key, long nowNanos, Outbox<DialInOutput> out) {
         // Whoever knows the way need not listen.
         talk.hush(out);
+        notice.onKey(nowNanos);
+        press(inside, key, nowNanos, out);
+        tellOfWeakerLegs(nowNanos, out);
+    }
+
+    private void press(Inside inside, char key, long nowNanos, Outbox<DialInOutput> out) {
         boolean isParting = partingNanos != NanoClock.NEVER;
         if (isParting && key == END_KEY) {
             out.add(new DialInOutput.Wish(CallerWish.END));
@@ -131,6 +138,10 @@ final class InsideTalk {
             }
             case ROLL_CALL -> talk.say(out, Phrase.others(people - 1));
             case SECURITY -> talk.say(out, security(inside.checkWords()));
+            case TONES -> {
+                notice.byTones(!notice.isByTones());
+                talk.say(out, notice.isByTones() ? Phrase.TONES_CHOSEN : Phrase.WORDS_CHOSEN);
+            }
             case LISTEN_SOFTER -> listen(listenDecibels - STEP_DECIBELS, out);
             case LISTEN_LOUDER -> listen(listenDecibels + STEP_DECIBELS, out);
             case LISTEN_RESET -> listen(0, out);
@@ -197,7 +208,7 @@ final class InsideTalk {
             return;
         }
         wishNanos = NanoClock.NEVER;
-        talk.say(
+        say(
                 out,
                 switch (outcome) {
                     case NOT_A_HOST -> Phrase.NOT_A_HOST;
@@ -220,7 +231,7 @@ final class InsideTalk {
             case MUTE -> {
                 if (isInside && !muted) {
                     mute(true, out);
-                    talk.say(out, Phrase.MUTED_BY_HOST);
+                    say(out, Phrase.MUTED_BY_HOST);
                 } else {
                     muted = true;
                     report(out);
@@ -233,7 +244,7 @@ final class InsideTalk {
                         phrases.addAll(Phrase.keys(sequence));
                         phrases.add(Phrase.action(KeyAction.MUTE));
                     });
-                    talk.say(out, phrases);
+                    say(out, phrases);
                 }
             }
         }
@@ -253,7 +264,39 @@ final class InsideTalk {
             leave(nowNanos, out);
         } else if (nowNanos >= wishNanos) {
             wishNanos = NanoClock.NEVER;
-            talk.say(out, Phrase.NOT_NOW);
+            say(out, Phrase.NOT_NOW);
         }
+    }
+
+    // ---- weaker legs ------------------------------------------------------------------------------------------------
+
+    /**
+     * A leg weaker than the conference joins. While a phrase is said the caller hears nothing of the conference, so that what is
+     * said before the next word of the conference is said before the leg is heard.
+     */
+    void onWeakerLeg(long nowNanos, Outbox<DialInOutput> out) {
+        notice.onJoined(nowNanos);
+        tellOfWeakerLegs(nowNanos, out);
+    }
+
+    /** All is said, or nothing was. */
+    void onSaid(long nowNanos, Outbox<DialInOutput> out) {
+        notice.onSaid();
+        tellOfWeakerLegs(nowNanos, out);
+    }
+
+    private void tellOfWeakerLegs(long nowNanos, Outbox<DialInOutput> out) {
+        if (notice.isOwed() && talk.state() instanceof Inside && !talk.isSaying()) {
+            talk.say(out, notice.begin(nowNanos));
+        }
+    }
+
+    private void say(Outbox<DialInOutput> out, Phrase... phrases) {
+        say(out, List.of(phrases));
+    }
+
+    private void say(Outbox<DialInOutput> out, List<Phrase> phrases) {
+        notice.onReplaced();
+        talk.say(out, phrases);
     }
 }

@@ -16,6 +16,8 @@ enum KeyAction {
     ROLL_CALL("roll-call", false),
     /** Says who can hear, and the check words. */
     SECURITY("security", false),
+    /** When somebody joins, tones are heard instead of words, or words again. */
+    TONES("tones", false),
     /** The others become softer. */
     LISTEN_SOFTER("listen-softer", false),
     /** The others become louder. */

@@ -23,7 +23,7 @@ public final class KeyMaps {
     private static final Map<String, Preset> PRESETS = Map.of(
             USUAL,
             new Preset(
-                    "*1=help *2=security *3=roll-call *4=listen-softer *5=hand *6=mute *7=listen-louder ##=leave",
+                    "*1=help *2=security *3=roll-call *4=listen-softer *5=hand *6=mute *7=listen-louder *#=tones ##=leave",
                     "*8=admit *9=lock *0=mute-others"),
             // The sample menus of Asterisk's ConfBridge, with and without the star, and of FreePBX.
             "confbridge",

@@ -15,6 +15,15 @@ final class Member {
 
     final PhoneSide phone;
 
+    /** Whether its caller is in the conference, mute or not. */
+    boolean isInside;
+
+    /** Whether the others here were told that it joins. */
+    boolean isAnnounced;
+
+    /** Whether it was told of a weaker leg. */
+    boolean knowsWeaker;
+
     /** Whether what it says is for the room. */
     boolean speaks;
 

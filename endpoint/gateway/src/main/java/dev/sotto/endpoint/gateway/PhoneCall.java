@@ -175,6 +175,7 @@ final class PhoneCall {
         giveUpOnSilence(nowNanos);
         if (member != null) {
             boolean isInside = talk.state() instanceof DialInState.Inside;
+            member.isInside = isInside;
             member.speaks = isInside && speaks;
             member.hears = isInside && hears;
             member.isTold = announcer.speaks();
@@ -264,7 +265,12 @@ final class PhoneCall {
 
     private void carryOut(DialInOutput wish, long nowNanos) {
         switch (wish) {
-            case DialInOutput.Say say -> announcer.say(say.phrases());
+            case DialInOutput.Say say -> {
+                if (say.phrases().contains(Phrase.WEAKER_LEG) || say.phrases().contains(Phrase.WEAKER_TONE)) {
+                    parts.counters().increment(GatewayCounter.WEAKER_LEGS_TOLD);
+                }
+                announcer.say(say.phrases());
+            }
             case DialInOutput.Hush ignored -> announcer.hush();
             case DialInOutput.Ask ask -> {
                 asked = true;

@@ -29,6 +29,9 @@ record Phrase(String name) {
     static final Phrase SECURITY_HOPS = new Phrase("security-hops");
     static final Phrase CHECK_WORDS = new Phrase("check-words");
     static final Phrase KEY_CHANGED = new Phrase("key-changed");
+    static final Phrase WEAKER_LEG = new Phrase("weaker-leg");
+    static final Phrase TONES_CHOSEN = new Phrase("tones-chosen");
+    static final Phrase WORDS_CHOSEN = new Phrase("words-chosen");
     static final Phrase ALONE = new Phrase("alone");
     static final Phrase ONE_OTHER = new Phrase("one-other");
     static final Phrase THERE_ARE = new Phrase("there-are");
@@ -60,6 +63,9 @@ record Phrase(String name) {
     /** How the gateway is called, if somebody recorded it. */
     static final Phrase GATEWAY_NAME = new Phrase("gateway-name");
 
+    /** Instead of {@link #WEAKER_LEG}: {@code weaker-tone.wav} if somebody recorded it, else a tone of ours. */
+    static final Phrase WEAKER_TONE = new Phrase("weaker-tone");
+
     /** The largest number that is spoken. */
     static final int MAX_NUMBER = 99;
 
@@ -89,6 +95,9 @@ record Phrase(String name) {
                 SECURITY_HOPS,
                 CHECK_WORDS,
                 KEY_CHANGED,
+                WEAKER_LEG,
+                TONES_CHOSEN,
+                WORDS_CHOSEN,
                 ALONE,
                 ONE_OTHER,
                 THERE_ARE,

@@ -23,7 +23,8 @@ final class Prompts {
     private final short[] music;
 
     private Prompts(Map<Phrase, short[]> sounds) {
-        this.sounds = sounds;
+        this.sounds = new HashMap<>(sounds);
+        this.sounds.putIfAbsent(Phrase.WEAKER_TONE, RosterTone.weaker());
         short[] recorded = sounds.get(MUSIC);
         this.music = recorded == null || recorded.length == 0 ? HoldMusic.loop() : recorded;
     }
@@ -49,7 +50,7 @@ final class Prompts {
             throw new OperationFailed("The prompts in " + folder.resolve(language) + " are not complete; missing: "
                     + String.join(", ", missing) + ". scripts/prompts.sh " + folder + " makes them.");
         }
-        return new Prompts(Map.copyOf(sounds));
+        return new Prompts(sounds);
     }
 
     private static List<Path> files(Path folder) {

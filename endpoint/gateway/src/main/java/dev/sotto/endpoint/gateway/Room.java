@@ -23,6 +23,7 @@ final class Room implements AutoCloseable {
     private final Mailbox<EndpointEvent> events;
     private final List<Member> members = new ArrayList<>();
     private final RoomMix mix = new RoomMix();
+    private final RoomNotices notices = new RoomNotices();
     private @Nullable List<String> checkWords;
     private @Nullable Ending ending;
 
@@ -60,10 +61,12 @@ final class Room implements AutoCloseable {
         if (ending != null) {
             return;
         }
+        notices.turn(members, checkWords != null && !checkWords.isEmpty(), out);
         for (Member member : members) {
             if (checkWords != null && !member.isSecured) {
                 member.isSecured = true;
                 out.add(new Told(member.leg, new DialInInput.Secured(checkWords)));
+                notices.onSecured(member, out);
             }
         }
         short[] others = side.next(nowNanos);
@@ -76,6 +79,10 @@ final class Room implements AutoCloseable {
             case EndpointEvent.Secured secured -> onKey(secured.checkWords());
             case EndpointEvent.Connected ignored -> onKey(List.of());
             case EndpointEvent.Voice voice -> side.onVoice(voice, nowNanos);
+            case EndpointEvent.WeakerLegJoined joined -> {
+                LOG.info("gateway.weaker_leg conference={} label=\"{}\"", address, LogText.oneLine(joined.label()));
+                notices.onElsewhere(members, out);
+            }
             case EndpointEvent.SourceRefused refused -> onRefused(refused.ssrc(), out);
             case EndpointEvent.Ended ended -> onEnded(ended.ending(), out);
             default -> {

@@ -208,8 +208,9 @@ public final class LegMachine {
             case LegInput.Ordered(CallCommand.ReportHealth report)
             when isUp() && leg.peerTakesHealth() -> out.add(new LegAction.SendHealth(report.report()));
             case LegInput.WeakerLegsArrived arrived -> {
-                out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+                // Known before it is answered: with the answer the leg may be heard.
                 leg.tell(new CallEvent.WeakerLegsTelling(leg.legId(), arrived.notice()), out);
+                out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
             }
             case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
             case LegInput.WeakerLegsAnswered answered -> {

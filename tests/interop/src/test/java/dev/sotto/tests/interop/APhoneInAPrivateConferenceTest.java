@@ -67,6 +67,9 @@ class APhoneInAPrivateConferenceTest {
                 bert.press("0");
             }
             bobsPhone.await("event ended", PATIENCE);
+            assertThat(appliance.gw("describe"))
+                    .as("anna was told of bert, and nobody of an endpoint or of itself")
+                    .contains("\"WEAKER_LEGS_TOLD\":1,");
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).contains("through gateway lobby");
             toldBeforeItHeard(adasPhone);
             toldBeforeItHeard(bobsPhone);
