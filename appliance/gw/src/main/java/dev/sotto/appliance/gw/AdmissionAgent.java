@@ -16,10 +16,12 @@ import dev.sotto.keying.tunnel.GatewayAdmissionInput;
 import dev.sotto.keying.tunnel.GatewayAdmissionMachine;
 import dev.sotto.keying.tunnel.GatewayAdmissionOutput;
 import dev.sotto.keying.tunnel.PhoneEnd;
+import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.keying.tunnel.PhoneOrder;
 import dev.sotto.keying.tunnel.PhoneOutcome;
 import dev.sotto.keying.tunnel.PhoneWishOutcome;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,10 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
     }
 
     @Override
-    public void ask(long call, String conference, String caller, KeyMaterial pin) {
-        if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), pin))) {
+    public void ask(long call, String conference, String caller, KeyMaterial pin, boolean byInfo) {
+        if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), pin, byInfo))) {
             pin.destroy();
-            answer(call, PhoneVerdict.LATER);
+            answer(call, PhoneVerdict.LATER, Set.of());
         }
     }
 
@@ -108,7 +110,8 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
             case null -> tell(new GatewayAdmissionInput.Tick());
             case DeskInput.FromLink(LinkEvent event) -> onEvent(event);
             case DeskInput.Ask ask ->
-                tell(new GatewayAdmissionInput.Ask(ask.call(), ask.conference(), ask.caller(), Optional.of(ask.pin())));
+                tell(new GatewayAdmissionInput.Ask(
+                        ask.call(), ask.conference(), ask.caller(), Optional.of(ask.pin()), ask.byInfo()));
             case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
             case DeskInput.Status(long call, boolean muted, boolean hand) ->
                 tell(new GatewayAdmissionInput.Status(call, muted, hand));
@@ -157,8 +160,11 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                     present.close();
                 }
             }
-            case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, String _) ->
-                answer(phone, DeskWords.of(outcome));
+            case GatewayAdmissionOutput.Answered(
+                    long phone,
+                    PhoneOutcome outcome,
+                    Set<PhoneGrant> grants,
+                    String _) -> answer(phone, DeskWords.of(outcome), grants);
             case GatewayAdmissionOutput.Ended(long phone, PhoneEnd kind, String reason) ->
                 serve(served -> served.withdrawn(phone, DeskWords.of(kind), reason));
             case GatewayAdmissionOutput.Wished(long phone, PhoneWishOutcome outcome) ->
@@ -169,8 +175,8 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
         }
     }
 
-    private void answer(long call, PhoneVerdict verdict) {
-        serve(served -> served.judged(call, verdict));
+    private void answer(long call, PhoneVerdict verdict, Set<PhoneGrant> grants) {
+        serve(served -> served.judged(call, verdict, grants));
     }
 
     private void serve(Consumer<Gateway> what) {

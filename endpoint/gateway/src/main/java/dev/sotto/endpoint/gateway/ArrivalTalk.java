@@ -49,9 +49,9 @@ final class ArrivalTalk {
         }
     }
 
-    void onKey(char key, long nowNanos, Outbox<DialInOutput> out) {
+    void onKey(char key, boolean byInfo, long nowNanos, Outbox<DialInOutput> out) {
         switch (talk.state()) {
-            case Choosing _, Proving _ -> collect(key, nowNanos, out);
+            case Choosing _, Proving _ -> collect(key, byInfo, nowNanos, out);
             case Held _ -> {
                 KeyMap map = settings.keys().of(false);
                 if (keys.press(map, key, nowNanos).equals(Optional.of(KeyAction.LEAVE))) {
@@ -65,11 +65,11 @@ final class ArrivalTalk {
     }
 
     /** Whoever knows the way need not listen. */
-    private void collect(char key, long nowNanos, Outbox<DialInOutput> out) {
+    private void collect(char key, boolean byInfo, long nowNanos, Outbox<DialInOutput> out) {
         silences = 0;
         talk.hush(out);
         talk.due(nowNanos + ENTRY_NANOS);
-        if (entry.press(key) == KeyEntry.Outcome.COMPLETE) {
+        if (entry.press(key, byInfo) == KeyEntry.Outcome.COMPLETE) {
             onEntry(nowNanos, out);
         }
     }
@@ -83,7 +83,8 @@ final class ArrivalTalk {
             case Proving(String conference) -> {
                 talk.go(new Judging(conference));
                 talk.due(nowNanos + VERDICT_NANOS);
-                out.add(new DialInOutput.Ask(conference, entry.takeSecret()));
+                boolean byInfo = entry.isByInfo();
+                out.add(new DialInOutput.Ask(conference, entry.takeSecret(), byInfo));
             }
             default -> entry.clear();
         }

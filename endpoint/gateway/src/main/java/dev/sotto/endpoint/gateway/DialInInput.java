@@ -1,7 +1,9 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.keying.tunnel.PhoneGrant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a {@link DialInMachine} is told. */
 sealed interface DialInInput {
@@ -12,14 +14,36 @@ sealed interface DialInInput {
      */
     record Started(Optional<String> conference) implements DialInInput {}
 
-    /** The caller pressed a key: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}. */
-    record Key(char key) implements DialInInput {}
+    /**
+     * The caller pressed a key: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}.
+     *
+     * @param byInfo whether it came by SIP INFO, so that whoever carries the signalling knows it or invented it
+     */
+    record Key(char key, boolean byInfo) implements DialInInput {
+        /** One that came in the media. */
+        Key(char key) {
+            this(key, false);
+        }
+    }
 
     /** All that was to be said was said. */
     record Said() implements DialInInput {}
 
-    /** What the key distributor says of the phone. */
-    record Judged(PhoneVerdict verdict) implements DialInInput {}
+    /**
+     * What the key distributor says of the phone.
+     *
+     * @param grants what else it allows
+     */
+    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) implements DialInInput {
+        public Judged {
+            grants = Set.copyOf(grants);
+        }
+
+        /** Nothing else. */
+        Judged(PhoneVerdict verdict) {
+            this(verdict, Set.of());
+        }
+    }
 
     /**
      * The gateway's leg of the conference has a key, or another one.

@@ -10,8 +10,10 @@ import dev.sotto.endpoint.gateway.DialInState.Leaving;
 import dev.sotto.endpoint.gateway.DialInState.Over;
 import dev.sotto.endpoint.gateway.DialInState.Proving;
 import dev.sotto.endpoint.gateway.DialInState.Waiting;
+import dev.sotto.keying.tunnel.PhoneGrant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The talk with one caller: which meeting, which PIN, perhaps waiting, then in, with keys, until the end.
@@ -31,6 +33,7 @@ final class DialInMachine {
     private final Talk talk = new Talk();
     private final ArrivalTalk arrival;
     private final InsideTalk inside;
+    private boolean takesInfoKeys = true;
 
     DialInMachine(DialInSettings settings) {
         arrival = new ArrivalTalk(talk, settings);
@@ -45,6 +48,11 @@ final class DialInMachine {
         return inside.isMuted();
     }
 
+    /** Whether keys by SIP INFO do anything at present. */
+    boolean takesInfoKeys() {
+        return takesInfoKeys;
+    }
+
     /** When a {@link DialInInput.Tick} is due. */
     long deadlineNanos() {
         return Math.min(talk.deadlineNanos(), inside.deadlineNanos());
@@ -57,13 +65,16 @@ final class DialInMachine {
                     arrival.onStarted(conference, out);
                 }
             }
-            case DialInInput.Key(char key) -> onKey(key, nowNanos, out);
+            case DialInInput.Key(char key, boolean byInfo) -> onKey(key, byInfo, nowNanos, out);
             case DialInInput.Said _ -> {
                 talk.said(out);
                 arrival.onSaid(nowNanos);
                 inside.onSaid(nowNanos, out);
             }
-            case DialInInput.Judged(PhoneVerdict verdict) -> arrival.onJudged(verdict, nowNanos, out);
+            case DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
+                onGrants(verdict, grants);
+                arrival.onJudged(verdict, nowNanos, out);
+            }
             case DialInInput.Secured(List<String> words) -> onSecured(words, out);
             case DialInInput.ConferenceEnded(boolean wasRemoved) -> onConferenceEnded(wasRemoved, nowNanos, out);
             case DialInInput.Dismissed(Dismissal why) -> onDismissed(why, nowNanos, out);
@@ -83,11 +94,26 @@ final class DialInMachine {
         }
     }
 
-    private void onKey(char key, long nowNanos, Outbox<DialInOutput> out) {
+    /**
+     * Until the key distributor has said what kind of conference it is, keys by INFO are taken with a mark on the PIN that they are
+     * in; it refuses such a PIN for a private conference. From then on they count only where it grants that: whoever carries the
+     * signalling is to open no microphone and let nobody in.
+     */
+    private void onGrants(PhoneVerdict verdict, Set<PhoneGrant> grants) {
+        boolean isAwaited = talk.state() instanceof Judging || talk.state() instanceof Held;
+        if (isAwaited && (verdict.admits() || verdict.waits())) {
+            takesInfoKeys = grants.contains(PhoneGrant.KEYS_BY_INFO);
+        }
+    }
+
+    private void onKey(char key, boolean byInfo, long nowNanos, Outbox<DialInOutput> out) {
+        if (byInfo && !takesInfoKeys) {
+            return;
+        }
         if (talk.state() instanceof Inside present) {
             inside.onKey(present, key, nowNanos, out);
         } else {
-            arrival.onKey(key, nowNanos, out);
+            arrival.onKey(key, byInfo, nowNanos, out);
         }
     }
 

@@ -19,8 +19,9 @@ sealed interface DialInOutput {
      * Ask the key distributor; {@link DialInInput.Judged} follows.
      *
      * @param pin digits in ASCII; whoever takes it destroys it
+     * @param byInfo whether one of them came by SIP INFO
      */
-    record Ask(String conference, KeyMaterial pin) implements DialInOutput {
+    record Ask(String conference, KeyMaterial pin, boolean byInfo) implements DialInOutput {
         @Override
         public String toString() {
             return "Ask[" + conference + "]";

@@ -7,6 +7,7 @@ import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.library.CallExchange;
 import dev.sotto.keying.dtls.CertificateMaker;
 import dev.sotto.keying.dtls.DtlsIdentity;
+import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.SipStack;
@@ -14,6 +15,7 @@ import dev.sotto.sip.stack.TlsTrust;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -79,8 +81,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** The key distributor's word about a phone; from any thread. */
-    public void judged(long call, PhoneVerdict verdict) {
-        post(new GatewayInput.OfCall(call, new PhoneCallInput.Judged(verdict)));
+    public void judged(long call, PhoneVerdict verdict, Set<PhoneGrant> grants) {
+        post(new GatewayInput.OfCall(call, new PhoneCallInput.Judged(verdict, grants)));
     }
 
     /** The key distributor does not want a phone in, or waiting, any longer; from any thread. */

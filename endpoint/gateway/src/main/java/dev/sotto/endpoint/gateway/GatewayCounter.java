@@ -16,6 +16,8 @@ public enum GatewayCounter {
     HELD,
     /** Times that a caller was told, by words or a tone, that a leg weaker than the conference joins. */
     WEAKER_LEGS_TOLD,
+    /** Keys of phones that came by SIP INFO and were taken. */
+    KEYS_BY_INFO,
     /** Datagrams to phones that the system did not take. */
     SEND_FAILED,
     /** Errors of the sockets of phones, mostly because a phone has gone. */

@@ -3,12 +3,17 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.base.KeyMaterial;
 import java.util.Arrays;
 
-/** Digits that a caller presses one after the other, up to {@code #}; {@code *} begins anew. A PIN never becomes text. */
+/**
+ * Digits that a caller presses one after the other, up to {@code #}; {@code *} begins anew. A PIN never becomes text.
+ *
+ * <p>The first key in the media takes the place of all that came by SIP INFO before: the phone sends both, or somebody else sent those.
+ */
 final class KeyEntry {
     static final int LONGEST = 16;
 
     private final byte[] digits = new byte[LONGEST];
     private int count;
+    private boolean byInfo;
 
     /** What a key led to. */
     enum Outcome {
@@ -18,7 +23,11 @@ final class KeyEntry {
         COMPLETE
     }
 
-    Outcome press(char key) {
+    Outcome press(char key, boolean cameByInfo) {
+        if (byInfo && !cameByInfo) {
+            clear();
+        }
+        byInfo = cameByInfo || byInfo;
         if (key == '#') {
             return count > 0 ? Outcome.COMPLETE : Outcome.MORE;
         }
@@ -32,6 +41,11 @@ final class KeyEntry {
 
     boolean isEmpty() {
         return count == 0;
+    }
+
+    /** Whether a key of it came by SIP INFO. */
+    boolean isByInfo() {
+        return byInfo;
     }
 
     /** The digits as a secret; the entry is empty afterwards. */
@@ -54,5 +68,6 @@ final class KeyEntry {
     void clear() {
         Arrays.fill(digits, (byte) 0);
         count = 0;
+        byInfo = false;
     }
 }

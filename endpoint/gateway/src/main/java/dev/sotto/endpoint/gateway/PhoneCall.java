@@ -4,6 +4,7 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.LogText;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
@@ -11,6 +12,7 @@ import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -40,6 +42,8 @@ final class PhoneCall {
     private boolean hears;
     private int decibels;
     private int talkDecibels;
+    private boolean hasMediaKeys;
+    private boolean takesInfoKeys;
     private boolean asked;
     private boolean over;
 
@@ -135,10 +139,10 @@ final class PhoneCall {
     void on(PhoneCallInput input, long nowNanos) {
         switch (input) {
             case PhoneCallInput.FromPhone(CallEvent event) -> onPhone(event, nowNanos);
-            case PhoneCallInput.Judged(PhoneVerdict verdict) -> {
+            case PhoneCallInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
                 parts.counters().increment(GatewayCounter.of(verdict));
                 LOG.info("gateway.judged leg={} verdict={}", invited.legId(), verdict);
-                tell(new DialInInput.Judged(verdict), nowNanos);
+                tell(new DialInInput.Judged(verdict, grants), nowNanos);
             }
             case PhoneCallInput.Withdrawn(Dismissal why, String reason) -> {
                 LOG.info("gateway.withdrawn leg={} reason=\"{}\"", invited.legId(), LogText.oneLine(reason));
@@ -167,6 +171,8 @@ final class PhoneCall {
         if (side != null) {
             side.hear(nowNanos);
             for (char key : side.takeKeys()) {
+                // From now on those by INFO would be the same once more, or somebody else's.
+                hasMediaKeys = true;
                 tell(new DialInInput.Key(key), nowNanos);
             }
             side.onTime(nowNanos);
@@ -208,6 +214,12 @@ final class PhoneCall {
             case CallEvent.Acknowledged(long leg, Optional<String> sdp) ->
                 sdp.ifPresent(answer -> onAnswer(answer, nowNanos));
             case CallEvent.Reinvited(long leg, Optional<String> sdp) -> onReinvite(sdp, nowNanos);
+            case CallEvent.KeyPressed(long leg, char key) -> {
+                if (takesInfoKeys) {
+                    parts.counters().increment(GatewayCounter.KEYS_BY_INFO);
+                    tell(new DialInInput.Key(key, true), nowNanos);
+                }
+            }
             case CallEvent.Cancelled ignored -> over = true;
             case CallEvent.Ended ignored -> over = true;
             case CallEvent.Rejected ignored -> over = true;
@@ -261,6 +273,7 @@ final class PhoneCall {
         for (DialInOutput wish : wishes.drain()) {
             carryOut(wish, nowNanos);
         }
+        takeInfoKeys();
     }
 
     private void carryOut(DialInOutput wish, long nowNanos) {
@@ -274,7 +287,7 @@ final class PhoneCall {
             case DialInOutput.Hush ignored -> announcer.hush();
             case DialInOutput.Ask ask -> {
                 asked = true;
-                parts.desk().ask(invited.legId(), ask.conference(), caller(), ask.pin());
+                parts.desk().ask(invited.legId(), ask.conference(), caller(), ask.pin(), ask.byInfo());
             }
             case DialInOutput.Join(String address) -> join(address, nowNanos);
             case DialInOutput.Connect(boolean speak, boolean hear) -> {
@@ -289,6 +302,15 @@ final class PhoneCall {
                 parts.desk().status(invited.legId(), muted, hand);
             case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(invited.legId(), what);
             case DialInOutput.HangUp(int status, String sentence) -> hangUp(status, sentence);
+        }
+    }
+
+    /** The leg refuses keys by INFO as long as they would do nothing. */
+    private void takeInfoKeys() {
+        boolean takes = talk.takesInfoKeys() && !hasMediaKeys;
+        if (takes != takesInfoKeys && !over) {
+            takesInfoKeys = takes;
+            execute(new CallCommand.TakeKeys(invited.legId(), takes));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sip.calls.CallEvent;
+import java.util.Set;
 
 /** What a {@link PhoneCall} is told. */
 sealed interface PhoneCallInput {
@@ -8,7 +10,7 @@ sealed interface PhoneCallInput {
     record FromPhone(CallEvent event) implements PhoneCallInput {}
 
     /** What the key distributor says of the phone. */
-    record Judged(PhoneVerdict verdict) implements PhoneCallInput {}
+    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) implements PhoneCallInput {}
 
     /** The key distributor does not want the phone in, or waiting, any longer. */
     record Withdrawn(Dismissal why, String reason) implements PhoneCallInput {}

@@ -11,8 +11,9 @@ public interface PhoneDesk {
      * @param conference {@code sip:user@host}
      * @param caller what the phone calls itself
      * @param pin the digits in ASCII; whoever takes it destroys it
+     * @param byInfo whether one of them came by SIP INFO
      */
-    void ask(long call, String conference, String caller, KeyMaterial pin);
+    void ask(long call, String conference, String caller, KeyMaterial pin, boolean byInfo);
 
     /** The phone has gone. */
     void gone(long call);

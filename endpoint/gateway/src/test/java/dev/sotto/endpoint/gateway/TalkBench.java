@@ -36,6 +36,14 @@ final class TalkBench {
         return all;
     }
 
+    /** The same, and the keys came by SIP INFO. */
+    List<DialInOutput> pressByInfo(String keys) {
+        List<DialInOutput> all = new ArrayList<>();
+        keys.chars().forEach(key -> all.addAll(on(new DialInInput.Key((char) key, true))));
+        all.removeIf(DialInOutput.Hush.class::isInstance);
+        return all;
+    }
+
     List<DialInOutput> said() {
         return on(new DialInInput.Said());
     }

@@ -229,6 +229,9 @@ final class CallMachine {
             case CallEvent.WeakerLegsTold ignored -> {
                 // We tell nobody.
             }
+            case CallEvent.KeyPressed ignored -> {
+                // We take no keys.
+            }
             case CallEvent.Health ignored -> {
                 // Nobody reports to us: we do not say that we want it.
             }

@@ -7,6 +7,7 @@ import dev.sotto.keying.ekt.CheckWords;
 import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -104,6 +105,11 @@ final class Conference {
 
     boolean isPrivate() {
         return kind == Kind.PRIVATE;
+    }
+
+    /** What gateways may do for the phones here. */
+    Set<PhoneGrant> phoneGrants() {
+        return isPrivate() ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
     }
 
     String nameOf(Fingerprint fingerprint) {

@@ -64,6 +64,8 @@ public enum KdCounter {
     WISHES_REFUSED,
     /** PINs compared the slow way. */
     PINS_VERIFIED,
+    /** PINs for private conferences with a digit that came by SIP INFO; treated as wrong. */
+    PINS_BY_INFO,
     /** Messages of gateways that are not trusted (any more); dropped. */
     UNTRUSTED_GATEWAY,
     /** Notices that found no link and no room to wait. */

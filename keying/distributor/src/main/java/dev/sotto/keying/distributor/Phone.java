@@ -1,6 +1,7 @@
 package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
+import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneOutcome;
 
 /** A phone that a gateway was allowed to let into a private conference, or that waits for it. */
@@ -40,6 +41,11 @@ final class Phone {
         this.caller = caller;
         this.number = ++conference.phoneNumbers;
         this.said = said;
+    }
+
+    /** What its gateway is told of it. */
+    Answer answer() {
+        return new Answer(askId, said, conference.phoneGrants());
     }
 
     boolean waits() {

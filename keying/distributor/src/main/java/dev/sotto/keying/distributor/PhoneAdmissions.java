@@ -68,7 +68,7 @@ final class PhoneAdmissions {
         Phone phone = gateway.phones.get(ask.askId());
         if (phone != null) {
             boolean same = phone.conference.address.equals(ask.conference()) && !phone.lapsed;
-            tell(from, new Answer(ask.askId(), same ? phone.said : PhoneOutcome.REFUSED));
+            tell(from, same ? phone.answer() : new Answer(ask.askId(), PhoneOutcome.REFUSED));
             return true;
         }
         Question waiting = find(from, ask.askId());
@@ -142,6 +142,10 @@ final class PhoneAdmissions {
 
     private void look(Question question, long nowNanos) {
         KeyMaterial pin = question.ask.pin().orElseThrow();
+        Conference asked = state.conference(question.ask.conference());
+        if (asked != null && isByInfo(question, asked)) {
+            state.counters.increment(KdCounter.PINS_BY_INFO);
+        }
         Conference conference = target(question);
         PhonePolicy policy = conference == null ? null : conference.phonePolicy;
         Fingerprint hash = hash(pin);
@@ -203,14 +207,27 @@ final class PhoneAdmissions {
             gateway.rememberAnswer(question.ask.askId(), outcome);
         }
         if (question.wanted) {
-            tell(question.gateway, new Answer(question.ask.askId(), outcome));
+            long askId = question.ask.askId();
+            tell(
+                    question.gateway,
+                    state.phone(question.gateway, askId).map(Phone::answer).orElseGet(() -> new Answer(askId, outcome)));
         }
     }
 
-    /** The conference, if phones of this gateway may be in it at all. */
+    /**
+     * The conference, if phones of this gateway may be in it at all. A PIN that came by INFO is nobody's in a private one: it went
+     * through hands that are not to know it, or is their invention. It takes as long and counts as much as a wrong one.
+     */
     private @Nullable Conference target(Question question) {
         Conference conference = state.conference(question.ask.conference());
-        return conference != null && state.mayHavePhones(conference, question.gateway) ? conference : null;
+        boolean may = conference != null
+                && state.mayHavePhones(conference, question.gateway)
+                && !isByInfo(question, conference);
+        return may ? conference : null;
+    }
+
+    private static boolean isByInfo(Question question, Conference conference) {
+        return conference.isPrivate() && question.ask.byInfo();
     }
 
     private PinVerifier decoy() {

@@ -6,7 +6,6 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.PhoneEnd;
 import dev.sotto.keying.tunnel.PhoneMessage;
-import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.ToGateway;
@@ -88,7 +87,7 @@ final class PhoneFloor {
                 nowNanos);
         phone.sinceNanos = nowNanos;
         state.counters.increment(KdCounter.PHONES_ADMITTED);
-        tell(phone.gateway, new Answer(phone.askId, phone.said));
+        tell(phone.gateway, phone.answer());
         return true;
     }
 
@@ -120,7 +119,7 @@ final class PhoneFloor {
     private void sayAgain(Phone phone) {
         phone.conference.toldPeople = -1;
         if (phone.hasWaited) {
-            tell(phone.gateway, new Answer(phone.askId, phone.said));
+            tell(phone.gateway, phone.answer());
         }
         if (phone.muteOrdered) {
             tell(phone.gateway, new PhoneMessage.Order(phone.askId, PhoneOrder.MUTE));
@@ -343,7 +342,7 @@ final class PhoneFloor {
                 letIn(phone, nowNanos);
             } else if (place != phone.said) {
                 phone.said = place;
-                tell(phone.gateway, new Answer(phone.askId, place));
+                tell(phone.gateway, phone.answer());
             }
         }
     }

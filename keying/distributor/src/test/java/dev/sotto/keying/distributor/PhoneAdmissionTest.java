@@ -15,10 +15,12 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
 import dev.sotto.keying.tunnel.PhoneEnd;
+import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneOutcome;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,11 +66,47 @@ class PhoneAdmissionTest {
             assertThat(phones.told).hasSize(before);
             phones.compareAll();
             assertThat(phones.told.getLast())
-                    .isEqualTo(new Answer(askId, PhoneOutcome.REFUSED, PhoneOutcome.REFUSED.sentence()));
+                    .isEqualTo(new Answer(askId, PhoneOutcome.REFUSED));
         }
         phones.take(phones.bench.on(command(new KdCommand.ForbidPhones(ROOM))));
         assertThat(phones.tries(KOELN, ROOM, PIN)).isEqualTo(PhoneOutcome.REFUSED);
         assertThat(phones.count(KdCounter.PINS_VERIFIED)).isEqualTo(5);
+    }
+
+    @Test
+    void the_right_pin_by_info_is_a_wrong_one_in_a_private_conference_and_counts_as_much() {
+        phones.allow(ROOM, 2);
+        phones.admitted(KOELN);
+        for (int i = 0; i < 3; i++) {
+            long askId = phones.asksByInfo(BONN, ROOM, PIN);
+            assertThat(phones.comparing).as("also when the PIN is known by its hash").hasSize(1);
+            phones.compareAll();
+            assertThat(phones.told.getLast()).isEqualTo(new Answer(askId, PhoneOutcome.REFUSED));
+        }
+        assertThat(phones.view().inside()).hasSize(1);
+        assertThat(phones.count(KdCounter.PINS_BY_INFO)).isEqualTo(3);
+    }
+
+    @Test
+    void only_in_a_standard_conference_keys_by_info_are_granted_and_a_pin_by_info_is_right() {
+        phones.allow(ROOM, 2).allow(OPEN, 3);
+        long inPrivate = phones.admitted(BONN);
+        long inStandard = phones.asks(BONN, OPEN, PIN);
+        phones.compareAll();
+        long byInfo = phones.asksByInfo(BONN, OPEN, PIN);
+        phones.compareAll();
+        assertThat(phones.heard(Answer.class))
+                .containsExactly(
+                        new Answer(inPrivate, PhoneOutcome.ADMITTED),
+                        new Answer(inStandard, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)),
+                        new Answer(byInfo, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)));
+        phones.ask(BONN, inPrivate, ROOM, PIN);
+        phones.ask(BONN, inStandard, OPEN, PIN);
+        assertThat(phones.heard(Answer.class))
+                .as("the same when asked again")
+                .containsExactly(
+                        new Answer(inPrivate, PhoneOutcome.ADMITTED),
+                        new Answer(inStandard, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)));
     }
 
     @Test

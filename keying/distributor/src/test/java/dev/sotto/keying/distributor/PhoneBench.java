@@ -99,6 +99,14 @@ final class PhoneBench {
         return askId;
     }
 
+    /** The same, and the digits came by SIP INFO. */
+    long asksByInfo(Fingerprint gateway, String conference, String pin) {
+        long askId = ++asks;
+        take(bench.on(new KdInput.PhoneAsked(
+                gateway, new Ask(askId, conference, "sip:+49" + askId, Optional.of(digits(pin)), true))));
+        return askId;
+    }
+
     void ask(Fingerprint gateway, long askId, String conference, String pin) {
         Optional<KeyMaterial> digits = pin.isEmpty() ? Optional.empty() : Optional.of(digits(pin));
         take(bench.on(new KdInput.PhoneAsked(gateway, new Ask(askId, conference, "sip:+49" + askId, digits))));

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -141,7 +142,7 @@ public final class GatewayAdmissionMachine {
 
     private void onAsk(GatewayAdmissionInput.Ask in, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
         onGone(in.phone(), out);
-        Ask ask = new Ask(++lastAskId, in.conference(), in.caller(), in.pin());
+        Ask ask = new Ask(++lastAskId, in.conference(), in.caller(), in.pin(), in.byInfo());
         open.put(ask.askId(), new Open(in.phone(), ask, nowNanos + PATIENCE_NANOS));
         counters.increment(PhoneCounter.ASKED);
         if (up) {
@@ -253,7 +254,7 @@ public final class GatewayAdmissionMachine {
                         answer.askId(),
                         new Known(question.phone(), question.ask().conference(), answer.outcome()));
             }
-            out.add(new Answered(question.phone(), answer.outcome(), answer.sentence()));
+            out.add(new Answered(question.phone(), answer.outcome(), answer.grants(), answer.sentence()));
             return;
         }
         Known phone = known.get(answer.askId());
@@ -271,7 +272,7 @@ public final class GatewayAdmissionMachine {
         if (!phone.last.admits() && !phone.last.waits()) {
             known.remove(answer.askId());
         }
-        out.add(new Answered(phone.phone, answer.outcome(), answer.sentence()));
+        out.add(new Answered(phone.phone, answer.outcome(), answer.grants(), answer.sentence()));
     }
 
     private void onEnd(End end, Outbox<GatewayAdmissionOutput> out) {
@@ -296,7 +297,8 @@ public final class GatewayAdmissionMachine {
             if (up) {
                 send(new Gone(question.ask().askId()), out);
             }
-            out.add(new Answered(question.phone(), PhoneOutcome.LATER, PhoneOutcome.LATER.sentence()));
+            out.add(new Answered(
+                    question.phone(), PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sotto.keying.tunnel;
 
+import java.util.Set;
+
 /** What the gateway's end of its connection to the key distributor wants done. */
 public sealed interface GatewayAdmissionOutput {
     /** Send these octets on the connection; they may hold a PIN, so that whoever takes them wipes them. */
@@ -17,9 +19,11 @@ public sealed interface GatewayAdmissionOutput {
      * The answer to the question of a phone. Unless it {@link PhoneOutcome#admits} the phone hears prompts only. After one that
      * {@link PhoneOutcome#waits} another follows, or {@link Ended}.
      *
+     * @param grants what else the gateway may do for it; none unless it is in or waits
      * @param sentence for the person at the phone
      */
-    record Answered(long phone, PhoneOutcome outcome, String sentence) implements GatewayAdmissionOutput {}
+    record Answered(long phone, PhoneOutcome outcome, Set<PhoneGrant> grants, String sentence)
+            implements GatewayAdmissionOutput {}
 
     /**
      * The phone may no longer be in, or wait: from now on it hears and says nothing in the conference.

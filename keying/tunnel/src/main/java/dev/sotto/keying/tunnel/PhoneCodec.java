@@ -16,13 +16,15 @@ import dev.sotto.keying.tunnel.PhoneMessage.Wish;
 import dev.sotto.keying.tunnel.PhoneMessage.Wished;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the messages about phones, in the form of {@link AdmissionCodec}: {@code type(1) | length(2) | body}. A PIN
- * is its ASCII digits behind a length of one octet, zero for none. An instance reads one connection.
+ * is its ASCII digits behind a length of one octet, zero for none, and behind one that says whether it came by INFO. An instance reads one connection.
  */
 public final class PhoneCodec {
     /** Most phones in one {@link Present}. */
@@ -45,6 +47,7 @@ public final class PhoneCodec {
     private static final int PEOPLE = 0x85;
     private static final int MUTED = 1;
     private static final int HAND = 2;
+    private static final int BY_INFO = 1;
     private static final String RULE = "phone message";
 
     private final FrameReader frames = new FrameReader(MAX_BODY);
@@ -88,6 +91,7 @@ public final class PhoneCodec {
                 new Answer(
                         in.u64(RULE),
                         TextField.constant(in, PhoneOutcome.values(), RULE),
+                        grants(in),
                         TextField.required(in, RULE));
             case END ->
                 new End(in.u64(RULE), TextField.constant(in, PhoneEnd.values(), RULE), TextField.read(in, RULE));
@@ -115,6 +119,25 @@ public final class PhoneCodec {
         return new Present(askIds, flag == 1);
     }
 
+    private static Set<PhoneGrant> grants(OctetReader in) {
+        int bits = in.u8(RULE);
+        Set<PhoneGrant> grants = EnumSet.noneOf(PhoneGrant.class);
+        for (PhoneGrant grant : PhoneGrant.values()) {
+            if ((bits & bit(grant)) != 0) {
+                grants.add(grant);
+                bits -= bit(grant);
+            }
+        }
+        if (bits != 0) {
+            throw in.fault(RULE + ": grants");
+        }
+        return grants;
+    }
+
+    private static int bit(PhoneGrant grant) {
+        return 1 << grant.ordinal();
+    }
+
     private static Status status(OctetReader in) {
         long askId = in.u64(RULE);
         int flags = in.u8(RULE);
@@ -128,6 +151,10 @@ public final class PhoneCodec {
         long askId = in.u64(RULE);
         String conference = TextField.required(in, RULE);
         String caller = TextField.read(in, RULE);
+        int flags = in.u8(RULE);
+        if (flags > BY_INFO) {
+            throw in.fault(RULE + ": ask");
+        }
         int length = in.u8(RULE);
         // No fault may carry an excerpt of what follows.
         if (length > MAX_PIN || length != in.remaining()) {
@@ -141,7 +168,7 @@ public final class PhoneCodec {
                 }
             }
             Optional<KeyMaterial> pin = length == 0 ? Optional.empty() : Optional.of(KeyMaterial.copyOf(digits));
-            return new Ask(askId, conference, caller, pin);
+            return new Ask(askId, conference, caller, pin, flags == BY_INFO);
         } finally {
             Arrays.fill(digits, (byte) 0);
         }
@@ -160,7 +187,10 @@ public final class PhoneCodec {
             case Answer m ->
                 frame(
                         ANSWER,
-                        TextField.writeRequired(about(m.askId()).u8(m.outcome().ordinal()), m.sentence()));
+                        TextField.writeRequired(about(m.askId())
+                                        .u8(m.outcome().ordinal())
+                                        .u8(m.grants().stream().mapToInt(PhoneCodec::bit).sum()),
+                                m.sentence()));
             case End m ->
                 frame(END, TextField.write(about(m.askId()).u8(m.kind().ordinal()), m.reason()));
             case Status m -> frame(STATUS, about(m.askId()).u8((m.muted() ? MUTED : 0) | (m.handRaised() ? HAND : 0)));
@@ -194,7 +224,7 @@ public final class PhoneCodec {
             if (digits.length > MAX_PIN) {
                 throw new IllegalArgumentException("a PIN of " + digits.length + " digits");
             }
-            return frame(ASK, body.u8(digits.length).octets(digits));
+            return frame(ASK, body.u8(message.byInfo() ? BY_INFO : 0).u8(digits.length).octets(digits));
         } finally {
             Arrays.fill(digits, (byte) 0);
         }

@@ -3,6 +3,7 @@ package dev.sotto.keying.tunnel;
 import dev.sotto.base.KeyMaterial;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a gateway and the key distributor tell each other about phones that want into private conferences. The gateway can only
@@ -42,8 +43,15 @@ public sealed interface PhoneMessage {
      * @param conference its address, {@code sip:user@host}
      * @param caller who calls, as the gateway was told; proven by nobody
      * @param pin the digits that were entered, if any were; whoever takes them destroys them
+     * @param byInfo whether one of the digits came by SIP INFO, so that whoever carries the signalling knows it or invented it
      */
-    record Ask(long askId, String conference, String caller, Optional<KeyMaterial> pin) implements FromGateway {
+    record Ask(long askId, String conference, String caller, Optional<KeyMaterial> pin, boolean byInfo)
+            implements FromGateway {
+        /** All digits came in the media. */
+        public Ask(long askId, String conference, String caller, Optional<KeyMaterial> pin) {
+            this(askId, conference, caller, pin, false);
+        }
+
         /** Overwrites the PIN. */
         public void destroy() {
             pin.ifPresent(KeyMaterial::destroy);
@@ -62,12 +70,23 @@ public sealed interface PhoneMessage {
     /**
      * The answer to an {@link Ask}.
      *
+     * @param grants none unless the phone is in or waits
      * @param sentence for the person at the phone
      */
-    record Answer(long askId, PhoneOutcome outcome, String sentence) implements ToPhone {
+    record Answer(long askId, PhoneOutcome outcome, Set<PhoneGrant> grants, String sentence) implements ToPhone {
+        /** Keeps a copy. */
+        public Answer {
+            grants = Set.copyOf(grants);
+        }
+
         /** With the sentence that goes with the outcome. */
+        public Answer(long askId, PhoneOutcome outcome, Set<PhoneGrant> grants) {
+            this(askId, outcome, grants, outcome.sentence());
+        }
+
+        /** One that grants nothing. */
         public Answer(long askId, PhoneOutcome outcome) {
-            this(askId, outcome, outcome.sentence());
+            this(askId, outcome, Set.of());
         }
     }
 

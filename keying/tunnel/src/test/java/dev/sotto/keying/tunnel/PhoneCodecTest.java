@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,9 @@ class PhoneCodecTest {
             new Ask(2, CONFERENCE, "anonymous", Optional.of(pin("1".repeat(PhoneCodec.MAX_PIN)))),
             new Gone(-3),
             new Answer(4, PhoneOutcome.ADMITTED),
-            new Answer(5, PhoneOutcome.LATER, "Später."),
+            new Answer(5, PhoneOutcome.LATER, Set.of(), "Später."),
+            new Answer(6, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)),
+            new Ask(7, CONFERENCE, "", Optional.of(pin("1")), true),
             new Answer(5, PhoneOutcome.LOBBY),
             new End(6, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here."),
             new End(7, PhoneEnd.OVER, ""),
@@ -85,13 +88,15 @@ class PhoneCodecTest {
     void the_octets_are_as_documented() {
         assertThat(hex(new Ask(1, "sip:a@b", "x", Optional.of(pin("0042")))))
                 .isEqualTo(
-                        "020019" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "04" + "30303432");
+                        "02001a" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "00" + "04" + "30303432");
         assertThat(hex(new Ask(1, "sip:a@b", "", Optional.empty())))
-                .isEqualTo("020014" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00");
+                .isEqualTo("020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00" + "00");
         assertThat(hex(new Present(List.of(255L), true))).isEqualTo("01000b" + "01" + "0001" + "00000000000000ff");
         assertThat(hex(new Gone(2))).isEqualTo("030008" + "0000000000000002");
-        assertThat(hex(new Answer(2, PhoneOutcome.FULL, "no")))
-                .isEqualTo("81000d" + "0000000000000002" + "03" + "0002" + "6e6f");
+        assertThat(hex(new Answer(2, PhoneOutcome.FULL, Set.of(), "no")))
+                .isEqualTo("81000e" + "0000000000000002" + "03" + "00" + "0002" + "6e6f");
+        assertThat(hex(new Answer(2, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO), "no")))
+                .isEqualTo("81000e" + "0000000000000002" + "00" + "01" + "0002" + "6e6f");
         assertThat(hex(new End(2, PhoneEnd.DENIED, "no")))
                 .isEqualTo("82000d" + "0000000000000002" + "02" + "0002" + "6e6f");
         assertThat(hex(new Status(2, true, true))).isEqualTo("040009" + "0000000000000002" + "03");
@@ -119,13 +124,15 @@ class PhoneCodecTest {
         "a present of too many, 0100030103e9",
         "a gone of seven octets, 03000700000000000000",
         "octets behind a gone, 030009000000000000000000",
-        "an ask without a conference, 02000d" + "0000000000000001" + "0000" + "0000" + "00",
-        "an ask without the length of its pin, 020013" + "0000000000000001" + "0007" + "7369703a614062" + "0000",
-        "a pin with a letter, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0161",
-        "a pin longer than the body, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0231",
-        "octets behind a pin, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "013131",
-        "an outcome that nobody knows, 81000d" + "0000000000000002" + "09" + "0002" + "6e6f",
-        "an answer without words, 81000b" + "0000000000000002" + "03" + "0000",
+        "an ask without a conference, 02000e" + "0000000000000001" + "0000" + "0000" + "0000",
+        "an ask without the length of its pin, 020014" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00",
+        "an ask with a flag that nobody knows, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0200",
+        "a pin with a letter, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "000161",
+        "a pin longer than the body, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "000231",
+        "octets behind a pin, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00013131",
+        "an outcome that nobody knows, 81000e" + "0000000000000002" + "09" + "00" + "0002" + "6e6f",
+        "a grant that nobody knows, 81000e" + "0000000000000002" + "00" + "80" + "0002" + "6e6f",
+        "an answer without words, 81000c" + "0000000000000002" + "03" + "00" + "0000",
         "a line break in a reason, 82000d" + "0000000000000002" + "00" + "0002" + "6e0a",
         "a body that is too long, 02FFFF"
     })

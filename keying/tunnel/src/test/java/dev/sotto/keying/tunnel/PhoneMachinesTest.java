@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class PhoneMachinesTest {
         world.answer(askId, PhoneOutcome.ADMITTED);
         world.settle();
         assertThat(world.told())
-                .containsExactly(new Answered(phone, PhoneOutcome.ADMITTED, PhoneOutcome.ADMITTED.sentence()));
+                .containsExactly(new Answered(phone, PhoneOutcome.ADMITTED, Set.of(), PhoneOutcome.ADMITTED.sentence()));
         return askId;
     }
 
@@ -82,7 +83,7 @@ class PhoneMachinesTest {
         world.until(5 * SECOND);
         assertThat(world.told()).isEmpty();
         world.until(5 * SECOND + 1);
-        assertThat(world.told()).containsExactly(new Answered(7, PhoneOutcome.LATER, PhoneOutcome.LATER.sentence()));
+        assertThat(world.told()).containsExactly(new Answered(7, PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
         assertThat(world.gateway.describe().counters()).containsEntry(PhoneCounter.UNANSWERED, 1L);
     }
 

@@ -9,6 +9,7 @@ import dev.sotto.keying.tunnel.GatewayAdmissionOutput.People;
 import dev.sotto.keying.tunnel.GatewayAdmissionOutput.Wished;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Phones that wait, speak, are silent and wish, over a link that breaks. */
@@ -22,7 +23,7 @@ class PhoneWaitingTest {
         long askId = world.asked.keySet().iterator().next();
         world.answer(askId, outcome);
         world.settle();
-        assertThat(world.told()).containsExactly(new Answered(phone, outcome, outcome.sentence()));
+        assertThat(world.told()).containsExactly(new Answered(phone, outcome, Set.of(), outcome.sentence()));
         return askId;
     }
 

@@ -75,6 +75,12 @@ public sealed interface CallCommand {
      */
     record TellWeakerLegs(long legId, WeakerLegs notice) implements CallCommand {}
 
+    /**
+     * From now on keys by INFO are taken, and told by {@link CallEvent.KeyPressed}; or refused. A leg refuses them until it is told
+     * otherwise.
+     */
+    record TakeKeys(long legId, boolean taken) implements CallCommand {}
+
     /** The answer to an offer that came with {@link CallEvent.Answered} or {@link CallEvent.ReinviteAnswered}: the ACK. */
     record AcknowledgeWithAnswer(long legId, String sdp) implements CallCommand {}
 }

@@ -84,6 +84,20 @@ public sealed interface CallEvent {
     /** The peer reports which packets it could not open. */
     record Health(long legId, HealthReport report) implements CallEvent {}
 
+    /**
+     * The peer says by INFO that a key was pressed; only after {@link CallCommand.TakeKeys}. Whoever carries the signalling could
+     * have invented it.
+     *
+     * @param key {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}
+     */
+    record KeyPressed(long legId, char key) implements CallEvent {
+        /** Without the key, which may be a part of a PIN. */
+        @Override
+        public String toString() {
+            return "KeyPressed[" + legId + "]";
+        }
+    }
+
     /** The peer, a focus, tells which legs of the conference are weaker than its kind promises. */
     record WeakerLegsTelling(long legId, WeakerLegs notice) implements CallEvent {}
 

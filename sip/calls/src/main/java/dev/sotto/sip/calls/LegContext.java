@@ -22,6 +22,7 @@ final class LegContext {
     private boolean peerAllowsUpdate;
     private boolean peerTakesHealth;
     private boolean peerTakesWeakerLegs;
+    private boolean takesKeys;
     private @Nullable String local;
     private @Nullable String remote;
     private boolean isLocalAnswer;
@@ -81,6 +82,16 @@ final class LegContext {
 
     boolean peerTakesWeakerLegs() {
         return peerTakesWeakerLegs;
+    }
+
+    // ---- what we take -----------------------------------------------------------------------------------------------
+
+    boolean takesKeys() {
+        return takesKeys;
+    }
+
+    void takeKeys(boolean taken) {
+        takesKeys = taken;
     }
 
     // ---- the descriptions that hold ---------------------------------------------------------------------------------

@@ -40,6 +40,15 @@ public sealed interface LegInput {
     /** INFO with a notice about weaker legs. */
     record WeakerLegsArrived(WeakerLegs notice) implements LegInput {}
 
+    /** INFO with a key of a telephone. */
+    record KeyArrived(char key) implements LegInput {
+        /** Without the key, which may be a part of a PIN. */
+        @Override
+        public String toString() {
+            return "KeyArrived";
+        }
+    }
+
     /** Our own notice has its final response, or never will. */
     record WeakerLegsAnswered(boolean taken) implements LegInput {}
 

@@ -178,7 +178,8 @@ public final class LegMachine {
         boolean isRequest = input instanceof LegInput.PrackArrived
                 || input instanceof LegInput.UpdateArrived
                 || input instanceof LegInput.HealthArrived
-                || input instanceof LegInput.WeakerLegsArrived;
+                || input instanceof LegInput.WeakerLegsArrived
+                || input instanceof LegInput.KeyArrived;
         if (isRequest && isEnding()) {
             out.add(new LegAction.RefuseArrived(LegRefusals.GONE));
             return true;
@@ -208,10 +209,18 @@ public final class LegMachine {
             case LegInput.Ordered(CallCommand.ReportHealth report)
             when isUp() && leg.peerTakesHealth() -> out.add(new LegAction.SendHealth(report.report()));
             case LegInput.WeakerLegsArrived arrived -> {
-                // Known before it is answered: with the answer the leg may be heard.
-                leg.tell(new CallEvent.WeakerLegsTelling(leg.legId(), arrived.notice()), out);
                 out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+                leg.tell(new CallEvent.WeakerLegsTelling(leg.legId(), arrived.notice()), out);
             }
+            case LegInput.KeyArrived(char key) -> {
+                if (leg.takesKeys()) {
+                    out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+                    leg.tell(new CallEvent.KeyPressed(leg.legId(), key), out);
+                } else {
+                    out.add(new LegAction.RefuseArrived(LegRefusals.NO_KEYS));
+                }
+            }
+            case LegInput.Ordered(CallCommand.TakeKeys take) -> leg.takeKeys(take.taken());
             case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
             case LegInput.WeakerLegsAnswered answered -> {
                 if (!isEnding()) {

@@ -14,6 +14,8 @@ final class LegRefusals {
     static final Refusal GONE = Refusal.saying(481, "This call is over here; make a new one");
     static final Refusal NO_SUCH_RESPONSE =
             Refusal.saying(481, "No provisional response waits for this PRACK (RFC 3262 3)");
+    static final Refusal NO_KEYS =
+            Refusal.saying(415, "Keys by INFO are not taken here; send tones as RFC 4733 events in the media");
     static final Refusal NO_PRACK = Refusal.saying(
             504, "The reliable 180 was never acknowledged by PRACK (RFC 3262 3); call without Require: 100rel");
 

@@ -429,12 +429,12 @@ class LegExtensionsTest {
     }
 
     @Test
-    void a_notice_of_weaker_legs_is_passed_on_before_it_is_accepted() {
+    void a_notice_of_weaker_legs_is_accepted_and_passed_on() {
         WeakerLegs notice = new WeakerLegs(List.of(new WeakerLegs.WeakerLeg(7, "through gateway Bonn")));
         assertThat(give(established(Extensions.NONE), new LegInput.WeakerLegsArrived(notice)))
                 .endsWith(
-                        new LegAction.Tell(new CallEvent.WeakerLegsTelling(LEG, notice)),
-                        new LegAction.AcceptArrived(SessionTerms.NONE));
+                        new LegAction.AcceptArrived(SessionTerms.NONE),
+                        new LegAction.Tell(new CallEvent.WeakerLegsTelling(LEG, notice)));
     }
 
     @Test

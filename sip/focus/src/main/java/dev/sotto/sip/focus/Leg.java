@@ -184,6 +184,7 @@ final class Leg {
                     CallEvent.Invited _,
                     CallEvent.Ringing _,
                     CallEvent.Answered _,
+                    CallEvent.KeyPressed _,
                     CallEvent.WeakerLegsTelling _,
                     CallEvent.WeakerLegsTold _ -> step.count(FocusCounter.LATE_INPUTS);
         }

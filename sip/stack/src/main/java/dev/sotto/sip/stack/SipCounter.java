@@ -56,8 +56,10 @@ public enum SipCounter {
     NO_TRANSACTION,
     /** Requests refused with 503 because there was more work than we can do, or a mailbox was full. */
     OVERLOADED,
-    /** INFO requests of unknown packages or with a body that is no health report. */
+    /** INFO requests of unknown packages, or with a body that is none of theirs and no key. */
     INFO_REFUSED,
+    /** INFO requests with a key of a telephone; whether it was taken is its leg's. */
+    INFO_KEYS,
     /** Events lost because the owner's mailbox was full. */
     EVENTS_LOST,
     /** Commands that did not fit the state of their leg. */

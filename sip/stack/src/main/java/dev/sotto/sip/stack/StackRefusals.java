@@ -57,6 +57,10 @@ final class StackRefusals {
         return Refusal.saying(400, "The health report cannot be read: " + rule);
     }
 
+    static Refusal badKey(String rule) {
+        return Refusal.saying(400, "The key cannot be read: " + rule);
+    }
+
     static Refusal badWeakerLegs(String rule) {
         return Refusal.saying(400, "The notice about weaker legs cannot be read: " + rule);
     }

@@ -251,6 +251,11 @@ final class Switchboard {
                 leg.arrive(transaction);
                 step(leg, new LegInput.HealthArrived(report.report()));
             }
+            case InfoReading.Key key -> {
+                counters.increment(SipCounter.INFO_KEYS);
+                leg.arrive(transaction);
+                step(leg, new LegInput.KeyArrived(key.key()));
+            }
             case InfoReading.Notice notice -> {
                 leg.arrive(transaction);
                 step(leg, new LegInput.WeakerLegsArrived(notice.notice()));

@@ -274,7 +274,35 @@ class ExtensionsWireTest {
             assertThat(call.ask("INFO", health, type, "sotto-health 9")).startsWith("SIP/2.0 400");
             assertThat(call.ask("INFO", health, type, "x".repeat(9000))).startsWith("SIP/2.0 413");
             assertThat(focus.next(100)).isNull();
-            assertThat(focus.stack().describe().counters()).containsEntry(SipCounter.INFO_REFUSED, 5L);
+            assertThat(focus.stack().describe().counters()).containsEntry(SipCounter.INFO_REFUSED, 4L);
+        }
+    }
+
+    @Test
+    @Rfc(number = 6086, section = "9", must = "INFO without a package: the legacy usage that both sides know, or 415")
+    void a_key_by_info_is_taken_only_by_a_leg_whose_owner_wants_it() throws Exception {
+        try (Party gateway = focus(LegPolicy.USUAL);
+                RawPeer peer = new RawPeer(gateway.hop())) {
+            Call call = new Call(peer, "keys");
+            long leg = call.establish(gateway, "");
+            assertThat(call.ask("INFO", "", "application/dtmf-relay", "Signal=1\r\nDuration=160\r\n"))
+                    .as("nobody said that they are wanted")
+                    .startsWith("SIP/2.0 415")
+                    .contains("RFC 4733");
+            gateway.execute(new CallCommand.TakeKeys(leg, true));
+            assertThat(call.ask("INFO", "", "application/dtmf-relay", "Signal=*\r\nDuration=160\r\n"))
+                    .startsWith("SIP/2.0 200");
+            assertThat(gateway.expect(CallEvent.KeyPressed.class)).isEqualTo(new CallEvent.KeyPressed(leg, '*'));
+            assertThat(call.ask("INFO", "", "application/dtmf", "6")).startsWith("SIP/2.0 200");
+            assertThat(gateway.expect(CallEvent.KeyPressed.class)).isEqualTo(new CallEvent.KeyPressed(leg, '6'));
+            assertThat(call.ask("INFO", "", "application/dtmf", "86420975"))
+                    .as("more than a key")
+                    .startsWith("SIP/2.0 400")
+                    .doesNotContain("8642");
+            gateway.execute(new CallCommand.TakeKeys(leg, false));
+            assertThat(call.ask("INFO", "", "application/dtmf", "6")).startsWith("SIP/2.0 415");
+            assertThat(gateway.next(100)).isNull();
+            assertThat(gateway.stack().describe().counters()).containsEntry(SipCounter.INFO_KEYS, 4L);
         }
     }
 
