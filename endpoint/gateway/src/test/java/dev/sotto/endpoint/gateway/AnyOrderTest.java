@@ -31,7 +31,8 @@ class AnyOrderTest {
         private boolean isOver;
 
         private void before(DialInInput input) {
-            if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) && (isAsked || isHeld)) {
+            if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants)
+                    && (isAsked || isHeld)) {
                 isAdmitted = verdict.admits();
                 isHeld = verdict.waits();
                 isAsked = false;
@@ -51,7 +52,9 @@ class AnyOrderTest {
         private void after(DialInInput input, DialInOutput output, String seed) {
             assertThat(isOver).as("%s: nothing after the end", seed).isFalse();
             if (input instanceof DialInInput.Key(char key, boolean byInfo) && byInfo) {
-                assertThat(takesInfoKeys).as("%s: a key by INFO did something", seed).isTrue();
+                assertThat(takesInfoKeys)
+                        .as("%s: a key by INFO did something", seed)
+                        .isTrue();
             }
             switch (output) {
                 case DialInOutput.Ask ask -> {
@@ -59,7 +62,8 @@ class AnyOrderTest {
                     isAsked = true;
                     ask.pin().destroy();
                 }
-                case DialInOutput.Join _ -> assertThat(isAdmitted).as("%s: joined", seed).isTrue();
+                case DialInOutput.Join _ ->
+                    assertThat(isAdmitted).as("%s: joined", seed).isTrue();
                 case DialInOutput.Connect(boolean speaks, boolean hears) -> {
                     if (speaks || hears) {
                         assertThat(isAdmitted).as("%s: connected", seed).isTrue();
@@ -97,7 +101,8 @@ class AnyOrderTest {
         }
         assertThat(reached.keySet())
                 .as("the runs come everywhere")
-                .containsExactly("Choosing", "Entering", "Held", "Inside", "Judging", "Leaving", "Over", "Proving", "Waiting");
+                .containsExactly(
+                        "Choosing", "Entering", "Held", "Inside", "Judging", "Leaving", "Over", "Proving", "Waiting");
         assertThat(reached.values()).allSatisfy(times -> assertThat(times).isGreaterThan(RUNS / 20));
     }
 

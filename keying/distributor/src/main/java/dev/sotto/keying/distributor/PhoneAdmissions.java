@@ -210,7 +210,9 @@ final class PhoneAdmissions {
             long askId = question.ask.askId();
             tell(
                     question.gateway,
-                    state.phone(question.gateway, askId).map(Phone::answer).orElseGet(() -> new Answer(askId, outcome)));
+                    state.phone(question.gateway, askId)
+                            .map(Phone::answer)
+                            .orElseGet(() -> new Answer(askId, outcome)));
         }
     }
 

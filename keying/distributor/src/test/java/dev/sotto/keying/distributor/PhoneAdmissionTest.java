@@ -65,8 +65,7 @@ class PhoneAdmissionTest {
             assertThat(phones.comparing.getFirst().verifier().encoded()).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
             assertThat(phones.told).hasSize(before);
             phones.compareAll();
-            assertThat(phones.told.getLast())
-                    .isEqualTo(new Answer(askId, PhoneOutcome.REFUSED));
+            assertThat(phones.told.getLast()).isEqualTo(new Answer(askId, PhoneOutcome.REFUSED));
         }
         phones.take(phones.bench.on(command(new KdCommand.ForbidPhones(ROOM))));
         assertThat(phones.tries(KOELN, ROOM, PIN)).isEqualTo(PhoneOutcome.REFUSED);
@@ -79,7 +78,9 @@ class PhoneAdmissionTest {
         phones.admitted(KOELN);
         for (int i = 0; i < 3; i++) {
             long askId = phones.asksByInfo(BONN, ROOM, PIN);
-            assertThat(phones.comparing).as("also when the PIN is known by its hash").hasSize(1);
+            assertThat(phones.comparing)
+                    .as("also when the PIN is known by its hash")
+                    .hasSize(1);
             phones.compareAll();
             assertThat(phones.told.getLast()).isEqualTo(new Answer(askId, PhoneOutcome.REFUSED));
         }

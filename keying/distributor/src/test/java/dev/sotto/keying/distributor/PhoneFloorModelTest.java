@@ -121,7 +121,9 @@ class PhoneFloorModelTest {
             long taken = asHost ? in() : callers.size();
             PhoneOutcome expected = locked
                     ? PhoneOutcome.LOCKED
-                    : taken >= ROOM_FOR ? PhoneOutcome.FULL : asHost ? PhoneOutcome.ADMITTED_AS_HOST : said(placeOfGuest());
+                    : taken >= ROOM_FOR
+                            ? PhoneOutcome.FULL
+                            : asHost ? PhoneOutcome.ADMITTED_AS_HOST : said(placeOfGuest());
             long askId = phones.asks(gateway, ROOM, asHost ? HOST_PIN : PIN);
             phones.compareAll();
             assertThat(phones.outcomes(askId).getFirst()).isEqualTo(expected);
@@ -238,7 +240,9 @@ class PhoneFloorModelTest {
                 case OPERATOR_DENIES -> {
                     long who = anybody();
                     give(new KdCommand.DenyPhones(ROOM, pick(who)));
-                    callers.entrySet().removeIf(c -> c.getKey() == who && c.getValue().place.waits());
+                    callers.entrySet()
+                            .removeIf(
+                                    c -> c.getKey() == who && c.getValue().place.waits());
                 }
                 case OPERATOR_KICKS -> {
                     long who = anybody();
@@ -255,7 +259,9 @@ class PhoneFloorModelTest {
         private void step() {
             // Callers come more often than all else together does something.
             int lot = draw(2 * Action.values().length);
-            Action action = lot < Action.values().length ? Action.values()[lot] : lot % 4 == 0 ? Action.HOST_COMES : Action.GUEST_COMES;
+            Action action = lot < Action.values().length
+                    ? Action.values()[lot]
+                    : lot % 4 == 0 ? Action.HOST_COMES : Action.GUEST_COMES;
             act(action);
             done.merge(action, 1, Integer::sum);
             settle();
@@ -270,8 +276,9 @@ class PhoneFloorModelTest {
             callers.forEach((askId, caller) -> expected.put("sip:+49" + askId, caller.place));
             assertThat(shown).as(step).isEqualTo(expected);
             assertThat(phones.view().in()).as(step).isLessThanOrEqualTo(ROOM_FOR);
-            callers.forEach((askId, caller) ->
-                    assertThat(phones.outcome(askId)).as("%s: what %d was told last", step, askId).isEqualTo(said(caller.place)));
+            callers.forEach((askId, caller) -> assertThat(phones.outcome(askId))
+                    .as("%s: what %d was told last", step, askId)
+                    .isEqualTo(said(caller.place)));
         }
     }
 

@@ -297,8 +297,7 @@ public final class GatewayAdmissionMachine {
             if (up) {
                 send(new Gone(question.ask().askId()), out);
             }
-            out.add(new Answered(
-                    question.phone(), PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
+            out.add(new Answered(question.phone(), PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
         }
     }
 

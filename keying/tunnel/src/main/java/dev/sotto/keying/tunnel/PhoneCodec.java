@@ -187,9 +187,12 @@ public final class PhoneCodec {
             case Answer m ->
                 frame(
                         ANSWER,
-                        TextField.writeRequired(about(m.askId())
+                        TextField.writeRequired(
+                                about(m.askId())
                                         .u8(m.outcome().ordinal())
-                                        .u8(m.grants().stream().mapToInt(PhoneCodec::bit).sum()),
+                                        .u8(m.grants().stream()
+                                                .mapToInt(PhoneCodec::bit)
+                                                .sum()),
                                 m.sentence()));
             case End m ->
                 frame(END, TextField.write(about(m.askId()).u8(m.kind().ordinal()), m.reason()));
@@ -224,7 +227,9 @@ public final class PhoneCodec {
             if (digits.length > MAX_PIN) {
                 throw new IllegalArgumentException("a PIN of " + digits.length + " digits");
             }
-            return frame(ASK, body.u8(message.byInfo() ? BY_INFO : 0).u8(digits.length).octets(digits));
+            return frame(
+                    ASK,
+                    body.u8(message.byInfo() ? BY_INFO : 0).u8(digits.length).octets(digits));
         } finally {
             Arrays.fill(digits, (byte) 0);
         }

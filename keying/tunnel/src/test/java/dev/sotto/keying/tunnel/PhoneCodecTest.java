@@ -87,8 +87,8 @@ class PhoneCodecTest {
     @Test
     void the_octets_are_as_documented() {
         assertThat(hex(new Ask(1, "sip:a@b", "x", Optional.of(pin("0042")))))
-                .isEqualTo(
-                        "02001a" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "00" + "04" + "30303432");
+                .isEqualTo("02001a" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "00" + "04"
+                        + "30303432");
         assertThat(hex(new Ask(1, "sip:a@b", "", Optional.empty())))
                 .isEqualTo("020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00" + "00");
         assertThat(hex(new Present(List.of(255L), true))).isEqualTo("01000b" + "01" + "0001" + "00000000000000ff");
@@ -126,7 +126,8 @@ class PhoneCodecTest {
         "octets behind a gone, 030009000000000000000000",
         "an ask without a conference, 02000e" + "0000000000000001" + "0000" + "0000" + "0000",
         "an ask without the length of its pin, 020014" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00",
-        "an ask with a flag that nobody knows, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0200",
+        "an ask with a flag that nobody knows, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000"
+                + "0200",
         "a pin with a letter, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "000161",
         "a pin longer than the body, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "000231",
         "octets behind a pin, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00013131",

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.LongStream;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +43,8 @@ class PhoneMachinesTest {
         world.answer(askId, PhoneOutcome.ADMITTED);
         world.settle();
         assertThat(world.told())
-                .containsExactly(new Answered(phone, PhoneOutcome.ADMITTED, Set.of(), PhoneOutcome.ADMITTED.sentence()));
+                .containsExactly(
+                        new Answered(phone, PhoneOutcome.ADMITTED, Set.of(), PhoneOutcome.ADMITTED.sentence()));
         return askId;
     }
 
@@ -83,7 +84,8 @@ class PhoneMachinesTest {
         world.until(5 * SECOND);
         assertThat(world.told()).isEmpty();
         world.until(5 * SECOND + 1);
-        assertThat(world.told()).containsExactly(new Answered(7, PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
+        assertThat(world.told())
+                .containsExactly(new Answered(7, PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
         assertThat(world.gateway.describe().counters()).containsEntry(PhoneCounter.UNANSWERED, 1L);
     }
 

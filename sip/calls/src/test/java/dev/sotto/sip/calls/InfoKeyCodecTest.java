@@ -64,7 +64,9 @@ class InfoKeyCodecTest {
         assertThatThrownBy(() -> relay(body))
                 .isInstanceOfSatisfying(
                         MalformedException.class,
-                        fault -> assertThat(fault.getMessage()).doesNotContain("55").doesNotContain("long"));
+                        fault -> assertThat(fault.getMessage())
+                                .doesNotContain("55")
+                                .doesNotContain("long"));
     }
 
     @ParameterizedTest
