@@ -287,7 +287,7 @@ final class PhoneCall {
             case DialInOutput.Hush ignored -> announcer.hush();
             case DialInOutput.Ask ask -> {
                 asked = true;
-                parts.desk().ask(invited.legId(), ask.conference(), caller(), ask.pin(), ask.byInfo());
+                parts.desk().ask(invited.legId(), ask.conference(), caller(), invited.from(), ask.pin(), ask.byInfo());
             }
             case DialInOutput.Join(String address) -> join(address, nowNanos);
             case DialInOutput.Connect(boolean speak, boolean hear) -> {

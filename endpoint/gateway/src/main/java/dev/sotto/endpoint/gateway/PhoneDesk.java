@@ -10,10 +10,11 @@ public interface PhoneDesk {
      * @param call the call of the phone
      * @param conference {@code sip:user@host}
      * @param caller what the phone calls itself
+     * @param from the URI of its From header
      * @param pin the digits in ASCII; whoever takes it destroys it
      * @param byInfo whether one of them came by SIP INFO
      */
-    void ask(long call, String conference, String caller, KeyMaterial pin, boolean byInfo);
+    void ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo);
 
     /** The phone has gone. */
     void gone(long call);

@@ -110,6 +110,9 @@ final class AnswerText {
                     .append(phones.lobby() ? "; guests wait in the lobby" : "")
                     .append(System.lineSeparator());
         }
+        if (!phones.callers().isEmpty()) {
+            out.append("phones: only of ").append(String.join(", ", phones.callers())).append(System.lineSeparator());
+        }
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(
                     "phone %d: %s  through gateway %s  %s%s%s  %d s%s%n",

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 final class JournalCodec {
     private static final String RULE = "journal entry";
-    private static final int MAX_FIELD = 1024;
+    private static final int MAX_FIELD = 8192;
     private static final int MAX_PHONES = 100_000;
 
     private JournalCodec() {}
@@ -69,6 +69,7 @@ final class JournalCodec {
             case KdRecord.PhonesAllowed p -> encode(p);
             case KdRecord.PhoneRuleSet r ->
                 words("phones-rule", r.conference(), r.rule().word(), r.on() ? "on" : "off");
+            case KdRecord.PhoneCallersSet p -> words("phones-callers", p.conference(), String.join(" ", p.callers()));
             case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
             case KdRecord.PhoneWaits p ->
                 words("phone-waits", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller());
@@ -131,6 +132,7 @@ final class JournalCodec {
             case "phones" -> phonesAllowed(w, Optional.empty());
             case "phones-and-hosts" -> phonesAllowed(w, Optional.of(new PinVerifier(word(w, 3))));
             case "phones-rule" -> new KdRecord.PhoneRuleSet(word(w, 0), rule(word(w, 1)), isOn(word(w, 2)));
+            case "phones-callers" -> new KdRecord.PhoneCallersSet(word(w, 0), callers(word(w, 1)));
             case "phones-off" -> new KdRecord.PhonesForbidden(word(w, 0));
             case "phone" -> phoneAdmitted(w, false);
             case "phone-host" -> phoneAdmitted(w, true);
@@ -158,6 +160,10 @@ final class JournalCodec {
             }
         }
         throw new MalformedException(RULE + ": rule", 0, word);
+    }
+
+    private static List<String> callers(String words) {
+        return words.isEmpty() ? List.of() : List.of(words.split(" ", -1));
     }
 
     private static boolean isOn(String word) {

@@ -8,13 +8,14 @@ import dev.sotto.keying.distributor.PhoneRule;
 import dev.sotto.keying.tunnel.PhoneOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The words behind {@code phones CONFERENCE} as commands. No refusal repeats what was said where a PIN may be in it. */
 final class PhonesText {
-    static final String WORDS = "allow, off, wait-for-host, lobby, admit, deny, mute, ask or kick";
+    static final String WORDS = "allow, off, callers, wait-for-host, lobby, admit, deny, mute, ask or kick";
     private static final int USUAL_PHONES = 100;
     private static final String ALLOW = "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
 
@@ -30,6 +31,7 @@ final class PhonesText {
         return switch (words[0].toLowerCase(Locale.ROOT)) {
             case "allow" -> allow(conference, words);
             case "off" -> new KdCommand.ForbidPhones(conference);
+            case "callers" -> new KdCommand.LimitCallers(conference, callers(words));
             case "wait-for-host" -> new KdCommand.RulePhones(conference, PhoneRule.WAIT_FOR_HOST, isOn(words));
             case "lobby" -> new KdCommand.RulePhones(conference, PhoneRule.LOBBY, isOn(words));
             case "admit" -> new KdCommand.AdmitPhones(conference, pick(words));
@@ -42,6 +44,19 @@ final class PhonesText {
                         : new KdCommand.EndPhones(conference, pick(words));
             default -> throw new Refused(400, "After phones CONFERENCE comes " + WORDS + ".");
         };
+    }
+
+    /** {@code any}, or patterns with blanks or commas between them. */
+    private static List<String> callers(String[] words) {
+        List<String> patterns = Arrays.stream(words)
+                .skip(1)
+                .flatMap(word -> Arrays.stream(word.split(",", -1)))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        if (patterns.isEmpty()) {
+            throw new Refused(400, "callers needs numbers (+49228*) or SIP addresses (sip:*@example.org), or any.");
+        }
+        return patterns.equals(List.of("any")) ? List.of() : patterns;
     }
 
     private static boolean isOn(String[] words) {

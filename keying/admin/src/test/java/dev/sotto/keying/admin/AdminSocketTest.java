@@ -119,7 +119,7 @@ class AdminSocketTest {
         assertThat(run("members", ROOM).text).contains("phones: allowed with the PIN, 0 of 20 in");
         assertThat(run("--json", "members", ROOM).text)
                 .contains("\"phones\":{\"allowed\":true,\"max\":20,\"hostPin\":false,\"waitForHost\":false,"
-                        + "\"lobby\":false,\"inside\":[]}")
+                        + "\"lobby\":false,\"callers\":[],\"inside\":[]}")
                 .doesNotContain("argon2");
         assertThat(Files.readString(folder.resolve("journal")))
                 .contains("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -155,6 +155,10 @@ class AdminSocketTest {
     void whatever_is_said_wrongly_about_phones_is_answered_with_a_sentence_and_no_pin() {
         run("create", ROOM);
         assertThat(run("phones", ROOM, "dance").text).contains("wait-for-host, lobby, admit");
+        assertThat(run("phones", ROOM, "callers", "+49228*,", "sip:*@example.org").text).contains("Only +49228*, sip:*@example.org");
+        assertThat(run("members", ROOM).text).contains("phones: only of +49228*, sip:*@example.org");
+        assertThat(run("phones", ROOM, "callers", "any").text).contains("any caller");
+        assertThat(run("phones", ROOM, "callers").text).contains("or any");
         assertThat(run("phones", ROOM, "lobby").text).contains("lobby is on or off");
         assertThat(run("phones", ROOM, "wait-for-host", "maybe").text).contains("wait-for-host is on or off");
         assertThat(run("phones", ROOM, "admit", "anna").text).contains("admit needs the number of a phone");

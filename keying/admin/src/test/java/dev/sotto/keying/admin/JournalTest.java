@@ -56,6 +56,8 @@ class JournalTest {
             new KdRecord.PhonesAllowed(ROOM, new PinVerifier(VERIFIER), Optional.of(new PinVerifier(HOSTS)), 5),
             new KdRecord.PhoneRuleSet(ROOM, PhoneRule.WAIT_FOR_HOST, true),
             new KdRecord.PhoneRuleSet(ROOM, PhoneRule.LOBBY, false),
+            new KdRecord.PhoneCallersSet(ROOM, List.of("+49228*", "sip:*@example.org")),
+            new KdRecord.PhoneCallersSet(ROOM, List.of()),
             new KdRecord.PhoneWaits(ROOM, ANNA, 17, "sip:+49228@example.com"),
             new KdRecord.PhoneAdmitted(ROOM, ANNA, 18, "sip:+49229@example.com", true),
             new KdRecord.PhonesForbidden(ROOM),

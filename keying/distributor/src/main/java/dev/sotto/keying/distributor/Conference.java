@@ -52,6 +52,9 @@ final class Conference {
     /** Phones that gateways may have in here, and those that wait for it, in the order in which they came. */
     final Set<Phone> phones = new LinkedHashSet<>();
 
+    /** Which callers may bring a PIN, as they were written; all if there are none. */
+    private final Map<String, CallerPattern> phoneCallers = new LinkedHashMap<>();
+
     final Set<PhoneRule> phoneRules = EnumSet.noneOf(PhoneRule.class);
 
     /** The number of the last phone. */
@@ -154,6 +157,16 @@ final class Conference {
         } else {
             phoneRules.remove(rule);
         }
+    }
+
+    void setPhoneCallers(List<String> callers) {
+        phoneCallers.clear();
+        callers.forEach(text -> CallerPattern.parse(text).ifPresent(pattern -> phoneCallers.put(text, pattern)));
+    }
+
+    /** Whether a phone of this caller may bring a PIN. */
+    boolean mayCall(String from) {
+        return phoneCallers.isEmpty() || phoneCallers.values().stream().anyMatch(pattern -> pattern.matches(from));
     }
 
     /** Whether a host is in: a phone with the PIN of hosts, or a person of the roster, whom the operator named, with the key. */
@@ -288,6 +301,7 @@ final class Conference {
                 policy != null && policy.host.isPresent(),
                 phoneRules.contains(PhoneRule.WAIT_FOR_HOST),
                 phoneRules.contains(PhoneRule.LOBBY),
+                List.copyOf(phoneCallers.keySet()),
                 inside);
     }
 

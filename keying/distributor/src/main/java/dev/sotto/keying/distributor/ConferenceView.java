@@ -60,10 +60,11 @@ public record ConferenceView(
      * @param hostPin whether hosts have a PIN of their own
      * @param waitForHost whether guests wait until a host is in
      * @param lobby whether guests wait until somebody lets them in
+     * @param callers which callers may bring the PIN; all if there are none
      * @param inside those that are in or wait
      */
     public record PhonesView(
-            boolean allowed, int max, boolean hostPin, boolean waitForHost, boolean lobby, List<PhoneView> inside) {
+            boolean allowed, int max, boolean hostPin, boolean waitForHost, boolean lobby, List<String> callers, List<PhoneView> inside) {
         /** How many are in. */
         public long in() {
             return inside.stream().filter(phone -> !phone.place().waits()).count();

@@ -4,6 +4,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.keying.tunnel.PhoneOrder;
+import java.util.List;
 import java.util.Optional;
 
 /** What the key distributor's own operator can do, and what an invited person does once. Nobody else can do any of it. */
@@ -89,6 +90,18 @@ public sealed interface KdCommand {
 
     /** Makes phones of guests wait, or not any more. */
     record RulePhones(String conference, PhoneRule rule, boolean on) implements KdCommand {}
+
+    /**
+     * Only these callers may bring a PIN, or all if there are none. It is in addition to the PIN: a caller is what the signalling says.
+     *
+     * @param callers each a number or a SIP address, with {@code *} at the end of number or user for anything
+     */
+    record LimitCallers(String conference, List<String> callers) implements KdCommand {
+        /** Keeps a copy. */
+        public LimitCallers {
+            callers = List.copyOf(callers);
+        }
+    }
 
     /** Lets phones in that wait. */
     record AdmitPhones(String conference, PhonePick who) implements KdCommand {}

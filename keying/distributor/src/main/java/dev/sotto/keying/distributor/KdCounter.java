@@ -66,6 +66,8 @@ public enum KdCounter {
     PINS_VERIFIED,
     /** PINs for private conferences with a digit that came by SIP INFO; treated as wrong. */
     PINS_BY_INFO,
+    /** Questions of callers whom their conference does not let bring a PIN; answered as a wrong one. */
+    CALLERS_REFUSED,
     /** Messages of gateways that are not trusted (any more); dropped. */
     UNTRUSTED_GATEWAY,
     /** Notices that found no link and no room to wait. */

@@ -2,6 +2,7 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.keying.tunnel.Kind;
+import java.util.List;
 import java.util.Optional;
 
 /** One entry of the journal: everything that must survive a restart, and the audit notes. Holds no key and no secret. */
@@ -92,6 +93,14 @@ public sealed interface KdRecord {
 
     /** Phones of guests wait, or do not. */
     record PhoneRuleSet(String conference, PhoneRule rule, boolean on) implements PhoneRecord {}
+
+    /** Only these callers may bring a PIN, or all if there are none. */
+    record PhoneCallersSet(String conference, List<String> callers) implements PhoneRecord {
+        /** Keeps a copy. */
+        public PhoneCallersSet {
+            callers = List.copyOf(callers);
+        }
+    }
 
     /** No phone may. */
     record PhonesForbidden(String conference) implements PhoneRecord {}

@@ -224,6 +224,7 @@ final class KdState {
                 of(p.conference()).ifPresent(c -> c.phonePolicy = null);
                 phoneRightsChanged = true;
             }
+            case KdRecord.PhoneCallersSet p -> of(p.conference()).ifPresent(c -> c.setPhoneCallers(p.callers()));
             case KdRecord.PhoneRuleSet r -> of(r.conference()).ifPresent(c -> c.set(r.rule(), r.on()));
             case KdRecord.PhoneWaits p ->
                 of(p.conference()).ifPresent(c -> {

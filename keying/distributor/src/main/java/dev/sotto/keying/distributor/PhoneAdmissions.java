@@ -146,6 +146,9 @@ final class PhoneAdmissions {
         if (asked != null && isByInfo(question, asked)) {
             state.counters.increment(KdCounter.PINS_BY_INFO);
         }
+        if (asked != null && !asked.mayCall(question.ask.from())) {
+            state.counters.increment(KdCounter.CALLERS_REFUSED);
+        }
         Conference conference = target(question);
         PhonePolicy policy = conference == null ? null : conference.phonePolicy;
         Fingerprint hash = hash(pin);
@@ -218,13 +221,15 @@ final class PhoneAdmissions {
 
     /**
      * The conference, if phones of this gateway may be in it at all. A PIN that came by INFO is nobody's in a private one: it went
-     * through hands that are not to know it, or is their invention. It takes as long and counts as much as a wrong one.
+     * through hands that are not to know it, or is their invention; and so is one of a caller who may not bring any. It takes as
+     * long and counts as much as a wrong one.
      */
     private @Nullable Conference target(Question question) {
         Conference conference = state.conference(question.ask.conference());
         boolean may = conference != null
                 && state.mayHavePhones(conference, question.gateway)
-                && !isByInfo(question, conference);
+                && !isByInfo(question, conference)
+                && conference.mayCall(question.ask.from());
         return may ? conference : null;
     }
 

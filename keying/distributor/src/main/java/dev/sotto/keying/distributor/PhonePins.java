@@ -1,8 +1,10 @@
 package dev.sotto.keying.distributor;
 
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.LogText;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How the operator gives a conference its PINs. What is kept of them is made outside this machine, because it is slow. */
 final class PhonePins {
     static final int MAX_OF_CONFERENCE = 1000;
+    private static final int MAX_CALLERS = 32;
     private static final int MAX_MAKING = 16;
     private static final int EASY_DIGITS = 6;
 
@@ -88,6 +91,25 @@ final class PhonePins {
         int inside = conference.phones.size();
         state.remember(new KdRecord.PhonesForbidden(conference.address));
         return new KdAnswer.Done("No phone may be in " + conference.address + "; " + inside + " call(s) end.");
+    }
+
+    /** A list replaces the one before; who is in stays in. */
+    KdAnswer limit(Conference conference, List<String> callers) {
+        if (callers.size() > MAX_CALLERS) {
+            return new KdAnswer.No("There can be " + MAX_CALLERS + " patterns of callers.");
+        }
+        for (String caller : callers) {
+            if (CallerPattern.parse(caller).isEmpty()) {
+                return new KdAnswer.No(LogText.oneLine(caller) + " is no caller: say a number as +49228*, or a SIP address as"
+                        + " sip:anna@example.org or sip:*@example.org.");
+            }
+        }
+        state.remember(new KdRecord.PhoneCallersSet(conference.address, callers));
+        return new KdAnswer.Done(
+                callers.isEmpty()
+                        ? "Phones of any caller may bring the PIN."
+                        : "Only " + String.join(", ", callers) + " may bring the PIN. Callers are what the trunk says they are: "
+                                + "this is in addition to the PIN. Who is in stays in.");
     }
 
     KdAnswer rule(Conference conference, PhoneRule rule, boolean on) {

@@ -103,13 +103,14 @@ final class PhoneBench {
     long asksByInfo(Fingerprint gateway, String conference, String pin) {
         long askId = ++asks;
         take(bench.on(new KdInput.PhoneAsked(
-                gateway, new Ask(askId, conference, "sip:+49" + askId, Optional.of(digits(pin)), true))));
+                gateway, new Ask(askId, conference, "", "sip:+49" + askId, Optional.of(digits(pin)), true))));
         return askId;
     }
 
     void ask(Fingerprint gateway, long askId, String conference, String pin) {
         Optional<KeyMaterial> digits = pin.isEmpty() ? Optional.empty() : Optional.of(digits(pin));
-        take(bench.on(new KdInput.PhoneAsked(gateway, new Ask(askId, conference, "sip:+49" + askId, digits))));
+        Ask ask = new Ask(askId, conference, "sip:+49" + askId, "tel:+49" + askId, digits, false);
+        take(bench.on(new KdInput.PhoneAsked(gateway, ask)));
     }
 
     /** A phone asks and its PIN is compared at once; what it is told. */

@@ -20,14 +20,16 @@ public sealed interface GatewayAdmissionInput {
      * @param phone the gateway's own number of the call
      * @param conference its address, {@code sip:user@host}, as the key distributor has it
      * @param caller who calls, for the key distributor's operator; at most 1024 octets, no control characters
+     * @param from the URI of its From header, in the same bounds
      * @param pin the digits that were entered, at most {@link PhoneCodec#MAX_PIN}; the machine destroys them
      * @param byInfo whether one of them came by SIP INFO
      */
-    record Ask(long phone, String conference, String caller, Optional<KeyMaterial> pin, boolean byInfo)
+    record Ask(
+            long phone, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo)
             implements GatewayAdmissionInput {
-        /** All digits came in the media. */
+        /** The caller is its URI, and all digits came in the media. */
         public Ask(long phone, String conference, String caller, Optional<KeyMaterial> pin) {
-            this(phone, conference, caller, pin, false);
+            this(phone, conference, caller, caller, pin, false);
         }
 
         /** Says nothing of the PIN but whether there is one. */

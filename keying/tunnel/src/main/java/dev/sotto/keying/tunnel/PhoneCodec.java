@@ -151,6 +151,7 @@ public final class PhoneCodec {
         long askId = in.u64(RULE);
         String conference = TextField.required(in, RULE);
         String caller = TextField.read(in, RULE);
+        String from = TextField.read(in, RULE);
         int flags = in.u8(RULE);
         if (flags > BY_INFO) {
             throw in.fault(RULE + ": ask");
@@ -168,7 +169,7 @@ public final class PhoneCodec {
                 }
             }
             Optional<KeyMaterial> pin = length == 0 ? Optional.empty() : Optional.of(KeyMaterial.copyOf(digits));
-            return new Ask(askId, conference, caller, pin, flags == BY_INFO);
+            return new Ask(askId, conference, caller, from, pin, flags == BY_INFO);
         } finally {
             Arrays.fill(digits, (byte) 0);
         }
@@ -222,6 +223,7 @@ public final class PhoneCodec {
     private static byte[] encode(Ask message) {
         OctetWriter body = TextField.writeRequired(about(message.askId()), message.conference());
         TextField.write(body, message.caller());
+        TextField.write(body, message.from());
         byte[] digits = message.pin().map(KeyMaterial::dangerousOctets).orElse(new byte[0]);
         try {
             if (digits.length > MAX_PIN) {

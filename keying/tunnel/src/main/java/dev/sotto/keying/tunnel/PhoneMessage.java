@@ -42,14 +42,15 @@ public sealed interface PhoneMessage {
      * @param askId never used before, not even by another process
      * @param conference its address, {@code sip:user@host}
      * @param caller who calls, as the gateway was told; proven by nobody
+     * @param from the URI of its From header; proven by nobody either
      * @param pin the digits that were entered, if any were; whoever takes them destroys them
      * @param byInfo whether one of the digits came by SIP INFO, so that whoever carries the signalling knows it or invented it
      */
-    record Ask(long askId, String conference, String caller, Optional<KeyMaterial> pin, boolean byInfo)
+    record Ask(long askId, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo)
             implements FromGateway {
-        /** All digits came in the media. */
+        /** The caller is its URI, and all digits came in the media. */
         public Ask(long askId, String conference, String caller, Optional<KeyMaterial> pin) {
-            this(askId, conference, caller, pin, false);
+            this(askId, conference, caller, caller, pin, false);
         }
 
         /** Overwrites the PIN. */

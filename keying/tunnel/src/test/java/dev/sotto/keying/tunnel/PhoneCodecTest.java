@@ -39,7 +39,7 @@ class PhoneCodecTest {
             new Answer(4, PhoneOutcome.ADMITTED),
             new Answer(5, PhoneOutcome.LATER, Set.of(), "Später."),
             new Answer(6, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)),
-            new Ask(7, CONFERENCE, "", Optional.of(pin("1")), true),
+            new Ask(7, CONFERENCE, "Döner", "sip:+49228@example.com", Optional.of(pin("1")), true),
             new Answer(5, PhoneOutcome.LOBBY),
             new End(6, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here."),
             new End(7, PhoneEnd.OVER, ""),
@@ -87,10 +87,9 @@ class PhoneCodecTest {
     @Test
     void the_octets_are_as_documented() {
         assertThat(hex(new Ask(1, "sip:a@b", "x", Optional.of(pin("0042")))))
-                .isEqualTo("02001a" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "00" + "04"
-                        + "30303432");
+                .isEqualTo("02001d" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "0001" + "78" + "00" + "04" + "30303432");
         assertThat(hex(new Ask(1, "sip:a@b", "", Optional.empty())))
-                .isEqualTo("020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00" + "00");
+                .isEqualTo("020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00" + "00");
         assertThat(hex(new Present(List.of(255L), true))).isEqualTo("01000b" + "01" + "0001" + "00000000000000ff");
         assertThat(hex(new Gone(2))).isEqualTo("030008" + "0000000000000002");
         assertThat(hex(new Answer(2, PhoneOutcome.FULL, Set.of(), "no")))
@@ -124,13 +123,13 @@ class PhoneCodecTest {
         "a present of too many, 0100030103e9",
         "a gone of seven octets, 03000700000000000000",
         "octets behind a gone, 030009000000000000000000",
-        "an ask without a conference, 02000e" + "0000000000000001" + "0000" + "0000" + "0000",
-        "an ask without the length of its pin, 020014" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00",
-        "an ask with a flag that nobody knows, 020015" + "0000000000000001" + "0007" + "7369703a614062" + "0000"
+        "an ask without a conference, 020010" + "0000000000000001" + "0000" + "0000" + "0000" + "0000",
+        "an ask without the length of its pin, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00",
+        "an ask with a flag that nobody knows, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000"
                 + "0200",
-        "a pin with a letter, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "000161",
-        "a pin longer than the body, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "000231",
-        "octets behind a pin, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "00013131",
+        "a pin with a letter, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "000161",
+        "a pin longer than the body, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "000231",
+        "octets behind a pin, 020019" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00013131",
         "an outcome that nobody knows, 81000e" + "0000000000000002" + "09" + "00" + "0002" + "6e6f",
         "a grant that nobody knows, 81000e" + "0000000000000002" + "00" + "80" + "0002" + "6e6f",
         "an answer without words, 81000c" + "0000000000000002" + "03" + "00" + "0000",
