@@ -2,6 +2,7 @@ package dev.sotto.keying.distributor;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +22,7 @@ record CallerPattern(String user, boolean isPrefix, Optional<String> host) {
     /** Reads {@code +49228*} or {@code sip:anna@example.org} or {@code sip:*@example.org}; empty if it is neither. */
     static Optional<CallerPattern> parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        var address = ADDRESS.matcher(lower);
+        Matcher address = ADDRESS.matcher(lower);
         if (lower.length() > LONGEST) {
             return Optional.empty();
         }
@@ -43,7 +44,7 @@ record CallerPattern(String user, boolean isPrefix, Optional<String> host) {
         String lower = from.toLowerCase(Locale.ROOT).strip();
         int scheme = lower.indexOf(':');
         int at = lower.lastIndexOf('@');
-        if (scheme < 0 || at > 0 && at < scheme) {
+        if (scheme < 0 || (at > 0 && at < scheme)) {
             return false;
         }
         String end = before(lower.substring(at < 0 ? scheme + 1 : at + 1), ";?");
@@ -52,7 +53,7 @@ record CallerPattern(String user, boolean isPrefix, Optional<String> host) {
             return false;
         }
         String caller = isTel ? end : before(lower.substring(scheme + 1, at), ";:");
-        boolean isHost = host.isEmpty() || !isTel && withoutPort(end).equals(withoutPort(host.get()));
+        boolean isHost = host.isEmpty() || (!isTel && withoutPort(end).equals(withoutPort(host.get())));
         return isHost && isUser(host.isEmpty() ? caller.replaceAll("[-.()]", "") : caller);
     }
 

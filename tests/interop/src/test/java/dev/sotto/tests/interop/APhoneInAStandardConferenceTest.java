@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,28 @@ class APhoneInAStandardConferenceTest {
             Spectrum annaHeard = anna.hangUpAndTell();
             assertThat(annaHeard.amplitude(440)).as("ada at anna's").isGreaterThan(HEARD);
             assertThat(annaHeard.amplitude(500)).as("anna herself").isLessThan(NOT_HEARD);
+            aPinByInfoIsRightHereAndWrongInAPrivateConference(appliance, gateway);
         }
+    }
+
+    /** The right PIN each time: whoever carries the signalling could have invented it, and in a private conference is not trusted with that. */
+    private void aPinByInfoIsRightHereAndWrongInAPrivateConference(Appliance appliance, RunningProgram gateway) {
+        appliance.kd("create", "sip:5000@127.0.0.1", "standard");
+        appliance.kd("phones", "sip:5000@127.0.0.1", "allow", "83726150");
+        Sipp sipp = new Sipp(folder, appliance.ports().gateway());
+        assertThat(verdicts(sipp, gateway, "1000", "u1")).contains("REFUSED").doesNotContain("ADMITTED");
+        assertThat(verdicts(sipp, gateway, "5000", "t1")).contains("ADMITTED").doesNotContain("REFUSED");
+        assertThat(appliance.gw("describe")).contains("\"KEYS_BY_INFO\":22,");
+        assertThat(gateway.output()).doesNotContain("83726150");
+    }
+
+    private static String verdicts(Sipp sipp, RunningProgram gateway, String user, String transport) {
+        int before = gateway.output().length();
+        assertThat(sipp.run("phone-by-info", user, 1, transport)).as(user).isZero();
+        return gateway.output()
+                .substring(before)
+                .lines()
+                .filter(line -> line.contains("gateway.judged"))
+                .collect(Collectors.joining("\n"));
     }
 }

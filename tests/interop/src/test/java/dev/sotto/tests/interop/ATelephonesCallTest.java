@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,27 +80,6 @@ class ATelephonesCallTest {
                 .map(scenario -> CompletableFuture.runAsync(() -> check(scenario, "1000", 3, "u1")))
                 .toList()
                 .forEach(CompletableFuture::join);
-    }
-
-    /** The right PIN, twice: whoever carries the signalling could have invented it, and in a private conference is not trusted with that. */
-    @Test
-    void a_pin_by_info_is_right_in_a_standard_conference_and_wrong_in_a_private_one() {
-        appliance.kd("create", "sip:4000@127.0.0.1", "standard");
-        appliance.kd("phones", "sip:4000@127.0.0.1", "allow", "83726150");
-        assertThat(verdictsOf("1000", "u1")).contains("REFUSED").doesNotContain("ADMITTED");
-        assertThat(verdictsOf("4000", "t1")).contains("ADMITTED").doesNotContain("REFUSED");
-        assertThat(appliance.gw("describe")).contains("\"KEYS_BY_INFO\":22,");
-        assertThat(gateway.output()).doesNotContain("83726150");
-    }
-
-    private static String verdictsOf(String user, String transport) {
-        int before = gateway.output().length();
-        check("phone-by-info", user, 1, transport);
-        return gateway.output()
-                .substring(before)
-                .lines()
-                .filter(line -> line.contains("gateway.judged"))
-                .collect(Collectors.joining("\n"));
     }
 
     @Test
