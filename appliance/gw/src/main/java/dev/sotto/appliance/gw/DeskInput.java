@@ -10,7 +10,8 @@ sealed interface DeskInput {
     record FromLink(LinkEvent event) implements DeskInput {}
 
     /** A phone wants in. */
-    record Ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo) implements DeskInput {
+    record Ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo)
+            implements DeskInput {
         @Override
         public String toString() {
             return "Ask[" + call + ", " + conference + "]";

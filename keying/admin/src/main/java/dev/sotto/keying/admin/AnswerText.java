@@ -111,7 +111,9 @@ final class AnswerText {
                     .append(System.lineSeparator());
         }
         if (!phones.callers().isEmpty()) {
-            out.append("phones: only of ").append(String.join(", ", phones.callers())).append(System.lineSeparator());
+            out.append("phones: only of ")
+                    .append(String.join(", ", phones.callers()))
+                    .append(System.lineSeparator());
         }
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(

@@ -155,7 +155,8 @@ class AdminSocketTest {
     void whatever_is_said_wrongly_about_phones_is_answered_with_a_sentence_and_no_pin() {
         run("create", ROOM);
         assertThat(run("phones", ROOM, "dance").text).contains("wait-for-host, lobby, admit");
-        assertThat(run("phones", ROOM, "callers", "+49228*,", "sip:*@example.org").text).contains("Only +49228*, sip:*@example.org");
+        assertThat(run("phones", ROOM, "callers", "+49228*,", "sip:*@example.org").text)
+                .contains("Only +49228*, sip:*@example.org");
         assertThat(run("members", ROOM).text).contains("phones: only of +49228*, sip:*@example.org");
         assertThat(run("phones", ROOM, "callers", "any").text).contains("any caller");
         assertThat(run("phones", ROOM, "callers").text).contains("or any");

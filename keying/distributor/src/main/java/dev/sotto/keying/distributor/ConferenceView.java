@@ -64,7 +64,13 @@ public record ConferenceView(
      * @param inside those that are in or wait
      */
     public record PhonesView(
-            boolean allowed, int max, boolean hostPin, boolean waitForHost, boolean lobby, List<String> callers, List<PhoneView> inside) {
+            boolean allowed,
+            int max,
+            boolean hostPin,
+            boolean waitForHost,
+            boolean lobby,
+            List<String> callers,
+            List<PhoneView> inside) {
         /** How many are in. */
         public long in() {
             return inside.stream().filter(phone -> !phone.place().waits()).count();

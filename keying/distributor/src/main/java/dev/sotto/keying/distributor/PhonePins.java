@@ -100,15 +100,17 @@ final class PhonePins {
         }
         for (String caller : callers) {
             if (CallerPattern.parse(caller).isEmpty()) {
-                return new KdAnswer.No(LogText.oneLine(caller) + " is no caller: say a number as +49228*, or a SIP address as"
-                        + " sip:anna@example.org or sip:*@example.org.");
+                return new KdAnswer.No(
+                        LogText.oneLine(caller) + " is no caller: say a number as +49228*, or a SIP address as"
+                                + " sip:anna@example.org or sip:*@example.org.");
             }
         }
         state.remember(new KdRecord.PhoneCallersSet(conference.address, callers));
         return new KdAnswer.Done(
                 callers.isEmpty()
                         ? "Phones of any caller may bring the PIN."
-                        : "Only " + String.join(", ", callers) + " may bring the PIN. Callers are what the trunk says they are: "
+                        : "Only " + String.join(", ", callers)
+                                + " may bring the PIN. Callers are what the trunk says they are: "
                                 + "this is in addition to the PIN. Who is in stays in.");
     }
 

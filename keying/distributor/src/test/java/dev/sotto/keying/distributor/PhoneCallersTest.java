@@ -43,10 +43,12 @@ class PhoneCallersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "+", "anna", "sip:anna", "sip:@example.org", "+49*228", "sip:a*b@example.org", "a b"})
+    @ValueSource(
+            strings = {"", "*", "+", "anna", "sip:anna", "sip:@example.org", "+49*228", "sip:a*b@example.org", "a b"})
     void what_is_neither_is_refused_with_an_example(String pattern) {
         assertThat(CallerPattern.parse(pattern)).isEmpty();
-        assertThat(phones.no(new KdCommand.LimitCallers(ROOM, List.of("+49228*", pattern)))).contains("sip:*@example.org");
+        assertThat(phones.no(new KdCommand.LimitCallers(ROOM, List.of("+49228*", pattern))))
+                .contains("sip:*@example.org");
     }
 
     @Test

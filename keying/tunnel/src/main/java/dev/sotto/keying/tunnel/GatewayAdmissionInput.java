@@ -24,8 +24,7 @@ public sealed interface GatewayAdmissionInput {
      * @param pin the digits that were entered, at most {@link PhoneCodec#MAX_PIN}; the machine destroys them
      * @param byInfo whether one of them came by SIP INFO
      */
-    record Ask(
-            long phone, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo)
+    record Ask(long phone, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo)
             implements GatewayAdmissionInput {
         /** The caller is its URI, and all digits came in the media. */
         public Ask(long phone, String conference, String caller, Optional<KeyMaterial> pin) {

@@ -87,7 +87,8 @@ class PhoneCodecTest {
     @Test
     void the_octets_are_as_documented() {
         assertThat(hex(new Ask(1, "sip:a@b", "x", Optional.of(pin("0042")))))
-                .isEqualTo("02001d" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "0001" + "78" + "00" + "04" + "30303432");
+                .isEqualTo("02001d" + "0000000000000001" + "0007" + "7369703a614062" + "0001" + "78" + "0001" + "78"
+                        + "00" + "04" + "30303432");
         assertThat(hex(new Ask(1, "sip:a@b", "", Optional.empty())))
                 .isEqualTo("020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00" + "00");
         assertThat(hex(new Present(List.of(255L), true))).isEqualTo("01000b" + "01" + "0001" + "00000000000000ff");
@@ -124,11 +125,13 @@ class PhoneCodecTest {
         "a gone of seven octets, 03000700000000000000",
         "octets behind a gone, 030009000000000000000000",
         "an ask without a conference, 020010" + "0000000000000001" + "0000" + "0000" + "0000" + "0000",
-        "an ask without the length of its pin, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00",
-        "an ask with a flag that nobody knows, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000"
-                + "0200",
+        "an ask without the length of its pin, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000"
+                + "0000" + "00",
+        "an ask with a flag that nobody knows, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000"
+                + "0000" + "0200",
         "a pin with a letter, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "000161",
-        "a pin longer than the body, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "000231",
+        "a pin longer than the body, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000"
+                + "000231",
         "octets behind a pin, 020019" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00013131",
         "an outcome that nobody knows, 81000e" + "0000000000000002" + "09" + "00" + "0002" + "6e6f",
         "a grant that nobody knows, 81000e" + "0000000000000002" + "00" + "80" + "0002" + "6e6f",
