@@ -125,16 +125,23 @@ record Phrase(String name) {
                 GOODBYE,
                 STAR,
                 HASH));
+        all.addAll(pieces());
+        return List.copyOf(all);
+    }
+
+    /** What keys do, numbers and letters. */
+    private static List<Phrase> pieces() {
+        List<Phrase> pieces = new ArrayList<>();
         for (KeyAction action : KeyAction.values()) {
-            all.add(action(action));
+            pieces.add(action(action));
         }
         for (int number = 0; number <= MAX_NUMBER; number++) {
-            all.add(number(number));
+            pieces.add(number(number));
         }
         for (char letter = 'a'; letter <= 'z'; letter++) {
-            all.add(letter(letter));
+            pieces.add(letter(letter));
         }
-        return List.copyOf(all);
+        return pieces;
     }
 
     /** One check word, which is the same in all languages. */

@@ -212,14 +212,7 @@ public final class LegMachine {
                 out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
                 leg.tell(new CallEvent.WeakerLegsTelling(leg.legId(), arrived.notice()), out);
             }
-            case LegInput.KeyArrived(char key) -> {
-                if (leg.takesKeys()) {
-                    out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
-                    leg.tell(new CallEvent.KeyPressed(leg.legId(), key), out);
-                } else {
-                    out.add(new LegAction.RefuseArrived(LegRefusals.NO_KEYS));
-                }
-            }
+            case LegInput.KeyArrived(char key) -> keyArrived(key, out);
             case LegInput.Ordered(CallCommand.TakeKeys take) -> leg.takeKeys(take.taken());
             case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
             case LegInput.WeakerLegsAnswered answered -> {
@@ -234,6 +227,15 @@ public final class LegMachine {
             }
         }
         return true;
+    }
+
+    private void keyArrived(char key, Outbox<LegAction> out) {
+        if (leg.takesKeys()) {
+            out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+            leg.tell(new CallEvent.KeyPressed(leg.legId(), key), out);
+        } else {
+            out.add(new LegAction.RefuseArrived(LegRefusals.NO_KEYS));
+        }
     }
 
     /** Before the ACK of our first 200 too: its Recv-Info was in the INVITE (RFC 6086 4.2.1). */
