@@ -36,7 +36,7 @@ class AnyOrderTest {
                 isAdmitted = verdict.admits();
                 isHeld = verdict.waits();
                 isAsked = false;
-                takesInfoKeys = verdict.admits() || verdict.waits() ? !grants.isEmpty() : takesInfoKeys;
+                takesInfoKeys = (verdict.admits() || verdict.waits()) ? !grants.isEmpty() : takesInfoKeys;
             }
         }
 

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Pairs of telephones, one pair in one standard conference, that dial the one number, say meeting and PIN by keys and hear each other's tone:
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The tone has the loudness that the gateway brings voices to, so that its automatic gain has nothing to do and every decibel that is
  * missing is a fault. A pair without a gateway beside them shows what the machine itself loses, which is the measure on one that is too busy.
  */
+@Isolated
 class TelephonesOfEveryKindTest {
     private static final boolean FULL = Boolean.getBoolean("sotto.full");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
