@@ -83,7 +83,7 @@ record LoadPlan(List<Flow> flows, Form form, int sinks, Loop loop) {
     }
 
     /** With many conferences each has a burst under way. */
-    private static int window(Scenario scenario) {
+    static int window(Scenario scenario) {
         return Math.max(WINDOW, Math.min(1024, 2 * scenario.conferences() * scenario.batch()));
     }
 }
