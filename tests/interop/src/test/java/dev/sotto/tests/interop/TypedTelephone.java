@@ -34,6 +34,11 @@ final class TypedTelephone implements AutoCloseable {
         }
     }
 
+    /** Waits for the first answer, which is as a rule 100. */
+    void awaitAnything() throws IOException {
+        socket.receive(new DatagramPacket(new byte[65_535], 65_535));
+    }
+
     /** What is said until there is silence, without provisional answers. */
     List<String> answers() throws IOException {
         List<String> answers = new ArrayList<>();
