@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -65,7 +67,16 @@ class ManyPhonesTest {
             count = admitted.matcher(gateway.output()).results().count();
             LockSupport.parkNanos(200_000_000);
         }
-        assertThat(count).isEqualTo(PHONES);
+        assertThat(count).as(verdicts(gateway)).isEqualTo(PHONES);
+    }
+
+    /** How often the gateway heard what of the key distributor. */
+    private static String verdicts(RunningProgram gateway) {
+        return Pattern.compile("gateway\\.judged .*verdict=(\\w+)")
+                .matcher(gateway.output())
+                .results()
+                .collect(Collectors.groupingBy(found -> found.group(1), TreeMap::new, Collectors.counting()))
+                .toString();
     }
 
     private static long sum(String json, String name) {
