@@ -3,6 +3,7 @@ package dev.sotto.endpoint.audio;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -49,6 +50,19 @@ record Libopus(
     private static MethodHandle call(
             SymbolLookup lookup, String name, FunctionDescriptor shape, Linker.Option... options) {
         return Linker.nativeLinker().downcallHandle(lookup.findOrThrow(name), shape, options);
+    }
+
+    /** Frees the state of a coder and its memory, unless that was done before. */
+    static void free(MethodHandle destroy, MemorySegment state, Arena arena) {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
+        try {
+            destroy.invokeExact(state);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+        arena.close();
     }
 
     static IllegalStateException broken(Throwable e) {

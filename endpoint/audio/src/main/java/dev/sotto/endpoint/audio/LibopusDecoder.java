@@ -67,14 +67,6 @@ final class LibopusDecoder implements VoiceDecoder {
 
     @Override
     public void close() {
-        if (!arena.scope().isAlive()) {
-            return;
-        }
-        try {
-            library.decoderDestroy().invokeExact(decoder);
-        } catch (Throwable e) {
-            throw Libopus.broken(e);
-        }
-        arena.close();
+        Libopus.free(library.decoderDestroy(), decoder, arena);
     }
 }

@@ -83,14 +83,6 @@ final class LibopusEncoder implements VoiceEncoder {
 
     @Override
     public void close() {
-        if (!arena.scope().isAlive()) {
-            return;
-        }
-        try {
-            library.encoderDestroy().invokeExact(encoder);
-        } catch (Throwable e) {
-            throw Libopus.broken(e);
-        }
-        arena.close();
+        Libopus.free(library.encoderDestroy(), encoder, arena);
     }
 }

@@ -21,7 +21,7 @@ public record OpusSettings(boolean isVoice, int bitsPerSecond, int bandwidthHz) 
 
     private static final int FULL_BAND = 20_000;
 
-    /** Below this the transform alone does not sound well. */
+    /** Below this libopus may choose what it has for one voice. */
     private static final int LEAST_OF_TRANSFORM = 32_000;
 
     private static final int OF_TRANSFORM = 48_000;

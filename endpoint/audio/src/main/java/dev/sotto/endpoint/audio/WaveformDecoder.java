@@ -2,8 +2,7 @@ package dev.sotto.endpoint.audio;
 
 /** What {@link WaveformEncoder} makes, in payloads of any length up to 60 ms, with concealment and rate conversion behind. */
 final class WaveformDecoder implements VoiceDecoder {
-    private static final int OCTETS_PER_MILLI = 8;
-    private static final int SAMPLES_PER_OCTET = AudioFrame.RATE_HZ / 1000 / OCTETS_PER_MILLI;
+    private static final int SAMPLES_PER_OCTET = AudioFrame.RATE_HZ / 1000 / WaveformEncoder.OCTETS_PER_MILLI;
     private static final int MAX_OCTETS = MAX_SAMPLES / SAMPLES_PER_OCTET;
 
     private final int wirePerOctet;
@@ -20,7 +19,7 @@ final class WaveformDecoder implements VoiceDecoder {
 
     /** @param rateHz of the samples on the wire */
     WaveformDecoder(int rateHz, Expansion expansion) {
-        this.wirePerOctet = rateHz / 1000 / OCTETS_PER_MILLI;
+        this.wirePerOctet = rateHz / 1000 / WaveformEncoder.OCTETS_PER_MILLI;
         this.fromWire = new Resampler(rateHz, AudioFrame.RATE_HZ);
         this.expansion = expansion;
         this.concealment = new Concealment(rateHz);
@@ -46,7 +45,7 @@ final class WaveformDecoder implements VoiceDecoder {
 
     @Override
     public int ownRateHz() {
-        return wirePerOctet * OCTETS_PER_MILLI * 1000;
+        return wirePerOctet * WaveformEncoder.OCTETS_PER_MILLI * 1000;
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.sotto.endpoint.audio;
 
 /** A codec that turns samples into octets as they come, eight octets for a millisecond (RFC 3551 4.5.2, 4.5.14), with rate conversion before. */
 final class WaveformEncoder implements VoiceEncoder {
-    private static final int OCTETS_PER_MILLI = 8;
+    static final int OCTETS_PER_MILLI = 8;
     private static final int FRAME_OCTETS = OCTETS_PER_MILLI * AudioFrame.MILLIS;
 
     private final Resampler toWire;
