@@ -142,6 +142,7 @@ final class PhoneAdmissions {
 
     private void look(Question question, long nowNanos) {
         KeyMaterial pin = question.ask.pin().orElseThrow();
+        question.digits = pin.length();
         Conference asked = state.conference(question.ask.conference());
         if (asked != null && isByInfo(question, asked)) {
             state.counters.increment(KdCounter.PINS_BY_INFO);
@@ -181,7 +182,7 @@ final class PhoneAdmissions {
             policy.onRight(match, question.hash, nowNanos);
             onRight(question, conference, match, nowNanos);
         } else {
-            guesses.onWrong(question.gateway, question.ask.conference(), nowNanos);
+            guesses.onWrong(question.gateway, question.ask.conference(), question.digits, nowNanos);
             answer(question, PhoneOutcome.REFUSED);
         }
         verifyNext(nowNanos);

@@ -23,6 +23,9 @@ final class PhoneQueue {
         /** Whether somebody still waits for the answer. */
         boolean wanted = true;
 
+        /** Of its PIN. */
+        int digits;
+
         /** What its PIN is compared with; null for a decoy. */
         @Nullable
         PhonePolicy policy;

@@ -26,6 +26,11 @@ class PhoneGuessingTest {
         return phones.tries(gateway, conference, Integer.toString(guess++));
     }
 
+    /** Of four digits, which help most. */
+    private PhoneOutcome guessOfFour(Fingerprint gateway, String conference) {
+        return phones.tries(gateway, conference, Integer.toString(1000 + guess++ % 9000));
+    }
+
     private void guesses(Fingerprint gateway, String conference, int times) {
         for (int i = 0; i < times; i++) {
             assertThat(guess(gateway, conference)).isEqualTo(PhoneOutcome.REFUSED);
@@ -96,7 +101,7 @@ class PhoneGuessingTest {
         int tried = 0;
         for (int i = 0; i < 500; i++) {
             phones.tries(BONN, ROOM, PIN);
-            tried += guess(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
+            tried += guessOfFour(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
         }
         assertThat(tried).isEqualTo(20);
     }
@@ -114,7 +119,7 @@ class PhoneGuessingTest {
         int tried = 0;
         for (int round = 0; round < 5; round++) {
             for (Fingerprint gateway : gateways) {
-                tried += guess(gateway, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
+                tried += guessOfFour(gateway, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
             }
         }
         assertThat(tried).isEqualTo(20);
@@ -124,17 +129,51 @@ class PhoneGuessingTest {
     void many_conferences_are_no_better_either() {
         int tried = 0;
         for (int i = 0; i < 1000; i++) {
-            tried += guess(BONN, "sip:" + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
+            tried += guessOfFour(BONN, "sip:" + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
         }
         assertThat(tried).isEqualTo(100);
         for (int hour = 0; hour < 48; hour++) {
             phones.waitSeconds(3600);
             for (int i = 0; i < 10; i++) {
-                tried += guess(BONN, "sip:x" + hour + "." + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
+                tried += guessOfFour(BONN, "sip:x" + hour + "." + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
             }
         }
-        assertThat(tried).as("in two days").isLessThan(160);
+        assertThat(tried).as("in two days").isLessThan(300);
         assertThat(phones.tries(KOELN, ROOM, PIN)).isEqualTo(PhoneOutcome.ADMITTED);
+    }
+
+    @Test
+    void ordinary_mistakes_with_long_pins_close_neither_a_conference_nor_a_gateway() {
+        for (int i = 0; i < 300; i++) {
+            phones.tries(BONN, ROOM, PIN);
+            assertThat(guess(BONN, ROOM)).as("wrong PIN %d", i).isEqualTo(PhoneOutcome.REFUSED);
+            phones.waitSeconds(600);
+        }
+        assertThat(phones.tries(BONN, ROOM, PIN)).isEqualTo(PhoneOutcome.ADMITTED);
+    }
+
+    @Test
+    void six_digits_are_ten_times_as_many_tries_and_a_hundred_times_as_many_pins() {
+        int tried = 0;
+        for (int i = 0; i < 500; i++) {
+            phones.tries(BONN, ROOM, PIN);
+            tried += guess(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
+        }
+        assertThat(tried).isEqualTo(200);
+    }
+
+    @Test
+    void each_hour_forgives_one_guess_of_four_digits() {
+        for (int i = 0; i < 19; i++) {
+            phones.tries(BONN, ROOM, PIN);
+            guessOfFour(BONN, ROOM);
+        }
+        for (int hour = 0; hour < 100; hour++) {
+            phones.waitSeconds(3600);
+            phones.tries(BONN, ROOM, PIN);
+            assertThat(guessOfFour(BONN, ROOM)).isEqualTo(PhoneOutcome.REFUSED);
+            assertThat(phones.tries(BONN, ROOM, PIN)).as("hour %d", hour).isEqualTo(PhoneOutcome.ADMITTED);
+        }
     }
 
     @Test
