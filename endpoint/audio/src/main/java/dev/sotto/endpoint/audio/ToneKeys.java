@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * Hears keys in the sound itself, for phones that send no events: the tone pairs of ITU-T Q.23, taken as Q.24 wants them. Every 10 ms it looks at
- * the last 20 ms. Two looks in a row must show the same pair, which is a tone of 40 ms wherever it begins; four in a row without it end the key, so
- * that a lost packet does not press it twice.
+ * the last 20 ms. Two looks must show the same pair, which is a tone of 40 ms wherever it begins: in a row, or with one between that shows none, as it is
+ * where a packet was left out and the tone jumps. Four in a row without it end the key, so that a lost packet does not press it twice.
  *
  * <p>What keeps voices from being keys: both tones must be within 2 % of their frequency, nearly as loud as each other, and together nearly all
  * that is heard. Allocates nothing after construction.
@@ -38,6 +38,7 @@ public final class ToneKeys {
     private final int[] tail;
     private int candidate = NONE;
     private int hits;
+    private boolean forgiven;
     private int pressed = NONE;
     private int misses;
 
@@ -73,8 +74,7 @@ public final class ToneKeys {
             window[WINDOW - HOP + i] = narrow(frame, from + i * decimation);
         }
         int seen = look();
-        hits = seen != NONE && seen == candidate ? hits + 1 : 1;
-        candidate = seen;
+        count(seen);
         misses = seen == pressed ? 0 : misses + 1;
         if (pressed != NONE && misses >= MISSES) {
             pressed = NONE;
@@ -86,6 +86,15 @@ public final class ToneKeys {
             misses = 0;
         }
         return begins ? seen : NONE;
+    }
+
+    private void count(int seen) {
+        boolean forgives = seen == NONE && hits > 0 && !forgiven;
+        forgiven = forgives;
+        if (!forgives) {
+            hits = seen != NONE && seen == candidate ? hits + 1 : 1;
+            candidate = seen;
+        }
     }
 
     /** One sample at 8 kHz: of 48 kHz a triangle over twelve, which damps what would fold down into the tones by 30 dB. */

@@ -31,6 +31,9 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
 
     private static final int CNAME_OCTETS = 12;
 
+    /** For how long what is missing may still come, in frames of 20 ms; after that the phone is silent. */
+    private static final int MOST_UNHEARD_FRAMES = 10;
+
     /** 60 ms of G.711 or G.722. */
     private static final int MOST_WAVEFORM_OCTETS = 480;
 
@@ -48,6 +51,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     private AudioCodec earCodec;
     private VoiceStream ear;
     private ToneKeys tones;
+    private int unheardFrames;
     private @Nullable PhoneVoice voice;
     private long heardNanos;
     private final PhoneKeying keying;
@@ -101,9 +105,19 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
 
     /** Hears the next 20 ms of the phone; to be called every 20 ms. */
     void hear(long nowNanos) {
-        level = ear.hear(nowNanos) == VoiceStream.Heard.SILENCE ? LevelMeter.SILENCE : ear.level();
+        VoiceStream.Heard heard = ear.hear(nowNanos);
+        level = heard == VoiceStream.Heard.SILENCE ? LevelMeter.SILENCE : ear.level();
         if (media.audio().events().isEmpty()) {
             // A phone that has no other way to tell its keys tells them by tones.
+            listenForTones(heard);
+        }
+    }
+
+    /** What was invented while packets were late is no pause of a key, or it would be pressed twice. */
+    private void listenForTones(VoiceStream.Heard heard) {
+        boolean isHeard = heard == VoiceStream.Heard.VOICE || heard == VoiceStream.Heard.NOISE;
+        unheardFrames = isHeard ? 0 : unheardFrames + 1;
+        if (isHeard || unheardFrames > MOST_UNHEARD_FRAMES) {
             tones.onFrame(ear.own()).ifPresent(key -> keys.add(key.character()));
         }
     }

@@ -11,16 +11,16 @@ import java.util.SequencedMap;
  * many conferences are not. Conferences that do not exist are counted like others. A right PIN clears the first way only: who
  * knows one PIN could otherwise go on guessing another.
  *
- * <p>What a day of ordinary mistakes must not do is to close a conference or a gateway, which the second and the third way would. So there a
- * wrong PIN counts as much as it helps to guess, which its own length says: who types eight digits cannot hit a PIN of four. And each
- * hour forgives some.
+ * <p>Ordinary mistakes must not keep hundreds out who call at ten o'clock, nor a day of them close a conference or a gateway. So a wrong PIN counts
+ * as much as it helps to guess, which its own length says: who types eight digits cannot hit a PIN of four. And each hour forgives some of the second and
+ * the third way.
  */
 final class GuessLedger {
     /** Points of a wrong PIN of four digits, and of each length above; 8 digits and more are the last. */
     private static final int[] POINTS = {100, 32, 10, 3, 1};
 
     private static final int SHORTEST_PIN = 4;
-    private static final int FREE_AT_GATEWAY = 5;
+    private static final int FREE_AT_GATEWAY = 5 * POINTS[0];
     private static final int FREE_OF_CONFERENCE = 20 * POINTS[0];
     private static final int FREE_OF_GATEWAY = 100 * POINTS[0];
     private static final int FORGIVEN_OF_CONFERENCE = POINTS[0];
@@ -36,7 +36,7 @@ final class GuessLedger {
     /** @param digits of the wrong PIN */
     void onWrong(Fingerprint gateway, String conference, int digits, long nowNanos) {
         int points = points(digits);
-        count(pairs, new Pair(gateway, conference), new WrongPins(FREE_AT_GATEWAY, 0), 1, nowNanos);
+        count(pairs, new Pair(gateway, conference), new WrongPins(FREE_AT_GATEWAY, 0), points, nowNanos);
         count(
                 conferences,
                 conference,

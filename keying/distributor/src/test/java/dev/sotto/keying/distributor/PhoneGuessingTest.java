@@ -22,13 +22,17 @@ class PhoneGuessingTest {
     private final PhoneBench phones = new PhoneBench().allow(ROOM, 500);
     private int guess = 100_000;
 
-    private PhoneOutcome guess(Fingerprint gateway, String conference) {
+    private PhoneOutcome guessOfSix(Fingerprint gateway, String conference) {
         return phones.tries(gateway, conference, Integer.toString(guess++));
     }
 
     /** Of four digits, which help most. */
-    private PhoneOutcome guessOfFour(Fingerprint gateway, String conference) {
-        return phones.tries(gateway, conference, Integer.toString(1000 + guess++ % 9000));
+    private PhoneOutcome guess(Fingerprint gateway, String conference) {
+        return phones.tries(gateway, conference, four());
+    }
+
+    private String four() {
+        return Integer.toString(1000 + guess++ % 9000);
     }
 
     private void guesses(Fingerprint gateway, String conference, int times) {
@@ -101,7 +105,7 @@ class PhoneGuessingTest {
         int tried = 0;
         for (int i = 0; i < 500; i++) {
             phones.tries(BONN, ROOM, PIN);
-            tried += guessOfFour(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
+            tried += guess(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
         }
         assertThat(tried).isEqualTo(20);
     }
@@ -119,7 +123,7 @@ class PhoneGuessingTest {
         int tried = 0;
         for (int round = 0; round < 5; round++) {
             for (Fingerprint gateway : gateways) {
-                tried += guessOfFour(gateway, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
+                tried += guess(gateway, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
             }
         }
         assertThat(tried).isEqualTo(20);
@@ -129,13 +133,13 @@ class PhoneGuessingTest {
     void many_conferences_are_no_better_either() {
         int tried = 0;
         for (int i = 0; i < 1000; i++) {
-            tried += guessOfFour(BONN, "sip:" + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
+            tried += guess(BONN, "sip:" + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
         }
         assertThat(tried).isEqualTo(100);
         for (int hour = 0; hour < 48; hour++) {
             phones.waitSeconds(3600);
             for (int i = 0; i < 10; i++) {
-                tried += guessOfFour(BONN, "sip:x" + hour + "." + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
+                tried += guess(BONN, "sip:x" + hour + "." + i + "@example.com") == PhoneOutcome.REFUSED ? 1 : 0;
             }
         }
         assertThat(tried).as("in two days").isLessThan(300);
@@ -146,7 +150,7 @@ class PhoneGuessingTest {
     void ordinary_mistakes_with_long_pins_close_neither_a_conference_nor_a_gateway() {
         for (int i = 0; i < 300; i++) {
             phones.tries(BONN, ROOM, PIN);
-            assertThat(guess(BONN, ROOM)).as("wrong PIN %d", i).isEqualTo(PhoneOutcome.REFUSED);
+            assertThat(guessOfSix(BONN, ROOM)).as("wrong PIN %d", i).isEqualTo(PhoneOutcome.REFUSED);
             phones.waitSeconds(600);
         }
         assertThat(phones.tries(BONN, ROOM, PIN)).isEqualTo(PhoneOutcome.ADMITTED);
@@ -157,7 +161,7 @@ class PhoneGuessingTest {
         int tried = 0;
         for (int i = 0; i < 500; i++) {
             phones.tries(BONN, ROOM, PIN);
-            tried += guess(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
+            tried += guessOfSix(BONN, ROOM) == PhoneOutcome.REFUSED ? 1 : 0;
         }
         assertThat(tried).isEqualTo(200);
     }
@@ -166,12 +170,12 @@ class PhoneGuessingTest {
     void each_hour_forgives_one_guess_of_four_digits() {
         for (int i = 0; i < 19; i++) {
             phones.tries(BONN, ROOM, PIN);
-            guessOfFour(BONN, ROOM);
+            guess(BONN, ROOM);
         }
         for (int hour = 0; hour < 100; hour++) {
             phones.waitSeconds(3600);
             phones.tries(BONN, ROOM, PIN);
-            assertThat(guessOfFour(BONN, ROOM)).isEqualTo(PhoneOutcome.REFUSED);
+            assertThat(guess(BONN, ROOM)).isEqualTo(PhoneOutcome.REFUSED);
             assertThat(phones.tries(BONN, ROOM, PIN)).as("hour %d", hour).isEqualTo(PhoneOutcome.ADMITTED);
         }
     }
@@ -180,7 +184,7 @@ class PhoneGuessingTest {
     void asking_all_at_once_is_no_better_than_one_after_the_other() {
         List<Long> asked = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            asked.add(phones.asks(BONN, ROOM, Integer.toString(guess++)));
+            asked.add(phones.asks(BONN, ROOM, four()));
         }
         assertThat(phones.comparing).hasSize(1);
         phones.compareAll();
@@ -193,7 +197,7 @@ class PhoneGuessingTest {
     @Test
     void hanging_up_before_the_answer_hides_no_guess() {
         for (int i = 0; i < 5; i++) {
-            long askId = phones.asks(BONN, ROOM, Integer.toString(guess++));
+            long askId = phones.asks(BONN, ROOM, four());
             phones.gone(BONN, askId);
             phones.compareAll();
             assertThat(phones.outcomes(askId)).isEmpty();
@@ -204,7 +208,7 @@ class PhoneGuessingTest {
     @Test
     void neither_does_a_link_that_breaks_before_the_answer() {
         for (int i = 0; i < 5; i++) {
-            long askId = phones.asks(BONN, ROOM, Integer.toString(guess++));
+            long askId = phones.asks(BONN, ROOM, four());
             phones.down(BONN);
             phones.up(BONN);
             phones.compareAll();
@@ -218,12 +222,12 @@ class PhoneGuessingTest {
         for (int i = 0; i < 4; i++) {
             guess(BONN, ROOM);
         }
-        long askId = phones.asks(BONN, ROOM, "999999");
+        long askId = phones.asks(BONN, ROOM, "9999");
         phones.up(BONN);
-        phones.ask(BONN, askId, ROOM, "999999");
+        phones.ask(BONN, askId, ROOM, "9999");
         phones.compareAll();
         phones.up(BONN);
-        phones.ask(BONN, askId, ROOM, "999999");
+        phones.ask(BONN, askId, ROOM, "9999");
         assertThat(phones.outcomes(askId)).containsExactly(PhoneOutcome.REFUSED, PhoneOutcome.REFUSED);
         phones.waitSeconds(30);
         assertThat(phones.tries(BONN, ROOM, PIN)).isEqualTo(PhoneOutcome.ADMITTED);

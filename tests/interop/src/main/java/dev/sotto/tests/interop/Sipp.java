@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Debian's sipp with the scenarios of this module, always bounded in calls and time. */
 public final class Sipp {
+    /** For how long calls of {@link #load} stay where their scenario does not say it: until the last of very many is in. */
+    private static final String STAY_MILLIS = Boolean.getBoolean("sotto.full") ? "40000" : "15000";
+
     private final Path folder;
     private final Way way;
     private final int sipPort;
@@ -106,7 +109,7 @@ public final class Sipp {
         Path stats = folder.resolve("stats-" + scenario + ".csv");
         List<String> command = command(scenario);
         command.addAll(List.of("-s", "1000", "-m", "" + calls, "-l", "20000", "-r", "" + perSecond, "-t", "u1"));
-        command.addAll(List.of("-timeout", "150s", "-nostdin", "-recv_timeout", "20000"));
+        command.addAll(List.of("-timeout", "150s", "-nostdin", "-recv_timeout", "20000", "-d", STAY_MILLIS));
         command.addAll(List.of("-trace_stat", "-stf", stats.toString(), "-fd", "1", "-trace_rtt", "-rtt_freq", "1"));
         try (RunningProgram sipp = RunningProgram.start("sipp-" + scenario, folder, command)) {
             sipp.awaitExit(Duration.ofSeconds(200));
