@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class JanusRoom implements RoomContender {
     private static final String PLUGIN = "janus.plugin.audiobridge";
     private static final int ROOM = 1;
+    private static final long WARM_MILLIS = 4000;
 
     private final Workshop workshop;
 
@@ -30,6 +31,11 @@ final class JanusRoom implements RoomContender {
     @Override
     public Optional<String> whyNot() {
         return JanusProgram.whyNot();
+    }
+
+    @Override
+    public long warmMillis() {
+        return WARM_MILLIS;
     }
 
     @Override
@@ -74,6 +80,11 @@ final class JanusRoom implements RoomContender {
         @Override
         public CpuClock cpu() {
             return CpuClock.all(program.pid());
+        }
+
+        @Override
+        public Optional<CpuClock> compilers() {
+            return Optional.empty();
         }
 
         @Override

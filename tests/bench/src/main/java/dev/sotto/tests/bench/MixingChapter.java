@@ -30,13 +30,14 @@ final class MixingChapter implements Chapter {
     }
 
     /** Figures of one contender in one case, by round. */
-    private record Figures(List<Double> micros, List<Double> answered, List<Double> allocated) {
+    private record Figures(
+            List<Double> micros, List<Double> compiling, List<Double> answered, List<Double> allocated) {
         Figures() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
         double[] array() {
-            return micros.stream().mapToDouble(Double::doubleValue).toArray();
+            return MixingChapter.array(micros);
         }
     }
 
@@ -77,28 +78,34 @@ final class MixingChapter implements Chapter {
         try (PhoneLoad load = PhoneLoad.open(room.codec, TALKERS);
                 RoomContender.Room running = contender.start(room.phones, room.codec, load.port())) {
             load.call(running.ports());
-            load.run(warmMillis(bench));
+            load.run(contender.warmMillis());
             CpuClock clock = running.cpu();
+            Optional<CpuClock> compilers = running.compilers();
             long before = clock.nanos();
+            long compiledBefore = compilers.isPresent() ? compilers.get().nanos() : 0;
             double frames = load.run(windowMillis(bench));
-            figures.micros.add((clock.nanos() - before) / MICROS / room.phones / frames);
+            double ticks = MICROS * room.phones * frames;
+            figures.micros.add((clock.nanos() - before) / ticks);
+            if (compilers.isPresent()) {
+                figures.compiling.add((compilers.get().nanos() - compiledBefore) / ticks);
+            }
             figures.answered.add(load.answered());
             Optional<Double> allocated = running.allocated();
             allocated.ifPresent(figures.allocated::add);
         }
     }
 
-    private static long warmMillis(Bench bench) {
-        return bench.options().length() == BenchOptions.Length.QUICK ? 4000 : 8000;
-    }
-
     private static long windowMillis(Bench bench) {
-        return bench.options().length() == BenchOptions.Length.QUICK ? 2000 : 5000;
+        return bench.options().length() == BenchOptions.Length.QUICK ? 4000 : 10_000;
     }
 
     private static void table(Map<String, Figures> figures, Report report) {
         report.table(new Table(
-                List.of("room", "µs of CPU a phone and 20 ms", "phones a core", "answered", "octets allocated"),
+                List.of(
+                        "room",
+                        "µs of CPU a phone and 20 ms",
+                        "of which compilers",
+                        "phones a core", "answered", "octets allocated"),
                 figures.entrySet().stream()
                         .map(entry -> row(entry.getKey(), entry.getValue()))
                         .toList()));
@@ -110,15 +117,18 @@ final class MixingChapter implements Chapter {
         return List.of(
                 name,
                 micros.text(1),
+                text(figures.compiling, 1),
                 String.format(Locale.ROOT, "%.0f", TICKS_PER_CORE_SECOND / micros.median()),
-                Spread.of(figures.answered.stream().mapToDouble(d -> d).toArray())
-                        .text(3),
-                figures.allocated.isEmpty()
-                        ? "-"
-                        : Spread.of(figures.allocated.stream()
-                                        .mapToDouble(d -> d)
-                                        .toArray())
-                                .text(0));
+                text(figures.answered, 3),
+                text(figures.allocated, 0));
+    }
+
+    private static String text(List<Double> figures, int digits) {
+        return figures.isEmpty() ? "-" : Spread.of(array(figures)).text(digits);
+    }
+
+    private static double[] array(List<Double> figures) {
+        return figures.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private static void goals(
@@ -143,7 +153,7 @@ final class MixingChapter implements Chapter {
         report.goal(Goal.atMost(
                 "octets allocated for a G.711 phone and 20 ms",
                 0,
-                Spread.of(ours.allocated.stream().mapToDouble(d -> d).toArray()),
+                Spread.of(array(ours.allocated)),
                 "by the thread that mixes, for packets of voice; a report every five seconds is apart"));
     }
 }

@@ -13,6 +13,9 @@ interface RoomContender {
     /** Why it cannot be measured here. */
     Optional<String> whyNot();
 
+    /** For how long a room must run before it is as it will be for weeks. */
+    long warmMillis();
+
     /**
      * One room with so many phones, which all have their media at {@code loadPort} of loopback, and send and take packets of 20 ms under payload type
      * {@link PhoneLoad#payloadType}.
@@ -26,6 +29,9 @@ interface RoomContender {
 
         /** The CPU time of the whole program. */
         CpuClock cpu();
+
+        /** The part of it that turns code into faster code, which ends some day; empty if there is none. */
+        Optional<CpuClock> compilers();
 
         /** Octets that the program allocates for a phone in 20 ms, if it can tell. */
         Optional<Double> allocated() throws IOException;

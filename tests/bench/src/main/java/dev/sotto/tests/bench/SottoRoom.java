@@ -19,6 +19,10 @@ final class SottoRoom implements RoomContender {
             "--enable-native-access=ALL-UNNAMED");
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** In the first ten seconds the JVM's compilers take as much CPU as the room. */
+    private static final long WARM_MILLIS = 20_000;
+
+
     private final Workshop workshop;
 
     SottoRoom(Workshop workshop) {
@@ -33,6 +37,11 @@ final class SottoRoom implements RoomContender {
     @Override
     public Optional<String> whyNot() {
         return Optional.empty();
+    }
+
+    @Override
+    public long warmMillis() {
+        return WARM_MILLIS;
     }
 
     @Override
@@ -69,6 +78,12 @@ final class SottoRoom implements RoomContender {
         @Override
         public CpuClock cpu() {
             return CpuClock.all(program.pid());
+        }
+
+        @Override
+        public Optional<CpuClock> compilers() {
+            return Optional.of(
+                    new CpuClock(program.pid(), name -> name.startsWith("C1 Comp") || name.startsWith("C2 Comp")));
         }
 
         @Override
