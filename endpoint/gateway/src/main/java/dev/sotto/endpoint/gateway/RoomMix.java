@@ -12,14 +12,17 @@ final class RoomMix implements AutoCloseable {
     private final SharedVoices everybody = new SharedVoices();
     private final int[] sum = new int[AudioFrame.SAMPLES];
     private final int[] others = new int[AudioFrame.SAMPLES];
+    private Contributors heard = Contributors.NOBODY;
 
     /**
      * The next 20 ms, after each phone has heard its own.
      *
      * @param conference what comes from elsewhere in the conference, one {@link AudioFrame}
+     * @param elsewhere who is heard in that; who speaks here is added
      * @return who speaks, with {@link Member#voice}; valid until the next call
      */
-    List<Member> turn(List<Member> members, short[] conference, long nowNanos) {
+    List<Member> turn(List<Member> members, short[] conference, Contributors elsewhere, long nowNanos) {
+        heard = elsewhere;
         List<Member> speaking = speakers.choose(members);
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
             sum[i] = conference[i];
@@ -27,6 +30,7 @@ final class RoomMix implements AutoCloseable {
         for (int s = 0; s < speaking.size(); s++) {
             Member member = speaking.get(s);
             member.widen();
+            heard.add(member.ssrc, member.voiceLevel);
             for (int i = 0; i < AudioFrame.SAMPLES; i++) {
                 sum[i] += member.voice[i];
             }
@@ -45,13 +49,13 @@ final class RoomMix implements AutoCloseable {
         PhoneSide phone = member.phone;
         short[] tone = member.tone;
         if (!member.isSpeaking && tone == null) {
-            phone.send(everybody.packets(phone.wanted(), member.decibels), nowNanos);
+            phone.send(everybody.packets(phone.wanted(), member.decibels), heard, member.ssrc, nowNanos);
             return;
         }
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
             others[i] = sum[i] - (member.isSpeaking ? member.voice[i] : 0) + (tone == null ? 0 : tone[i]);
         }
-        phone.say(others, member.decibels, nowNanos);
+        phone.say(others, member.decibels, heard, member.ssrc, nowNanos);
     }
 
     /** How many voices are encoded for listeners. */

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * its control port.
  */
 public final class Baresip implements AutoCloseable {
+    /** In the parameters of an account: RTP and RTCP on one port (RFC 5761). */
+    public static final String ONE_PORT = ";x-rtcp-mux=yes";
+
     private static final Duration START = Duration.ofSeconds(30);
     private static final int TRIES = 100;
     private static final long PAUSE_MILLIS = 100;
@@ -49,7 +52,8 @@ public final class Baresip implements AutoCloseable {
      * @param name of its folder, and what it calls itself
      * @param hertz of its sine
      * @param codec the one it has: pcmu, pcma, g722 or opus
-     * @param account further parameters of its account, such as {@code ;mediaenc=srtp-mand} or {@code ;mediaenc=dtls_srtp}
+     * @param account further parameters of its account, such as {@code ;mediaenc=srtp-mand} or {@code ;mediaenc=dtls_srtp}; with {@link #ONE_PORT} it
+     *     offers to have RTP and RTCP on one
      */
     public static Baresip start(Path parent, String name, int hertz, String codec, String account) {
         return start(parent, name, new Tone(hertz, Tone.USUAL), codec, account);
@@ -142,7 +146,7 @@ public final class Baresip implements AutoCloseable {
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
                 """.formatted(
-                sip, account.contains("dtls_srtp") ? "yes" : "no", sound, folder.getFileName(), control, folder);
+                sip, account.contains(ONE_PORT) ? "yes" : "no", sound, folder.getFileName(), control, folder);
     }
 
     private static Socket connect(int port) {
