@@ -39,21 +39,31 @@ public final class RawVoice implements AutoCloseable {
     private volatile boolean speaking;
     private volatile boolean humming;
     private volatile int toldExtension;
+    private volatile boolean feedback;
     private final Map<Integer, Integer> contributors = new ConcurrentHashMap<>();
     private final AtomicLong withContributors = new AtomicLong();
 
     RawVoice(boolean secured) throws IOException {
+        this(secured ? randomMaster() : null);
+    }
+
+    /** The same with a key that was made elsewhere; without one it is in clear. */
+    RawVoice(byte @Nullable [] master) throws IOException {
         socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        seal = master == null ? null : new SdesSeal(master);
+        Thread.ofVirtual().name("raw-hears").start(this::hear);
+    }
+
+    private static byte[] randomMaster() {
         byte[] master = new byte[30];
         new SecureRandom().nextBytes(master);
-        seal = secured ? new SdesSeal(master) : null;
-        Thread.ofVirtual().name("raw-hears").start(this::hear);
+        return master;
     }
 
     String offer(String host) {
         SdesSeal keyed = seal;
         return "v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\nm=audio "
-                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + " 0 " + EVENT
+                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + (feedback ? "F 0 " : " 0 ") + EVENT
                 + (toldExtension == 0
                         ? ""
                         : "\r\na=extmap:" + toldExtension + "/recvonly urn:ietf:params:rtp-hdrext:csrc-audio-level")
@@ -62,10 +72,10 @@ public final class RawVoice implements AutoCloseable {
                 + (keyed == null ? "" : "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + keyed.inline() + "\r\n");
     }
 
-    /** Speaks to that port of 127.0.0.1 from now on. */
-    void start(int port) {
+    /** Speaks to that place from now on. */
+    void start(InetSocketAddress to) {
         speaking = true;
-        Thread.ofVirtual().name("raw-speaks").start(() -> speak(new InetSocketAddress("127.0.0.1", port)));
+        Thread.ofVirtual().name("raw-speaks").start(() -> speak(to));
     }
 
     void stop() {
@@ -84,6 +94,11 @@ public final class RawVoice implements AutoCloseable {
     /** Wants to be told who is heard, in that header extension (RFC 6465); to be said before it calls. */
     public void askWhoIsHeard(int extension) {
         toldExtension = extension;
+    }
+
+    /** Offers the profile with feedback (RFC 4585, RFC 5124); to be said before it calls. */
+    public void offerFeedback() {
+        feedback = true;
     }
 
     /** Whether it hums from now on; before, and afterwards, it says nothing that can be heard. */
