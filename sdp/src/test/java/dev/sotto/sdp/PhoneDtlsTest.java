@@ -73,7 +73,8 @@ class PhoneDtlsTest {
         PhoneAgreement agreed = agreed(good("active").replace("a=rtcp-mux\r\n", ""));
         assertThat(agreed.audio().dtls()).isPresent();
         assertThat(agreed.audio().remote().rtcpMux()).isFalse();
-        assertThat(agreed.audio().remote().rtcp()).isNotEqualTo(agreed.audio().remote().rtp());
+        assertThat(agreed.audio().remote().rtcp())
+                .isNotEqualTo(agreed.audio().remote().rtp());
         assertThat(section(agreed)).doesNotContain("a=rtcp-mux");
     }
 

@@ -72,11 +72,12 @@ sealed interface Type {
         @Override
         public Optional<String> fault(String value) {
             List<String> hosts = list(value);
-            if (hosts.isEmpty() || hosts.stream().anyMatch(host -> HOST.fault(host).isPresent())) {
+            if (hosts.isEmpty()
+                    || hosts.stream().anyMatch(host -> HOST.fault(host).isPresent())) {
                 return Optional.of("must be a host name or an IP address without a port, or two with a comma.");
             }
-            boolean areTwoFamilies =
-                    hosts.size() == 2 && hosts.get(0).indexOf(':') >= 0 != hosts.get(1).indexOf(':') >= 0;
+            boolean areTwoFamilies = hosts.size() == 2
+                    && hosts.get(0).indexOf(':') >= 0 != hosts.get(1).indexOf(':') >= 0;
             return hosts.size() == 1 || areTwoFamilies
                     ? Optional.empty()
                     : Optional.of("must name one address, or one of IPv4 and one of IPv6.");

@@ -117,8 +117,7 @@ final class GatewaySettings {
         Optional<InetAddress> own = listen.filter(address -> !address.isAnyLocalAddress());
         Optional<InetAddress> advertised =
                 said.stream().filter(family::isInstance).findFirst().or(() -> own);
-        return listen.flatMap(
-                here -> advertised.map(there -> new GatewayConfig.Place(text(here), text(there))));
+        return listen.flatMap(here -> advertised.map(there -> new GatewayConfig.Place(text(here), text(there))));
     }
 
     /** SDP wants addresses: a name is resolved once, at start. */

@@ -31,21 +31,24 @@ class GatewaySettingsTest {
     void each_family_has_its_own_advertised_address() {
         assertThat(places("listen: \"10.0.0.8, 2001:db8::8\", advertised: \"2001:db8::1, 203.0.113.8\""))
                 .containsExactly(
-                        new Place("10.0.0.8", "203.0.113.8"), new Place("2001:db8:0:0:0:0:0:8", "2001:db8:0:0:0:0:0:1"));
+                        new Place("10.0.0.8", "203.0.113.8"),
+                        new Place("2001:db8:0:0:0:0:0:8", "2001:db8:0:0:0:0:0:1"));
     }
 
     @Test
     void the_wildcard_of_ipv6_is_that_of_both() {
         assertThat(places("listen: \"::\", advertised: \"203.0.113.8, 2001:db8::1\""))
                 .containsExactly(new Place("0.0.0.0", "203.0.113.8"), new Place("::", "2001:db8:0:0:0:0:0:1"));
-        assertThat(places("listen: \"::\", advertised: 203.0.113.8")).containsExactly(new Place("0.0.0.0", "203.0.113.8"));
+        assertThat(places("listen: \"::\", advertised: 203.0.113.8"))
+                .containsExactly(new Place("0.0.0.0", "203.0.113.8"));
     }
 
     @Test
     void a_family_without_an_advertised_address_says_its_own_if_that_is_one() {
         assertThat(places("listen: \"10.0.0.8, 2001:db8::8\", advertised: 203.0.113.8"))
                 .containsExactly(
-                        new Place("10.0.0.8", "203.0.113.8"), new Place("2001:db8:0:0:0:0:0:8", "2001:db8:0:0:0:0:0:8"));
+                        new Place("10.0.0.8", "203.0.113.8"),
+                        new Place("2001:db8:0:0:0:0:0:8", "2001:db8:0:0:0:0:0:8"));
     }
 
     @Test

@@ -98,9 +98,9 @@ final class PhoneCall {
     /** Of its media if it says where that is (RFC 6157 4.2), otherwise of its SIP. */
     private static boolean isIpv6(CallEvent.Invited invited) {
         return invited.sdp()
-                .flatMap(PhoneSession::mediaHost)
-                .orElse(invited.source().address())
-                .indexOf(':')
+                        .flatMap(PhoneSession::mediaHost)
+                        .orElse(invited.source().address())
+                        .indexOf(':')
                 >= 0;
     }
 
@@ -130,12 +130,8 @@ final class PhoneCall {
         PhoneAgreement agreement = present.agreement().orElseThrow();
         if (phone == null) {
             String host = invited.source().address();
-            boolean mayBeBehindNat = agreement
-                    .audio()
-                    .remote()
-                    .rtp()
-                    .map(to -> !to.host().equals(host))
-                    .orElse(true);
+            boolean mayBeBehindNat =
+                    PhoneRoutes.mayBeBehindNat(agreement.audio().remote(), host);
             PhoneKeyings keying = PhoneKeyings.of(
                     "phone-" + invited.legId(), parts.certificate(), PhoneKeying.literal(host), parts.counters());
             phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, keying, parts.counters(), entropy, nowNanos);

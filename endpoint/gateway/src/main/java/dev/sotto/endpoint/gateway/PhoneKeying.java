@@ -127,7 +127,8 @@ final class PhoneKeying implements AutoCloseable {
 
     /** RFC 5764 4.1.2; a phone that wants no RTCP at all has no port for it either. */
     private static boolean hasOwnRtcp(PhoneAudio audio) {
-        boolean wantsNone = audio.remote().rtp().isPresent() && audio.remote().rtcp().isEmpty();
+        boolean wantsNone =
+                audio.remote().rtp().isPresent() && audio.remote().rtcp().isEmpty();
         return PhoneHops.areApart(audio) && !wantsNone;
     }
 

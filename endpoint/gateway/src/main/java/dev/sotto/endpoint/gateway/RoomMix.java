@@ -12,17 +12,15 @@ final class RoomMix implements AutoCloseable {
     private final SharedVoices everybody = new SharedVoices();
     private final int[] sum = new int[AudioFrame.SAMPLES];
     private final int[] others = new int[AudioFrame.SAMPLES];
-    private Contributors heard = Contributors.NOBODY;
 
     /**
      * The next 20 ms, after each phone has heard its own.
      *
      * @param conference what comes from elsewhere in the conference, one {@link AudioFrame}
-     * @param elsewhere who is heard in that; who speaks here is added
+     * @param heard who is heard in that; who speaks here is added
      * @return who speaks, with {@link Member#voice}; valid until the next call
      */
-    List<Member> turn(List<Member> members, short[] conference, Contributors elsewhere, long nowNanos) {
-        heard = elsewhere;
+    List<Member> turn(List<Member> members, short[] conference, Contributors heard, long nowNanos) {
         List<Member> speaking = speakers.choose(members);
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
             sum[i] = conference[i];
@@ -39,13 +37,13 @@ final class RoomMix implements AutoCloseable {
         for (int m = 0; m < members.size(); m++) {
             Member member = members.get(m);
             if (member.hears && !member.isTold) {
-                tell(member, nowNanos);
+                tell(member, heard, nowNanos);
             }
         }
         return speaking;
     }
 
-    private void tell(Member member, long nowNanos) {
+    private void tell(Member member, Contributors heard, long nowNanos) {
         PhoneSide phone = member.phone;
         short[] tone = member.tone;
         if (!member.isSpeaking && tone == null) {

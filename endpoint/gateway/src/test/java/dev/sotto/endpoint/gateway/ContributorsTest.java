@@ -2,11 +2,13 @@ package dev.sotto.endpoint.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtpPacketView;
 import dev.sotto.media.rtp.RtpVerdict;
 import dev.sotto.tests.kit.Rfc;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +66,20 @@ class ContributorsTest {
         heard.add(7, 20);
         assertThat(write(EXTENSION, 9).headerLength()).isEqualTo(12);
         assertThat(write(EXTENSION, 9).csrcCount()).isZero();
+    }
+
+    @Test
+    void nothing_is_allocated_for_a_packet() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        heard.begin(true);
+        for (int i = 0; i < Contributors.MOST; i++) {
+            heard.add(i, i);
+        }
+        long before = 0;
+        for (int i = 0; i < 100_000; i++) {
+            before = i == 50_000 ? threads.getCurrentThreadAllocatedBytes() : before;
+            heard.write(packet, EXTENSION, i % 20);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
 }

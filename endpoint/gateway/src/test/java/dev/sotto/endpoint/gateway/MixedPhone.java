@@ -51,7 +51,6 @@ final class MixedPhone implements MediaOutlet {
     /** Who is heard in the last packet to it, as that says. */
     Map<Integer, Integer> told = Map.of();
 
-
     MixedPhone(int number, AudioCodec codec, int millis, double hertz) {
         this.codec = codec;
         this.port = 4000 + 2 * number;

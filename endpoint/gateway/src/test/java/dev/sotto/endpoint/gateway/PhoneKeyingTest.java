@@ -222,8 +222,9 @@ class PhoneKeyingTest {
         assertThat(receive(media, hello, true, out)).isEqualTo(PhoneMediaVerdict.DTLS);
         assertThat(out.drain())
                 .singleElement()
-                .isInstanceOfSatisfying(PhoneMediaOutput.Dtls.class, dtls -> assertThat(dtls.onRtcpPort())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        PhoneMediaOutput.Dtls.class,
+                        dtls -> assertThat(dtls.onRtcpPort()).isTrue());
         media.onKeyed(ofRtp, RTP, false, NOW);
         media.end(NOW, out);
         assertThat(out.drain()).as("reports before there are keys for them").isEmpty();
@@ -276,12 +277,14 @@ class PhoneKeyingTest {
 
     private static PhoneMediaVerdict receive(
             PhoneMedia media, byte[] datagram, boolean onRtcpPort, Outbox<PhoneMediaOutput> out) {
-        return media.onDatagram(MemorySegment.ofArray(datagram), datagram.length, onRtcpPort ? RTCP : RTP, onRtcpPort, NOW, out);
+        return media.onDatagram(
+                MemorySegment.ofArray(datagram), datagram.length, onRtcpPort ? RTCP : RTP, onRtcpPort, NOW, out);
     }
 
     /** How many octets a packet of ours has; 0 if it may not be sent. */
     private static int sent(PhoneMedia media) {
         byte[] into = new byte[160 + PhoneSender.MOST_OVERHEAD];
-        return media.voice(new PacketVoice.Packet(new byte[160], 160), Contributors.NOBODY, 0, NOW, MemorySegment.ofArray(into));
+        return media.voice(
+                new PacketVoice.Packet(new byte[160], 160), Contributors.NOBODY, 0, NOW, MemorySegment.ofArray(into));
     }
 }

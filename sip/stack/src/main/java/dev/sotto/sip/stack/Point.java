@@ -16,8 +16,7 @@ import java.util.List;
  *
  * @param advertisedHosts instead of the bound address in Contact and Via, to peers of their family; a name is of both
  */
-record Point(
-        Transport transport, MessageProcessor processor, List<String> advertisedHosts, SipProviderImpl provider) {
+record Point(Transport transport, MessageProcessor processor, List<String> advertisedHosts, SipProviderImpl provider) {
 
     InetAddress bound() {
         return processor.getIpAddress();

@@ -81,7 +81,8 @@ public final class Baresip implements AutoCloseable {
                         codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000,
                         codec.equals("opus") ? 2 : 1);
             }
-            Files.writeString(folder.resolve("config"), config(folder, sound, inUri(host) + ":" + sip, host, control, account));
+            Files.writeString(
+                    folder.resolve("config"), config(folder, sound, inUri(host) + ":" + sip, host, control, account));
             Files.writeString(
                     folder.resolve("accounts"),
                     "\"" + name + "\" <sip:" + name + "@" + inUri(host) + ":" + sip + ">;regint=0;audio_codecs="
@@ -121,8 +122,7 @@ public final class Baresip implements AutoCloseable {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
-    private static String config(
-            Path folder, Path sound, String sip, String host, int control, String account) {
+    private static String config(Path folder, Path sound, String sip, String host, int control, String account) {
         return """
                 poll_method epoll
                 sip_listen %s
@@ -156,13 +156,7 @@ public final class Baresip implements AutoCloseable {
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
                 """.formatted(
-                sip,
-                account.contains(ONE_PORT) ? "yes" : "no",
-                sound,
-                folder.getFileName(),
-                host,
-                control,
-                folder);
+                sip, account.contains(ONE_PORT) ? "yes" : "no", sound, folder.getFileName(), host, control, folder);
     }
 
     private static Socket connect(int port) {

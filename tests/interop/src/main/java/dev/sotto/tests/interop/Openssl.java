@@ -19,9 +19,25 @@ public final class Openssl {
     /** Makes the certificate. */
     public Openssl(Path folder) {
         this.folder = folder;
-        run("openssl-makes", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-keyout", "phone.key", "-out", "phone.pem", "-days", "2", "-subj", "/CN=phone");
-        try (RunningProgram shows = run("openssl-shows", "x509", "-in", "phone.pem", "-noout", "-fingerprint", "-sha256")) {
+        run(
+                "openssl-makes",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-keyout",
+                "phone.key",
+                "-out",
+                "phone.pem",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=phone");
+        try (RunningProgram shows =
+                run("openssl-shows", "x509", "-in", "phone.pem", "-noout", "-fingerprint", "-sha256")) {
             fingerprint = shows.await("Fingerprint=([0-9A-F:]+)", PATIENCE).group(1);
         }
     }
@@ -46,12 +62,25 @@ public final class Openssl {
      */
     public byte[] clientKey(int localPort, InetSocketAddress peer) {
         List<String> command = List.of(
-                "openssl", "s_client", "-dtls1_2", "-timeout", "-ign_eof",
-                "-bind", "127.0.0.1:" + localPort,
-                "-connect", peer.getAddress().getHostAddress() + ":" + peer.getPort(),
-                "-cert", "phone.pem", "-key", "phone.key",
-                "-use_srtp", "SRTP_AES128_CM_SHA1_80",
-                "-keymatexport", "EXTRACTOR-dtls_srtp", "-keymatexportlen", "" + BLOCK);
+                "openssl",
+                "s_client",
+                "-dtls1_2",
+                "-timeout",
+                "-ign_eof",
+                "-bind",
+                "127.0.0.1:" + localPort,
+                "-connect",
+                peer.getAddress().getHostAddress() + ":" + peer.getPort(),
+                "-cert",
+                "phone.pem",
+                "-key",
+                "phone.key",
+                "-use_srtp",
+                "SRTP_AES128_CM_SHA1_80",
+                "-keymatexport",
+                "EXTRACTOR-dtls_srtp",
+                "-keymatexportlen",
+                "" + BLOCK);
         try (RunningProgram client = RunningProgram.start("openssl-client", folder, command)) {
             byte[] block = HexFormat.of()
                     .parseHex(client.await("Keying material: ([0-9A-F]{" + 2 * BLOCK + "})", PATIENCE)

@@ -63,7 +63,8 @@ public final class RawVoice implements AutoCloseable {
     String offer(String host) {
         SdesSeal keyed = seal;
         return "v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\nm=audio "
-                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + (feedback ? "F 0 " : " 0 ") + EVENT
+                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + (feedback ? "F 0 " : " 0 ")
+                + EVENT
                 + (toldExtension == 0
                         ? ""
                         : "\r\na=extmap:" + toldExtension + "/recvonly urn:ietf:params:rtp-hdrext:csrc-audio-level")

@@ -150,8 +150,7 @@ class TelephonesOfEveryKindTest {
                 for (int which = 0; which < 2; which++) {
                     int hertz = which == 0 ? FIRST_HERTZ : SECOND_HERTZ;
                     Baresip.Tone tone = new Baresip.Tone(hertz, AMPLITUDE);
-                    phones.add(Baresip.start(
-                            folder, pair.name() + "-" + hertz, tone, pair.codec, pair.account(which)));
+                    phones.add(Baresip.start(folder, pair.name() + "-" + hertz, tone, pair.codec, pair.account(which)));
                 }
             }
             int before = admitted(gateway);

@@ -30,8 +30,7 @@ class WhoIsHeardTest {
                 RunningProgram gateway = appliance.startGateway("1000", PIN)) {
             appliance.kd("create", "sip:4000@127.0.0.1", "standard");
             appliance.kd("phones", "sip:4000@127.0.0.1", "allow", OPEN_PIN);
-            try (RunningProgram ada =
-                            appliance.call("4000", folder.resolve("nobody"), "--standard", "--tone", "440");
+            try (RunningProgram ada = appliance.call("4000", folder.resolve("nobody"), "--standard", "--tone", "440");
                     RawPhone clear = phone(appliance, "clear", false, EXTENSION);
                     RawPhone sealed = phone(appliance, "sealed", true, 14);
                     RawPhone plain = phone(appliance, "plain", false, 0)) {
@@ -43,14 +42,18 @@ class WhoIsHeardTest {
                 Map<Integer, Integer> heardByClear = await(clear, 2);
                 Map<Integer, Integer> heardBySealed = await(sealed, 1);
                 assertThat(heardByClear.values()).as("levels").allMatch(level -> level < VOICE);
-                assertThat(heardByClear).as("ada").containsKeys(heardBySealed.keySet().iterator().next());
+                assertThat(heardByClear)
+                        .as("ada")
+                        .containsKeys(heardBySealed.keySet().iterator().next());
                 Set<Integer> hums = new HashSet<>(heardByClear.keySet());
                 hums.removeAll(heardBySealed.keySet());
                 assertThat(hums).as("who hums, and is not told so").hasSize(1);
                 sealed.voice().hum(false);
                 await(clear, 1);
                 assertThat(plain.voice().received()).isGreaterThan(100);
-                assertThat(plain.voice().withContributors()).as("who did not ask").isZero();
+                assertThat(plain.voice().withContributors())
+                        .as("who did not ask")
+                        .isZero();
             }
             inAPrivateConferenceNobodyIsTold(appliance, gateway);
         }
@@ -58,8 +61,7 @@ class WhoIsHeardTest {
 
     private void inAPrivateConferenceNobodyIsTold(Appliance appliance, RunningProgram gateway)
             throws InterruptedException {
-        try (RunningProgram bea =
-                        appliance.call("1000", appliance.enrol("1000", "bea"), "--tone", "1250");
+        try (RunningProgram bea = appliance.call("1000", appliance.enrol("1000", "bea"), "--tone", "1250");
                 RawPhone asks = phone(appliance, "asks", false, EXTENSION)) {
             bea.await("event secured", PATIENCE);
             enter(asks, "1000", PIN, appliance, gateway);
