@@ -16,6 +16,9 @@ public record HeaderExtension(int id, Direction direction, boolean encrypted, St
     /** The audio level of the sender (RFC 6464). */
     public static final String AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
+    /** Who is heard in the packets of a mixer, and how loud each is (RFC 6465). */
+    public static final String CONTRIBUTOR_LEVELS = "urn:ietf:params:rtp-hdrext:csrc-audio-level";
+
     /** The identification tag of the media section (RFC 8843 15). */
     public static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
 

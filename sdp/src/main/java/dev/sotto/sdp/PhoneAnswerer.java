@@ -44,7 +44,7 @@ final class PhoneAnswerer {
                 millis,
                 crypto.map(NegotiatedCrypto::ours).stream().toList(),
                 dtls.map(d -> d.ours().answer()),
-                theirs.levelId(),
+                theirs.extensions(),
                 theirs.rtcpMux());
         List<MediaDescription> media = new ArrayList<>(
                 offer.media().stream().map(SectionWriter::refused).toList());
@@ -62,7 +62,7 @@ final class PhoneAnswerer {
                 millis,
                 crypto,
                 dtls,
-                theirs.levelId(),
+                theirs.extensions(),
                 theirs.transport());
         return new PhoneAgreement(PhoneOfferAnswer.versioned(terms, before, media), audio);
     }
@@ -120,7 +120,8 @@ final class PhoneAnswerer {
                 Packetization.choose(voice, theirs.ptime(), theirs.maxptime(), terms.packetMillis()),
                 crypto,
                 dtls,
-                theirs.levelId(),
+                PhoneReader.offered(proposal.description(), proposal.mediaIndex())
+                        .and(theirs.extensions()),
                 theirs.withRtcpMux(mux).transport());
         return new PhoneAgreement(proposal.description(), audio);
     }

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param packetMillis how much of the voice we put into one packet, 10..60
  * @param crypto the keys of SRTP, if they were told in the descriptions
  * @param dtls how they are made otherwise; if both are absent, media is in clear
- * @param levelId under which header extension the phone says how loud its voice is (RFC 6464), 1..14; absent if it does not
+ * @param extensions in which header extensions loudness travels
  * @param remote where the phone is
  */
 public record PhoneAudio(
@@ -29,7 +29,7 @@ public record PhoneAudio(
         int packetMillis,
         Optional<NegotiatedCrypto> crypto,
         Optional<NegotiatedDtls> dtls,
-        OptionalInt levelId,
+        PhoneExtensions extensions,
         PhoneTransport remote) {
     /** Takes copies of the lists. */
     public PhoneAudio {

@@ -86,7 +86,7 @@ public final class PhoneOfferAnswer {
                 keys,
                 // RFC 5763 5: the phone chooses who opens the association.
                 terms.security() == PhoneSecurity.DTLS ? Optional.of(Setup.ACTPASS) : Optional.empty(),
-                OptionalInt.empty(),
+                PhoneExtensions.OURS,
                 true);
         Origin origin = Origin.ours(terms.sessionId(), 1, terms.host());
         SessionDescription description = new SessionDescription(
@@ -134,7 +134,7 @@ public final class PhoneOfferAnswer {
                 keys,
                 // RFC 8842 5.5, whether the association is to stay or not.
                 audio.dtls().map(d -> Setup.ACTPASS),
-                audio.levelId(),
+                audio.extensions(),
                 audio.remote().rtcpMux());
         List<MediaDescription> media = new ArrayList<>(before.ours().media());
         media.set(index, PhoneWriter.audio(terms, section));

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Reads one audio section of an ordinary phone with the session-level defaults that apply to it. ICE, tls-ids, header
- * extensions other than the audio level, and feedback are not looked at: who answers without them has declined them
+ * extensions other than audio levels, and feedback are not looked at: who answers without them has declined them
  * (RFC 8839 4.2.5, RFC 8285 5).
  */
 final class PhoneReader {
@@ -31,6 +31,11 @@ final class PhoneReader {
 
     static PhoneSection read(SessionDescription session, int index) {
         return new PhoneReader(session, index).read(index);
+    }
+
+    /** In which header extensions a description of ours offers to let loudness travel. */
+    static PhoneExtensions offered(SessionDescription ours, int index) {
+        return new PhoneReader(ours, index).extensions(Direction.RECVONLY, Direction.SENDONLY);
     }
 
     private PhoneSection read(int index) {
@@ -59,7 +64,7 @@ final class PhoneReader {
                 cryptos(),
                 fingerprints(),
                 either("setup").stream().findFirst().map(String::trim),
-                levelId());
+                extensions(Direction.SENDONLY, Direction.RECVONLY));
     }
 
     /** RFC 3605 2.1; by default the next port. Port 0 and a bandwidth of nothing (RFC 3556 2) mean that none is wanted. */
@@ -135,15 +140,21 @@ final class PhoneReader {
         return values.stream().map(Fingerprint::parse).toList();
     }
 
-    /** In clear, in the one-octet form, and sent by the phone (RFC 8285 5); one that cannot be read is none. */
-    private OptionalInt levelId() {
+    private PhoneExtensions extensions(Direction ofLevel, Direction ofContributors) {
+        return new PhoneExtensions(
+                extension(HeaderExtension.AUDIO_LEVEL, ofLevel),
+                extension(HeaderExtension.CONTRIBUTOR_LEVELS, ofContributors));
+    }
+
+    /** The number of one in clear, in the one-octet form, that can travel in this direction (RFC 8285 5); one that cannot be read is none. */
+    private OptionalInt extension(String uri, Direction way) {
         for (String value : either("extmap")) {
             try {
                 HeaderExtension extension = HeaderExtension.parse(value);
-                if (extension.uri().equals(HeaderExtension.AUDIO_LEVEL)
+                if (extension.uri().equals(uri)
                         && !extension.encrypted()
                         && extension.fitsOneOctetForm()
-                        && extension.direction().sends()) {
+                        && extension.direction().and(way) == way) {
                     return OptionalInt.of(extension.id());
                 }
             } catch (MalformedException e) {

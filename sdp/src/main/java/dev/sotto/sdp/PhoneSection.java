@@ -24,7 +24,7 @@ import java.util.OptionalInt;
  * @param cryptos its {@code a=crypto} lines, in its order of preference
  * @param fingerprints of its certificates (RFC 8122)
  * @param setup the value of its {@code a=setup} (RFC 4145)
- * @param levelId the header extension in which it can say how loud its voice is (RFC 6464), 1..14
+ * @param extensions in which header extensions loudness can travel
  */
 record PhoneSection(
         int mediaIndex,
@@ -43,7 +43,7 @@ record PhoneSection(
         List<CryptoLine> cryptos,
         List<Fingerprint> fingerprints,
         Optional<String> setup,
-        OptionalInt levelId) {
+        PhoneExtensions extensions) {
     private static final String OVER_DTLS = "UDP/TLS/RTP/SAVP";
 
     /** A format of telephone keys. */
@@ -102,6 +102,6 @@ record PhoneSection(
                 cryptos,
                 fingerprints,
                 setup,
-                levelId);
+                extensions);
     }
 }

@@ -13,7 +13,7 @@ final class PhoneWriter {
      * What our audio section says beyond {@link PhoneTerms}.
      *
      * @param setup present exactly with DTLS
-     * @param levelId in which header extension we take the phone's level
+     * @param extensions in which header extensions loudness may travel
      */
     record Section(
             Optional<String> mid,
@@ -25,7 +25,7 @@ final class PhoneWriter {
             int packetMillis,
             List<CryptoKey> cryptos,
             Optional<Setup> setup,
-            OptionalInt levelId,
+            PhoneExtensions extensions,
             boolean rtcpMux) {}
 
     static List<SdpLine> session(PhoneTerms terms, Origin origin) {
@@ -66,10 +66,12 @@ final class PhoneWriter {
                     "fingerprint", terms.fingerprint().orElseThrow().text()));
             lines.add(SdpLine.attribute("setup", setup.attribute()));
         });
-        section.levelId().ifPresent(id -> {
-            HeaderExtension level = new HeaderExtension(id, Direction.RECVONLY, false, HeaderExtension.AUDIO_LEVEL, "");
-            lines.add(SdpLine.attribute("extmap", level.text()));
-        });
+        section.extensions()
+                .level()
+                .ifPresent(id -> lines.add(extension(id, Direction.RECVONLY, HeaderExtension.AUDIO_LEVEL)));
+        section.extensions()
+                .contributorLevels()
+                .ifPresent(id -> lines.add(extension(id, Direction.SENDONLY, HeaderExtension.CONTRIBUTOR_LEVELS)));
         if (section.rtcpMux()) {
             lines.add(SdpLine.flag("rtcp-mux"));
         }
@@ -78,5 +80,9 @@ final class PhoneWriter {
         }
         lines.add(SdpLine.flag(section.direction().attribute()));
         return new MediaDescription(new MediaLine("audio", terms.port(), section.protocol(), types), lines);
+    }
+
+    private static SdpLine extension(int id, Direction direction, String uri) {
+        return SdpLine.attribute("extmap", new HeaderExtension(id, direction, false, uri, "").text());
     }
 }

@@ -358,7 +358,7 @@ class PhoneAnswerTest {
     void a_phone_that_says_how_loud_it_is_is_asked_to() {
         String line = "a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n";
         PhoneAgreement agreed = answer(PhoneSamples.BARESIP + line);
-        assertThat(agreed.audio().levelId()).hasValue(3);
+        assertThat(agreed.audio().extensions().level()).hasValue(3);
         assertThat(section(agreed)).contains("a=extmap:3/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level");
 
         for (String unusable : List.of(
@@ -367,7 +367,25 @@ class PhoneAnswerTest {
                 "a=extmap:3 urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
                 "a=extmap:three\r\n")) {
             PhoneAgreement without = answer(PhoneSamples.BARESIP + unusable);
-            assertThat(without.audio().levelId()).as(unusable).isEmpty();
+            assertThat(without.audio().extensions()).as(unusable).isEqualTo(PhoneExtensions.NONE);
+            assertThat(section(without)).as(unusable).noneMatch(l -> l.startsWith("a=extmap"));
+        }
+    }
+
+    @Test
+    @Rfc(number = 6465, section = "5", must = "a mixer sends levels to who offered to receive them")
+    void a_phone_that_wants_to_know_who_is_heard_is_told() {
+        String uri = "urn:ietf:params:rtp-hdrext:csrc-audio-level";
+        for (String direction : List.of("", "/recvonly", "/sendrecv")) {
+            PhoneAgreement agreed = answer(PhoneSamples.BARESIP + "a=extmap:7" + direction + " " + uri + "\r\n");
+            assertThat(agreed.audio().extensions().contributorLevels())
+                    .as(direction)
+                    .hasValue(7);
+            assertThat(section(agreed)).as(direction).contains("a=extmap:7/sendonly " + uri);
+        }
+        for (String unusable : List.of("7/sendonly " + uri, "7/inactive " + uri, "15 " + uri)) {
+            PhoneAgreement without = answer(PhoneSamples.BARESIP + "a=extmap:" + unusable + "\r\n");
+            assertThat(without.audio().extensions()).as(unusable).isEqualTo(PhoneExtensions.NONE);
             assertThat(section(without)).as(unusable).noneMatch(l -> l.startsWith("a=extmap"));
         }
     }

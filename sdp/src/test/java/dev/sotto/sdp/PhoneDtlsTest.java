@@ -67,6 +67,17 @@ class PhoneDtlsTest {
                 .noneMatch(l -> l.startsWith("a=tls-id"));
     }
 
+    @Test
+    @Rfc(number = 5764, section = "4.1.2", must = "RTCP may have a port and an association of its own")
+    void a_phone_with_a_port_of_its_own_for_rtcp_is_answered_with_one() {
+        PhoneAgreement agreed = agreed(good("active").replace("a=rtcp-mux\r\n", ""));
+        assertThat(agreed.audio().dtls()).isPresent();
+        assertThat(agreed.audio().remote().rtcpMux()).isFalse();
+        assertThat(agreed.audio().remote().rtcp())
+                .isNotEqualTo(agreed.audio().remote().rtp());
+        assertThat(section(agreed)).doesNotContain("a=rtcp-mux");
+    }
+
     @ParameterizedTest
     @CsvSource({"UDP/TLS/RTP/SAVPF", "RTP/SAVP", "RTP/SAVPF", "RTP/AVP", "RTP/AVPF"})
     @Rfc(number = 8643, section = "3.1", must = "fingerprints under the profile of RTP in clear are an offer of SRTP")
@@ -120,7 +131,6 @@ class PhoneDtlsTest {
                         + " sha-256, sha-384 or sha-512 is needed",
                 "a=fingerprint:md5 AB:CD;a=fingerprint:SHA1;a=rtcp-mux|The fingerprint of the certificate is made with"
                         + " md5, sha-1; sha-256, sha-384 or sha-512 is needed",
-                "a=fingerprint:SHA256;a=setup:actpass|DTLS-SRTP is done only with RTP and RTCP on one port (a=rtcp-mux)",
                 "a=fingerprint:SHA256;a=rtcp-mux;a=setup:holdconn|a=setup of DTLS-SRTP is none of active, passive and"
                         + " actpass"
             })
@@ -159,9 +169,11 @@ class PhoneDtlsTest {
         assertThat(roleAfter(offer, "passive", ours)).isEqualTo(DtlsRole.CLIENT);
         assertThat(refusal(PhoneOfferAnswer.accept(offer, SdpParser.parse(offer("RTP/AVP")), ours)))
                 .isEqualTo("The answer changes the transport of the audio stream");
-        assertThat(refusal(PhoneOfferAnswer.accept(
-                        offer, SdpParser.parse(offer("UDP/TLS/RTP/SAVP", "a=fingerprint:" + SHA_256)), ours)))
-                .startsWith("DTLS-SRTP is done only with RTP and RTCP on one port");
+        PhoneAudio apart = PhoneSamples.agreed(PhoneOfferAnswer.accept(
+                        offer, SdpParser.parse(offer("UDP/TLS/RTP/SAVP", "a=fingerprint:" + SHA_256)), ours))
+                .audio();
+        assertThat(apart.dtls()).isPresent();
+        assertThat(apart.remote().rtcpMux()).isFalse();
     }
 
     private static DtlsRole roleAfter(PhoneProposal offer, String setup, PhoneTerms ours) {

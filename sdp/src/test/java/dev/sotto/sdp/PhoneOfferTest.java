@@ -66,7 +66,11 @@ class PhoneOfferTest {
                         "a=rtpmap:13 CN/8000",
                         "a=ptime:20",
                         "a=maxptime:60")
-                .contains("a=rtcp-mux", "a=sendrecv");
+                .contains(
+                        "a=extmap:1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+                        "a=extmap:2/sendonly urn:ietf:params:rtp-hdrext:csrc-audio-level",
+                        "a=rtcp-mux",
+                        "a=sendrecv");
         assertThat(offer.keys()).extracting(CryptoKey::suite).containsExactly(CryptoSuite.values());
         assertThat(offer.keys()).extracting(CryptoKey::tag).containsExactly(1, 2, 3, 4);
         assertThat(offer.toString()).doesNotContain("inline:");
@@ -97,6 +101,25 @@ class PhoneOfferTest {
         assertThat(audio.crypto()).isEmpty();
         assertThat(audio.remote().rtcpMux()).isFalse();
         assertThat(audio.remote().rtcp()).contains(new MediaAddress("192.0.2.50", 4001));
+        assertThat(audio.extensions()).isEqualTo(PhoneExtensions.NONE);
+    }
+
+    @Test
+    @Rfc(number = 8285, section = "5", must = "an answer keeps the numbers of the offer, with the direction turned")
+    void of_our_header_extensions_those_are_used_that_the_answer_takes_as_they_were_offered() {
+        String level = "urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n";
+        String others = "urn:ietf:params:rtp-hdrext:csrc-audio-level\r\n";
+        assertThat(extensions("a=extmap:1/sendonly " + level + "a=extmap:2/recvonly " + others))
+                .isEqualTo(new PhoneExtensions(OptionalInt.of(1), OptionalInt.of(2)));
+        assertThat(extensions("a=extmap:1/recvonly " + level + "a=extmap:2/recvonly " + others))
+                .isEqualTo(new PhoneExtensions(OptionalInt.empty(), OptionalInt.of(2)));
+        assertThat(extensions("a=extmap:2/sendonly " + level + "a=extmap:5/recvonly " + others))
+                .as("other numbers than ours")
+                .isEqualTo(PhoneExtensions.NONE);
+    }
+
+    private PhoneExtensions extensions(String lines) {
+        return agreed(accept(ANSWER + lines)).audio().extensions();
     }
 
     @ParameterizedTest

@@ -170,8 +170,8 @@ public final class ConfigReader {
 
     private SottoConfig.Gw gateway(ImmutableConfiguration values, String domain) {
         return new SottoConfig.Gw(
-                text(values, Key.GW_LISTEN),
-                textOr(values, Key.GW_ADVERTISED, domain),
+                Type.Hosts.list(text(values, Key.GW_LISTEN)),
+                Type.Hosts.list(textOr(values, Key.GW_ADVERTISED, domain)),
                 number(values, Key.GW_UDP_PORT),
                 number(values, Key.GW_TCP_PORT),
                 number(values, Key.GW_TLS_PORT),

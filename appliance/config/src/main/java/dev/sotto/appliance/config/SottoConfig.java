@@ -143,8 +143,8 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
     /**
      * The gateway for phones.
      *
-     * @param listen the address of its SIP listeners and of the phones' media
-     * @param advertised the address that SDP says
+     * @param listen the addresses of its SIP listeners and of the phones' media, at most one of each family
+     * @param advertised what SIP and SDP say instead, names or at most one address of each family
      * @param udpPort port for SIP, 0 for any
      * @param tcpPort port for SIP, 0 for any
      * @param tlsPort port for SIP, 0 for any
@@ -160,8 +160,8 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param keys what callers can do by keys
      */
     public record Gw(
-            String listen,
-            String advertised,
+            List<String> listen,
+            List<String> advertised,
             int udpPort,
             int tcpPort,
             int tlsPort,

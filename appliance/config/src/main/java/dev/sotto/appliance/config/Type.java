@@ -2,6 +2,7 @@ package dev.sotto.appliance.config;
 
 import java.net.Inet6Address;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ sealed interface Type {
     Type TEXT = new Text();
     /** A host name, IPv4 or IPv6 address. */
     Type HOST = new Host();
+    /** One of those, or one of each family of addresses with a comma between them. */
+    Type HOSTS = new Hosts();
     /** CPUs of this machine. */
     Type CPUS = new Cpus();
     /** A port; 0 lets the system choose. */
@@ -61,6 +64,28 @@ sealed interface Type {
             } catch (IllegalArgumentException _) {
                 return false;
             }
+        }
+    }
+
+    /** A host name or address, or an IPv4 and an IPv6 address with a comma between them. */
+    record Hosts() implements Type {
+        @Override
+        public Optional<String> fault(String value) {
+            List<String> hosts = list(value);
+            if (hosts.isEmpty()
+                    || hosts.stream().anyMatch(host -> HOST.fault(host).isPresent())) {
+                return Optional.of("must be a host name or an IP address without a port, or two with a comma.");
+            }
+            boolean areTwoFamilies = hosts.size() == 2
+                    && hosts.get(0).indexOf(':') >= 0 != hosts.get(1).indexOf(':') >= 0;
+            return hosts.size() == 1 || areTwoFamilies
+                    ? Optional.empty()
+                    : Optional.of("must name one address, or one of IPv4 and one of IPv6.");
+        }
+
+        /** In order. */
+        static List<String> list(String value) {
+            return Arrays.stream(value.split(",", -1)).map(String::strip).toList();
         }
     }
 

@@ -111,7 +111,7 @@ public final class GatewayCommand {
 
     static ProgramIdentity identity(SottoConfig config) {
         return ProgramIdentity.loadOrMake(
-                GwFolder.of(config).identity(), "sotto-gw", List.of(config.gw().advertised()));
+                GwFolder.of(config).identity(), "sotto-gw", config.gw().advertised());
     }
 
     private static SottoConfig read(Path file) {

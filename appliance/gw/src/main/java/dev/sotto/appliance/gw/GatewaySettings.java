@@ -16,15 +16,21 @@ import dev.sotto.sip.stack.SipConfig;
 import dev.sotto.sip.stack.SipLimits;
 import dev.sotto.sip.stack.TlsIdentity;
 import dev.sotto.sip.stack.TlsTrust;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The configuration in the words of the gateway. */
 final class GatewaySettings {
     private static final String PRODUCT = "sotto-gw/0.1";
+    private static final String ANY_IPV4 = "0.0.0.0";
+    private static final String ANY_IPV6 = "::";
 
     private GatewaySettings() {}
 
@@ -33,8 +39,7 @@ final class GatewaySettings {
         return new GatewayConfig(
                 sip(gw, config.sip().refresh(), identity),
                 new GatewayConfig.Media(
-                        gw.listen(),
-                        literal(gw.advertised()),
+                        places(gw),
                         gw.firstRtpPort(),
                         gw.lastRtpPort(),
                         gw.phones(),
@@ -64,11 +69,13 @@ final class GatewaySettings {
     /** Phones' calls are kept alive as the front end's are. */
     private static SipConfig sip(SottoConfig.Gw gw, SottoConfig.Refresh refresh, ProgramIdentity identity) {
         return new SipConfig(
-                List.of(
-                        new Listener(Transport.UDP, gw.listen(), gw.udpPort()),
-                        new Listener(Transport.TCP, gw.listen(), gw.tcpPort()),
-                        new Listener(Transport.TLS, gw.listen(), gw.tlsPort())),
-                Optional.of(gw.advertised()),
+                listening(gw.listen()).stream()
+                        .flatMap(host -> Stream.of(
+                                new Listener(Transport.UDP, host, gw.udpPort()),
+                                new Listener(Transport.TCP, host, gw.tcpPort()),
+                                new Listener(Transport.TLS, host, gw.tlsPort())))
+                        .toList(),
+                gw.advertised(),
                 PRODUCT,
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
@@ -76,13 +83,59 @@ final class GatewaySettings {
                 LegPolicy.USUAL.withSession(new SessionPolicy(refresh.seconds(), refresh.minimumSeconds())));
     }
 
-    /** SDP wants an address: a name is resolved once, at start. */
-    private static String literal(String host) {
-        try {
-            return InetAddress.getByName(host).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new OperationFailed(
-                    "gw.advertised (or sip.domain) is " + host + ", which has no address: set gw.advertised.", e);
+    /** A wildcard of IPv6 takes IPv4 too, and leaves no room for another. */
+    private static List<String> listening(List<String> hosts) {
+        return hosts.contains(ANY_IPV6) && hosts.contains(ANY_IPV4) ? List.of(ANY_IPV6) : hosts;
+    }
+
+    /**
+     * Where phones' media goes in each family that we listen in and that phones can be told of.
+     *
+     * @throws OperationFailed if there is none
+     */
+    static List<GatewayConfig.Place> places(SottoConfig.Gw gw) {
+        List<InetAddress> ours = addresses("gw.listen", gw.listen());
+        List<InetAddress> said = addresses("gw.advertised (or sip.domain)", gw.advertised());
+        List<GatewayConfig.Place> places = Stream.of(Inet4Address.class, Inet6Address.class)
+                .flatMap(family -> place(family, ours, said).stream())
+                .toList();
+        if (places.isEmpty()) {
+            throw new OperationFailed("gw.advertised (or sip.domain) is " + String.join(", ", gw.advertised())
+                    + " and gw.listen " + String.join(", ", gw.listen())
+                    + ", which have no family of addresses in common: set gw.advertised.");
         }
+        return places;
+    }
+
+    private static Optional<GatewayConfig.Place> place(
+            Class<? extends InetAddress> family, List<InetAddress> ours, List<InetAddress> said) {
+        Optional<InetAddress> listen = ours.stream().filter(family::isInstance).findFirst();
+        boolean isBoth = ours.stream().anyMatch(one -> one instanceof Inet6Address && one.isAnyLocalAddress());
+        if (listen.isEmpty() && isBoth) {
+            listen = Optional.of(InetAddress.ofLiteral(ANY_IPV4));
+        }
+        Optional<InetAddress> own = listen.filter(address -> !address.isAnyLocalAddress());
+        Optional<InetAddress> advertised =
+                said.stream().filter(family::isInstance).findFirst().or(() -> own);
+        return listen.flatMap(here -> advertised.map(there -> new GatewayConfig.Place(text(here), text(there))));
+    }
+
+    /** SDP wants addresses: a name is resolved once, at start. */
+    private static List<InetAddress> addresses(String what, List<String> hosts) {
+        List<InetAddress> all = new ArrayList<>();
+        for (String host : hosts) {
+            try {
+                all.addAll(List.of(InetAddress.getAllByName(host)));
+            } catch (UnknownHostException e) {
+                throw new OperationFailed(what + " is " + host + ", which has no address: set gw.advertised.", e);
+            }
+        }
+        return all;
+    }
+
+    private static String text(InetAddress address) {
+        return address.isAnyLocalAddress()
+                ? address instanceof Inet6Address ? ANY_IPV6 : ANY_IPV4
+                : address.getHostAddress();
     }
 }

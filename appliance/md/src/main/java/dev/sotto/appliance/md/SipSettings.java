@@ -33,7 +33,7 @@ final class SipSettings {
                 new Listener(Transport.TLS, sip.listen(), sip.tlsPort()));
         return new SipConfig(
                 listeners,
-                Optional.of(sip.domain()),
+                List.of(sip.domain()),
                 PRODUCT,
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
@@ -74,7 +74,7 @@ final class SipSettings {
     private static Optional<FocusConfig.PhoneGateway> phones(SottoConfig config) {
         SottoConfig.Gw gw = config.gw();
         return config.sip().sendsPhones()
-                ? Optional.of(new FocusConfig.PhoneGateway(gw.advertised(), gw.udpPort(), gw.tlsPort()))
+                ? Optional.of(new FocusConfig.PhoneGateway(gw.advertised().getFirst(), gw.udpPort(), gw.tlsPort()))
                 : Optional.empty();
     }
 

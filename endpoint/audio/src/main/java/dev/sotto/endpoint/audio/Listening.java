@@ -7,12 +7,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The ear of one endpoint: a jitter buffer and a decoder for each source, and their mix. One thread; no clock of its own. */
 public final class Listening implements AutoCloseable {
     private static final int MAX_SOURCES = 64;
 
     private final Map<Integer, Source> sources = new HashMap<>();
+    private final List<short[]> frames = new ArrayList<>();
+    private final int[] heard = new int[MAX_SOURCES];
 
     private long concealedBefore;
 
@@ -68,8 +71,10 @@ public final class Listening implements AutoCloseable {
 
     /** The next {@link AudioFrame} of everybody together. */
     public short[] next(long nowNanos) {
-        List<short[]> frames = new ArrayList<>();
-        for (Source source : sources.values()) {
+        frames.clear();
+        for (Map.Entry<Integer, Source> entry : sources.entrySet()) {
+            Source source = entry.getValue();
+            heard[frames.size()] = entry.getKey();
             switch (source.buffer.next(nowNanos)) {
                 case Playout.Payload payload -> frames.add(source.decoder.decode(payload.octets()));
                 case Playout.Missing ignored -> frames.add(source.decoder.conceal());
@@ -82,6 +87,21 @@ public final class Listening implements AutoCloseable {
             }
         }
         return Mixer.mix(frames);
+    }
+
+    /** How many sources are in the frame that {@link #next} gave last. */
+    public int heard() {
+        return frames.size();
+    }
+
+    /** The SSRC of number {@code i} of them. */
+    public int heardSource(int i) {
+        return heard[Objects.checkIndex(i, heard())];
+    }
+
+    /** How loud it is in that frame, in -dBov, 0..127. */
+    public int heardLevel(int i) {
+        return LevelMeter.of(frames.get(i));
     }
 
     /** Frames that had to be invented, over all sources. */

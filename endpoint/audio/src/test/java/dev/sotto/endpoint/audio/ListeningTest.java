@@ -34,6 +34,31 @@ class ListeningTest {
     }
 
     @Test
+    void it_says_who_was_heard_in_a_frame_and_how_loud() {
+        try (Listening ear = new Listening();
+                VoiceEncoder pcmu = VoiceEncoder.open(AudioCodec.PCMU);
+                VoiceEncoder silent = VoiceEncoder.open(AudioCodec.PCMU)) {
+            ToneSource tone = new ToneSource(440);
+            for (int i = 0; i < 50; i++) {
+                long now = i * AudioFrame.NANOS;
+                ear.onVoice(7, AudioCodec.PCMU, i * 160, pcmu.encode(tone.next()), now);
+                ear.onVoice(8, AudioCodec.PCMU, i * 160, silent.encode(AudioFrame.silence()), now);
+                ear.next(now);
+            }
+            assertThat(ear.heard()).isEqualTo(2);
+            int loud = ear.heardSource(0) == 7 ? 0 : 1;
+            assertThat(ear.heardSource(1 - loud)).isEqualTo(8);
+            // A sine of a quarter of full scale: 12 dB, and 3 more.
+            assertThat(ear.heardLevel(loud)).isBetween(14, 16);
+            assertThat(ear.heardLevel(1 - loud)).isGreaterThan(70);
+            for (int i = 50; i < 100; i++) {
+                ear.next(i * AudioFrame.NANOS);
+            }
+            assertThat(ear.heard()).as("who is silent is not heard").isZero();
+        }
+    }
+
+    @Test
     void who_was_silent_for_longest_makes_room_for_a_new_voice() {
         try (Listening ear = new Listening();
                 VoiceEncoder pcmu = VoiceEncoder.open(AudioCodec.PCMU)) {

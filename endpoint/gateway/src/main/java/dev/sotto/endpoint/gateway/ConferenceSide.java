@@ -64,6 +64,13 @@ final class ConferenceSide implements AutoCloseable {
         return listening.next(nowNanos);
     }
 
+    /** Adds who was heard in the last frame of {@link #next}. */
+    void tell(Contributors heard) {
+        for (int i = 0; i < listening.heard(); i++) {
+            heard.add(listening.heardSource(i), listening.heardLevel(i));
+        }
+    }
+
     /** One frame of those who speak; nothing before a codec was agreed. Who is not among them sends nothing. */
     void speak(List<Member> speaking) {
         frame++;
@@ -78,7 +85,7 @@ final class ConferenceSide implements AutoCloseable {
                 endpoint.skip(member.ssrc, (int) (frame - voice.nextFrame) * ticks);
             }
             voice.nextFrame = frame + 1;
-            int level = LevelMeter.of(member.voice);
+            int level = member.voiceLevel;
             endpoint.speak(
                     member.ssrc, new Speech(voice.encoder.encode(member.voice), ticks, level, LevelMeter.voice(level)));
         }

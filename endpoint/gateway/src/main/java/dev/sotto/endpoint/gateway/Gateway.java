@@ -53,8 +53,7 @@ public final class Gateway implements AutoCloseable {
         }
         Prompts prompts = Prompts.load(config.prompts(), config.language());
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
-        GatewayConfig.Media media = config.media();
-        PhoneSockets sockets = PhoneSockets.of(media.listen(), media.firstPort(), media.lastPort(), counters);
+        PhonePorts ports = PhonePorts.of(config.media(), counters);
         Mailbox<CallEvent> events = new Mailbox<>(CAPACITY);
         SipStack sip = null;
         try {
@@ -63,14 +62,14 @@ public final class Gateway implements AutoCloseable {
             DtlsIdentity certificate =
                     new CertificateMaker(Entropy.system()).selfSigned("sotto-gw", Instant.now(), CERTIFICATE);
             Gateway gateway = new Gateway(
-                    new GatewayParts(config, sip, exchange, sockets, prompts, desk, certificate, counters), events);
+                    new GatewayParts(config, sip, exchange, ports, prompts, desk, certificate, counters), events);
             gateway.owner.start();
             return gateway;
         } catch (OperationFailed e) {
             if (sip != null) {
                 sip.close();
             }
-            sockets.close();
+            ports.close();
             throw e;
         }
     }
@@ -133,6 +132,6 @@ public final class Gateway implements AutoCloseable {
         }
         parts.sip().close();
         parts.conferences().close();
-        parts.sockets().close();
+        parts.ports().close();
     }
 }

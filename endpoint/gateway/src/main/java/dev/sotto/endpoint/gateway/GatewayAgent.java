@@ -56,7 +56,7 @@ final class GatewayAgent implements Runnable {
         try {
             while (!stopping) {
                 LockSupport.parkNanos(Math.clamp(nextTurn - clock.nowNanos(), 0, READ_NANOS));
-                parts.sockets().read(clock.nowNanos());
+                parts.ports().read(clock.nowNanos());
                 long now = clock.nowNanos();
                 if (now >= nextTurn) {
                     turn(now);
@@ -198,7 +198,7 @@ final class GatewayAgent implements Runnable {
         return new GatewayState(
                 rooms.size(),
                 phones.stream().map(call -> call.describe(now)).toList(),
-                parts.sockets().openPorts(),
+                parts.ports().openPorts(),
                 parts.sip().describe(),
                 parts.counters().snapshot());
     }

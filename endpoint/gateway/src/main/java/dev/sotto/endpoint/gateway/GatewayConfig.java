@@ -5,6 +5,7 @@ import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.SipConfig;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a gateway is and where.
@@ -40,14 +41,30 @@ public record GatewayConfig(
     /**
      * Where phones' media goes.
      *
-     * @param listen a literal address of ours
-     * @param advertised the literal address that SDP says
+     * @param places at least one, at most one of each family
      * @param firstPort of the range
      * @param lastPort of the range, inclusive
      * @param phones how many at once
      * @param offers what our offers are, to phones that call without one
      */
-    public record Media(String listen, String advertised, int firstPort, int lastPort, int phones, Offer offers) {}
+    public record Media(List<Place> places, int firstPort, int lastPort, int phones, Offer offers) {
+        /** Takes a copy. */
+        public Media {
+            places = List.copyOf(places);
+        }
+    }
+
+    /**
+     * Addresses of one family.
+     *
+     * @param listen a literal address of ours, or the wildcard
+     * @param advertised the literal address that SDP says
+     */
+    public record Place(String listen, String advertised) {
+        boolean isIpv6() {
+            return advertised.indexOf(':') >= 0;
+        }
+    }
 
     /** What phones are offered that call without an offer. */
     public enum Offer {

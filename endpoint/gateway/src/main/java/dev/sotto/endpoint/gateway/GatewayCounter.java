@@ -36,6 +36,8 @@ public enum GatewayCounter {
     DTLS_DROPPED,
     /** Calls that were ended because no DTLS association came about. */
     DTLS_GIVEN_UP,
+    /** Calls that go on without reports, because the DTLS association of RTCP did not come about. */
+    DTLS_WITHOUT_RTCP,
     /** Mistakes of ours that ended a call. */
     BUG;
 

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param config of the gateway
  * @param sip the stack on which phones call
  * @param conferences the stack by which conferences are called
- * @param sockets the ports of phones
+ * @param ports of phones
  * @param prompts what callers are told
  * @param desk where phones are asked for
  * @param certificate what phones are shown in DTLS: of this process, and nothing to do with the conferences
@@ -33,7 +33,7 @@ record GatewayParts(
         GatewayConfig config,
         SipStack sip,
         CallExchange conferences,
-        PhoneSockets sockets,
+        PhonePorts ports,
         Prompts prompts,
         PhoneDesk desk,
         DtlsIdentity certificate,

@@ -1,6 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.endpoint.audio.AudioFrame;
+import dev.sotto.endpoint.audio.LevelMeter;
 import org.jspecify.annotations.Nullable;
 
 /** One phone in a room. The thread of the gateway owns it. */
@@ -48,6 +49,9 @@ final class Member {
     /** What it says, one {@link AudioFrame}; of this frame only if it {@link #isSpeaking}. */
     final short[] voice = AudioFrame.silence();
 
+    /** How loud that is, in -dBov, 0..127. */
+    int voiceLevel = LevelMeter.SILENCE;
+
     boolean isSpeaking;
     int loudness;
     int quietFrames = 1000;
@@ -59,7 +63,7 @@ final class Member {
         this.phone = phone;
     }
 
-    /** Fills {@link #voice} with what it said last. */
+    /** Fills {@link #voice} with what it said last, and measures it. */
     void widen() {
         phone.widen(voice);
         if (talkDecibels != 0) {
@@ -68,5 +72,6 @@ final class Member {
                 voice[i] = (short) Math.clamp(Math.round(voice[i] * gain), Short.MIN_VALUE, Short.MAX_VALUE);
             }
         }
+        voiceLevel = LevelMeter.of(voice);
     }
 }

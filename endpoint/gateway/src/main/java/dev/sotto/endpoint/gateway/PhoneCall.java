@@ -67,15 +67,16 @@ final class PhoneCall {
 
     /** Answers the INVITE. */
     void answer(long nowNanos) {
-        Optional<PhoneSockets.Pair> pair = parts.sockets().open();
-        if (pair.isEmpty()) {
+        Optional<PhonePorts.Opened> opened = parts.ports().open(isIpv6(invited));
+        if (opened.isEmpty()) {
             refuse(486, "All ports for phones are taken", GatewayCounter.REFUSED_BUSY);
             return;
         }
-        ports = pair.get();
+        PhoneSockets.Pair pair = opened.get().pair();
+        ports = pair;
         PhoneSession made = new PhoneSession(
-                parts.config().media().advertised(),
-                pair.get().port(),
+                opened.get().host(),
+                pair.port(),
                 PhoneSide.CODECS,
                 parts.config().media().offers().security(),
                 parts.certificate().fingerprint(),
@@ -92,6 +93,15 @@ final class PhoneCall {
                 begin(nowNanos);
             }
         }
+    }
+
+    /** Of its media if it says where that is (RFC 6157 4.2), otherwise of its SIP. */
+    private static boolean isIpv6(CallEvent.Invited invited) {
+        return invited.sdp()
+                        .flatMap(PhoneSession::mediaHost)
+                        .orElse(invited.source().address())
+                        .indexOf(':')
+                >= 0;
     }
 
     private void refuse(int status, String sentence, GatewayCounter counter) {
@@ -120,13 +130,9 @@ final class PhoneCall {
         PhoneAgreement agreement = present.agreement().orElseThrow();
         if (phone == null) {
             String host = invited.source().address();
-            boolean mayBeBehindNat = agreement
-                    .audio()
-                    .remote()
-                    .rtp()
-                    .map(to -> !to.host().equals(host))
-                    .orElse(true);
-            PhoneKeying keying = new PhoneKeying(
+            boolean mayBeBehindNat =
+                    PhoneRoutes.mayBeBehindNat(agreement.audio().remote(), host);
+            PhoneKeyings keying = PhoneKeyings.of(
                     "phone-" + invited.legId(), parts.certificate(), PhoneKeying.literal(host), parts.counters());
             phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, keying, parts.counters(), entropy, nowNanos);
             pair.attach(phone);

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DTLS associations of one phone (RFC 5763, RFC 5764): when one is made, with whom, and which keys come of it. One owner, which
+ * The DTLS associations on one port of a phone (RFC 5763, RFC 5764): when one is made, with whom, and which keys come of it. One owner, which
  * hands datagrams over and asks {@link #onTime} every 20 ms; each association runs on a thread of its own, whose events wait in a
  * mailbox until then.
  *
@@ -47,6 +47,7 @@ final class PhoneKeying implements AutoCloseable {
     private final String name;
     private final DtlsIdentity identity;
     private final Optional<InetAddress> sipHost;
+    private final boolean ofRtcp;
     private final SharedCounters<GatewayCounter> counters;
     private final Mailbox<Happened> events = new Mailbox<>(EVENTS);
     private volatile boolean closed;
@@ -72,15 +73,18 @@ final class PhoneKeying implements AutoCloseable {
      * @param name names the threads
      * @param identity our certificate for phones
      * @param sipHost where the phone's SIP came from
+     * @param ofRtcp whether this is the port of RTCP, where it has one of its own
      */
     PhoneKeying(
             String name,
             DtlsIdentity identity,
             Optional<InetAddress> sipHost,
+            boolean ofRtcp,
             SharedCounters<GatewayCounter> counters) {
         this.name = name;
         this.identity = identity;
         this.sipHost = sipHost;
+        this.ofRtcp = ofRtcp;
         this.counters = counters;
     }
 
@@ -96,8 +100,9 @@ final class PhoneKeying implements AutoCloseable {
     /** What holds after an offer and its answer; may say that the keys are gone. */
     void onAgreed(PhoneAudio audio, long nowNanos, Outbox<PhoneKeyingOutput> out) {
         NegotiatedDtls before = agreed;
-        NegotiatedDtls now = audio.dtls().orElse(null);
-        Optional<MediaAddress> where = audio.remote().rtp();
+        NegotiatedDtls now = ofRtcp && !hasOwnRtcp(audio) ? null : audio.dtls().orElse(null);
+        Optional<MediaAddress> where =
+                ofRtcp ? audio.remote().rtcp() : audio.remote().rtp();
         boolean moved = where.isPresent() && told.isPresent() && !where.equals(told);
         told = where.or(() -> told);
         agreed = now;
@@ -109,7 +114,7 @@ final class PhoneKeying implements AutoCloseable {
         }
         if (before == null || !before.theirs().equals(now.theirs())) {
             open = ended(open);
-            out.add(new PhoneKeyingOutput.Unkeyed());
+            out.add(new PhoneKeyingOutput.Unkeyed(ofRtcp));
         }
         if (!now.equals(before) || moved) {
             opening = ended(opening);
@@ -118,6 +123,13 @@ final class PhoneKeying implements AutoCloseable {
             deadlineNanos = nowNanos + PATIENCE_NANOS;
         }
         connect();
+    }
+
+    /** RFC 5764 4.1.2; a phone that wants no RTCP at all has no port for it either. */
+    private static boolean hasOwnRtcp(PhoneAudio audio) {
+        boolean wantsNone =
+                audio.remote().rtp().isPresent() && audio.remote().rtcp().isEmpty();
+        return PhoneHops.areApart(audio) && !wantsNone;
     }
 
     /** Our ClientHello, if it is for us to send it and there is somewhere to send it to. */
@@ -208,7 +220,7 @@ final class PhoneKeying implements AutoCloseable {
         switch (event) {
             case DtlsEvent.Flight(byte[] datagram) -> {
                 if (of != null) {
-                    out.add(new PhoneKeyingOutput.Send(datagram, of.peer));
+                    out.add(new PhoneKeyingOutput.Send(datagram, of.peer, ofRtcp));
                 }
             }
             case DtlsEvent.Established established -> {
@@ -219,7 +231,8 @@ final class PhoneKeying implements AutoCloseable {
                         open = of;
                         wanted = false;
                         counters.increment(GatewayCounter.DTLS_KEYED);
-                        out.add(new PhoneKeyingOutput.Keyed(crypto(of.ours, established.profile(), block), of.peer));
+                        out.add(new PhoneKeyingOutput.Keyed(
+                                crypto(of.ours, established.profile(), block), of.peer, ofRtcp));
                     }
                 }
             }
@@ -252,7 +265,7 @@ final class PhoneKeying implements AutoCloseable {
         wanted = false;
         opening = ended(opening);
         if (open == null) {
-            out.add(new PhoneKeyingOutput.Failed("DTLS-SRTP did not come about: " + lastFault));
+            out.add(new PhoneKeyingOutput.Failed("DTLS-SRTP did not come about: " + lastFault, ofRtcp));
         }
     }
 

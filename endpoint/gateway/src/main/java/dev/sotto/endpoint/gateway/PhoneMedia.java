@@ -25,6 +25,7 @@ public final class PhoneMedia implements AutoCloseable {
     private static final int OWN_PER_SECOND = 1000;
     private static final int STRANGERS_PER_SECOND = 200;
 
+    private final PhoneHops hops;
     private final PhoneHop hop;
     private final PhoneRoutes routes;
     private final PhoneSender sender;
@@ -47,21 +48,24 @@ public final class PhoneMedia implements AutoCloseable {
     public PhoneMedia(
             PhoneAudio audio, boolean mayBeBehindNat, String cname, AeadPort port, Entropy entropy, long nowNanos) {
         this.audio = audio;
-        this.hop = new PhoneHop(port);
-        hop.onAgreed(audio.crypto(), audio.dtls().isPresent(), nowNanos);
+        this.hops = new PhoneHops(port);
+        this.hop = hops.rtp();
+        hops.onAgreed(audio, nowNanos);
         this.routes = new PhoneRoutes(audio.remote(), mayBeBehindNat);
-        this.sender = new PhoneSender(hop, entropy, audio.voice().codec().clockRateHz());
+        this.sender = new PhoneSender(hops, entropy, audio.voice().codec().clockRateHz());
+        sender.onContributors(audio.extensions().contributorLevels().orElse(0));
         this.reporter = new PhoneReporter(cname, entropy, nowNanos);
-        this.receiver = new PhoneReceiver(audio, hop, routes, sender, reporter);
+        this.receiver = new PhoneReceiver(audio, hops, routes, sender, reporter);
     }
 
     /** What was agreed by a later offer and answer: hold, resume, another address, another codec, other keys. */
     public void onAgreed(PhoneAudio now, long nowNanos) {
         audio = now;
-        if (hop.onAgreed(now.crypto(), now.dtls().isPresent(), nowNanos)) {
+        if (hops.onAgreed(now, nowNanos)) {
             sender.onNewKey();
         }
         sender.onClock(now.voice().codec().clockRateHz());
+        sender.onContributors(now.extensions().contributorLevels().orElse(0));
         routes.onTold(now.remote());
         receiver.onAgreed(now);
     }
@@ -71,9 +75,15 @@ public final class PhoneMedia implements AutoCloseable {
      *
      * @param keys stay the caller's
      * @param peer the phone's end of the association, so that ours goes there
+     * @param onRtcpPort whether it is the one that RTCP has of its own
      */
-    public void onKeyed(NegotiatedCrypto keys, InetSocketAddress peer, long nowNanos) {
+    public void onKeyed(NegotiatedCrypto keys, InetSocketAddress peer, boolean onRtcpPort, long nowNanos) {
         if (audio.dtls().isEmpty()) {
+            return;
+        }
+        if (onRtcpPort) {
+            hops.onRtcpKeyed(keys, nowNanos);
+            routes.onRtcp(peer);
             return;
         }
         if (hop.onKeyed(keys, nowNanos)) {
@@ -83,9 +93,11 @@ public final class PhoneMedia implements AutoCloseable {
     }
 
     /** The keys of DTLS hold no longer; until there are others nothing goes in or out. */
-    public void onUnkeyed() {
-        if (audio.dtls().isPresent()) {
+    public void onUnkeyed(boolean onRtcpPort) {
+        if (!onRtcpPort && audio.dtls().isPresent()) {
             hop.destroy();
+        } else if (hops.areApart()) {
+            hops.rtcp().destroy();
         }
     }
 
@@ -133,10 +145,10 @@ public final class PhoneMedia implements AutoCloseable {
                 if (audio.dtls().isEmpty()) {
                     yield PhoneMediaVerdict.NOT_MEDIA;
                 }
-                if (onRtcpPort) {
+                if (onRtcpPort && !hops.areApart()) {
                     yield PhoneMediaVerdict.WRONG_PORT;
                 }
-                out.add(new PhoneMediaOutput.Dtls(octets(datagram, length), source));
+                out.add(new PhoneMediaOutput.Dtls(octets(datagram, length), source, onRtcpPort));
                 yield PhoneMediaVerdict.DTLS;
             }
             case STUN, OTHER -> PhoneMediaVerdict.NOT_MEDIA;
@@ -164,11 +176,13 @@ public final class PhoneMedia implements AutoCloseable {
      * Writes one packet of voice for {@link #voiceTo}: the next of an unbroken voice, or after a pause the first, whose timestamp then follows the time.
      *
      * @param packet encoded with {@link PhoneAudio#voice}
+     * @param heard who is heard in it
+     * @param but whom it is for, as the others would be told of it
      * @param into from its beginning, with room for the payload and {@link PhoneSender#MOST_OVERHEAD} octets
      * @return how many octets it has; 0 if it may not be sent
      */
-    int voice(PacketVoice.Packet packet, long nowNanos, MemorySegment into) {
-        return sender.packet(audio.voice().sendPayloadType(), packet, nowNanos, into);
+    int voice(PacketVoice.Packet packet, Contributors heard, int but, long nowNanos, MemorySegment into) {
+        return sender.packet(audio.voice().sendPayloadType(), packet, heard, but, nowNanos, into);
     }
 
     /** When {@link #onTime} has something to do. */
@@ -226,6 +240,6 @@ public final class PhoneMedia implements AutoCloseable {
     /** Forgets the session keys; further use is a bug. */
     @Override
     public void close() {
-        hop.destroy();
+        hops.destroy();
     }
 }

@@ -22,7 +22,7 @@ public sealed interface PhoneMediaOutput {
     record SourceLearned(InetSocketAddress source) implements PhoneMediaOutput {}
 
     /** DTLS, from anybody; its octets are not touched any more. */
-    record Dtls(byte[] datagram, InetSocketAddress source) implements PhoneMediaOutput {}
+    record Dtls(byte[] datagram, InetSocketAddress source, boolean onRtcpPort) implements PhoneMediaOutput {}
 
     /** To be sent. */
     record Datagram(byte[] octets, InetSocketAddress to, boolean fromRtcpPort) implements PhoneMediaOutput {}

@@ -36,6 +36,7 @@ final class PhoneReceiver {
     private static final int NEW_SOURCE = 3;
 
     private final PhoneHop hop;
+    private final PhoneHops hops;
     private final PhoneRoutes routes;
     private final PhoneSender sender;
     private final PhoneReporter reporter;
@@ -59,20 +60,21 @@ final class PhoneReceiver {
     private long receivedBefore;
     private long lostBefore;
 
-    PhoneReceiver(PhoneAudio audio, PhoneHop hop, PhoneRoutes routes, PhoneSender sender, PhoneReporter reporter) {
-        this.hop = hop;
+    PhoneReceiver(PhoneAudio audio, PhoneHops hops, PhoneRoutes routes, PhoneSender sender, PhoneReporter reporter) {
+        this.hop = hops.rtp();
+        this.hops = hops;
         this.routes = routes;
         this.sender = sender;
         this.reporter = reporter;
         this.formats = new ReceivedFormats(audio);
         this.listens = audio.direction().receives();
-        this.levelId = audio.levelId().orElse(0);
+        this.levelId = audio.extensions().level().orElse(0);
     }
 
     void onAgreed(PhoneAudio now) {
         formats = new ReceivedFormats(now);
         listens = now.direction().receives();
-        levelId = now.levelId().orElse(0);
+        levelId = now.extensions().level().orElse(0);
     }
 
     PhoneMediaVerdict onRtp(
@@ -259,12 +261,13 @@ final class PhoneReceiver {
             long nowNanos,
             Outbox<PhoneMediaOutput> out) {
         byte[] plain;
-        if (hop.isSecured()) {
-            SrtpVerdict opened = hop.openRtcp(datagram, nowNanos);
+        PhoneHop ofRtcp = hops.rtcp();
+        if (ofRtcp.isSecured()) {
+            SrtpVerdict opened = ofRtcp.openRtcp(datagram, nowNanos);
             if (opened != SrtpVerdict.OK) {
                 return ofSrtp(opened);
             }
-            plain = datagram.asSlice(0, hop.rtcpLength()).toArray(ValueLayout.JAVA_BYTE);
+            plain = datagram.asSlice(0, ofRtcp.rtcpLength()).toArray(ValueLayout.JAVA_BYTE);
         } else if (routes.isRtcpSource(from)) {
             plain = datagram.toArray(ValueLayout.JAVA_BYTE);
         } else {

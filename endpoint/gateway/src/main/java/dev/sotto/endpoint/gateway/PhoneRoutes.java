@@ -26,6 +26,16 @@ final class PhoneRoutes {
         this.lock = new SourceLock(socket(told.rtp()), otherHosts);
     }
 
+    /**
+     * Whether there may be a NAT between a phone and us: unless its SIP came from the very host that its SDP names, however either is written.
+     *
+     * @param sipHost literal
+     */
+    static boolean mayBeBehindNat(PhoneTransport told, String sipHost) {
+        Optional<InetAddress> named = told.rtp().flatMap(to -> PhoneKeying.literal(to.host()));
+        return named.isEmpty() || !named.equals(PhoneKeying.literal(sipHost));
+    }
+
     /** A new SDP; if it names another address, what was learned is forgotten. */
     void onTold(PhoneTransport now) {
         if (now.rtp().isPresent() && !now.rtp().equals(toldLast)) {

@@ -19,11 +19,12 @@ final class PhoneSender {
     private static final long UNSTEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** A packet is at most so much longer than its payload. */
-    static final int MOST_OVERHEAD = RtpPacketView.FIXED_HEADER_LENGTH + 16;
+    static final int MOST_OVERHEAD = RtpPacketView.FIXED_HEADER_LENGTH + Contributors.MOST_OCTETS + 16;
 
-    private final PhoneHop hop;
+    private final PhoneHops hops;
     private final Entropy entropy;
     private final RtpPacketView view = new RtpPacketView();
+    private int contributorsId;
     private int ssrc;
     private long index;
     private int clockHz;
@@ -36,8 +37,8 @@ final class PhoneSender {
     private int lastTimestamp;
     private long lastNanos;
 
-    PhoneSender(PhoneHop hop, Entropy entropy, int clockHz) {
-        this.hop = hop;
+    PhoneSender(PhoneHops hops, Entropy entropy, int clockHz) {
+        this.hops = hops;
         this.entropy = entropy;
         this.clockHz = clockHz;
         begin();
@@ -67,6 +68,11 @@ final class PhoneSender {
         }
     }
 
+    /** In which header extension the phone wants to know who is heard; 0 for none. */
+    void onContributors(int id) {
+        contributorsId = id;
+    }
+
     /** A new key: its rollover counter begins at 0, our sequence goes on (RFC 4568 7.1.4). */
     void onNewKey() {
         index &= 0xFFFF;
@@ -75,21 +81,29 @@ final class PhoneSender {
     /**
      * Writes one packet, sealed if media is protected.
      *
+     * @param heard who is heard in it
+     * @param but whom it is for, as the others would be told of it
      * @param into from its beginning, with room for the payload and {@link #MOST_OVERHEAD}
      * @return how many octets it has; 0 if the key is used up
      */
-    int packet(int payloadType, PacketVoice.Packet packet, long nowNanos, MemorySegment into) {
+    int packet(
+            int payloadType,
+            PacketVoice.Packet packet,
+            Contributors heard,
+            int but,
+            long nowNanos,
+            MemorySegment into) {
         int ticks = packet.ticks();
         int length = packet.length();
         boolean marker = advance(ticks, nowNanos);
-        int plain = RtpPacketView.FIXED_HEADER_LENGTH + length;
         Octets.putU8(into, 0, 0x80);
         Octets.putU8(into, 1, (marker ? 0x80 : 0) | payloadType);
         Octets.putU16(into, 2, (int) index & 0xFFFF);
         Octets.putU32(into, 4, nextTimestamp);
         Octets.putU32(into, 8, ssrc);
-        MemorySegment.copy(packet.payload(), 0, into, ValueLayout.JAVA_BYTE, RtpPacketView.FIXED_HEADER_LENGTH, length);
-        if (view.wrap(into, 0, plain) != RtpVerdict.OK || !hop.seal(view, index)) {
+        int header = heard.write(into, contributorsId, but);
+        MemorySegment.copy(packet.payload(), 0, into, ValueLayout.JAVA_BYTE, header, length);
+        if (view.wrap(into, 0, header + length) != RtpVerdict.OK || !hops.rtp().seal(view, index)) {
             return 0;
         }
         packets++;
@@ -142,6 +156,7 @@ final class PhoneSender {
 
     /** A compound packet as it is sent; empty if the key is used up. */
     Optional<byte[]> rtcp(byte[] compound) {
+        PhoneHop hop = hops.rtcp();
         byte[] datagram = Arrays.copyOf(compound, compound.length + hop.rtcpOverhead());
         return hop.sealRtcp(MemorySegment.ofArray(datagram), compound.length)
                 ? Optional.of(datagram)

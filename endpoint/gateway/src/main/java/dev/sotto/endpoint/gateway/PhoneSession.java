@@ -65,6 +65,16 @@ final class PhoneSession implements AutoCloseable {
         return Optional.ofNullable(agreement);
     }
 
+    /** Where the phone of an offer wants its media; empty if it says so nowhere, or nobody can read it. */
+    static Optional<String> mediaHost(String offer) {
+        try {
+            return PhoneOfferAnswer.mediaHost(SdpParser.parse(offer));
+        } catch (MalformedException e) {
+            // To be told when it is answered.
+            return Optional.empty();
+        }
+    }
+
     /** Our answer to an offer. */
     Outcome onOffer(String offer) {
         try {

@@ -54,7 +54,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     private int unheardFrames;
     private @Nullable PhoneVoice voice;
     private long heardNanos;
-    private final PhoneKeying keying;
+    private final PhoneKeyings keying;
     private final SharedCounters<GatewayCounter> counters;
     private final Outbox<PhoneKeyingOutput> keyed = new Outbox<>();
     private Optional<Reason> fault = Optional.empty();
@@ -67,7 +67,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
             PhoneAudio audio,
             boolean mayBeBehindNat,
             MediaOutlet ports,
-            PhoneKeying keying,
+            PhoneKeyings keying,
             SharedCounters<GatewayCounter> counters,
             Entropy entropy,
             long nowNanos) {
@@ -152,26 +152,37 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
             frame[i] = sound[i];
         }
-        say(frame, 0, nowNanos);
+        send(own().add(frame, 0), Contributors.NOBODY, 0, nowNanos);
     }
 
-    /** The same of 960 samples that may be beyond full scale, louder by so many decibels. */
-    void say(int[] sound, int decibels, long nowNanos) {
+    /**
+     * The same of others.
+     *
+     * @param sound 960 samples that may be beyond full scale
+     * @param decibels so much louder
+     * @param heard who is heard in it
+     * @param but this phone, as the others would be told of it
+     */
+    void say(int[] sound, int decibels, Contributors heard, int but, long nowNanos) {
+        send(own().add(sound, decibels), heard, but, nowNanos);
+    }
+
+    private PhoneVoice own() {
         PhoneVoice own = voice;
         if (own == null || !own.fits(wanted)) {
             closeVoice();
             own = new PhoneVoice(wanted);
             voice = own;
         }
-        send(own.add(sound, decibels), nowNanos);
+        return own;
     }
 
-    /** Sends packets of {@link #wanted} that were made for many phones. */
-    void send(List<PacketVoice.Packet> packets, long nowNanos) {
+    /** Sends packets of {@link #wanted}, which may have been made for many phones; the rest as with {@link #say(int[], int, Contributors, int, long)}. */
+    void send(List<PacketVoice.Packet> packets, Contributors heard, int but, long nowNanos) {
         InetSocketAddress to = media.voiceTo();
         for (int i = 0; i < packets.size() && to != null; i++) {
             PacketVoice.Packet packet = packets.get(i);
-            int length = media.voice(packet, nowNanos, datagram);
+            int length = media.voice(packet, heard, but, nowNanos, datagram);
             if (length > 0) {
                 ports.send(datagramBuffer.clear().limit(length), to, false);
             }
@@ -192,17 +203,22 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
 
     private void onKeying(PhoneKeyingOutput output, long nowNanos) {
         switch (output) {
-            case PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to) ->
-                ports.send(ByteBuffer.wrap(datagram), to, false);
-            case PhoneKeyingOutput.Unkeyed ignored -> media.onUnkeyed();
-            case PhoneKeyingOutput.Keyed(NegotiatedCrypto made, InetSocketAddress peer) -> {
-                media.onKeyed(made, peer, nowNanos);
+            case PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort) ->
+                ports.send(ByteBuffer.wrap(datagram), to, fromRtcpPort);
+            case PhoneKeyingOutput.Unkeyed(boolean onRtcpPort) -> media.onUnkeyed(onRtcpPort);
+            case PhoneKeyingOutput.Keyed(NegotiatedCrypto made, InetSocketAddress peer, boolean onRtcpPort) -> {
+                media.onKeyed(made, peer, onRtcpPort, nowNanos);
                 made.ours().destroy();
                 made.theirs().destroy();
             }
-            case PhoneKeyingOutput.Failed(String sentence) -> {
-                counters.increment(GatewayCounter.DTLS_GIVEN_UP);
-                fault = Optional.of(new Reason(488, sentence));
+            case PhoneKeyingOutput.Failed(String sentence, boolean onRtcpPort) -> {
+                if (onRtcpPort) {
+                    // Nobody hears that there are no reports.
+                    counters.increment(GatewayCounter.DTLS_WITHOUT_RTCP);
+                } else {
+                    counters.increment(GatewayCounter.DTLS_GIVEN_UP);
+                    fault = Optional.of(new Reason(488, sentence));
+                }
             }
         }
     }
@@ -227,7 +243,8 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
             switch (output) {
                 case PhoneMediaOutput.Datagram report ->
                     ports.send(ByteBuffer.wrap(report.octets()), report.to(), report.fromRtcpPort());
-                case PhoneMediaOutput.Dtls(byte[] dtls, InetSocketAddress source) -> keying.onDatagram(dtls, source);
+                case PhoneMediaOutput.Dtls(byte[] dtls, InetSocketAddress source, boolean onRtcpPort) ->
+                    keying.onDatagram(dtls, source, onRtcpPort);
                 case PhoneMediaOutput.KeyDown(char key) -> keys.add(key);
                 case PhoneMediaOutput.ComfortNoise(int timestamp, int level) ->
                     ear.onNoise(timestamp, new byte[] {(byte) level}, nowNanos);

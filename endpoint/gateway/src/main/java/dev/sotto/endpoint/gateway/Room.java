@@ -23,6 +23,7 @@ final class Room implements AutoCloseable {
     private final Mailbox<EndpointEvent> events;
     private final List<Member> members = new ArrayList<>();
     private final RoomMix mix = new RoomMix();
+    private final Contributors heard = new Contributors();
     private final RoomNotices notices = new RoomNotices();
     private @Nullable List<String> checkWords;
     private @Nullable Ending ending;
@@ -61,7 +62,7 @@ final class Room implements AutoCloseable {
         if (ending != null) {
             return;
         }
-        notices.turn(members, checkWords != null && !checkWords.isEmpty(), out);
+        notices.turn(members, isPrivate(), out);
         for (Member member : members) {
             if (checkWords != null && !member.isSecured) {
                 member.isSecured = true;
@@ -70,7 +71,17 @@ final class Room implements AutoCloseable {
             }
         }
         short[] others = side.next(nowNanos);
-        side.speak(mix.turn(members, others, nowNanos));
+        // Before it is known which kind it is, it counts as private.
+        boolean isStandard = checkWords != null && !isPrivate();
+        heard.begin(isStandard);
+        if (isStandard) {
+            side.tell(heard);
+        }
+        side.speak(mix.turn(members, others, heard, nowNanos));
+    }
+
+    private boolean isPrivate() {
+        return checkWords != null && !checkWords.isEmpty();
     }
 
     private void onEvent(EndpointEvent event, long nowNanos, Outbox<Told> out) {

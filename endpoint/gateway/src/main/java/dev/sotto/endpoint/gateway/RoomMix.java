@@ -17,9 +17,10 @@ final class RoomMix implements AutoCloseable {
      * The next 20 ms, after each phone has heard its own.
      *
      * @param conference what comes from elsewhere in the conference, one {@link AudioFrame}
+     * @param heard who is heard in that; who speaks here is added
      * @return who speaks, with {@link Member#voice}; valid until the next call
      */
-    List<Member> turn(List<Member> members, short[] conference, long nowNanos) {
+    List<Member> turn(List<Member> members, short[] conference, Contributors heard, long nowNanos) {
         List<Member> speaking = speakers.choose(members);
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
             sum[i] = conference[i];
@@ -27,6 +28,7 @@ final class RoomMix implements AutoCloseable {
         for (int s = 0; s < speaking.size(); s++) {
             Member member = speaking.get(s);
             member.widen();
+            heard.add(member.ssrc, member.voiceLevel);
             for (int i = 0; i < AudioFrame.SAMPLES; i++) {
                 sum[i] += member.voice[i];
             }
@@ -35,23 +37,23 @@ final class RoomMix implements AutoCloseable {
         for (int m = 0; m < members.size(); m++) {
             Member member = members.get(m);
             if (member.hears && !member.isTold) {
-                tell(member, nowNanos);
+                tell(member, heard, nowNanos);
             }
         }
         return speaking;
     }
 
-    private void tell(Member member, long nowNanos) {
+    private void tell(Member member, Contributors heard, long nowNanos) {
         PhoneSide phone = member.phone;
         short[] tone = member.tone;
         if (!member.isSpeaking && tone == null) {
-            phone.send(everybody.packets(phone.wanted(), member.decibels), nowNanos);
+            phone.send(everybody.packets(phone.wanted(), member.decibels), heard, member.ssrc, nowNanos);
             return;
         }
         for (int i = 0; i < AudioFrame.SAMPLES; i++) {
             others[i] = sum[i] - (member.isSpeaking ? member.voice[i] : 0) + (tone == null ? 0 : tone[i]);
         }
-        phone.say(others, member.decibels, nowNanos);
+        phone.say(others, member.decibels, heard, member.ssrc, nowNanos);
     }
 
     /** How many voices are encoded for listeners. */

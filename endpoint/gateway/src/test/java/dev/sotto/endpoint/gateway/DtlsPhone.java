@@ -1,5 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Outbox;
@@ -48,7 +50,7 @@ final class DtlsPhone implements AutoCloseable {
     final SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
     final PhoneKeying keying;
     final List<PhoneKeyingOutput> outputs = new ArrayList<>();
-    InetSocketAddress address = TestPhone.RTP;
+    InetSocketAddress address;
     private final Outbox<PhoneKeyingOutput> out = new Outbox<>();
     private final SimulatedNetwork<Load> network;
     private final LinkedBlockingQueue<DtlsEvent> events = new LinkedBlockingQueue<>();
@@ -58,8 +60,14 @@ final class DtlsPhone implements AutoCloseable {
     private @Nullable InetSocketAddress sentTo;
 
     DtlsPhone(Weather weather, Optional<InetSocketAddress> sip) {
+        this(weather, sip, false);
+    }
+
+    /** The port of RTP, or that of RTCP. */
+    DtlsPhone(Weather weather, Optional<InetSocketAddress> sip, boolean ofRtcp) {
         network = new SimulatedNetwork<>(7, weather);
-        keying = new PhoneKeying("test", GATEWAY, sip.map(InetSocketAddress::getAddress), counters);
+        keying = new PhoneKeying("test", GATEWAY, sip.map(InetSocketAddress::getAddress), ofRtcp, counters);
+        address = ofRtcp ? TestPhone.RTCP : TestPhone.RTP;
     }
 
     private static DtlsIdentity identity(String name) {
@@ -69,6 +77,11 @@ final class DtlsPhone implements AutoCloseable {
     static String offer(DtlsIdentity identity, String setup) {
         return TestPhone.offer(
                 "UDP/TLS/RTP/SAVP", "a=fingerprint:" + identity.fingerprint().text(), "a=setup:" + setup, "a=rtcp-mux");
+    }
+
+    /** The same with a port of its own for RTCP. */
+    static String offerApart(DtlsIdentity identity, String setup) {
+        return offer(identity, setup).replace("a=rtcp-mux\r\n", "");
     }
 
     /** The phone offers, first or again. */
@@ -153,7 +166,8 @@ final class DtlsPhone implements AutoCloseable {
     private void tick() {
         keying.onTime(System.nanoTime(), out);
         for (PhoneKeyingOutput output : out.drain()) {
-            if (output instanceof PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to)) {
+            if (output instanceof PhoneKeyingOutput.Send(byte[] datagram, InetSocketAddress to, boolean fromRtcpPort)) {
+                assertThat(fromRtcpPort).isEqualTo(address.equals(TestPhone.RTCP));
                 sentTo = to;
                 network.send(System.nanoTime(), new Load(false, datagram));
             } else {

@@ -1,5 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.Spectrum;
@@ -7,12 +9,15 @@ import dev.sotto.endpoint.audio.ToneSource;
 import dev.sotto.endpoint.audio.VoiceDecoder;
 import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.media.rtp.Octets;
+import dev.sotto.media.rtp.RtpPacketView;
+import dev.sotto.media.rtp.RtpVerdict;
 import dev.sotto.sdp.AudioCodec;
 import dev.sotto.sdp.Direction;
 import dev.sotto.sdp.MediaAddress;
 import dev.sotto.sdp.NegotiatedEvents;
 import dev.sotto.sdp.NegotiatedFormat;
 import dev.sotto.sdp.PhoneAudio;
+import dev.sotto.sdp.PhoneExtensions;
 import dev.sotto.sdp.PhoneTransport;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.lang.foreign.MemorySegment;
@@ -21,11 +26,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A phone that says a tone, as a member of a room; what the gateway sends it is decoded and kept. */
 final class MixedPhone implements MediaOutlet {
+    /** The header extension in which it wants to know who is heard. */
+    static final int CONTRIBUTORS = 5;
+
     private static final String HOST = "192.0.2.10";
 
     final Member member;
@@ -39,6 +48,8 @@ final class MixedPhone implements MediaOutlet {
     private int sequence = 100;
     private int timestamp = 1000;
     int packets;
+    /** Who is heard in the last packet to it, as that says. */
+    Map<Integer, Integer> told = Map.of();
 
     MixedPhone(int number, AudioCodec codec, int millis, double hertz) {
         this.codec = codec;
@@ -56,10 +67,10 @@ final class MixedPhone implements MediaOutlet {
                 millis,
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.empty(),
+                new PhoneExtensions(OptionalInt.empty(), OptionalInt.of(CONTRIBUTORS)),
                 new PhoneTransport(Optional.of(new MediaAddress(HOST, port)), Optional.empty(), false));
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
-        PhoneKeying keying = new PhoneKeying("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
+        PhoneKeyings keying = PhoneKeyings.of("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
         PhoneSide side = new PhoneSide(audio, false, this, keying, counters, new SeededEntropy(number), 0);
         this.member = new Member(number, 0x1000 + number, "phone " + number, side);
         member.speaks = true;
@@ -98,7 +109,11 @@ final class MixedPhone implements MediaOutlet {
         if (!fromRtcpPort && (datagram[1] & 0x7F) == 96) {
             packets++;
             short[] out = new short[VoiceDecoder.MAX_SAMPLES];
-            byte[] payload = Arrays.copyOfRange(datagram, 12, datagram.length);
+            RtpPacketView view = new RtpPacketView();
+            assertThat(view.wrap(MemorySegment.ofArray(datagram), 0, datagram.length))
+                    .isEqualTo(RtpVerdict.OK);
+            told = ToldContributors.of(view, CONTRIBUTORS);
+            byte[] payload = Arrays.copyOfRange(datagram, view.headerLength(), datagram.length);
             heard.add(Arrays.copyOf(out, decoder.decode(payload, payload.length, out)));
         }
     }

@@ -3,20 +3,33 @@ package dev.sotto.endpoint.gateway;
 import static dev.sotto.endpoint.gateway.DtlsPhone.OTHER;
 import static dev.sotto.endpoint.gateway.DtlsPhone.PHONE;
 import static dev.sotto.endpoint.gateway.DtlsPhone.offer;
+import static dev.sotto.endpoint.gateway.DtlsPhone.offerApart;
+import static dev.sotto.endpoint.gateway.TestPhone.RTCP;
 import static dev.sotto.endpoint.gateway.TestPhone.RTP;
 import static dev.sotto.endpoint.gateway.TestPhone.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.Outbox;
+import dev.sotto.media.rtp.RtcpCodec;
+import dev.sotto.media.rtp.RtcpPacket;
+import dev.sotto.media.srtp.EncryptedExtensions;
+import dev.sotto.media.srtp.HopKeys;
+import dev.sotto.media.srtp.HopOpener;
+import dev.sotto.media.srtp.HopProfile;
+import dev.sotto.media.srtp.HopSealer;
 import dev.sotto.media.srtp.JceAead;
+import dev.sotto.media.srtp.SrtpVerdict;
 import dev.sotto.sdp.CryptoKey;
 import dev.sotto.sdp.CryptoSuite;
 import dev.sotto.sdp.NegotiatedCrypto;
+import dev.sotto.sdp.PhoneAudio;
 import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SeededEntropy;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -171,24 +184,107 @@ class PhoneKeyingTest {
             assertThat(receive(media, hello, true, out)).isEqualTo(PhoneMediaVerdict.WRONG_PORT);
             phone.open(PHONE, true);
             phone.until(() -> phone.keyed().isPresent());
-            media.onKeyed(phone.keys(), NAT, now);
+            media.onKeyed(phone.keys(), NAT, false, now);
             out.drain();
             assertThat(sent(media)).isEqualTo(12 + 160 + 10);
             assertThat(media.voiceTo()).isEqualTo(NAT);
             assertThat(media.describe(now).protection()).isEqualTo("AES_CM_128_HMAC_SHA1_80 by DTLS");
-            media.onUnkeyed();
+            media.onUnkeyed(false);
             assertThat(sent(media)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"active, true", "actpass, true", "passive, false"})
+    @Rfc(number = 5764, section = "4.1.2", must = "RTCP on a port of its own has an association and keys of its own")
+    void without_one_port_for_both_rtcp_has_keys_of_its_own_in_either_role_also_on_a_bad_network(
+            String setup, boolean phoneIsClient) {
+        try (DtlsPhone rtp = new DtlsPhone(BAD, Optional.of(RTP));
+                DtlsPhone rtcp = new DtlsPhone(BAD, Optional.of(RTP), true)) {
+            rtp.open(PHONE, phoneIsClient);
+            rtcp.open(PHONE, phoneIsClient);
+            rtp.agree(offerApart(PHONE, setup));
+            rtcp.agree(offerApart(PHONE, setup));
+            rtp.until(() -> rtp.keyed().isPresent());
+            rtcp.until(() -> rtcp.keyed().isPresent());
+            assertThat(rtcp.keyed().orElseThrow().onRtcpPort()).isTrue();
+            assertThat(rtcp.keyed().orElseThrow().peer()).isEqualTo(RTCP);
+            assertThat(rtcp.keys().ours().isSameKey(rtp.keys().ours())).isFalse();
+            reportsAreUnder(rtcp.keys(), rtp.keys(), rtp.agreement().audio());
+        }
+    }
+
+    /** What goes and comes on the port of RTCP is under the keys of its own association, and no RTP is. */
+    private static void reportsAreUnder(NegotiatedCrypto own, NegotiatedCrypto ofRtp, PhoneAudio audio) {
+        Outbox<PhoneMediaOutput> out = new Outbox<>();
+        PhoneMedia media = new PhoneMedia(audio, false, "cname", new JceAead(), new SeededEntropy(3), NOW);
+        byte[] hello = {22, (byte) 254, (byte) 253, 0, 0, 0};
+        assertThat(receive(media, hello, true, out)).isEqualTo(PhoneMediaVerdict.DTLS);
+        assertThat(out.drain())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        PhoneMediaOutput.Dtls.class,
+                        dtls -> assertThat(dtls.onRtcpPort()).isTrue());
+        media.onKeyed(ofRtp, RTP, false, NOW);
+        media.end(NOW, out);
+        assertThat(out.drain()).as("reports before there are keys for them").isEmpty();
+        assertThat(sent(media)).isPositive();
+        assertThat(receive(media, report(ofRtp.theirs()), true, out)).isEqualTo(PhoneMediaVerdict.BAD_TAG);
+        media.onKeyed(own, RTCP, true, NOW);
+        assertThat(receive(media, report(ofRtp.theirs()), true, out)).isEqualTo(PhoneMediaVerdict.BAD_TAG);
+        assertThat(receive(media, report(own.theirs()), true, out)).isEqualTo(PhoneMediaVerdict.RTCP);
+        media.end(NOW, out);
+        assertThat(out.drain()).singleElement().isInstanceOfSatisfying(PhoneMediaOutput.Datagram.class, ours -> {
+            assertThat(ours.fromRtcpPort()).isTrue();
+            assertThat(ours.to()).isEqualTo(RTCP);
+            MemorySegment sealed = MemorySegment.ofArray(ours.octets());
+            assertThat(new HopOpener(keys(own.ours()), new JceAead(), 4, EncryptedExtensions.NONE)
+                            .openRtcp(sealed, 0, ours.octets().length))
+                    .isEqualTo(SrtpVerdict.OK);
+        });
+        media.onUnkeyed(true);
+        media.end(NOW, out);
+        assertThat(out.drain()).isEmpty();
+        assertThat(sent(media)).as("voice goes on").isPositive();
+    }
+
+    private static byte[] report(CryptoKey key) {
+        byte[] plain = RtcpCodec.build(
+                List.of(new RtcpPacket.ReceiverReport(0x77, List.of()), RtcpPacket.SourceDescription.cname(0x77, "a")));
+        HopSealer sealer = new HopSealer(keys(key), new JceAead(), 4, EncryptedExtensions.NONE);
+        byte[] sealed = Arrays.copyOf(plain, plain.length + sealer.profile().rtcpOverhead());
+        assertThat(sealer.sealRtcp(MemorySegment.ofArray(sealed), 0, plain.length))
+                .isEqualTo(SrtpVerdict.OK);
+        return sealed;
+    }
+
+    private static HopKeys keys(CryptoKey key) {
+        return new HopKeys(HopProfile.AES_128_CM_HMAC_SHA1_80, key.key(), key.salt());
+    }
+
+    @Test
+    void a_phone_that_wants_no_rtcp_is_not_asked_for_an_association_for_it() {
+        try (DtlsPhone rtcp = new DtlsPhone(Weather.CLEAR, Optional.of(RTP), true)) {
+            rtcp.open(PHONE, true);
+            rtcp.agree(offerApart(PHONE, "active") + "b=RS:0\r\nb=RR:0\r\n");
+            rtcp.until(() -> rtcp.count(GatewayCounter.DTLS_DROPPED) > 1);
+            rtcp.agree(offer(PHONE, "active"));
+            long before = rtcp.count(GatewayCounter.DTLS_DROPPED);
+            rtcp.until(() -> rtcp.count(GatewayCounter.DTLS_DROPPED) > before + 1);
+            assertThat(rtcp.outputs).isEmpty();
         }
     }
 
     private static PhoneMediaVerdict receive(
             PhoneMedia media, byte[] datagram, boolean onRtcpPort, Outbox<PhoneMediaOutput> out) {
-        return media.onDatagram(MemorySegment.ofArray(datagram), datagram.length, RTP, onRtcpPort, NOW, out);
+        return media.onDatagram(
+                MemorySegment.ofArray(datagram), datagram.length, onRtcpPort ? RTCP : RTP, onRtcpPort, NOW, out);
     }
 
     /** How many octets a packet of ours has; 0 if it may not be sent. */
     private static int sent(PhoneMedia media) {
         byte[] into = new byte[160 + PhoneSender.MOST_OVERHEAD];
-        return media.voice(new PacketVoice.Packet(new byte[160], 160), NOW, MemorySegment.ofArray(into));
+        return media.voice(
+                new PacketVoice.Packet(new byte[160], 160), Contributors.NOBODY, 0, NOW, MemorySegment.ofArray(into));
     }
 }

@@ -7,10 +7,13 @@ import static dev.sotto.endpoint.gateway.TestPhone.RTP;
 import static dev.sotto.endpoint.gateway.TestPhone.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.sdp.MediaAddress;
+import dev.sotto.sdp.PhoneTransport;
 import dev.sotto.tests.kit.Rfc;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -247,5 +250,17 @@ class PhoneSourceTest {
         phone.now = phone.media.deadlineNanos();
         phone.media.onTime(phone.now, phone.out);
         assertThat(phone.take(PhoneMediaOutput.Datagram.class).getFirst().to()).isEqualTo(mapped);
+    }
+
+    @Test
+    void the_host_of_its_sip_is_the_host_of_its_sdp_however_it_is_written() {
+        for (String sdp : List.of("::1", "0:0:0:0:0:0:0:1", "0::1")) {
+            PhoneTransport told = new PhoneTransport(Optional.of(new MediaAddress(sdp, 4000)), Optional.empty(), true);
+            assertThat(PhoneRoutes.mayBeBehindNat(told, "0:0:0:0:0:0:0:1")).isFalse();
+            assertThat(PhoneRoutes.mayBeBehindNat(told, "0:0:0:0:0:0:0:2")).isTrue();
+            assertThat(PhoneRoutes.mayBeBehindNat(told, "127.0.0.1")).isTrue();
+        }
+        PhoneTransport nowhere = new PhoneTransport(Optional.empty(), Optional.empty(), true);
+        assertThat(PhoneRoutes.mayBeBehindNat(nowhere, "127.0.0.1")).isTrue();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.ToneSource;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.tests.kit.Rfc;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ class RoomMixTest {
     private final RoomMix mix = new RoomMix();
     private final List<MixedPhone> phones = new ArrayList<>();
     private final List<Member> members = new ArrayList<>();
+    private final Contributors heard = new Contributors();
     private List<Member> speaking = List.of();
     private long now = 1_000_000_000;
 
@@ -160,6 +162,42 @@ class RoomMixTest {
     }
 
     @Test
+    @Rfc(number = 3550, section = "7.1", must = "a mixer lists who contributed")
+    void who_is_heard_and_how_loud_is_told_to_each_but_of_itself_and_costs_no_encoder() {
+        MixedPhone speaker = add(AudioCodec.PCMU, 20);
+        MixedPhone listener = add(AudioCodec.PCMU, 20).saying(0);
+        MixedPhone another = add(AudioCodec.PCMU, 20).saying(0);
+
+        for (int i = 0; i < 100; i++) {
+            heard.begin(true);
+            heard.add(0x77, 42);
+            frame(AudioFrame.silence());
+        }
+
+        assertThat(listener.told).containsOnlyKeys(0x77, speaker.member.ssrc).containsEntry(0x77, 42);
+        assertThat(listener.told.get(speaker.member.ssrc))
+                .isEqualTo(speaker.member.voiceLevel)
+                .isBetween(10, 26);
+        assertThat(another.told).isEqualTo(listener.told);
+        assertThat(speaker.told).containsOnlyKeys(0x77);
+        assertThat(mix.sharedVoices()).isEqualTo(1);
+    }
+
+    @Test
+    void in_a_private_conference_no_packet_says_who_is_heard() {
+        add(AudioCodec.PCMU, 20);
+        MixedPhone listener = add(AudioCodec.PCMU, 20).saying(0);
+
+        for (int i = 0; i < 100; i++) {
+            heard.begin(false);
+            heard.add(0x77, 42);
+            frame(AudioFrame.silence());
+            assertThat(listener.told).isEmpty();
+        }
+        assertThat(listener.packets).isGreaterThan(90);
+    }
+
+    @Test
     void all_together_at_full_scale_do_not_clip() {
         for (int i = 0; i < 4; i++) {
             add(AudioCodec.OPUS, 20).saying(3.9);
@@ -190,6 +228,6 @@ class RoomMixTest {
         now += AudioFrame.NANOS;
         phones.forEach(phone -> phone.say(now));
         members.forEach(member -> member.phone.hear(now));
-        speaking = List.copyOf(mix.turn(members, conference, now));
+        speaking = List.copyOf(mix.turn(members, conference, heard, now));
     }
 }

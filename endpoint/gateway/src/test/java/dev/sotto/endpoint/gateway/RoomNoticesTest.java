@@ -41,7 +41,7 @@ class RoomNoticesTest {
         phones.forEach(phone -> phone.say(now));
         members.forEach(member -> member.phone.hear(now));
         notices.turn(members, isPrivate, out);
-        mix.turn(members, AudioFrame.silence(), now);
+        mix.turn(members, AudioFrame.silence(), Contributors.NOBODY, now);
         return out.drain().stream()
                 .peek(told -> assertThat(told.input()).isEqualTo(new DialInInput.WeakerLeg()))
                 .map(Room.Told::leg)

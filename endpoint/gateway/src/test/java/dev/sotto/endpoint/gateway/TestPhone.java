@@ -276,7 +276,8 @@ final class TestPhone {
             return false;
         }
         byte[] octets = new byte[payload.length + PhoneSender.MOST_OVERHEAD];
-        int length = media.voice(new PacketVoice.Packet(payload, 160), now, MemorySegment.ofArray(octets));
+        int length = media.voice(
+                new PacketVoice.Packet(payload, 160), Contributors.NOBODY, 0, now, MemorySegment.ofArray(octets));
         out.add(new PhoneMediaOutput.Datagram(Arrays.copyOf(octets, length), to, false));
         return length > 0;
     }

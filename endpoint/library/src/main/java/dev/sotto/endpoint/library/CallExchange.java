@@ -41,7 +41,7 @@ public final class CallExchange implements AutoCloseable {
         Listener listener = new Listener(nextHop.transport(), address, 0);
         return new CallExchange(new SipConfig(
                 List.of(listener),
-                Optional.empty(),
+                List.of(),
                 "sotto-phone/0.1",
                 Optional.empty(),
                 trust,

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.EventObject;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import javax.sip.InvalidArgumentException;
@@ -90,7 +89,7 @@ final class Exchange {
         for (Socket socket : sockets) {
             StreamListener.Dialing dialing = socket.transport == Transport.TLS ? tls : plain;
             MessageProcessor processor = socket.processor(stack, dialing, ingress, config.limits(), clock);
-            points.add(point(stack, processor, socket, config.advertisedHost(), listener));
+            points.add(point(stack, processor, socket, config.advertisedHosts(), listener));
         }
         return new Exchange(stack, tls, new Points(points));
     }
@@ -99,7 +98,7 @@ final class Exchange {
             SipStackImpl stack,
             MessageProcessor processor,
             Socket socket,
-            Optional<String> advertisedHost,
+            List<String> advertisedHosts,
             JainListener listener) {
         try {
             // JAIN-SIP asks its factory for a processor at its address: hand over the one that is made.
@@ -109,7 +108,7 @@ final class Exchange {
             SipProviderImpl provider = (SipProviderImpl)
                     stack.createSipProvider(stack.createListeningPoint(address, processor.getPort(), name));
             provider.addSipListener(listener);
-            return new Point(socket.transport, processor, advertisedHost, provider);
+            return new Point(socket.transport, processor, advertisedHosts, provider);
         } catch (TransportNotSupportedException
                 | InvalidArgumentException
                 | ObjectInUseException

@@ -9,15 +9,14 @@ import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * One of our listeners, as the legs see it.
  *
- * @param advertisedHost instead of the bound address in Contact and Via
+ * @param advertisedHosts instead of the bound address in Contact and Via, to peers of their family; a name is of both
  */
-record Point(
-        Transport transport, MessageProcessor processor, Optional<String> advertisedHost, SipProviderImpl provider) {
+record Point(Transport transport, MessageProcessor processor, List<String> advertisedHosts, SipProviderImpl provider) {
 
     InetAddress bound() {
         return processor.getIpAddress();
@@ -34,10 +33,14 @@ record Point(
 
     /** The host by which {@code peer} can reach us, IPv6 in brackets (RFC 3261 25.1). */
     String hostFor(InetAddress peer) {
-        if (advertisedHost.isPresent()) {
-            return bracketed(advertisedHost.get());
-        }
-        return bracketed(text(bound().isAnyLocalAddress() ? sourceTowards(peer) : bound()));
+        return bracketed(advertisedHosts.stream()
+                .filter(host -> isName(host) || host.indexOf(':') >= 0 == peer instanceof Inet6Address)
+                .findFirst()
+                .orElseGet(() -> text(bound().isAnyLocalAddress() ? sourceTowards(peer) : bound())));
+    }
+
+    private static boolean isName(String host) {
+        return host.indexOf(':') < 0 && host.chars().anyMatch(c -> c != '.' && (c < '0' || c > '9'));
     }
 
     /** Whether it can send to {@code peer}: same family, or a dual-stack wildcard. */

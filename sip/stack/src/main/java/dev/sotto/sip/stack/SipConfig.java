@@ -8,7 +8,7 @@ import java.util.Optional;
  * How a SIP stack is started.
  *
  * @param listeners at least one; also the transports that can be dialled
- * @param advertisedHost what Contact and Via say instead of a wildcard listener's address; a host name or an IP address
+ * @param advertisedHosts what Contact and Via say instead of a listener's address: the first that is a name or an address of the peer's family
  * @param product the Server and User-Agent header, for example {@code sotto/0.1}
  * @param tlsIdentity needed to listen on TLS; to dial it may be empty
  * @param tlsTrust whom we believe when we dial over TLS
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record SipConfig(
         List<Listener> listeners,
-        Optional<String> advertisedHost,
+        List<String> advertisedHosts,
         String product,
         Optional<TlsIdentity> tlsIdentity,
         TlsTrust tlsTrust,
@@ -27,7 +27,7 @@ public record SipConfig(
     public static SipConfig plain(String product, Listener... listeners) {
         return new SipConfig(
                 List.of(listeners),
-                Optional.empty(),
+                List.of(),
                 product,
                 Optional.empty(),
                 new TlsTrust.SystemAuthorities(),
@@ -37,16 +37,17 @@ public record SipConfig(
 
     /** The same with calls that behave otherwise. */
     public SipConfig withLegs(LegPolicy other) {
-        return new SipConfig(listeners, advertisedHost, product, tlsIdentity, tlsTrust, limits, other);
+        return new SipConfig(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, limits, other);
     }
 
     /** The same with other limits. */
     public SipConfig within(SipLimits others) {
-        return new SipConfig(listeners, advertisedHost, product, tlsIdentity, tlsTrust, others, legs);
+        return new SipConfig(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, others, legs);
     }
 
-    /** Takes a copy of the list. */
+    /** Takes copies of the lists. */
     public SipConfig {
         listeners = List.copyOf(listeners);
+        advertisedHosts = List.copyOf(advertisedHosts);
     }
 }

@@ -28,7 +28,7 @@ final class TestTls {
     static Party party(Transport transport, String address, TlsTrust trust) {
         return new Party(new SipConfig(
                 List.of(new Listener(transport, address, 0)),
-                Optional.empty(),
+                List.of(),
                 "sotto-test",
                 transport == Transport.TLS ? Optional.of(IDENTITY) : Optional.empty(),
                 trust,
@@ -40,7 +40,7 @@ final class TestTls {
     static Party tlsAndTcp(SipLimits limits) {
         return new Party(new SipConfig(
                 List.of(new Listener(Transport.TLS, "127.0.0.1", 0), new Listener(Transport.TCP, "127.0.0.1", 0)),
-                Optional.empty(),
+                List.of(),
                 "sotto-test",
                 Optional.of(IDENTITY),
                 new TlsTrust.SystemAuthorities(),

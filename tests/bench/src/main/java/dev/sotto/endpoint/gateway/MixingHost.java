@@ -11,6 +11,7 @@ import dev.sotto.sdp.MediaAddress;
 import dev.sotto.sdp.NegotiatedEvents;
 import dev.sotto.sdp.NegotiatedFormat;
 import dev.sotto.sdp.PhoneAudio;
+import dev.sotto.sdp.PhoneExtensions;
 import dev.sotto.sdp.PhoneTransport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -74,9 +75,9 @@ public final class MixingHost {
                 AudioFrame.MILLIS,
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.of(LEVEL_ID),
+                new PhoneExtensions(OptionalInt.of(LEVEL_ID), OptionalInt.empty()),
                 new PhoneTransport(Optional.of(load), Optional.empty(), false));
-        PhoneKeying keying = new PhoneKeying("phone", certificate, Optional.empty(), counters);
+        PhoneKeyings keying = PhoneKeyings.of("phone", certificate, Optional.empty(), counters);
         PhoneSide phone = new PhoneSide(audio, false, pair, keying, counters, Entropy.system(), System.nanoTime());
         pair.attach(phone);
         Member member = new Member(number, number, "phone", phone);
@@ -106,7 +107,7 @@ public final class MixingHost {
                 members.get(i).phone.onTime(now);
             }
             forReports += threads.getCurrentThreadAllocatedBytes() - beforeReports;
-            mix.turn(members, nobodyElse, now);
+            mix.turn(members, nobodyElse, Contributors.NOBODY, now);
             next = Math.max(next + AudioFrame.NANOS, now - 200_000_000);
             if (frame % REPORT_FRAMES == 0) {
                 int ticks = REPORT_FRAMES * members.size();

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * its control port.
  */
 public final class Baresip implements AutoCloseable {
+    /** In the parameters of an account: RTP and RTCP on one port (RFC 5761). */
+    public static final String ONE_PORT = ";x-rtcp-mux=yes";
+
     private static final Duration START = Duration.ofSeconds(30);
     private static final int TRIES = 100;
     private static final long PAUSE_MILLIS = 100;
@@ -49,7 +52,8 @@ public final class Baresip implements AutoCloseable {
      * @param name of its folder, and what it calls itself
      * @param hertz of its sine
      * @param codec the one it has: pcmu, pcma, g722 or opus
-     * @param account further parameters of its account, such as {@code ;mediaenc=srtp-mand} or {@code ;mediaenc=dtls_srtp}
+     * @param account further parameters of its account, such as {@code ;mediaenc=srtp-mand} or {@code ;mediaenc=dtls_srtp}; with {@link #ONE_PORT} it
+     *     offers to have RTP and RTCP on one
      */
     public static Baresip start(Path parent, String name, int hertz, String codec, String account) {
         return start(parent, name, new Tone(hertz, Tone.USUAL), codec, account);
@@ -57,6 +61,11 @@ public final class Baresip implements AutoCloseable {
 
     /** The same with a tone that is as loud as one likes. */
     public static Baresip start(Path parent, String name, Tone tone, String codec, String account) {
+        return start(parent, name, tone, codec, account, "127.0.0.1");
+    }
+
+    /** The same elsewhere: at that address of this machine. */
+    public static Baresip start(Path parent, String name, Tone tone, String codec, String account, String host) {
         Path folder = parent.resolve("baresip-" + name);
         int sip = Ports.free();
         int control = Ports.free();
@@ -72,10 +81,11 @@ public final class Baresip implements AutoCloseable {
                         codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000,
                         codec.equals("opus") ? 2 : 1);
             }
-            Files.writeString(folder.resolve("config"), config(folder, sound, sip, control, account));
+            Files.writeString(
+                    folder.resolve("config"), config(folder, sound, inUri(host) + ":" + sip, host, control, account));
             Files.writeString(
                     folder.resolve("accounts"),
-                    "\"" + name + "\" <sip:" + name + "@127.0.0.1:" + sip + ">;regint=0;audio_codecs="
+                    "\"" + name + "\" <sip:" + name + "@" + inUri(host) + ":" + sip + ">;regint=0;audio_codecs="
                             + inItsWords(codec) + account + "\n");
             Files.writeString(folder.resolve("contacts"), "");
         } catch (IOException e) {
@@ -85,7 +95,7 @@ public final class Baresip implements AutoCloseable {
                 RunningProgram.start("baresip-" + name, folder, List.of("baresip", "-f", folder.toString()));
         try {
             program.await("baresip is ready", START);
-            return new Baresip(folder, "sip:" + name + "@127.0.0.1:" + sip, program, connect(control));
+            return new Baresip(folder, "sip:" + name + "@" + inUri(host) + ":" + sip, program, connect(control));
         } catch (AssertionError e) {
             program.close();
             throw e;
@@ -108,10 +118,14 @@ public final class Baresip implements AutoCloseable {
         };
     }
 
-    private static String config(Path folder, Path sound, int sip, int control, String account) {
+    private static String inUri(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    private static String config(Path folder, Path sound, String sip, String host, int control, String account) {
         return """
                 poll_method epoll
-                sip_listen 127.0.0.1:%d
+                sip_listen %s
                 sip_verify_server no
                 rtcp_mux %s
                 call_local_timeout 120
@@ -125,7 +139,7 @@ public final class Baresip implements AutoCloseable {
                 audio_buffer 20-160
                 rtp_ports 44000-44999
                 jitter_buffer_delay 5-10
-                net_interface 127.0.0.1
+                net_interface %s
                 module_path /usr/lib/baresip/modules
                 module g711.so
                 module g722.so
@@ -142,7 +156,7 @@ public final class Baresip implements AutoCloseable {
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
                 """.formatted(
-                sip, account.contains("dtls_srtp") ? "yes" : "no", sound, folder.getFileName(), control, folder);
+                sip, account.contains(ONE_PORT) ? "yes" : "no", sound, folder.getFileName(), host, control, folder);
     }
 
     private static Socket connect(int port) {

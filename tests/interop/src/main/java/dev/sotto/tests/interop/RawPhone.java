@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class RawPhone implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
     private static final Pattern TO_TAG = Pattern.compile("(?m)^To:.*;tag=([^;\\s]+)");
-    private static final Pattern MEDIA_PORT = Pattern.compile("m=audio (\\d+) ");
+    private static final Pattern MEDIA = Pattern.compile("(?s)c=IN IP4 (\\S+).*m=audio (\\d+) ");
 
     private final InetSocketAddress gateway;
     private final DatagramSocket sip;
-    private final RawVoice voice;
+    private RawVoice voice;
     private final String sdpHost;
     private final String callId = UUID.randomUUID() + "@raw";
     private final String fromTag = UUID.randomUUID().toString().substring(0, 8);
@@ -39,6 +39,7 @@ public final class RawPhone implements AutoCloseable {
     private final String name;
     private String target = "";
     private String toTag = "";
+    private String description = "";
     private int cseq;
 
     /**
@@ -95,11 +96,51 @@ public final class RawPhone implements AutoCloseable {
         Matcher tag = TO_TAG.matcher(answer);
         toTag = tag.find() ? tag.group(1) : "";
         send(request("ACK", "", ""));
-        Matcher media = MEDIA_PORT.matcher(answer);
-        if (status == 200 && media.find()) {
-            voice.start(Integer.parseInt(media.group(1)));
+        description = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        if (status == 200) {
+            voice.start(media());
         }
         return status;
+    }
+
+    /** Calls without an offer; the offer of the other side. It is to be answered by {@link #answer}. */
+    public String callWithoutOffer(String uri) {
+        target = uri;
+        String answer = exchange(request("INVITE", "", ""));
+        Matcher tag = TO_TAG.matcher(answer);
+        toTag = tag.find() ? tag.group(1) : "";
+        description = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        return description;
+    }
+
+    /** Takes the offer of {@link #callWithoutOffer}. */
+    public void answer(String sdp) {
+        send(request("ACK", "Content-Type: application/sdp\r\n", sdp));
+    }
+
+    /** Speaks from now on, under a key that both sides have otherwise: key and salt of AES_CM_128_HMAC_SHA1_80. */
+    public void speakUnder(byte[] master) {
+        voice.close();
+        try {
+            voice = new RawVoice(master);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        voice.start(media());
+    }
+
+    /** The other side's description: its offer or its answer. */
+    public String description() {
+        return description;
+    }
+
+    /** Where the other side wants media. */
+    public InetSocketAddress media() {
+        Matcher media = MEDIA.matcher(description);
+        if (!media.find()) {
+            throw new AssertionError("no address for media in\n" + description);
+        }
+        return new InetSocketAddress(media.group(1), Integer.parseInt(media.group(2)));
     }
 
     /** Sends a request within its call; the status of the answer. */

@@ -11,6 +11,8 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -35,28 +37,46 @@ public final class RawVoice implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile boolean speaking;
+    private volatile boolean humming;
+    private volatile int toldExtension;
+    private volatile boolean feedback;
+    private final Map<Integer, Integer> contributors = new ConcurrentHashMap<>();
+    private final AtomicLong withContributors = new AtomicLong();
 
     RawVoice(boolean secured) throws IOException {
+        this(secured ? randomMaster() : null);
+    }
+
+    /** The same with a key that was made elsewhere; without one it is in clear. */
+    RawVoice(byte @Nullable [] master) throws IOException {
         socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        seal = master == null ? null : new SdesSeal(master);
+        Thread.ofVirtual().name("raw-hears").start(this::hear);
+    }
+
+    private static byte[] randomMaster() {
         byte[] master = new byte[30];
         new SecureRandom().nextBytes(master);
-        seal = secured ? new SdesSeal(master) : null;
-        Thread.ofVirtual().name("raw-hears").start(this::hear);
+        return master;
     }
 
     String offer(String host) {
         SdesSeal keyed = seal;
         return "v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\nm=audio "
-                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + " 0 " + EVENT
+                + socket.getLocalPort() + (keyed == null ? " RTP/AVP" : " RTP/SAVP") + (feedback ? "F 0 " : " 0 ")
+                + EVENT
+                + (toldExtension == 0
+                        ? ""
+                        : "\r\na=extmap:" + toldExtension + "/recvonly urn:ietf:params:rtp-hdrext:csrc-audio-level")
                 + "\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:" + EVENT + " telephone-event/8000\r\na=fmtp:" + EVENT
                 + " 0-15\r\na=sendrecv\r\n"
                 + (keyed == null ? "" : "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + keyed.inline() + "\r\n");
     }
 
-    /** Speaks to that port of 127.0.0.1 from now on. */
-    void start(int port) {
+    /** Speaks to that place from now on. */
+    void start(InetSocketAddress to) {
         speaking = true;
-        Thread.ofVirtual().name("raw-speaks").start(() -> speak(new InetSocketAddress("127.0.0.1", port)));
+        Thread.ofVirtual().name("raw-speaks").start(() -> speak(to));
     }
 
     void stop() {
@@ -70,6 +90,33 @@ public final class RawVoice implements AutoCloseable {
     /** Presses keys, one after the other; returns at once. */
     public void press(String text) {
         text.chars().forEach(key -> keys.add((char) key));
+    }
+
+    /** Wants to be told who is heard, in that header extension (RFC 6465); to be said before it calls. */
+    public void askWhoIsHeard(int extension) {
+        toldExtension = extension;
+    }
+
+    /** Offers the profile with feedback (RFC 4585, RFC 5124); to be said before it calls. */
+    public void offerFeedback() {
+        feedback = true;
+    }
+
+    /** Whether it hums from now on; before, and afterwards, it says nothing that can be heard. */
+    public void hum(boolean aloud) {
+        humming = aloud;
+    }
+
+    /** Who was heard since the last time, as the packets say that came: SSRC to the loudest level in -dBov. */
+    public Map<Integer, Integer> takeContributors() {
+        Map<Integer, Integer> taken = Map.copyOf(contributors);
+        contributors.clear();
+        return taken;
+    }
+
+    /** How many packets came that have a CSRC list or a header extension. */
+    public long withContributors() {
+        return withContributors.get();
     }
 
     /** Packets sent. */
@@ -115,6 +162,10 @@ public final class RawVoice implements AutoCloseable {
     private byte[] voice(int sequence, int timestamp) {
         byte[] packet = packet(0, sequence, timestamp, FRAME);
         Arrays.fill(packet, HEADER, packet.length, (byte) 0xFF);
+        for (int i = HEADER; i < packet.length && humming; i++) {
+            // A square of 500 Hz, 20 dB below full scale.
+            packet[i] = (byte) (i % 16 < 8 ? 0xB0 : 0x30);
+        }
         return packet;
     }
 
@@ -159,9 +210,10 @@ public final class RawVoice implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
                 socket.receive(packet);
                 received.incrementAndGet();
-                if (seal == null && packet.getLength() > HEADER && (packet.getData()[1] & 0x7F) == 0) {
+                if (packet.getLength() > HEADER && (packet.getData()[1] & 0x7F) == 0) {
+                    int header = header(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
                     synchronized (heard) {
-                        heard.write(packet.getData(), HEADER, packet.getLength() - HEADER);
+                        heard.write(packet.getData(), header, seal == null ? packet.getLength() - header : 0);
                     }
                 }
             }
@@ -170,6 +222,27 @@ public final class RawVoice implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads the header (RFC 3550 5.1), which SRTP leaves in clear, and answers its length. */
+    private int header(ByteBuffer packet) {
+        int sources = packet.get(0) & 0x0F;
+        int end = HEADER + 4 * sources;
+        boolean isExtended = (packet.get(0) & 0x10) != 0;
+        if (sources > 0 || isExtended) {
+            withContributors.incrementAndGet();
+        }
+        if (!isExtended) {
+            return end;
+        }
+        int element = packet.get(end + 4) & 0xFF;
+        boolean isTold = (packet.getShort(end) & 0xFFFF) == 0xBEDE
+                && element >> 4 == toldExtension
+                && (element & 0x0F) + 1 == sources;
+        for (int i = 0; i < sources && isTold; i++) {
+            contributors.merge(packet.getInt(HEADER + 4 * i), (int) packet.get(end + 5 + i), Math::min);
+        }
+        return end + 4 + 4 * (packet.getShort(end + 2) & 0xFFFF);
     }
 
     @Override

@@ -66,8 +66,17 @@ class TelephonesOfEveryKindTest {
      * @param keys what theirs are, in baresip's words
      */
     private record Pair(String transport, String codec, String keys, String meeting) {
+        /** Of its telephones the first has RTP and RTCP on one port, where it has DTLS, and the second an association for each (RFC 5764 4.1.2). */
+        String account(int which) {
+            return isOverDtls() && which == 0 ? keys + Baresip.ONE_PORT : keys;
+        }
+
+        boolean isOverDtls() {
+            return keys.contains("dtls");
+        }
+
         String name() {
-            String protection = keys.isEmpty() ? "clear" : keys.contains("dtls") ? "dtls" : "sdes";
+            String protection = keys.isEmpty() ? "clear" : isOverDtls() ? "dtls" : "sdes";
             return transport + "-" + codec + "-" + protection;
         }
     }
@@ -138,13 +147,14 @@ class TelephonesOfEveryKindTest {
         try (Control control = new Control()) {
             control.call();
             for (Pair pair : pairs) {
-                for (int hertz : List.of(FIRST_HERTZ, SECOND_HERTZ)) {
+                for (int which = 0; which < 2; which++) {
+                    int hertz = which == 0 ? FIRST_HERTZ : SECOND_HERTZ;
                     Baresip.Tone tone = new Baresip.Tone(hertz, AMPLITUDE);
-                    phones.add(Baresip.start(folder, pair.name() + "-" + hertz, tone, pair.codec, pair.keys));
+                    phones.add(Baresip.start(folder, pair.name() + "-" + hertz, tone, pair.codec, pair.account(which)));
                 }
             }
             int before = admitted(gateway);
-            each(phones, i -> enter(phones.get(i), pairs.get(i / 2), appliance));
+            each(phones, i -> enter(phones.get(i), pairs.get(i / 2), i % 2, appliance));
             awaitAdmitted(gateway, before + phones.size());
             awaitSilence(appliance, phones);
             pause(SETTLING_SECONDS + TALK_SECONDS);
@@ -179,14 +189,17 @@ class TelephonesOfEveryKindTest {
         }
     }
 
-    private static void enter(Baresip phone, Pair pair, Appliance appliance) {
+    private static void enter(Baresip phone, Pair pair, int which, Appliance appliance) {
         int port = pair.transport.equals("tls")
                 ? appliance.ports().gatewayTls()
                 : appliance.ports().gateway();
         phone.call("sip:9000@127.0.0.1:" + port + ";transport=" + pair.transport);
-        if (pair.keys.contains("dtls")) {
+        if (pair.isOverDtls()) {
             phone.program().await("verified sha-256 fingerprint OK", PATIENCE);
-            phone.program().await("DTLS-SRTP complete", PATIENCE);
+            phone.program().await("DTLS-SRTP complete \\(audio/RTP\\)", PATIENCE);
+            if (which == 1) {
+                phone.program().await("DTLS-SRTP complete \\(audio/RTCP\\)", PATIENCE);
+            }
         }
         // It asks which meeting.
         pause(2);
