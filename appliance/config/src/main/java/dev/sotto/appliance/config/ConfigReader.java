@@ -145,7 +145,7 @@ public final class ConfigReader {
                         new SottoConfig.Refresh(
                                 number(values, Key.SIP_REFRESH_SECONDS),
                                 number(values, Key.SIP_REFRESH_MINIMUM_SECONDS)),
-                        values.getBoolean(Key.SIP_SEND_PHONES.path())),
+                        SottoConfig.PhoneWay.of(values.getString(Key.SIP_SEND_PHONES.path()))),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),
                         textOr(values, Key.MEDIA_ADVERTISED, domain),

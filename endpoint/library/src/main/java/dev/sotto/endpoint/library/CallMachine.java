@@ -232,6 +232,9 @@ final class CallMachine {
             case CallEvent.KeyPressed ignored -> {
                 // We take no keys.
             }
+            case CallEvent.ConnectionLost ignored -> {
+                // The next request dials again; media has a path of its own.
+            }
             case CallEvent.Health ignored -> {
                 // Nobody reports to us: we do not say that we want it.
             }
