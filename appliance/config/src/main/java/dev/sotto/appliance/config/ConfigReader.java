@@ -180,6 +180,7 @@ public final class ConfigReader {
                 number(values, Key.GW_PHONES),
                 text(values, Key.GW_OFFER),
                 textOr(values, Key.GW_FOCUS, domain),
+                text(values, Key.GW_CARRIERS),
                 text(values, Key.GW_DIAL_IN),
                 text(values, Key.GW_LANGUAGE),
                 Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize(),

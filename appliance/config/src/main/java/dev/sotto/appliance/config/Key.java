@@ -56,6 +56,7 @@ enum Key {
     GW_PHONES("gw.phones", new Type.Whole(1, 5000), "200"),
     GW_OFFER("gw.offer", new Type.Choice(List.of("clear", "opportunistic", "dtls")), "clear"),
     GW_FOCUS("gw.focus", Type.HOST, ""),
+    GW_CARRIERS("gw.carriers", Type.CARRIERS, "auto"),
     GW_DIAL_IN("gw.dial-in", Type.TEXT, "9000"),
     GW_LANGUAGE("gw.language", Type.TEXT, "en"),
     GW_PROMPTS("gw.prompts", Type.TEXT, "prompts"),

@@ -172,6 +172,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param phones how many phones at once
      * @param offer what the gateway's own offers are: clear, opportunistic or dtls
      * @param focus where the front end of the conferences is
+     * @param carriers from where calls were carried: auto, none or literal addresses
      * @param dialIn the user part of the number that asks for the meeting
      * @param language the folder of what callers are told
      * @param prompts the folder of all languages
@@ -189,6 +190,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int phones,
             String offer,
             String focus,
+            String carriers,
             String dialIn,
             String language,
             Path prompts,

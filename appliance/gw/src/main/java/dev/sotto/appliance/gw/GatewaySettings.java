@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.gateway.Carriers;
 import dev.sotto.endpoint.gateway.GatewayConfig;
 import dev.sotto.endpoint.gateway.KeyMaps;
 import dev.sotto.endpoint.library.EndpointHome;
@@ -17,10 +18,13 @@ import dev.sotto.sip.stack.SipLimits;
 import dev.sotto.sip.stack.TlsIdentity;
 import dev.sotto.sip.stack.TlsTrust;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The configuration in the words of the gateway. */
 final class GatewaySettings {
@@ -46,7 +50,8 @@ final class GatewaySettings {
                 gw.prompts(),
                 gw.language(),
                 new GatewayConfig.Talking(keys(gw.keys()), gw.tonesUpTo()),
-                home);
+                home,
+                carriers(gw));
     }
 
     /** @throws ConfigException with all that is wrong with the keys */
@@ -74,6 +79,38 @@ final class GatewaySettings {
                 new TlsTrust.SystemAuthorities(),
                 SipLimits.DEFAULT,
                 LegPolicy.USUAL.withSession(new SessionPolicy(refresh.seconds(), refresh.minimumSeconds())));
+    }
+
+    /**
+     * From where calls were carried. By itself that is where the front end is; if it is on this machine, whatever runs here can call
+     * from any address of it.
+     */
+    private static Carriers carriers(SottoConfig.Gw gw) {
+        return switch (gw.carriers()) {
+            case "none" -> Carriers.NONE;
+            case "auto" -> Carriers.of(addresses(gw.focus()), ofThisMachine());
+            case String list -> Carriers.of(
+                    Stream.of(list.split(",", -1)).map(String::strip).map(InetAddress::ofLiteral).toList(), List.of());
+        };
+    }
+
+    private static List<InetAddress> addresses(String host) {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            throw new OperationFailed(
+                    "gw.focus (or sip.domain) is " + host + ", which has no address: set gw.focus or gw.carriers.", e);
+        }
+    }
+
+    private static List<InetAddress> ofThisMachine() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .toList();
+        } catch (SocketException e) {
+            throw new OperationFailed("the addresses of this machine cannot be read: set gw.carriers.", e);
+        }
     }
 
     /** SDP wants an address: a name is resolved once, at start. */
