@@ -145,7 +145,7 @@ public final class ConfigReader {
                         new SottoConfig.Refresh(
                                 number(values, Key.SIP_REFRESH_SECONDS),
                                 number(values, Key.SIP_REFRESH_MINIMUM_SECONDS)),
-                        values.getBoolean(Key.SIP_SEND_PHONES.path())),
+                        SottoConfig.PhoneWay.of(values.getString(Key.SIP_SEND_PHONES.path()))),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),
                         textOr(values, Key.MEDIA_ADVERTISED, domain),
@@ -180,6 +180,7 @@ public final class ConfigReader {
                 number(values, Key.GW_PHONES),
                 text(values, Key.GW_OFFER),
                 textOr(values, Key.GW_FOCUS, domain),
+                text(values, Key.GW_CARRIERS),
                 text(values, Key.GW_DIAL_IN),
                 text(values, Key.GW_LANGUAGE),
                 Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize(),

@@ -29,7 +29,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param tlsPort port, 0 for any
      * @param strangers what they may take
      * @param refresh how calls are kept alive
-     * @param sendsPhones whether ordinary phones are sent to the gateway instead of being refused
+     * @param phones how ordinary phones get to the gateway
      */
     public record Sip(
             String domain,
@@ -39,7 +39,26 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int tlsPort,
             Strangers strangers,
             Refresh refresh,
-            boolean sendsPhones) {}
+            PhoneWay phones) {}
+
+    /** How ordinary phones that call the front end get to the gateway. */
+    public enum PhoneWay {
+        /** They are refused. */
+        OFF,
+        /** They are told to call it, with 302. */
+        REDIRECT,
+        /** Their calls are carried to it. */
+        CARRY;
+
+        /** As written in the file, where there was only yes or no once, and YAML takes off for no. */
+        static PhoneWay of(String word) {
+            return switch (word) {
+                case "carry" -> CARRY;
+                case "redirect", "true" -> REDIRECT;
+                default -> OFF;
+            };
+        }
+    }
 
     /**
      * How long a call lives without a sign of life (RFC 4028).
@@ -153,6 +172,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param phones how many phones at once
      * @param offer what the gateway's own offers are: clear, opportunistic or dtls
      * @param focus where the front end of the conferences is
+     * @param carriers from where calls were carried: auto, none or literal addresses
      * @param dialIn the user part of the number that asks for the meeting
      * @param language the folder of what callers are told
      * @param prompts the folder of all languages
@@ -170,6 +190,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int phones,
             String offer,
             String focus,
+            String carriers,
             String dialIn,
             String language,
             Path prompts,

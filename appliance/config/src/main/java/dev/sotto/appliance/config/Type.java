@@ -1,6 +1,7 @@
 package dev.sotto.appliance.config;
 
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,8 @@ sealed interface Type {
     Type HOSTS = new Hosts();
     /** CPUs of this machine. */
     Type CPUS = new Cpus();
+    /** Addresses from which calls come. */
+    Type CARRIERS = new Carriers();
     /** A port; 0 lets the system choose. */
     Type PORT = new Whole(0, 65_535);
 
@@ -121,6 +124,27 @@ sealed interface Type {
                 IntStream.rangeClosed(first, last).forEach(out::add);
             }
             return out;
+        }
+    }
+
+    /** {@code auto}, {@code none}, or literal addresses with commas between them. */
+    record Carriers() implements Type {
+        @Override
+        public Optional<String> fault(String value) {
+            boolean fine = value.equals("auto")
+                    || value.equals("none")
+                    || List.of(value.split(",", -1)).stream().allMatch(one -> isLiteral(one.strip()));
+            return fine
+                    ? Optional.empty()
+                    : Optional.of("must be auto, none, or IP addresses such as 192.0.2.7, 192.0.2.8.");
+        }
+
+        private static boolean isLiteral(String one) {
+            try {
+                return one.indexOf('%') < 0 && InetAddress.ofLiteral(one) != null;
+            } catch (IllegalArgumentException _) {
+                return false;
+            }
         }
     }
 

@@ -36,7 +36,35 @@ class ConfigReaderTest {
         SottoConfig.Strangers strangers = new SottoConfig.Strangers(4096, 256, 100, 5, 5, 10, 3600);
         assertThat(config.sip())
                 .isEqualTo(new SottoConfig.Sip(
-                        "127.0.0.1", "0.0.0.0", 7000, 6001, 5061, strangers, new SottoConfig.Refresh(1800, 90), false));
+                        "127.0.0.1", "0.0.0.0", 7000, 6001, 5061, strangers, new SottoConfig.Refresh(1800, 90), SottoConfig.PhoneWay.OFF));
+    }
+
+    @Test
+    void how_phones_get_to_the_gateway_is_a_word_and_yes_and_no_mean_what_they_meant() {
+        Map<String, SottoConfig.PhoneWay> ways = Map.of(
+                "off", SottoConfig.PhoneWay.OFF,
+                "false", SottoConfig.PhoneWay.OFF,
+                "true", SottoConfig.PhoneWay.REDIRECT,
+                "redirect", SottoConfig.PhoneWay.REDIRECT,
+                "carry", SottoConfig.PhoneWay.CARRY);
+        ways.forEach((word, way) -> assertThat(ConfigReader.parse(
+                                "f", "sip:\n  send-phones-to-gateway: " + word + "\n", Map.of())
+                        .sip()
+                        .phones())
+                .as(word)
+                .isEqualTo(way));
+    }
+
+    @Test
+    void from_where_calls_are_carried_is_a_list_of_addresses() {
+        assertThat(ConfigReader.parse("f", "gw:\n  carriers: 192.0.2.7, 2001:db8::1\n", Map.of())
+                        .gw()
+                        .carriers())
+                .isEqualTo("192.0.2.7, 2001:db8::1");
+        ConfigException fault = catchThrowableOfType(
+                ConfigException.class,
+                () -> ConfigReader.parse("f", "gw:\n  carriers: sip.example.org\n", Map.of()));
+        assertThat(fault.faults()).hasSize(1);
     }
 
     @Test

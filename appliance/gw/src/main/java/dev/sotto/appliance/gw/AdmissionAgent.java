@@ -56,8 +56,9 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
     }
 
     @Override
-    public void ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo) {
-        if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), plain(from), pin, byInfo))) {
+    public void ask(
+            long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo, boolean carried) {
+        if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), plain(from), pin, byInfo, carried))) {
             pin.destroy();
             answer(call, PhoneVerdict.LATER, Set.of());
         }
@@ -111,7 +112,13 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
             case DeskInput.FromLink(LinkEvent event) -> onEvent(event);
             case DeskInput.Ask ask ->
                 tell(new GatewayAdmissionInput.Ask(
-                        ask.call(), ask.conference(), ask.caller(), ask.from(), Optional.of(ask.pin()), ask.byInfo()));
+                        ask.call(),
+                        ask.conference(),
+                        ask.caller(),
+                        ask.from(),
+                        Optional.of(ask.pin()),
+                        ask.byInfo(),
+                        ask.carried()));
             case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
             case DeskInput.Status(long call, boolean muted, boolean hand) ->
                 tell(new GatewayAdmissionInput.Status(call, muted, hand));

@@ -10,7 +10,8 @@ sealed interface DeskInput {
     record FromLink(LinkEvent event) implements DeskInput {}
 
     /** A phone wants in. */
-    record Ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo)
+    record Ask(
+            long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo, boolean carried)
             implements DeskInput {
         @Override
         public String toString() {

@@ -26,6 +26,7 @@ final class DeskWords {
             case FULL -> PhoneVerdict.FULL;
             case LOCKED -> PhoneVerdict.LOCKED;
             case LATER -> PhoneVerdict.LATER;
+            case NOT_CARRIED -> PhoneVerdict.NOT_CARRIED;
         };
     }
 

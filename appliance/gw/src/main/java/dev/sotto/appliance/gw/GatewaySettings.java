@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.endpoint.gateway.Carriers;
 import dev.sotto.endpoint.gateway.GatewayConfig;
 import dev.sotto.endpoint.gateway.KeyMaps;
 import dev.sotto.endpoint.library.EndpointHome;
@@ -19,6 +20,8 @@ import dev.sotto.sip.stack.TlsTrust;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +54,8 @@ final class GatewaySettings {
                 gw.prompts(),
                 gw.language(),
                 new GatewayConfig.Talking(keys(gw.keys()), gw.tonesUpTo()),
-                home);
+                home,
+                carriers(gw));
     }
 
     /** @throws ConfigException with all that is wrong with the keys */
@@ -83,6 +87,30 @@ final class GatewaySettings {
                 LegPolicy.USUAL.withSession(new SessionPolicy(refresh.seconds(), refresh.minimumSeconds())));
     }
 
+    /**
+     * From where calls were carried. By itself that is where the front end is; if it is on this machine, whatever runs here can call
+     * from any address of it.
+     */
+    private static Carriers carriers(SottoConfig.Gw gw) {
+        return switch (gw.carriers()) {
+            case "none" -> Carriers.NONE;
+            case "auto" -> Carriers.of(
+                    addresses("gw.focus (or sip.domain)", List.of(gw.focus()), "gw.focus or gw.carriers"), ofThisMachine());
+            case String list -> Carriers.of(
+                    Stream.of(list.split(",", -1)).map(String::strip).map(InetAddress::ofLiteral).toList(), List.of());
+        };
+    }
+
+    private static List<InetAddress> ofThisMachine() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .toList();
+        } catch (SocketException e) {
+            throw new OperationFailed("the addresses of this machine cannot be read: set gw.carriers.", e);
+        }
+    }
+
     /** A wildcard of IPv6 takes IPv4 too, and leaves no room for another. */
     private static List<String> listening(List<String> hosts) {
         return hosts.contains(ANY_IPV6) && hosts.contains(ANY_IPV4) ? List.of(ANY_IPV6) : hosts;
@@ -94,8 +122,8 @@ final class GatewaySettings {
      * @throws OperationFailed if there is none
      */
     static List<GatewayConfig.Place> places(SottoConfig.Gw gw) {
-        List<InetAddress> ours = addresses("gw.listen", gw.listen());
-        List<InetAddress> said = addresses("gw.advertised (or sip.domain)", gw.advertised());
+        List<InetAddress> ours = addresses("gw.listen", gw.listen(), "gw.listen");
+        List<InetAddress> said = addresses("gw.advertised (or sip.domain)", gw.advertised(), "gw.advertised");
         List<GatewayConfig.Place> places = Stream.of(Inet4Address.class, Inet6Address.class)
                 .flatMap(family -> place(family, ours, said).stream())
                 .toList();
@@ -121,13 +149,13 @@ final class GatewaySettings {
     }
 
     /** SDP wants addresses: a name is resolved once, at start. */
-    private static List<InetAddress> addresses(String what, List<String> hosts) {
+    private static List<InetAddress> addresses(String what, List<String> hosts, String toSet) {
         List<InetAddress> all = new ArrayList<>();
         for (String host : hosts) {
             try {
                 all.addAll(List.of(InetAddress.getAllByName(host)));
             } catch (UnknownHostException e) {
-                throw new OperationFailed(what + " is " + host + ", which has no address: set gw.advertised.", e);
+                throw new OperationFailed(what + " is " + host + ", which has no address: set " + toSet + ".", e);
             }
         }
         return all;

@@ -108,7 +108,7 @@ final class FocusAgent implements Runnable {
             machine.accept(input, clock.nowNanos(), out);
             out.drain().forEach(this::carryOut);
         }
-        if (endNanos != NanoClock.NEVER && machine.describe().conferences().isEmpty()) {
+        if (endNanos != NanoClock.NEVER && machine.isIdle()) {
             endNanos = clock.nowNanos();
         }
     }

@@ -96,6 +96,19 @@ final class MdLog {
                         conference,
                         who.legId(),
                         LogText.oneLine(reason));
+            case RosterEvent.Carried(String _, Participant who) ->
+                LOG.info(
+                        "call.carried called={} leg={} from={} security=\"{}\"",
+                        conference,
+                        who.legId(),
+                        LogText.oneLine(who.uri()),
+                        who.security());
+            case RosterEvent.CarriedOver(String _, Participant who, String reason) ->
+                LOG.info(
+                        "call.carried_over called={} leg={} reason=\"{}\"",
+                        conference,
+                        who.legId(),
+                        LogText.oneLine(reason));
             case RosterEvent.Ended _ -> LOG.info("conference.ended conference={}", conference);
         }
     }

@@ -124,7 +124,7 @@ final class MediaDistributorProcess implements AutoCloseable {
 
     private void startFocus(
             SottoConfig config, Entropy entropy, Mailbox<FocusMail> mail, SipStack sip, MediaPort media) {
-        FocusMachine machine = new FocusMachine(SipSettings.focus(config), entropy);
+        FocusMachine machine = new FocusMachine(SipSettings.focus(config), entropy, sip::newLegId);
         FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, counters);
         Thread thread = Thread.ofVirtual().name("focus").start(agent);
         lifetime.opened(() -> {

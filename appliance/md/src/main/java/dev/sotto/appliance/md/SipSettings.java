@@ -8,12 +8,15 @@ import dev.sotto.sip.calls.SessionPolicy;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.FocusConfig;
+import dev.sotto.sip.focus.FocusConfig.PhoneGateway.Way;
 import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
 import dev.sotto.sip.stack.SipLimits;
 import dev.sotto.sip.stack.TlsIdentity;
 import dev.sotto.sip.stack.TlsTrust;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -72,19 +75,40 @@ final class SipSettings {
     }
 
     private static Optional<FocusConfig.PhoneGateway> phones(SottoConfig config) {
+        return switch (config.sip().phones()) {
+            case OFF -> Optional.empty();
+            case REDIRECT -> Optional.of(gateway(config, config.gw().advertised().getFirst(), Way.REDIRECT, false));
+            case CARRY -> {
+                InetAddress address = address("gw.advertised", config.gw().advertised().getFirst());
+                yield Optional.of(gateway(config, address.getHostAddress(), Way.CARRY, isHere(address)));
+            }
+        };
+    }
+
+    private static FocusConfig.PhoneGateway gateway(SottoConfig config, String host, Way way, boolean isHere) {
         SottoConfig.Gw gw = config.gw();
-        return config.sip().sendsPhones()
-                ? Optional.of(new FocusConfig.PhoneGateway(gw.advertised().getFirst(), gw.udpPort(), gw.tlsPort()))
-                : Optional.empty();
+        String dialIn = "sip:" + gw.dialIn() + "@" + config.sip().domain();
+        return new FocusConfig.PhoneGateway(host, gw.udpPort(), gw.tcpPort(), gw.tlsPort(), way, isHere, dialIn);
+    }
+
+    private static boolean isHere(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     /** SDP wants an address: a name is resolved once, at start. */
     private static String literal(String host) {
+        return address("media.advertised (or sip.domain)", host).getHostAddress();
+    }
+
+    private static InetAddress address(String key, String host) {
         try {
-            return InetAddress.getByName(host).getHostAddress();
+            return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new OperationFailed(
-                    "media.advertised (or sip.domain) is " + host + ", which has no address: set media.advertised.", e);
+            throw new OperationFailed(key + " is " + host + ", which has no address: set it in the configuration.", e);
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.sotto.endpoint.gateway.DialInState.Entering;
 import dev.sotto.endpoint.gateway.DialInState.Held;
 import dev.sotto.endpoint.gateway.DialInState.Judging;
 import dev.sotto.endpoint.gateway.DialInState.Proving;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -38,15 +40,17 @@ final class ArrivalTalk {
         this.settings = settings;
     }
 
-    void onStarted(Optional<String> conference, Outbox<DialInOutput> out) {
+    /** Who hears that the call can be read may hang up before a PIN is read too. */
+    void onStarted(DialInInput.Started started, Outbox<DialInOutput> out) {
+        Optional<String> conference = started.conference();
         asksNumber = conference.isEmpty();
-        if (conference.isPresent()) {
-            talk.go(new Proving(conference.get()));
-            talk.say(out, Phrase.WELCOME, Phrase.ENTER_PIN);
-        } else {
-            talk.go(new Choosing());
-            talk.say(out, Phrase.WELCOME, Phrase.ENTER_NUMBER);
+        List<Phrase> phrases = new ArrayList<>(List.of(Phrase.WELCOME));
+        if (started.carried()) {
+            phrases.add(Phrase.CARRIED);
         }
+        phrases.add(asksNumber ? Phrase.ENTER_NUMBER : Phrase.ENTER_PIN);
+        talk.go(conference.<DialInState>map(Proving::new).orElseGet(Choosing::new));
+        talk.say(out, phrases);
     }
 
     void onKey(char key, boolean byInfo, long nowNanos, Outbox<DialInOutput> out) {
@@ -120,6 +124,14 @@ final class ArrivalTalk {
             }
             case REFUSED -> onRefused(conference, nowNanos, out);
             case FULL -> leave(486, "The conference takes no more phones.", nowNanos, out, Phrase.FULL, Phrase.GOODBYE);
+            case NOT_CARRIED ->
+                leave(
+                        403,
+                        "The conference takes no calls that come through the server; call the gateway directly.",
+                        nowNanos,
+                        out,
+                        Phrase.NOT_CARRIED,
+                        Phrase.GOODBYE);
             case LOCKED -> leave(403, "The conference is locked.", nowNanos, out, Phrase.LOCKED, Phrase.GOODBYE);
             case LATER ->
                 leave(

@@ -11,8 +11,14 @@ sealed interface DialInInput {
      * The phone's media flow.
      *
      * @param conference the address that the phone dialled, {@code sip:user@host}; empty for the number that asks which
+     * @param carried whether somebody on the way could read the call
      */
-    record Started(Optional<String> conference) implements DialInInput {}
+    record Started(Optional<String> conference, boolean carried) implements DialInInput {
+        /** Straight from the phone. */
+        Started(Optional<String> conference) {
+            this(conference, false);
+        }
+    }
 
     /**
      * The caller pressed a key: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}.

@@ -60,9 +60,12 @@ final class DialInMachine {
 
     void on(DialInInput input, long nowNanos, Outbox<DialInOutput> out) {
         switch (input) {
-            case DialInInput.Started(Optional<String> conference) -> {
+            case DialInInput.Started started -> {
                 if (talk.state() instanceof Waiting) {
-                    arrival.onStarted(conference, out);
+                    arrival.onStarted(started, out);
+                    if (started.carried()) {
+                        inside.carried();
+                    }
                 }
             }
             case DialInInput.Key(char key, boolean byInfo) -> onKey(key, byInfo, nowNanos, out);

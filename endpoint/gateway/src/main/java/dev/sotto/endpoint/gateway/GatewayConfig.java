@@ -19,6 +19,7 @@ import java.util.List;
  * @param language the folder in it
  * @param talk what callers can do by keys, and hear
  * @param home the identity of the gateway, and the conferences that it is enrolled in
+ * @param carriers from where calls were carried, besides those that say so themselves
  */
 public record GatewayConfig(
         SipConfig sip,
@@ -29,7 +30,8 @@ public record GatewayConfig(
         Path prompts,
         String language,
         Talking talk,
-        EndpointHome home) {
+        EndpointHome home,
+        Carriers carriers) {
     /**
      * What callers can do by keys, and hear.
      *

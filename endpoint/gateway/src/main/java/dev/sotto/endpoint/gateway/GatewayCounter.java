@@ -4,6 +4,8 @@ package dev.sotto.endpoint.gateway;
 public enum GatewayCounter {
     /** Calls of phones that were answered. */
     CALLS,
+    /** Of these, the ones whose description somebody on the way has seen. */
+    CALLS_CARRIED,
     /** Calls that were refused because the offer has nothing that we can do. */
     REFUSED_OFFER,
     /** Calls that were refused because there are as many as there may be. */

@@ -26,6 +26,7 @@ public record GatewayState(
      *
      * @param leg its call
      * @param caller what it calls itself
+     * @param security who could read the leg between it and the gateway
      * @param talk where its caller is, in a word
      * @param conference which it is in, or on its way to; empty before
      * @param speaking whether it is mixed at present
@@ -37,6 +38,7 @@ public record GatewayState(
     public record PhoneState(
             long leg,
             String caller,
+            String security,
             String talk,
             String conference,
             boolean speaking,

@@ -25,6 +25,7 @@ final class InsideTalk {
     private final KeySequence keys = new KeySequence();
     private final WeakerNotice notice = new WeakerNotice();
     private boolean isHost;
+    private boolean isCarried;
     private boolean muted;
     private boolean handRaised;
     private int listenDecibels;
@@ -42,6 +43,11 @@ final class InsideTalk {
     InsideTalk(Talk talk, DialInSettings settings) {
         this.talk = talk;
         this.settings = settings;
+    }
+
+    /** Somebody on the way could read the call. */
+    void carried() {
+        isCarried = true;
     }
 
     boolean isMuted() {
@@ -90,6 +96,9 @@ final class InsideTalk {
             phrases.add(Phrase.SECURITY_THROUGH);
             phrases.addAll(settings.gatewayName());
             phrases.add(Phrase.SECURITY_HEARS);
+        }
+        if (isCarried) {
+            phrases.add(Phrase.CARRIED);
         }
         phrases.add(Phrase.CHECK_WORDS);
         checkWords.forEach(word -> phrases.add(Phrase.word(word)));

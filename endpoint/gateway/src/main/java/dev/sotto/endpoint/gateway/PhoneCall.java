@@ -5,6 +5,7 @@ import dev.sotto.base.LogText;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.PhoneGrant;
+import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
@@ -38,6 +39,9 @@ final class PhoneCall {
     private @Nullable PhoneSide phone;
     private @Nullable Member member;
     private String conference = "";
+    /** Whether somebody on the way saw the description of the call. A call that says so itself is believed, for that speaks against it. */
+    private final boolean isCarried;
+
     private boolean speaks;
     private boolean hears;
     private int decibels;
@@ -53,6 +57,8 @@ final class PhoneCall {
         this.rooms = rooms;
         this.startNanos = nowNanos;
         this.talk = new DialInMachine(parts.talk());
+        this.isCarried = invited.passage().isThroughOthers()
+                || parts.config().carriers().has(invited.source().address());
         this.announcer = new Announcer(parts.prompts());
     }
 
@@ -114,11 +120,15 @@ final class PhoneCall {
     private void begin(long nowNanos) {
         applyAgreement(nowNanos);
         parts.counters().increment(GatewayCounter.CALLS);
+        if (isCarried) {
+            parts.counters().increment(GatewayCounter.CALLS_CARRIED);
+        }
+        LOG.info("gateway.call leg={} security=\"{}\"", invited.legId(), label());
         String called = invited.conference();
         boolean asksWhich = called.startsWith("sip:" + parts.config().dialIn() + "@");
         String meeting =
                 called.substring(0, called.indexOf('@') + 1) + parts.config().domain();
-        tell(new DialInInput.Started(asksWhich ? Optional.empty() : Optional.of(meeting)), nowNanos);
+        tell(new DialInInput.Started(asksWhich ? Optional.empty() : Optional.of(meeting), isCarried), nowNanos);
     }
 
     private void applyAgreement(long nowNanos) {
@@ -293,7 +303,15 @@ final class PhoneCall {
             case DialInOutput.Hush ignored -> announcer.hush();
             case DialInOutput.Ask ask -> {
                 asked = true;
-                parts.desk().ask(invited.legId(), ask.conference(), caller(), invited.from(), ask.pin(), ask.byInfo());
+                parts.desk()
+                        .ask(
+                                invited.legId(),
+                                ask.conference(),
+                                caller(),
+                                invited.from(),
+                                ask.pin(),
+                                ask.byInfo(),
+                                isCarried);
             }
             case DialInOutput.Join(String address) -> join(address, nowNanos);
             case DialInOutput.Connect(boolean speak, boolean hear) -> {
@@ -361,6 +379,11 @@ final class PhoneCall {
         }
     }
 
+    /** Who could read the leg between the phone and us; the conference's own protection is another matter. */
+    private String label() {
+        return (isCarried ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY).text();
+    }
+
     private void hangUp(int status, String sentence) {
         over = true;
         execute(new CallCommand.Hangup(invited.legId(), Optional.of(new Reason(status, sentence))));
@@ -374,6 +397,7 @@ final class PhoneCall {
         return new GatewayState.PhoneState(
                 invited.legId(),
                 caller(),
+                label(),
                 talk.state().getClass().getSimpleName().toLowerCase(Locale.ROOT),
                 conference,
                 member != null && member.isSpeaking,

@@ -13,8 +13,10 @@ public interface PhoneDesk {
      * @param from the URI of its From header
      * @param pin the digits in ASCII; whoever takes it destroys it
      * @param byInfo whether one of them came by SIP INFO
+     * @param carried whether somebody on the way saw the description of the call, as far as we can tell
      */
-    void ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo);
+    void ask(
+            long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo, boolean carried);
 
     /** The phone has gone. */
     void gone(long call);

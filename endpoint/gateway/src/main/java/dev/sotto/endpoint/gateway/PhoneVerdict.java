@@ -17,7 +17,9 @@ public enum PhoneVerdict {
     /** The PIN is right; it waits until a host is in. Another verdict follows. */
     WAIT_FOR_HOST,
     /** The PIN is right; it waits until somebody lets it in. Another verdict follows. */
-    LOBBY;
+    LOBBY,
+    /** The PIN is right, but the conference takes no calls that somebody on the way could read. */
+    NOT_CARRIED;
 
     /** Whether it may be put through. */
     public boolean admits() {

@@ -27,6 +27,8 @@ record Phrase(String name) {
     static final Phrase SECURITY_THROUGH = new Phrase("security-through");
     static final Phrase SECURITY_HEARS = new Phrase("security-hears");
     static final Phrase SECURITY_HOPS = new Phrase("security-hops");
+    static final Phrase CARRIED = new Phrase("carried");
+    static final Phrase NOT_CARRIED = new Phrase("not-carried");
     static final Phrase CHECK_WORDS = new Phrase("check-words");
     static final Phrase KEY_CHANGED = new Phrase("key-changed");
     static final Phrase WEAKER_LEG = new Phrase("weaker-leg");
@@ -93,6 +95,8 @@ record Phrase(String name) {
                 SECURITY_THROUGH,
                 SECURITY_HEARS,
                 SECURITY_HOPS,
+                CARRIED,
+                NOT_CARRIED,
                 CHECK_WORDS,
                 KEY_CHANGED,
                 WEAKER_LEG,

@@ -27,11 +27,11 @@ import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
 import dev.sotto.sip.calls.WeakerLegs;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +62,7 @@ final class CallMachine {
     private Reoffer underWay = Reoffer.NONE;
     private boolean renewalWaits;
     private boolean over;
-    private final Set<Long> weakerLegs = new HashSet<>();
+    private final Map<Long, String> weakerLegs = new HashMap<>();
 
     /** An offer of ours that waits for its answer, with what becomes ours if there is one. */
     private record Offered(LocalAudio local, SessionDescription description, String tlsId, IceDescription ice) {}
@@ -180,10 +180,11 @@ final class CallMachine {
         }
     }
 
-    /** Passes on what is new; a notice names those again that are still there. */
+    /** Passes on what is new, or labelled otherwise; a notice names those again that are still there. */
     private void weakerLegs(WeakerLegs notice, Outbox<CallOutput> out) {
         for (WeakerLegs.WeakerLeg leg : notice.legs()) {
-            if (weakerLegs.size() < MAX_WEAKER_LEGS && weakerLegs.add(leg.id())) {
+            boolean isNew = weakerLegs.size() < MAX_WEAKER_LEGS || weakerLegs.containsKey(leg.id());
+            if (isNew && !leg.label().equals(weakerLegs.put(leg.id(), leg.label()))) {
                 out.add(new CallOutput.WeakerLeg(leg.label()));
             }
         }
@@ -231,6 +232,9 @@ final class CallMachine {
             }
             case CallEvent.KeyPressed ignored -> {
                 // We take no keys.
+            }
+            case CallEvent.ConnectionLost ignored -> {
+                // The next request dials again; media has a path of its own.
             }
             case CallEvent.Health ignored -> {
                 // Nobody reports to us: we do not say that we want it.

@@ -108,6 +108,7 @@ final class AnswerText {
                     .append(phones.hostPin() ? "; hosts have a PIN" : "")
                     .append(phones.waitForHost() ? "; guests wait for a host" : "")
                     .append(phones.lobby() ? "; guests wait in the lobby" : "")
+                    .append(phones.carried() ? "" : "; none whose call passes the front end")
                     .append(System.lineSeparator());
         }
         if (!phones.callers().isEmpty()) {
@@ -117,10 +118,10 @@ final class AnswerText {
         }
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(
-                    "phone %d: %s  through gateway %s  %s%s%s  %d s%s%n",
+                    "phone %d: %s  %s  %s%s%s  %d s%s%n",
                     p.number(),
                     p.caller(),
-                    p.gateway(),
+                    p.label(),
                     place(p.place()),
                     p.muted() ? ", muted" : "",
                     p.handRaised() ? ", HAND RAISED" : "",

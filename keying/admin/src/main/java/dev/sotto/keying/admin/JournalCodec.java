@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 final class JournalCodec {
     private static final String RULE = "journal entry";
+    private static final String CARRIED = "carried";
+    private static final String DIRECT = "direct";
     private static final int MAX_FIELD = 8192;
     private static final int MAX_PHONES = 100_000;
 
@@ -72,14 +74,15 @@ final class JournalCodec {
             case KdRecord.PhoneCallersSet p -> words("phones-callers", p.conference(), String.join(" ", p.callers()));
             case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
             case KdRecord.PhoneWaits p ->
-                words("phone-waits", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller());
+                words("phone-waits", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller(), carried(p.carried()));
             case KdRecord.PhoneAdmitted p ->
                 words(
                         p.host() ? "phone-host" : "phone",
                         p.conference(),
                         p.gateway().text(),
                         Long.toHexString(p.askId()),
-                        p.caller());
+                        p.caller(),
+                        carried(p.carried()));
             case KdRecord.PhoneLeft p ->
                 words("phone-left", p.gateway().text(), Long.toHexString(p.askId()), p.reason());
         };
@@ -137,7 +140,8 @@ final class JournalCodec {
             case "phone" -> phoneAdmitted(w, false);
             case "phone-host" -> phoneAdmitted(w, true);
             case "phone-waits" ->
-                new KdRecord.PhoneWaits(word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3));
+                new KdRecord.PhoneWaits(
+                        word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), isCarried(w));
             case "phone-left" -> new KdRecord.PhoneLeft(Fingerprint.parse(word(w, 0)), askId(word(w, 1)), word(w, 2));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
@@ -150,7 +154,16 @@ final class JournalCodec {
 
     private static KdRecord phoneAdmitted(List<String> w, boolean host) {
         return new KdRecord.PhoneAdmitted(
-                word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), host);
+                word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), host, isCarried(w));
+    }
+
+    private static String carried(boolean is) {
+        return is ? CARRIED : DIRECT;
+    }
+
+    /** Journals of before there were carried calls do not say. */
+    private static boolean isCarried(List<String> w) {
+        return w.size() > 4 && word(w, 4).equals(CARRIED);
     }
 
     private static PhoneRule rule(String word) {

@@ -58,8 +58,8 @@ class JournalTest {
             new KdRecord.PhoneRuleSet(ROOM, PhoneRule.LOBBY, false),
             new KdRecord.PhoneCallersSet(ROOM, List.of("+49228*", "sip:*@example.org")),
             new KdRecord.PhoneCallersSet(ROOM, List.of()),
-            new KdRecord.PhoneWaits(ROOM, ANNA, 17, "sip:+49228@example.com"),
-            new KdRecord.PhoneAdmitted(ROOM, ANNA, 18, "sip:+49229@example.com", true),
+            new KdRecord.PhoneWaits(ROOM, ANNA, 17, "sip:+49228@example.com", true),
+            new KdRecord.PhoneAdmitted(ROOM, ANNA, 18, "sip:+49229@example.com", true, true),
             new KdRecord.PhonesForbidden(ROOM),
             new KdRecord.GatewayDistrusted(ANNA),
             new KdRecord.Note(ROOM, "Anna joined"));
@@ -91,7 +91,7 @@ class JournalTest {
         assertThat(JournalCodec.parse("phones\t" + ROOM + "\t20\t" + VERIFIER))
                 .isEqualTo(new KdRecord.PhonesAllowed(ROOM, new PinVerifier(VERIFIER), 20));
         assertThat(JournalCodec.parse("phone\t" + ROOM + "\t" + print + "\tff\tsip:x@example.com"))
-                .isEqualTo(new KdRecord.PhoneAdmitted(ROOM, ANNA, 255, "sip:x@example.com", false));
+                .isEqualTo(new KdRecord.PhoneAdmitted(ROOM, ANNA, 255, "sip:x@example.com", false, false));
         assertThat(JournalCodec.parse("phone-left\t" + print + "\tff\tIt hung up."))
                 .isEqualTo(new KdRecord.PhoneLeft(ANNA, 255, "It hung up."));
         assertThatThrownBy(() -> JournalCodec.parse("phones-rule\t" + ROOM + "\tlobby\tmaybe"))

@@ -164,6 +164,11 @@ final class Conference {
         callers.forEach(text -> CallerPattern.parse(text).ifPresent(pattern -> phoneCallers.put(text, pattern)));
     }
 
+    /** Whether phones may be in whose calls somebody on the way could read. Of a standard conference everybody can who runs it. */
+    boolean takesCarried() {
+        return !isPrivate() || phoneRules.contains(PhoneRule.CARRIED);
+    }
+
     /** Whether a phone of this caller may bring a PIN. */
     boolean mayCall(String from) {
         return phoneCallers.isEmpty() || phoneCallers.values().stream().anyMatch(pattern -> pattern.matches(from));
@@ -193,7 +198,12 @@ final class Conference {
         if (!isPrivate()) {
             return SecurityLabel.HOP_BY_HOP;
         }
-        return isGateway(fingerprint) ? SecurityLabel.THROUGH_GATEWAY : SecurityLabel.END_TO_END;
+        if (!isGateway(fingerprint)) {
+            return SecurityLabel.END_TO_END;
+        }
+        boolean isReadable =
+                phones.stream().anyMatch(phone -> phone.carried && phone.isOf(nameOf(fingerprint)));
+        return isReadable ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY;
     }
 
     /**
@@ -292,7 +302,8 @@ final class Conference {
                         p.muted,
                         p.handRaised,
                         p.sinceNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(nowNanos - p.sinceNanos),
-                        p.lapsed))
+                        p.lapsed,
+                        p.carried))
                 .toList();
         PhonePolicy policy = phonePolicy;
         return new ConferenceView.PhonesView(
@@ -301,6 +312,7 @@ final class Conference {
                 policy != null && policy.host.isPresent(),
                 phoneRules.contains(PhoneRule.WAIT_FOR_HOST),
                 phoneRules.contains(PhoneRule.LOBBY),
+                takesCarried(),
                 List.copyOf(phoneCallers.keySet()),
                 inside);
     }

@@ -1,5 +1,6 @@
 package dev.sotto.keying.distributor;
 
+import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.List;
 
 /**
@@ -60,6 +61,7 @@ public record ConferenceView(
      * @param hostPin whether hosts have a PIN of their own
      * @param waitForHost whether guests wait until a host is in
      * @param lobby whether guests wait until somebody lets them in
+     * @param carried whether those may be in whose calls somebody on the way could read
      * @param callers which callers may bring the PIN; all if there are none
      * @param inside those that are in or wait
      */
@@ -69,6 +71,7 @@ public record ConferenceView(
             boolean hostPin,
             boolean waitForHost,
             boolean lobby,
+            boolean carried,
             List<String> callers,
             List<PhoneView> inside) {
         /** How many are in. */
@@ -105,6 +108,7 @@ public record ConferenceView(
      * @param handRaised whether its caller asks for the word
      * @param seconds since when; 0 if that was before a restart
      * @param away whether the gateway cannot be asked, so that it is not counted
+     * @param carried whether somebody on the way to the gateway could read its call
      */
     public record PhoneView(
             String caller,
@@ -114,7 +118,15 @@ public record ConferenceView(
             boolean muted,
             boolean handRaised,
             long seconds,
-            boolean away) {}
+            boolean away,
+            boolean carried) {
+        /** Who can read its media. */
+        public String label() {
+            SecurityLabel label =
+                    carried ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY;
+            return label.text(gateway);
+        }
+    }
 
     /**
      * Somebody who may hold keys.

@@ -117,6 +117,7 @@ final class Handshakes {
     /** What call processing is told about a member; again when its link comes back. */
     static Keyed keyed(Member member) {
         SecurityLabel label = member.conference.labelOf(member.fingerprint);
+        member.toldLabel = label;
         String gateway = label.isThroughGateway() ? member.conference.nameOf(member.fingerprint) : "";
         return new Keyed(member.leg.legId(), member.association, member.profile, label, gateway);
     }

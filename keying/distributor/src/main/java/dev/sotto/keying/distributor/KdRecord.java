@@ -106,14 +106,16 @@ public sealed interface KdRecord {
     record PhonesForbidden(String conference) implements PhoneRecord {}
 
     /** A phone with the right PIN waits to be let in; until {@link PhoneAdmitted} or {@link PhoneLeft}. */
-    record PhoneWaits(String conference, Fingerprint gateway, long askId, String caller) implements PhoneRecord {}
+    record PhoneWaits(String conference, Fingerprint gateway, long askId, String caller, boolean carried)
+            implements PhoneRecord {}
 
     /** A phone is in, as its gateway was told; until {@link PhoneLeft}, also over a restart of ours. */
-    record PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller, boolean host)
+    record PhoneAdmitted(
+            String conference, Fingerprint gateway, long askId, String caller, boolean host, boolean carried)
             implements PhoneRecord {
-        /** One of a guest. */
+        /** One of a guest, straight from the phone. */
         public PhoneAdmitted(String conference, Fingerprint gateway, long askId, String caller) {
-            this(conference, gateway, askId, caller, false);
+            this(conference, gateway, askId, caller, false, false);
         }
     }
 

@@ -225,10 +225,14 @@ final class KdState {
                 phoneRightsChanged = true;
             }
             case KdRecord.PhoneCallersSet p -> of(p.conference()).ifPresent(c -> c.setPhoneCallers(p.callers()));
-            case KdRecord.PhoneRuleSet r -> of(r.conference()).ifPresent(c -> c.set(r.rule(), r.on()));
+            case KdRecord.PhoneRuleSet r -> {
+                of(r.conference()).ifPresent(c -> c.set(r.rule(), r.on()));
+                phoneRightsChanged = true;
+            }
             case KdRecord.PhoneWaits p ->
                 of(p.conference()).ifPresent(c -> {
-                    Phone phone = new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY);
+                    Phone phone = new Phone(
+                            p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
                     phone.hasWaited = true;
                     add(phone);
                 });
@@ -249,7 +253,7 @@ final class KdState {
                 .filter(phone -> phone.conference == conference && phone.waits())
                 .orElse(null);
         if (waiting == null) {
-            add(new Phone(what.gateway(), what.askId(), conference, what.caller(), as));
+            add(new Phone(what.gateway(), what.askId(), conference, what.caller(), as, what.carried()));
         } else {
             waiting.said = as;
         }
@@ -271,6 +275,7 @@ final class KdState {
         if (gateway != null) {
             phone(phone.gateway, phone.askId).ifPresent(this::remove);
             gateway.phones.put(phone.askId, phone);
+            phone.gatewayName = gateway.name;
             phone.conference.phones.add(phone);
             withPhones.add(phone.conference);
         }

@@ -2,10 +2,12 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint that holds keys, and which EKTKeys it has acknowledged. */
 final class Member {
@@ -21,6 +23,10 @@ final class Member {
     private boolean hurried;
     private int proofSpi = -1;
     private boolean unreachable;
+
+    /** What call processing was told last of who can read its media; null before. */
+    @Nullable
+    SecurityLabel toldLabel;
 
     Member(Leg leg, UUID association, Fingerprint fingerprint, int profile, long nowNanos) {
         this.leg = leg.key;

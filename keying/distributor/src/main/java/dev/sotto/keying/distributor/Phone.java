@@ -14,6 +14,12 @@ final class Phone {
     /** By which the operator names it, 1 and up in the conference. */
     final int number;
 
+    /** Whether somebody on the way saw the description of its call. */
+    final boolean carried;
+
+    /** The name of its gateway. */
+    String gatewayName = "";
+
     /** What its gateway was told of it; one that admits or waits. */
     PhoneOutcome said;
 
@@ -34,13 +40,20 @@ final class Phone {
     /** Whether it was told to be silent and has not said that it is. */
     boolean muteOrdered;
 
-    Phone(Fingerprint gateway, long askId, Conference conference, String caller, PhoneOutcome said) {
+    Phone(
+            Fingerprint gateway,
+            long askId,
+            Conference conference,
+            String caller,
+            PhoneOutcome said,
+            boolean carried) {
         this.gateway = gateway;
         this.askId = askId;
         this.conference = conference;
         this.caller = caller;
         this.number = ++conference.phoneNumbers;
         this.said = said;
+        this.carried = carried;
     }
 
     /** What its gateway is told of it. */
@@ -50,6 +63,11 @@ final class Phone {
 
     boolean waits() {
         return said.waits();
+    }
+
+    /** Whether it is in by the gateway of that name. */
+    boolean isOf(String name) {
+        return !waits() && gatewayName.equalsIgnoreCase(name);
     }
 
     boolean isHost() {

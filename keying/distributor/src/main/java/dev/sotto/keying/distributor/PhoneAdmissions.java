@@ -202,6 +202,7 @@ final class PhoneAdmissions {
                     case ADMITTED, ADMITTED_AS_HOST -> KdCounter.PHONES_ADMITTED;
                     case WAIT_FOR_HOST, LOBBY -> KdCounter.PHONES_WAITING;
                     case FULL, LOCKED -> KdCounter.PHONES_WITHOUT_ROOM;
+                    case NOT_CARRIED -> KdCounter.PHONES_CARRIED_REFUSED;
                     case LATER -> KdCounter.PHONES_LATER;
                     case REFUSED, PIN_WANTED -> KdCounter.PHONES_REFUSED;
                 });

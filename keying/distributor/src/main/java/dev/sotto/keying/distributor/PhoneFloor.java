@@ -50,6 +50,9 @@ final class PhoneFloor {
     PhoneOutcome enter(Fingerprint gateway, Ask ask, Conference conference, boolean asHost, long nowNanos) {
         // Guests that wait keep no host out.
         long taken = asHost ? conference.admittedPhones() : conference.countedPhones();
+        if (ask.carried() && !conference.takesCarried()) {
+            return PhoneOutcome.NOT_CARRIED;
+        }
         if (conference.locked) {
             return PhoneOutcome.LOCKED;
         }
@@ -60,13 +63,16 @@ final class PhoneFloor {
         String caller = LogText.oneLine(ask.caller());
         state.applyAndNote(
                 place.waits()
-                        ? new KdRecord.PhoneWaits(conference.address, gateway, ask.askId(), caller)
-                        : new KdRecord.PhoneAdmitted(conference.address, gateway, ask.askId(), caller, asHost),
+                        ? new KdRecord.PhoneWaits(
+                                conference.address, gateway, ask.askId(), caller, ask.carried())
+                        : new KdRecord.PhoneAdmitted(
+                                conference.address, gateway, ask.askId(), caller, asHost, ask.carried()),
                 nowNanos);
         state.phone(gateway, ask.askId()).ifPresent(phone -> {
             phone.said = place;
             phone.sinceNanos = nowNanos;
         });
+        tellLabels(conference);
         return place;
     }
 
@@ -83,9 +89,11 @@ final class PhoneFloor {
             return false;
         }
         state.applyAndNote(
-                new KdRecord.PhoneAdmitted(conference.address, phone.gateway, phone.askId, phone.caller, false),
+                new KdRecord.PhoneAdmitted(
+                        conference.address, phone.gateway, phone.askId, phone.caller, false, phone.carried),
                 nowNanos);
         phone.sinceNanos = nowNanos;
+        tellLabels(conference);
         state.counters.increment(KdCounter.PHONES_ADMITTED);
         tell(phone.gateway, phone.answer());
         return true;
@@ -300,6 +308,16 @@ final class PhoneFloor {
         for (Conference conference : List.copyOf(state.withPhones)) {
             settleWaiting(conference, nowNanos);
             tellPeople(conference);
+            tellLabels(conference);
+        }
+    }
+
+    /** Before a phone is let in that makes its gateway's leg weaker, call processing hears of it, so that everybody is told. */
+    private void tellLabels(Conference conference) {
+        for (Member member : conference.members.values()) {
+            if (member.toldLabel != null && member.toldLabel != conference.labelOf(member.fingerprint)) {
+                state.tell(member.leg.md(), Handshakes.keyed(member));
+            }
         }
     }
 
@@ -307,7 +325,8 @@ final class PhoneFloor {
     private void review(long nowNanos) {
         for (Conference conference : List.copyOf(state.withPhones)) {
             for (Phone phone : List.copyOf(conference.phones)) {
-                if (!state.mayHavePhones(conference, phone.gateway)) {
+                boolean mayBeCarried = !phone.carried || conference.takesCarried();
+                if (!mayBeCarried || !state.mayHavePhones(conference, phone.gateway)) {
                     end(phone, PhoneEnd.WITHDRAWN, WITHDRAWN, nowNanos);
                 }
             }

@@ -123,6 +123,12 @@ final class PhonePins {
     }
 
     private static String sentence(Conference conference, PhoneRule rule, boolean on) {
+        if (rule == PhoneRule.CARRIED) {
+            return on
+                    ? "Phones may join whose calls pass the front end. Whoever operates it can read their legs, and hears what they hear."
+                    : "Phones whose calls pass the front end may not join " + conference.address
+                            + "; those that were in are out.";
+        }
         if (!on) {
             return "Phones do not wait " + (rule == PhoneRule.LOBBY ? "in the lobby" : "for a host") + " of "
                     + conference.address + " any more.";

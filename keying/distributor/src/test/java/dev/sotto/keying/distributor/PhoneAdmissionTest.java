@@ -44,7 +44,7 @@ class PhoneAdmissionTest {
         long askId = phones.admitted(BONN);
         assertThat(phones.view().inside())
                 .containsExactly(new ConferenceView.PhoneView(
-                        "sip:+49" + askId, 1, "Bonn", ConferenceView.Place.GUEST, false, false, 0, false));
+                        "sip:+49" + askId, 1, "Bonn", ConferenceView.Place.GUEST, false, false, 0, false, false));
         phones.gone(BONN, askId);
         assertThat(phones.view().inside()).isEmpty();
         assertThat(phones.ended()).isEmpty();

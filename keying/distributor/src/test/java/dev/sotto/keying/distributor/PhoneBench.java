@@ -6,6 +6,7 @@ import static dev.sotto.keying.distributor.Bench.all;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
@@ -31,6 +32,9 @@ final class PhoneBench {
 
     final List<PhoneMessage.ToGateway> told = new ArrayList<>();
     final List<Fingerprint> toldWhom = new ArrayList<>();
+    /** Who call processing was told has keys. */
+    final List<Keyed> keyed = new ArrayList<>();
+
     final List<KdOutput.VerifyPin> comparing = new ArrayList<>();
     final List<KeyMaterial> pins = new ArrayList<>();
     private final Map<PinVerifier, String> pinOf = new HashMap<>();
@@ -107,6 +111,21 @@ final class PhoneBench {
         return askId;
     }
 
+    /** The same, and somebody on the way saw the call's description; what it is told. */
+    PhoneOutcome carried(Fingerprint gateway, String conference, String pin) {
+        long askId = ++asks;
+        take(bench.on(new KdInput.PhoneAsked(
+                gateway,
+                new Ask(askId, conference, "sip:+49" + askId, "tel:+49" + askId, Optional.of(digits(pin)), false, true))));
+        compareAll();
+        return outcome(askId);
+    }
+
+    /** The number of the last phone that asked. */
+    long lastAsk() {
+        return asks;
+    }
+
     void ask(Fingerprint gateway, long askId, String conference, String pin) {
         Optional<KeyMaterial> digits = pin.isEmpty() ? Optional.empty() : Optional.of(digits(pin));
         Ask ask = new Ask(askId, conference, "sip:+49" + askId, "tel:+49" + askId, digits, false);
@@ -170,6 +189,11 @@ final class PhoneBench {
             toldWhom.add(tell.gateway());
         }
         comparing.addAll(all(outputs, KdOutput.VerifyPin.class));
+        all(outputs, KdOutput.Tell.class).stream()
+                .map(KdOutput.Tell::notice)
+                .filter(Keyed.class::isInstance)
+                .map(Keyed.class::cast)
+                .forEach(keyed::add);
         for (KdOutput.MakeVerifier make : all(outputs, KdOutput.MakeVerifier.class)) {
             PinVerifier verifier = made(make.pin());
             take(bench.on(new KdInput.VerifierMade(

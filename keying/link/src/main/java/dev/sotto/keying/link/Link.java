@@ -78,7 +78,7 @@ final class Link {
     }
 
     private void read() throws IOException, InterruptedException {
-        tls.setSoTimeout(owner.config().probeMillis());
+        tls.setSoTimeout(owner.config().probeMillis(proxy.protocol()));
         InputStream in = tls.getInputStream();
         byte[] buffer = new byte[READ_OCTETS];
         try {
@@ -145,7 +145,7 @@ final class Link {
     /** Called now and then by the watch. */
     void watch(LinkConfig config) {
         long silentMillis = (clock.nowNanos() - raw.lastOctetNanos()) / 1_000_000;
-        if (silentMillis >= config.silenceMillis()) {
+        if (silentMillis >= config.silenceMillis(proxy.protocol())) {
             end(LinkCounter.CLOSED_SILENT, "nothing from the peer for " + silentMillis + " ms");
         }
     }

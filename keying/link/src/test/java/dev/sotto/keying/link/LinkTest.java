@@ -184,6 +184,19 @@ class LinkTest {
     }
 
     @Test
+    void a_gateway_that_fell_silent_is_missed_in_a_quarter_of_the_time() throws Exception {
+        LinkConfig alert = new LinkConfig(2_000, 400, 12_000, 64, 8, 4, QUICK.backoff());
+        LinkServer server = rig.server(alert, 0);
+        ForeignPeer peer = new ForeignPeer(Optional.of(rig.gw), rig.kd, "TLSv1.3", "sotto-phones");
+        SSLSocket silent = rig.foreign(peer, server.port());
+        silent.startHandshake();
+        next(rig.kdEvents, LinkEvent.Up.class);
+        LinkEvent event = rig.kdEvents.poll(50_000_000_000L);
+        assertThat(event).isInstanceOfSatisfying(LinkEvent.Down.class, down -> assertThat(down.reason())
+                .matches("nothing from the peer for ([3-9]|1[01])\\d{3} ms"));
+    }
+
+    @Test
     void a_peer_that_does_not_read_fills_the_outbox_and_loses_its_link() throws Exception {
         LinkServer server = rig.server();
         ForeignPeer peer = new ForeignPeer(Optional.of(rig.md), rig.kd, "TLSv1.3", "sotto-tunnel");

@@ -23,12 +23,20 @@ public sealed interface GatewayAdmissionInput {
      * @param from the URI of its From header, in the same bounds
      * @param pin the digits that were entered, at most {@link PhoneCodec#MAX_PIN}; the machine destroys them
      * @param byInfo whether one of them came by SIP INFO
+     * @param carried whether somebody on the way saw the description of the call
      */
-    record Ask(long phone, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo)
+    record Ask(
+            long phone,
+            String conference,
+            String caller,
+            String from,
+            Optional<KeyMaterial> pin,
+            boolean byInfo,
+            boolean carried)
             implements GatewayAdmissionInput {
         /** The caller is its URI, and all digits came in the media. */
         public Ask(long phone, String conference, String caller, Optional<KeyMaterial> pin) {
-            this(phone, conference, caller, caller, pin, false);
+            this(phone, conference, caller, caller, pin, false, false);
         }
 
         /** Says nothing of the PIN but whether there is one. */

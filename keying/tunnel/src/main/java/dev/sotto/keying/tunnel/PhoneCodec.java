@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the messages about phones, in the form of {@link AdmissionCodec}: {@code type(1) | length(2) | body}. A PIN
- * is its ASCII digits behind a length of one octet, zero for none, and behind one that says whether it came by INFO. An instance reads one connection.
+ * is its ASCII digits behind a length of one octet, zero for none, and behind one of flags. An instance reads one connection.
  */
 public final class PhoneCodec {
     /** Most phones in one {@link Present}. */
@@ -48,6 +48,7 @@ public final class PhoneCodec {
     private static final int MUTED = 1;
     private static final int HAND = 2;
     private static final int BY_INFO = 1;
+    private static final int CARRIED = 2;
     private static final String RULE = "phone message";
 
     private final FrameReader frames = new FrameReader(MAX_BODY);
@@ -153,7 +154,7 @@ public final class PhoneCodec {
         String caller = TextField.read(in, RULE);
         String from = TextField.read(in, RULE);
         int flags = in.u8(RULE);
-        if (flags > BY_INFO) {
+        if (flags > (BY_INFO | CARRIED)) {
             throw in.fault(RULE + ": ask");
         }
         int length = in.u8(RULE);
@@ -169,7 +170,8 @@ public final class PhoneCodec {
                 }
             }
             Optional<KeyMaterial> pin = length == 0 ? Optional.empty() : Optional.of(KeyMaterial.copyOf(digits));
-            return new Ask(askId, conference, caller, from, pin, flags == BY_INFO);
+            return new Ask(
+                    askId, conference, caller, from, pin, (flags & BY_INFO) != 0, (flags & CARRIED) != 0);
         } finally {
             Arrays.fill(digits, (byte) 0);
         }
@@ -224,6 +226,7 @@ public final class PhoneCodec {
         OctetWriter body = TextField.writeRequired(about(message.askId()), message.conference());
         TextField.write(body, message.caller());
         TextField.write(body, message.from());
+        int flags = (message.byInfo() ? BY_INFO : 0) | (message.carried() ? CARRIED : 0);
         byte[] digits = message.pin().map(KeyMaterial::dangerousOctets).orElse(new byte[0]);
         try {
             if (digits.length > MAX_PIN) {
@@ -231,7 +234,7 @@ public final class PhoneCodec {
             }
             return frame(
                     ASK,
-                    body.u8(message.byInfo() ? BY_INFO : 0).u8(digits.length).octets(digits));
+                    body.u8(flags).u8(digits.length).octets(digits));
         } finally {
             Arrays.fill(digits, (byte) 0);
         }

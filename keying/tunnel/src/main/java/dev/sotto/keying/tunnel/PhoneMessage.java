@@ -45,9 +45,23 @@ public sealed interface PhoneMessage {
      * @param from the URI of its From header; proven by nobody either
      * @param pin the digits that were entered, if any were; whoever takes them destroys them
      * @param byInfo whether one of the digits came by SIP INFO, so that whoever carries the signalling knows it or invented it
+     * @param carried whether somebody on the way saw the description of the call, as far as the gateway can tell
      */
-    record Ask(long askId, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo)
+    record Ask(
+            long askId,
+            String conference,
+            String caller,
+            String from,
+            Optional<KeyMaterial> pin,
+            boolean byInfo,
+            boolean carried)
             implements FromGateway {
+        /** It came straight from the phone. */
+        public Ask(
+                long askId, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo) {
+            this(askId, conference, caller, from, pin, byInfo, false);
+        }
+
         /** The caller is its URI, and all digits came in the media. */
         public Ask(long askId, String conference, String caller, Optional<KeyMaterial> pin) {
             this(askId, conference, caller, caller, pin, false);

@@ -19,7 +19,9 @@ public enum PhoneOutcome {
     /** The PIN is right; the phone waits until a host is in. Another answer follows, or {@link PhoneMessage.End}. */
     WAIT_FOR_HOST("Please wait for the host."),
     /** The PIN is right; the phone waits until somebody lets it in. Another answer follows, or {@link PhoneMessage.End}. */
-    LOBBY("Please wait until you are let in.");
+    LOBBY("Please wait until you are let in."),
+    /** The PIN is right, but the call passed somebody who saw its description, and this conference takes no such calls. */
+    NOT_CARRIED("This conference takes no calls that come through the server. Please dial its gateway directly.");
 
     private final String sentence;
 

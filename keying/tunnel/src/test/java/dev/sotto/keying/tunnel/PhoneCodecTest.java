@@ -40,7 +40,9 @@ class PhoneCodecTest {
             new Answer(5, PhoneOutcome.LATER, Set.of(), "Später."),
             new Answer(6, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)),
             new Ask(7, CONFERENCE, "Döner", "sip:+49228@example.com", Optional.of(pin("1")), true),
+            new Ask(7, CONFERENCE, "Döner", "sip:+49228@example.com", Optional.of(pin("1")), false, true),
             new Answer(5, PhoneOutcome.LOBBY),
+            new Answer(5, PhoneOutcome.NOT_CARRIED),
             new End(6, PhoneEnd.WITHDRAWN, "Phones are no longer allowed here."),
             new End(7, PhoneEnd.OVER, ""),
             new Status(8, true, false),
@@ -128,12 +130,12 @@ class PhoneCodecTest {
         "an ask without the length of its pin, 020016" + "0000000000000001" + "0007" + "7369703a614062" + "0000"
                 + "0000" + "00",
         "an ask with a flag that nobody knows, 020017" + "0000000000000001" + "0007" + "7369703a614062" + "0000"
-                + "0000" + "0200",
+                + "0000" + "0400",
         "a pin with a letter, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "000161",
         "a pin longer than the body, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000"
                 + "000231",
         "octets behind a pin, 020019" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00013131",
-        "an outcome that nobody knows, 81000e" + "0000000000000002" + "09" + "00" + "0002" + "6e6f",
+        "an outcome that nobody knows, 81000e" + "0000000000000002" + "0a" + "00" + "0002" + "6e6f",
         "a grant that nobody knows, 81000e" + "0000000000000002" + "00" + "80" + "0002" + "6e6f",
         "an answer without words, 81000c" + "0000000000000002" + "03" + "00" + "0000",
         "a line break in a reason, 82000d" + "0000000000000002" + "00" + "0002" + "6e0a",

@@ -59,9 +59,23 @@ public sealed interface CallCommand {
      * @param displayName our name; may be empty
      * @param nextHop where the INVITE is sent
      * @param sdp our offer; empty asks the peer for one
+     * @param passage of the INVITE; its hops are its own
      */
-    record Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp)
-            implements CallCommand {}
+    record Call(
+            long legId,
+            String target,
+            String from,
+            String displayName,
+            Hop nextHop,
+            Optional<String> sdp,
+            Passage passage)
+            implements CallCommand {
+        /** One of our own. */
+        public Call(
+                long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
+            this(legId, target, from, displayName, nextHop, sdp, Passage.DIRECT);
+        }
+    }
 
     /** The answer to an offer that came with {@link CallEvent.OfferedEarly}: it travels in the PRACK. */
     record AnswerEarly(long legId, String sdp) implements CallCommand {}
@@ -80,6 +94,19 @@ public sealed interface CallCommand {
      * otherwise.
      */
     record TakeKeys(long legId, boolean taken) implements CallCommand {}
+
+    /**
+     * Tells the peer by INFO that a key was pressed, as {@link InfoKeyCodec} has it. Whether it is taken nobody is told.
+     *
+     * @param key {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}
+     */
+    record PressKey(long legId, char key) implements CallCommand {
+        /** Without the key, which may be a part of a PIN. */
+        @Override
+        public String toString() {
+            return "PressKey[" + legId + "]";
+        }
+    }
 
     /** The answer to an offer that came with {@link CallEvent.Answered} or {@link CallEvent.ReinviteAnswered}: the ACK. */
     record AcknowledgeWithAnswer(long legId, String sdp) implements CallCommand {}

@@ -20,10 +20,30 @@ public sealed interface CallEvent {
      * @param displayName of the From header; empty if there is none
      * @param source where the message really came from
      * @param sdp the offer; empty asks us for one (RFC 3261 13.2.1)
+     * @param passage by which way it came
      */
     record Invited(
-            long legId, String requestUri, String from, String to, String displayName, Hop source, Optional<String> sdp)
+            long legId,
+            String requestUri,
+            String from,
+            String to,
+            String displayName,
+            Hop source,
+            Optional<String> sdp,
+            Passage passage)
             implements CallEvent {
+        /** One that came straight from its caller. */
+        public Invited(
+                long legId,
+                String requestUri,
+                String from,
+                String to,
+                String displayName,
+                Hop source,
+                Optional<String> sdp) {
+            this(legId, requestUri, from, to, displayName, source, sdp, Passage.DIRECT);
+        }
+
         /**
          * The address of the conference that was called: {@code sip:user@host}, host in lower case, without port and
          * parameters.
@@ -97,6 +117,12 @@ public sealed interface CallEvent {
             return "KeyPressed[" + legId + "]";
         }
     }
+
+    /**
+     * The connection to the peer of a call that is up broke, and there is no other: the peer may be gone. The call goes on, and the
+     * next request dials again.
+     */
+    record ConnectionLost(long legId) implements CallEvent {}
 
     /** The peer, a focus, tells which legs of the conference are weaker than its kind promises. */
     record WeakerLegsTelling(long legId, WeakerLegs notice) implements CallEvent {}

@@ -30,6 +30,7 @@ public final class InfoKeyCodec {
     private static final String SIGNAL = "signal";
     private static final String DURATION = "duration";
     private static final int MOST_LINES = 8;
+    private static final int USUAL_MILLIS = 160;
 
     private InfoKeyCodec() {}
 
@@ -49,6 +50,11 @@ public final class InfoKeyCodec {
             throw malformed("too long");
         }
         return subtype.equalsIgnoreCase(RELAY) ? relay(body) : key(body.strip());
+    }
+
+    /** One key as a body of {@link #RELAY}, pressed for as long as people press keys. */
+    public static String print(char key) {
+        return "Signal=" + key + "\r\nDuration=" + USUAL_MILLIS + "\r\n";
     }
 
     private static char relay(String body) {

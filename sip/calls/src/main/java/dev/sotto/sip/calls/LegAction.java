@@ -24,6 +24,15 @@ public sealed interface LegAction {
     /** INFO with a notice about weaker legs. */
     record SendWeakerLegs(WeakerLegs notice) implements LegAction {}
 
+    /** INFO with a key of a telephone. */
+    record SendKey(char key) implements LegAction {
+        /** Without the key, which may be a part of a PIN. */
+        @Override
+        public String toString() {
+            return "SendKey";
+        }
+    }
+
     /** ACK of the 2xx that has just arrived, or that waited for our answer. */
     record SendAck(Optional<String> sdp) implements LegAction {}
 

@@ -49,6 +49,9 @@ public sealed interface LegInput {
         }
     }
 
+    /** The connection to the peer broke. */
+    record ConnectionBroke() implements LegInput {}
+
     /** Our own notice has its final response, or never will. */
     record WeakerLegsAnswered(boolean taken) implements LegInput {}
 

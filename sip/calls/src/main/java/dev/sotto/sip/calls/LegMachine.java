@@ -214,6 +214,13 @@ public final class LegMachine {
             }
             case LegInput.KeyArrived(char key) -> keyArrived(key, out);
             case LegInput.Ordered(CallCommand.TakeKeys take) -> leg.takeKeys(take.taken());
+            case LegInput.Ordered(CallCommand.PressKey(long _, char key))
+            when isUp() -> out.add(new LegAction.SendKey(key));
+            case LegInput.ConnectionBroke broke -> {
+                if (isUp()) {
+                    leg.tell(new CallEvent.ConnectionLost(leg.legId()), out);
+                }
+            }
             case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
             case LegInput.WeakerLegsAnswered answered -> {
                 if (!isEnding()) {

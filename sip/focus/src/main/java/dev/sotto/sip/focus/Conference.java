@@ -82,8 +82,8 @@ final class Conference {
     void onNotice(LegNotice notice, Step step) {
         Leg leg = leg(notice.legId());
         leg.onNotice(notice, step);
-        if (notice instanceof Keyed && leg.hasJoined()) {
-            openings.onKeyed(notice.legId(), leg.participant().security(), leg.isWeaker(), step);
+        if (notice instanceof Keyed by && leg.hasJoined()) {
+            openings.onKeyed(by, leg.isWeaker(), step);
         }
         settle(notice.legId(), step);
     }

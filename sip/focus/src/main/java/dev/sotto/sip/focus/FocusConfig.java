@@ -1,5 +1,6 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param cores how many forwarding cores there are, at least 1
  * @param legsPerCore how many legs a core has before conferences spread over others
  * @param maxLegs how many legs there may be in all
- * @param phones where phones that cannot take part themselves are sent; empty to refuse them
+ * @param phones the gateway through which phones take part; empty to refuse them
  * @param limits waiting times and lengths
  */
 public record FocusConfig(
@@ -29,20 +30,43 @@ public record FocusConfig(
     /**
      * The gateway for phones.
      *
-     * @param host a host name or address
-     * @param port for UDP and TCP
+     * @param host a literal address
+     * @param port for UDP
+     * @param tcpPort for TCP
      * @param tlsPort for TLS
+     * @param way how phones get there
+     * @param isHere whether it is on this machine, so that what is said to it over TCP is on no network
+     * @param dialIn the address of ours for those who are asked which conference they want, {@code sip:9000@conf.example}
      */
-    public record PhoneGateway(String host, int port, int tlsPort) {
-        /** Where who called {@code conference} over {@code transport} calls instead. */
-        String uri(String conference, Transport transport) {
-            String user = conference.substring(0, conference.indexOf('@') + 1);
+    public record PhoneGateway(
+            String host, int port, int tcpPort, int tlsPort, Way way, boolean isHere, String dialIn) {
+        /** How phones get to the gateway. */
+        public enum Way {
+            /** They are told to call it, with 302. */
+            REDIRECT,
+            /** Their calls are carried to it. */
+            CARRY
+        }
+
+        /** Where who called {@code address} of ours over {@code transport} calls instead. */
+        String uri(String address, Transport transport) {
+            String user = address.substring(0, address.indexOf('@') + 1);
             String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
             return switch (transport) {
                 case UDP -> user + literal + ":" + port;
-                case TCP -> user + literal + ":" + port + ";transport=tcp";
+                case TCP -> user + literal + ":" + tcpPort + ";transport=tcp";
                 case TLS -> user + literal + ":" + tlsPort + ";transport=tls";
             };
+        }
+
+        /** Where calls are carried: over a stream, which tells at once that nobody is there, and takes descriptions of any length. */
+        Hop hop() {
+            return new Hop(Transport.TCP, host, tcpPort);
+        }
+
+        /** Whether a call that came over {@code transport} is carried. What came over TLS is not sent over a network without it (RFC 4568 8.3). */
+        boolean carries(Transport transport) {
+            return way == Way.CARRY && (isHere || transport != Transport.TLS);
         }
     }
 

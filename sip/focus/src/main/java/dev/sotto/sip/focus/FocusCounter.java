@@ -16,6 +16,12 @@ public enum FocusCounter {
     REFUSED_NOT_PERC,
     /** Of these, ordinary phones that were sent to the gateway. */
     SENT_TO_GATEWAY,
+    /** Calls of ordinary phones that were carried to the gateway. */
+    CARRIED,
+    /** Of these, the ones that the gateway answered. */
+    CARRIED_ANSWERED,
+    /** Of these, the ones that the gateway refused, or that did not reach it. */
+    CARRIED_REFUSED,
     /** Sources of a leg with several that nobody hears, because another participant has that SSRC. */
     SOURCES_LEFT_OUT,
     /** Calls refused because the key distributor was unreachable or silent. */

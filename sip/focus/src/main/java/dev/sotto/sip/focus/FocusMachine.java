@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -30,16 +31,22 @@ public final class FocusMachine {
     private final Deadlines deadlines = new Deadlines();
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
     private final Refusals refusals;
+    private final Telephones telephones;
     private final Map<String, Conference> conferences = new HashMap<>();
     private final Map<Long, Conference> byLeg = new HashMap<>();
     private boolean keysReachable;
     private boolean stopping;
 
-    /** With nobody in any conference and without a link to the key distributor. */
-    public FocusMachine(FocusConfig config, Entropy entropy) {
+    /**
+     * With nobody in any conference and without a link to the key distributor.
+     *
+     * @param legIds new numbers of legs, for calls that we make
+     */
+    public FocusMachine(FocusConfig config, Entropy entropy, LongSupplier legIds) {
         this.config = config;
         this.entropy = entropy;
-        this.router = new Router(config.conferences());
+        this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
+        this.telephones = new Telephones(config.phones(), legIds);
         this.operator = new Operator(
                 config.conferences().stream().map(ConferenceConfig::address).collect(Collectors.toSet()));
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
@@ -56,13 +63,19 @@ public final class FocusMachine {
         return counters;
     }
 
+    /** Whether there is no call at all. */
+    public boolean isIdle() {
+        return conferences.isEmpty() && telephones.legs() == 0;
+    }
+
     /** The present state. */
     public FocusView describe() {
         String link = keysReachable ? "reachable" : "unreachable; running legs stay, new calls get 503";
         List<FocusView.ConferenceView> views = conferences.values().stream()
                 .map(c -> c.describe(operator.isPending(c.address())))
                 .toList();
-        return new FocusView(link, views, operator.pending(), counters.snapshot(), refusals.all());
+        return new FocusView(
+                link, views, telephones.describe(), operator.pending(), counters.snapshot(), refusals.all());
     }
 
     /** Takes one input. */
@@ -73,6 +86,8 @@ public final class FocusMachine {
         Step step = new Step(nowNanos, out, config, keysReachable, deadlines, counters, refusals);
         switch (input) {
             case FocusInput.Call call when call.event() instanceof Invited invited -> onInvited(invited, step);
+            case FocusInput.Call call when telephones.has(call.event().legId()) ->
+                telephones.onCall(call.event(), step);
             case FocusInput.Call call -> inConferenceOf(call.event().legId(), step, c -> c.onCall(call.event(), step));
             case FocusInput.Admission(Removed removed) when operator.onRemoved(removed) -> {
                 // The leg went when the operator said so; now the others have, or get, a new key.
@@ -88,7 +103,9 @@ public final class FocusMachine {
             case FocusInput.Tick tick -> onTick(step);
             case FocusInput.Stop stop -> {
                 stopping = true;
-                inEach(step, c -> c.end(new Reason(503, "The appliance stops"), step));
+                Reason reason = new Reason(503, "The appliance stops");
+                inEach(step, c -> c.end(reason, step));
+                telephones.end(reason, step);
             }
         }
     }
@@ -104,16 +121,28 @@ public final class FocusMachine {
     }
 
     private void onInvited(Invited call, Step step) {
-        if (byLeg.containsKey(call.legId())) {
+        if (byLeg.containsKey(call.legId()) || telephones.has(call.legId())) {
             step.count(FocusCounter.LATE_INPUTS);
             return;
         }
         step.count(FocusCounter.INVITED);
         switch (router.route(call)) {
             case Router.Route.Nowhere nowhere ->
-                refuse(call, nowhere.refusal(), nowhere.counter(), nowhere.trace(), step);
+                step.refuse(call, nowhere.refusal(), nowhere.counter(), nowhere.trace());
+            case Router.Route.ToDialIn to when call.sdp().isEmpty() || telephones.takes(call) ->
+                telephones.onInvited(call, to.address(), to.trace(), hasRoom(2), step);
+            case Router.Route.ToDialIn to -> {
+                Refusal refusal = Refusal.saying(488, "This number is for ordinary telephones; call the conference itself");
+                step.refuse(call, refusal, FocusCounter.REFUSED_NOT_PERC, to.trace());
+            }
+            case Router.Route.ToConference to when telephones.takes(call) ->
+                telephones.onInvited(call, to.conference().address(), to.trace(), hasRoom(2), step);
             case Router.Route.ToConference to -> onRouted(call, to, step);
         }
+    }
+
+    private boolean hasRoom(int legs) {
+        return !stopping && byLeg.size() + telephones.legs() + legs <= config.maxLegs();
     }
 
     private void onRouted(Invited call, Router.Route.ToConference route, Step step) {
@@ -122,13 +151,14 @@ public final class FocusMachine {
         int[] legs = legsByCore();
         Conference conference = conferences.computeIfAbsent(
                 wanted.address(), _ -> new Conference(wanted, placement.forConference(legs, step.nowNanos())));
-        if (stopping || byLeg.size() >= config.maxLegs()) {
-            trace.add(stopping ? "the appliance stops" : "there are " + byLeg.size() + " legs, the most allowed");
-            refuse(call, step.unreachable("No more calls are taken now"), FocusCounter.REFUSED_BY_POLICY, trace, step);
+        if (!hasRoom(1)) {
+            trace.add(stopping ? "the appliance stops" : "there are as many legs as may be");
+            Refusal refusal = step.unreachable("No more calls are taken now");
+            step.refuse(call, refusal, FocusCounter.REFUSED_BY_POLICY, trace);
         } else if (conference.isFull()) {
             trace.add("it has as many legs as it may");
             Refusal refusal = Refusal.saying(486, "The conference is full; call again when somebody has left");
-            refuse(call, refusal, FocusCounter.REFUSED_BY_POLICY, trace, step);
+            step.refuse(call, refusal, FocusCounter.REFUSED_BY_POLICY, trace);
         } else {
             byLeg.put(call.legId(), conference);
             int core =
@@ -145,15 +175,13 @@ public final class FocusMachine {
             long legId = due.getAsLong();
             // A leg that stays due would hold this loop; its tick sets a later deadline or ends it.
             deadlines.remove(legId);
-            inConferenceOf(legId, step, c -> c.onTick(legId, step));
+            if (telephones.has(legId)) {
+                telephones.onTick(legId, step);
+            } else {
+                inConferenceOf(legId, step, c -> c.onTick(legId, step));
+            }
             due = deadlines.due(step.nowNanos());
         }
-    }
-
-    private void refuse(Invited call, Refusal refusal, FocusCounter counter, List<String> trace, Step step) {
-        step.count(counter);
-        refusals.add(RefusedCall.of(step.nowNanos(), call, refusal.status(), false, trace));
-        step.call(new CallCommand.Refuse(call.legId(), refusal));
     }
 
     private int[] legsByCore() {

@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param keyLink whether requests reach the key distributor, in words
  * @param conferences those that somebody is in or calls
  * @param counters everything counted since the start
+ * @param carried calls of phones that are carried to the gateway
  * @param kicksPending kicks that the key distributor has not confirmed, also of conferences that are over
  * @param refused the last calls that were refused or that we ended, with the steps that led to it
  */
 public record FocusView(
         String keyLink,
         List<ConferenceView> conferences,
+        List<CarriedView> carried,
         List<PendingKick> kicksPending,
         Map<FocusCounter, Long> counters,
         List<RefusedCall> refused) {
@@ -72,6 +74,16 @@ public record FocusView(
             return new LegView(who, core, state, direction, level, needsRestart, sources, health);
         }
     }
+
+    /**
+     * A phone's call that is carried to the gateway.
+     *
+     * @param phone who calls, and who could read it
+     * @param called the conference, or the number that asks which
+     * @param gatewayLeg our leg to the gateway
+     * @param state what it is doing, in words
+     */
+    public record CarriedView(Participant phone, String called, long gatewayLeg, String state) {}
 
     /**
      * One source of a leg.

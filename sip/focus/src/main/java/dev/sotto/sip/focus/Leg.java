@@ -98,10 +98,7 @@ final class Leg {
         if (invited.sdp().isPresent()) {
             Offer read = readOffer(invited.sdp().get());
             if (read instanceof Offer.Unusable bad) {
-                Optional<Refusal> sent =
-                        SdpReading.toGateway(invited, step.config().phones());
-                sent.ifPresent(elsewhere -> step.count(FocusCounter.SENT_TO_GATEWAY));
-                refuse(step, sent.orElse(bad.refusal()), bad.counter(), bad.words());
+                refuse(step, bad.refusal(), bad.counter(), bad.words());
                 return;
             }
             offer = Optional.of((Offer.Usable) read);
@@ -179,6 +176,9 @@ final class Leg {
             // A restart and a question refuse whatever they meet, so nothing overtakes them.
             case CallEvent.ReinviteOvertaken overtaken -> step.count(FocusCounter.LATE_INPUTS);
             case CallEvent.Health said -> health.take(said.report(), step);
+            case CallEvent.ConnectionLost lost -> {
+                // Media has a path of its own; the next request dials again.
+            }
             case CallEvent.OfferedEarly _,
                     CallEvent.ReinviteCancelled _,
                     CallEvent.Invited _,

@@ -1,6 +1,8 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
+import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.WeakerLegs;
 import dev.sotto.sip.calls.WeakerLegs.WeakerLeg;
@@ -29,7 +31,7 @@ final class Openings {
 
     private final Map<Long, Telling> tellings = new HashMap<>();
 
-    private record Labelled(String label, boolean weaker) {}
+    private record Labelled(SecurityLabel label, String words, boolean weaker) {}
 
     /** @param awaited the number of the notice to which each of these peers has to have answered */
     private record Opening(Map<Long, Integer> awaited, long deadlineNanos) {}
@@ -42,9 +44,10 @@ final class Openings {
     }
 
     /** The key distributor has said how a leg is labelled, first or again. */
-    void onKeyed(long legId, String label, boolean weaker, Step step) {
-        Labelled before = labelled.put(legId, new Labelled(label, weaker));
-        boolean isWeakerNow = weaker && (before == null || !before.weaker);
+    void onKeyed(Keyed by, boolean weaker, Step step) {
+        long legId = by.legId();
+        Labelled before = labelled.put(legId, new Labelled(by.label(), by.security(), weaker));
+        boolean isWeakerNow = weaker && (before == null || by.label().isWeakerThan(before.label));
         if (before != null && !isWeakerNow) {
             return;
         }
@@ -67,7 +70,7 @@ final class Openings {
     private Stream<WeakerLeg> weakerBeside(long legId) {
         return labelled.entrySet().stream()
                 .filter(leg -> leg.getValue().weaker && leg.getKey() != legId)
-                .map(leg -> new WeakerLeg(leg.getKey(), leg.getValue().label));
+                .map(leg -> new WeakerLeg(leg.getKey(), leg.getValue().words));
     }
 
     /** Tells a peer, now or as soon as it has answered the last notice; the number of the notice. */

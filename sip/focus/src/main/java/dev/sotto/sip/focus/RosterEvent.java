@@ -28,6 +28,16 @@ public sealed interface RosterEvent {
      */
     record Left(String conference, Participant participant, String reason) implements RosterEvent {}
 
+    /** The gateway took a phone's call that is carried there; the conference is the one that was called, or the number that asks which. */
+    record Carried(String conference, Participant participant) implements RosterEvent {}
+
+    /**
+     * A carried call is over.
+     *
+     * @param reason for a person
+     */
+    record CarriedOver(String conference, Participant participant, String reason) implements RosterEvent {}
+
     /** The last leg is gone, and the conference with it. */
     record Ended(String conference) implements RosterEvent {}
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
     private final Map<String, ConferenceConfig> conferences = new HashMap<>();
+    private final Optional<String> dialIn;
 
     /** Where a call goes. */
     sealed interface Route {
@@ -23,10 +25,15 @@ final class Router {
 
         record ToConference(ConferenceConfig conference, List<String> trace) implements Route {}
 
+        /** A telephone, to be asked which conference it wants. */
+        record ToDialIn(String address, List<String> trace) implements Route {}
+
         record Nowhere(Refusal refusal, FocusCounter counter, List<String> trace) implements Route {}
     }
 
-    Router(List<ConferenceConfig> provisioned) {
+    /** @param dialIn the address for telephones that are asked which conference they want, if there is one */
+    Router(List<ConferenceConfig> provisioned, Optional<String> dialIn) {
+        this.dialIn = dialIn;
         provisioned.forEach(c -> conferences.put(c.address(), c));
     }
 
@@ -44,6 +51,10 @@ final class Router {
         }
         trace.add("the Request-URI names " + address);
         @Nullable ConferenceConfig conference = conferences.get(address);
+        if (conference == null && dialIn.equals(Optional.of(address))) {
+            trace.add("the number for telephones that are asked which conference they want");
+            return new Route.ToDialIn(address, trace);
+        }
         if (conference == null) {
             trace.add("no conference has that address; " + conferences.size() + " are provisioned");
             Refusal refusal = Refusal.saying(404, "There is no conference " + address + "; check the address");

@@ -4,6 +4,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.sdp.DtlsRole;
 import dev.sotto.sdp.LocalAudio;
 import dev.sotto.sdp.MediaDescription;
+import dev.sotto.sdp.MediaLine;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sdp.OfferAnswer;
 import dev.sotto.sdp.PartyKind;
@@ -11,12 +12,13 @@ import dev.sotto.sdp.PartyKind.NotPerc;
 import dev.sotto.sdp.PartyKind.PercCandidate;
 import dev.sotto.sdp.SdpParser;
 import dev.sotto.sdp.SessionDescription;
-import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Refusal;
-import java.util.Optional;
 
 /** Turns the peer's SDP into something to go on with or words for the peer. The one place that catches malformed SDP. */
 final class SdpReading {
+    private static final String TLS_ID = "tls-id";
+    private static final String FINGERPRINT = "fingerprint";
+
     private SdpReading() {}
 
     /** An offer that was read. */
@@ -55,26 +57,29 @@ final class SdpReading {
         }
     }
 
-    /** Where an ordinary phone is sent that cannot take part itself; empty if nobody takes it. */
-    static Optional<Refusal> toGateway(CallEvent.Invited invited, Optional<FocusConfig.PhoneGateway> phones) {
-        return phones.filter(gateway -> isOfPhone(invited.sdp().orElse("")))
-                .map(gateway ->
-                        gateway.uri(invited.conference(), invited.source().transport()))
-                .map(uri -> Refusal.movedTemporarily(uri)
-                        .withWarning("An ordinary phone takes part through the gateway; call it instead"));
-    }
-
-    /** Whether an offer is one that a gateway for phones could take: audio over RTP without DTLS. */
-    private static boolean isOfPhone(String sdp) {
+    /**
+     * Whether an offer is one of an ordinary phone: audio over RTP, and by DTLS only if nothing in it is PERC's. Who could nearly take
+     * part itself, or says that it wants to, is told what it lacks.
+     */
+    static boolean isOfPhone(String sdp) {
         try {
-            return SdpParser.parse(sdp).media().stream()
-                    .map(MediaDescription::first)
-                    .anyMatch(line -> line.media().equals("audio")
-                            && line.port() != 0
-                            && line.protocol().startsWith("RTP/"));
+            SessionDescription description = SdpParser.parse(sdp);
+            boolean isForPerc = description.attribute(TLS_ID).isPresent()
+                    || description.media().stream()
+                            .anyMatch(media -> media.attribute(TLS_ID).isPresent());
+            return !isForPerc && description.media().stream().anyMatch(media -> isOfPhone(description, media));
         } catch (MalformedException e) {
             return false;
         }
+    }
+
+    private static boolean isOfPhone(SessionDescription description, MediaDescription media) {
+        MediaLine line = media.first();
+        boolean isSecured = media.attribute(FINGERPRINT).isPresent()
+                || description.attribute(FINGERPRINT).isPresent();
+        return line.media().equals("audio")
+                && line.port() != 0
+                && (line.protocol().startsWith("RTP/") || (isSecured && line.protocol().startsWith("UDP/TLS/RTP/")));
     }
 
     static Offer.Unusable notAcceptable(FocusCounter counter, String words) {

@@ -4,7 +4,9 @@ import dev.sotto.base.Counters;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.AdmissionMessage.Request;
 import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Refusal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +42,13 @@ record Step(
 
     void count(FocusCounter counter) {
         counters.increment(counter);
+    }
+
+    /** Refuses a call, and remembers why. */
+    void refuse(Invited call, Refusal refusal, FocusCounter counter, List<String> trace) {
+        count(counter);
+        refusals.add(RefusedCall.of(nowNanos, call, refusal.status(), false, trace));
+        call(new CallCommand.Refuse(call.legId(), refusal));
     }
 
     /** To the key distributor. */

@@ -34,6 +34,7 @@ final class Driver {
     private List<FocusOutput> last = List.of();
     private long nowNanos = 1;
     private int tlsIds;
+    private long legIds = 1000;
 
     Driver() {
         this(new SeededEntropy(1));
@@ -44,7 +45,7 @@ final class Driver {
     }
 
     Driver(Entropy entropy, FocusConfig config) {
-        this.focus = new FocusMachine(config, entropy);
+        this.focus = new FocusMachine(config, entropy, () -> ++legIds);
         send(new FocusInput.KeysReachable(false));
     }
 

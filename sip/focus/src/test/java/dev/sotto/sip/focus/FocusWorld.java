@@ -53,7 +53,9 @@ final class FocusWorld {
 
     FocusWorld(FocusConfig config, long seed, Weather weather) {
         this.entropy = new SeededEntropy(seed);
-        this.focus = new FocusMachine(config, entropy);
+        this.focus = new FocusMachine(config, entropy, () -> {
+            throw new AssertionError("nobody is called here");
+        });
         this.md = new MdAdmissionMachine(entropy);
         this.weather = new SimulatedNetwork<>(seed, weather);
     }

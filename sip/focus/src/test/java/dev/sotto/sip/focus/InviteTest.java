@@ -80,7 +80,14 @@ class InviteTest {
                 usual.cores(),
                 usual.legsPerCore(),
                 usual.maxLegs(),
-                Optional.of(new FocusConfig.PhoneGateway("gw.example.org", 5070, 5071)),
+                Optional.of(new FocusConfig.PhoneGateway(
+                        "gw.example.org",
+                        5070,
+                        5070,
+                        5071,
+                        FocusConfig.PhoneGateway.Way.REDIRECT,
+                        false,
+                        "sip:9000@conf.example")),
                 usual.limits());
         Driver other = new Driver(new SeededEntropy(1), withGateway);
         other.invite(1, Driver.ROOM, Optional.of(PLAIN));

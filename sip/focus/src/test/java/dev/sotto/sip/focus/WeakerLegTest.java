@@ -75,6 +75,27 @@ class WeakerLegTest {
     }
 
     @Test
+    void a_gateway_that_becomes_weaker_still_is_held_and_told_once_more() {
+        driver.talking(1, 1);
+        answered(3);
+        gatewayKeyed(3);
+        told(1);
+        assertThat(driver.mediaCommands()).containsExactly(new OpenLeg(3));
+        driver.notice(new AdmissionMessage.Keyed(
+                3, new UUID(0, 3), 9, SecurityLabel.THROUGH_GATEWAY_READABLE, "Bonn"));
+        assertThat(driver.mediaCommands()).containsExactly(new HoldLeg(3));
+        assertThat(driver.commands())
+                .containsExactly(new TellWeakerLegs(
+                        1, new WeakerLegs(List.of(new WeakerLeg(3, LABEL + ", leg readable by the operator")))));
+        told(1);
+        assertThat(driver.mediaCommands()).containsExactly(new OpenLeg(3));
+        gatewayKeyed(3);
+        assertThat(driver.mediaCommands()).as("a stronger label holds nobody").isEmpty();
+        assertThat(driver.rosterEvent(RosterEvent.Labelled.class).participant().security())
+                .isEqualTo(LABEL);
+    }
+
+    @Test
     void nobody_who_cannot_be_told_or_does_not_answer_is_waited_for_longer_than_a_second() {
         driver.talking(1, 1);
         driver.talking(2, 2);

@@ -5,6 +5,7 @@ import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
+import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SessionTerms;
@@ -44,6 +45,7 @@ final class Leg {
     private final InetSocketAddress flow;
     private final String user;
     private final boolean isSymmetric;
+    private final Passage passage;
     private final Messages messages;
     private final SipCounters counters;
     private final Queue<LegInput> failures = new ArrayDeque<>();
@@ -63,8 +65,9 @@ final class Leg {
      * @param flow where the peer is
      * @param user of our Contact
      * @param isSymmetric whether a UDP peer asked for answers where it sends from (RFC 3581)
+     * @param passage of the INVITE that we send
      */
-    record Ground(Point point, InetSocketAddress flow, String user, boolean isSymmetric) {}
+    record Ground(Point point, InetSocketAddress flow, String user, boolean isSymmetric, Passage passage) {}
 
     Leg(long id, LegMachine machine, Dialog dialog, Ground ground, Messages messages, SipCounters counters) {
         this.id = id;
@@ -74,6 +77,7 @@ final class Leg {
         this.flow = ground.flow();
         this.user = ground.user();
         this.isSymmetric = ground.isSymmetric();
+        this.passage = ground.passage();
         this.messages = messages;
         this.counters = counters;
     }
@@ -207,6 +211,7 @@ final class Leg {
             case LegAction.SendUpdate u -> sendUpdate(u.session());
             case LegAction.SendHealth h -> sendInfo(info -> messages.addHealth(info, h.report()));
             case LegAction.SendWeakerLegs w -> sendInfo(info -> messages.addWeakerLegs(info, w.notice()));
+            case LegAction.SendKey k -> sendInfo(info -> messages.addKey(info, k.key()));
             case LegAction.SendRinging r -> sendRinging(r.rseq());
             case LegAction.RepeatRinging r -> {
                 if (lastRinging != null) {
@@ -313,6 +318,9 @@ final class Leg {
     private void sendInvite(LegAction.SendInvite action) throws SipException, ParseException, InvalidArgumentException {
         inviteCseq = dialog.nextCseq();
         SIPRequest request = request(Request.INVITE, inviteCseq);
+        if (dialog.remoteTag().isEmpty()) {
+            messages.addPassage(request, passage);
+        }
         messages.addContact(request, user, point, peer(), false);
         messages.addAbilities(request);
         messages.addSession(request, action.session());

@@ -3,6 +3,8 @@ package dev.sotto.sip.stack;
 import dev.sotto.base.Entropy;
 import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.HealthReport;
+import dev.sotto.sip.calls.InfoKeyCodec;
+import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SessionTerms;
@@ -49,6 +51,9 @@ final class Messages {
             Request.INFO);
     /** Extensions that a request may require: RFC 3262 and RFC 4028. */
     static final List<String> EXTENSIONS = List.of("100rel", "timer");
+
+    /** The header of an INVITE that a front end of ours makes of one that came to it. */
+    static final String CARRIED = "Sotto-Carried";
 
     private static final int MAX_FORWARDS = 70;
 
@@ -228,6 +233,20 @@ final class Messages {
     /** RAck of the response with that RSeq to the INVITE with that sequence number (RFC 3262 7.2). */
     void addAcknowledged(SIPRequest prack, long rseq, long inviteCseq) throws ParseException, InvalidArgumentException {
         prack.addHeader(headers.createRAckHeader(rseq, inviteCseq, Request.INVITE));
+    }
+
+    /** The hops that an INVITE has left, and whether it is one that we carry. */
+    void addPassage(SIPRequest invite, Passage passage) throws ParseException, InvalidArgumentException {
+        invite.setHeader(headers.createMaxForwardsHeader(passage.hopsLeft()));
+        if (passage.isCarried()) {
+            invite.addHeader(headers.createHeader(CARRIED, "true"));
+        }
+    }
+
+    /** Makes {@code info} say that a key was pressed. */
+    void addKey(SIPRequest info, char key) throws ParseException {
+        byte[] body = InfoKeyCodec.print(key).getBytes(StandardCharsets.US_ASCII);
+        info.setContent(body, headers.createContentTypeHeader("application", InfoKeyCodec.RELAY));
     }
 
     /** Makes {@code info} carry a health report (RFC 6086 5). */

@@ -2,6 +2,7 @@ package dev.sotto.sip.stack;
 
 import dev.sotto.sip.calls.Extensions;
 import dev.sotto.sip.calls.HealthCodec;
+import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Provisional;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
@@ -14,6 +15,7 @@ import gov.nist.javax.sip.header.RSeq;
 import gov.nist.javax.sip.header.extensions.MinSE;
 import gov.nist.javax.sip.header.extensions.SessionExpiresHeader;
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ExtensionHeader;
+import javax.sip.header.MaxForwardsHeader;
 import javax.sip.header.RSeqHeader;
 import javax.sip.header.ReasonHeader;
 import javax.sip.header.RequireHeader;
@@ -157,6 +160,15 @@ final class Readings {
         return message.getHeader(name) instanceof ExtensionHeader header && header.getValue() != null
                 ? Optional.of(header.getValue().strip())
                 : Optional.empty();
+    }
+
+    /** By which way an INVITE came. */
+    static Passage passage(SIPRequest invite) {
+        int hopsLeft = invite.getHeader(MaxForwardsHeader.NAME) instanceof MaxForwardsHeader left
+                ? left.getMaxForwards()
+                : Passage.DIRECT.hopsLeft();
+        boolean isCarried = headerValue(invite, Messages.CARRIED).isPresent();
+        return new Passage(hopsLeft, Math.max(1, invite.getViaHeaders().size()), isCarried);
     }
 
     /** Whether the Contact says that its owner is a conference (RFC 4579 5.2). */

@@ -13,6 +13,7 @@ import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegState;
+import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Provisional;
 import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.header.RAck;
@@ -152,19 +153,26 @@ final class Switchboard {
         }
     }
 
-    private void dial(CallCommand.Call call, InetSocketAddress peer) throws ParseException {
+    private void dial(CallCommand.Call call, InetSocketAddress peer) {
         Optional<Point> point = points.towards(call.nextHop().transport(), peer.getAddress());
         if (point.isEmpty() || legs.of(call.legId()) != null || closeByNanos != NanoClock.NEVER) {
             tell(new CallEvent.Rejected(call.legId(), StackRefusals.NO_LISTENER));
             return;
         }
-        Address local = messages.address(call.from(), call.displayName());
-        Address remote = messages.address(call.target(), "");
+        Address local;
+        Address remote;
+        try {
+            local = messages.address(call.from(), call.displayName());
+            remote = messages.address(call.target(), "");
+        } catch (ParseException e) {
+            tell(new CallEvent.Rejected(call.legId(), StackRefusals.BAD_ADDRESS));
+            return;
+        }
         Dialog dialog = Dialog.ofClient(messages.newCallId(), messages.newTag(), local, remote);
         String user = local.getURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
         Outbox<LegAction> actions = new Outbox<>();
         LegMachine machine = LegMachine.outgoing(call, legPolicy, entropy, actions);
-        Leg.Ground ground = new Leg.Ground(point.get(), peer, user, false);
+        Leg.Ground ground = new Leg.Ground(point.get(), peer, user, false, call.passage());
         Leg leg = new Leg(call.legId(), machine, dialog, ground, messages, counters);
         legs.add(leg);
         settle(leg, actions);
@@ -287,7 +295,8 @@ final class Switchboard {
                 request.getTo().getAddress().getURI().toString(),
                 Readings.displayName(request),
                 new Hop(point.get().transport(), Point.text(source.getAddress()), source.getPort()),
-                Messages.sdp(request));
+                Messages.sdp(request),
+                Readings.passage(request));
         Outbox<LegAction> actions = new Outbox<>();
         LegMachine machine = LegMachine.incoming(
                 invited,
@@ -298,7 +307,7 @@ final class Switchboard {
                 clock.nowNanos(),
                 actions);
         Dialog dialog = Dialog.ofServer(request, messages.newTag());
-        Leg.Ground ground = new Leg.Ground(point.get(), source, user, isSymmetric);
+        Leg.Ground ground = new Leg.Ground(point.get(), source, user, isSymmetric, Passage.DIRECT);
         Leg leg = new Leg(id, machine, dialog, ground, messages, counters);
         leg.arrive(transaction);
         legs.add(leg);
@@ -418,9 +427,8 @@ final class Switchboard {
                 switch (leg.machine().state()) {
                     case LegState.Calling c -> step(leg, new LegInput.RefusalArrived(StackRefusals.CONNECTION_LOST));
                     case LegState.Leaving l -> step(leg, new LegInput.ByeAnswered());
-                    default -> {
-                        // The next request dials again.
-                    }
+                    // The next request dials again; whether there is to be one at once, the owner decides.
+                    default -> step(leg, new LegInput.ConnectionBroke());
                 }
             }
         }

@@ -97,7 +97,7 @@ public final class Appliance implements AutoCloseable {
                       port: %d
                       page-listen: %s
                       page-port: %d
-                    %sgw: {listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d, prompts: %s}
+                    %sgw: {listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d, prompts: %s, carriers: %s}
                     conferences:
                       - user: "1000"
                       - user: "2000"
@@ -121,6 +121,8 @@ public final class Appliance implements AutoCloseable {
                             ports.gateway,
                             ports.gatewayTls,
                             root.resolve("target/prompts"),
+                            // Telephones and front end are on one machine here, so that addresses tell nothing.
+                            "none",
                             IntStream.range(4000, 4010)
                                     .mapToObj(user -> "  - user: \"" + user + "\"\n")
                                     .collect(Collectors.joining())));

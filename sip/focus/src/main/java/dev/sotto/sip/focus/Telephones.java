@@ -1,0 +1,148 @@
+package dev.sotto.sip.focus;
+
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.CallEvent.Invited;
+import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.focus.FocusConfig.PhoneGateway;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Calls of ordinary telephones, which take part through the one gateway of the configuration or not at all: sent there with 302, or
+ * carried. However a telephone calls, nothing but an INVITE for one of our own addresses reaches that gateway, and nobody else
+ * anything.
+ */
+final class Telephones {
+    private final Optional<PhoneGateway> gateway;
+    private final LongSupplier legIds;
+    private final Map<Long, CarriedCall> byLeg = new HashMap<>();
+
+    /** @param legIds new numbers of legs */
+    Telephones(Optional<PhoneGateway> gateway, LongSupplier legIds) {
+        this.gateway = gateway;
+        this.legIds = legIds;
+    }
+
+    /** How many legs of ours there are, two for each carried call. */
+    int legs() {
+        return byLeg.size();
+    }
+
+    boolean has(long legId) {
+        return byLeg.containsKey(legId);
+    }
+
+    /** Whether this call is one of a telephone that has somewhere to go. */
+    boolean takes(Invited call) {
+        return gateway.isPresent() && SdpReading.isOfPhone(call.sdp().orElse(""));
+    }
+
+    /**
+     * A call that {@link #takes}, or for the number that asks which conference.
+     *
+     * @param called the address of ours that it is for
+     * @param hasRoom whether there may be two more legs
+     */
+    void onInvited(Invited call, String called, List<String> before, boolean hasRoom, Step step) {
+        PhoneGateway to = gateway.orElseThrow();
+        List<String> trace = new ArrayList<>(before);
+        Optional<Refusal> refusal = refusal(call, to, called, hasRoom, trace, step);
+        if (refusal.isPresent()) {
+            step.refuse(call, refusal.get(), FocusCounter.REFUSED_NOT_PERC, trace);
+            return;
+        }
+        CarriedCall carried = new CarriedCall(call, called, legIds.getAsLong());
+        byLeg.put(carried.phoneLeg(), carried);
+        byLeg.put(carried.gatewayLeg(), carried);
+        guarded(carried, step, c -> c.open(to.uri(called, Transport.TCP), to.hop(), step));
+    }
+
+    private static Optional<Refusal> refusal(
+            Invited call, PhoneGateway to, String called, boolean hasRoom, List<String> trace, Step step) {
+        Transport transport = call.source().transport();
+        if (call.passage().isCarried()) {
+            // RFC 5393: what came back would come back again.
+            trace.add("it is a call that a front end carries already");
+            return Optional.of(Refusal.saying(
+                    482, "This call came from a front end that carries it already; gw.advertised must not be its own address"));
+        }
+        if (!to.carries(transport)) {
+            trace.add("an ordinary telephone: sent to the gateway");
+            step.count(FocusCounter.SENT_TO_GATEWAY);
+            return Optional.of(Refusal.movedTemporarily(to.uri(called, transport))
+                    .withWarning("An ordinary phone takes part through the gateway; call it instead"));
+        }
+        if (call.passage().hopsLeft() == 0) {
+            trace.add("an ordinary telephone, whose call may take no further hop");
+            return Optional.of(
+                    Refusal.saying(483, "Max-Forwards is 0, and the gateway for phones is one hop further (RFC 3261 16.3)"));
+        }
+        if (!hasRoom) {
+            trace.add("no more calls are taken");
+            return Optional.of(step.unreachable("No more calls are taken now"));
+        }
+        return Optional.empty();
+    }
+
+    void onCall(CallEvent event, Step step) {
+        CarriedCall call = byLeg.get(event.legId());
+        if (call != null) {
+            guarded(call, step, c -> c.onCall(event, step));
+        }
+    }
+
+    void onTick(long legId, Step step) {
+        CarriedCall call = byLeg.get(legId);
+        if (call != null) {
+            guarded(call, step, c -> c.onTick(step));
+        }
+    }
+
+    /** All of them are over, for a reason of the appliance. */
+    void end(Reason reason, Step step) {
+        for (CarriedCall call : List.copyOf(byLeg.values())) {
+            guarded(call, step, c -> c.end(reason, step));
+        }
+    }
+
+    /** A bug in one call ends that call and nothing else. */
+    private void guarded(CarriedCall call, Step step, Consumer<CarriedCall> input) {
+        try {
+            input.accept(call);
+        } catch (RuntimeException bug) {
+            step.count(FocusCounter.CONFERENCES_DISCARDED);
+            Optional<Reason> reason = Optional.of(new Reason(500, "The call has failed"));
+            step.call(new CallCommand.Hangup(call.phoneLeg(), reason));
+            step.call(new CallCommand.Hangup(call.gatewayLeg(), reason));
+            step.out().add(new FocusOutput.Discarded(call.called(), bug));
+            forget(call, step);
+            return;
+        }
+        if (call.isOver()) {
+            forget(call, step);
+        } else {
+            step.deadlines().set(call.phoneLeg(), call.deadlineNanos());
+        }
+    }
+
+    private void forget(CarriedCall call, Step step) {
+        byLeg.remove(call.phoneLeg());
+        byLeg.remove(call.gatewayLeg());
+        step.deadlines().remove(call.phoneLeg());
+    }
+
+    List<FocusView.CarriedView> describe() {
+        return byLeg.entrySet().stream()
+                .filter(entry -> entry.getKey() == entry.getValue().phoneLeg())
+                .map(entry -> entry.getValue().describe())
+                .toList();
+    }
+}
