@@ -94,10 +94,17 @@ final class GatewaySettings {
     private static Carriers carriers(SottoConfig.Gw gw) {
         return switch (gw.carriers()) {
             case "none" -> Carriers.NONE;
-            case "auto" -> Carriers.of(
-                    addresses("gw.focus (or sip.domain)", List.of(gw.focus()), "gw.focus or gw.carriers"), ofThisMachine());
-            case String list -> Carriers.of(
-                    Stream.of(list.split(",", -1)).map(String::strip).map(InetAddress::ofLiteral).toList(), List.of());
+            case "auto" ->
+                Carriers.of(
+                        addresses("gw.focus (or sip.domain)", List.of(gw.focus()), "gw.focus or gw.carriers"),
+                        ofThisMachine());
+            case String list ->
+                Carriers.of(
+                        Stream.of(list.split(",", -1))
+                                .map(String::strip)
+                                .map(InetAddress::ofLiteral)
+                                .toList(),
+                        List.of());
         };
     }
 

@@ -54,7 +54,9 @@ class LateTonesTest {
             int frames = (PIN.length() + 8) * 2 * KEY_FRAMES;
             for (int i = 0; i < frames; i++) {
                 late.add(packet(frame(i - 8 * KEY_FRAMES)));
-                stalled = stalled == 0 && random.nextInt(25) == 0 ? 1 + random.nextInt(mostLate) : Math.max(0, stalled - 1);
+                stalled = stalled == 0 && random.nextInt(25) == 0
+                        ? 1 + random.nextInt(mostLate)
+                        : Math.max(0, stalled - 1);
                 while (stalled == 0 && !late.isEmpty()) {
                     byte[] datagram = late.poll();
                     side.onDatagram(MemorySegment.ofArray(datagram), datagram.length, PHONE, false, now);
@@ -79,7 +81,9 @@ class LateTonesTest {
                 Optional.empty(),
                 OptionalInt.empty(),
                 new PhoneTransport(
-                        Optional.of(new MediaAddress(PHONE.getHostString(), PHONE.getPort())), Optional.empty(), false));
+                        Optional.of(new MediaAddress(PHONE.getHostString(), PHONE.getPort())),
+                        Optional.empty(),
+                        false));
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
         PhoneKeying keying = new PhoneKeying("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
         return new PhoneSide(audio, false, (octets, to, rtcp) -> {}, keying, counters, new SeededEntropy(seed), 0);

@@ -37,12 +37,7 @@ final class GuessLedger {
     void onWrong(Fingerprint gateway, String conference, int digits, long nowNanos) {
         int points = points(digits);
         count(pairs, new Pair(gateway, conference), new WrongPins(FREE_AT_GATEWAY, 0), points, nowNanos);
-        count(
-                conferences,
-                conference,
-                new WrongPins(FREE_OF_CONFERENCE, FORGIVEN_OF_CONFERENCE),
-                points,
-                nowNanos);
+        count(conferences, conference, new WrongPins(FREE_OF_CONFERENCE, FORGIVEN_OF_CONFERENCE), points, nowNanos);
         count(gateways, gateway, new WrongPins(FREE_OF_GATEWAY, FORGIVEN_OF_GATEWAY), points, nowNanos);
     }
 

@@ -30,8 +30,7 @@ final class MixingChapter implements Chapter {
     }
 
     /** Figures of one contender in one case, by round. */
-    private record Figures(
-            List<Double> micros, List<Double> compiling, List<Double> answered, List<Double> allocated) {
+    private record Figures(List<Double> micros, List<Double> compiling, List<Double> answered, List<Double> allocated) {
         Figures() {
             this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
@@ -105,7 +104,9 @@ final class MixingChapter implements Chapter {
                         "room",
                         "µs of CPU a phone and 20 ms",
                         "of which compilers",
-                        "phones a core", "answered", "octets allocated"),
+                        "phones a core",
+                        "answered",
+                        "octets allocated"),
                 figures.entrySet().stream()
                         .map(entry -> row(entry.getKey(), entry.getValue()))
                         .toList()));

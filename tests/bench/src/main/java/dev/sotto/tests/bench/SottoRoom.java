@@ -22,7 +22,6 @@ final class SottoRoom implements RoomContender {
     /** In the first ten seconds the JVM's compilers take as much CPU as the room. */
     private static final long WARM_MILLIS = 20_000;
 
-
     private final Workshop workshop;
 
     SottoRoom(Workshop workshop) {
