@@ -26,6 +26,8 @@ final class CommandText {
             phones CONFERENCE off                              no phone may be in
             phones CONFERENCE wait-for-host on|off             guests at phones wait until a host is in
             phones CONFERENCE lobby on|off                     guests at phones wait until they are let in
+            phones CONFERENCE dial-out on [TARGET ...]|off     gw dial may call phones in
+            phones CONFERENCE transfer on [TARGET ...]|off     a phone that is in may put another in its place
             phones CONFERENCE admit NUMBER|all                 let phones in that wait; members shows the numbers
             phones CONFERENCE deny NUMBER|all                  send phones away that wait
             phones CONFERENCE mute NUMBER|all                  mute phones; their callers can speak again

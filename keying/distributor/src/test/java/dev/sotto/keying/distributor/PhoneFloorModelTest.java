@@ -288,6 +288,7 @@ class PhoneFloorModelTest {
             case HOST -> PhoneOutcome.ADMITTED_AS_HOST;
             case WAITS_FOR_HOST -> PhoneOutcome.WAIT_FOR_HOST;
             case LOBBY -> PhoneOutcome.LOBBY;
+            case CALLED -> PhoneOutcome.MAY_CALL;
         };
     }
 

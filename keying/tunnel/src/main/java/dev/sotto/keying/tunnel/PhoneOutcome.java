@@ -19,7 +19,11 @@ public enum PhoneOutcome {
     /** The PIN is right; the phone waits until a host is in. Another answer follows, or {@link PhoneMessage.End}. */
     WAIT_FOR_HOST("Please wait for the host."),
     /** The PIN is right; the phone waits until somebody lets it in. Another answer follows, or {@link PhoneMessage.End}. */
-    LOBBY("Please wait until you are let in.");
+    LOBBY("Please wait until you are let in."),
+    /** It may be called, and holds a place; it is not in before {@link PhoneMessage.Join}. */
+    MAY_CALL("It may be called."),
+    /** It may not be called, and may replace nobody; the sentence of the answer says why. */
+    FORBIDDEN("This is not allowed.");
 
     private final String sentence;
 
