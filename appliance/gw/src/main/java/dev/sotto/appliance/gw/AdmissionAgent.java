@@ -59,8 +59,26 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
     public void ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo) {
         if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), plain(from), pin, byInfo))) {
             pin.destroy();
-            answer(call, PhoneVerdict.LATER, Set.of());
+            later(call);
         }
+    }
+
+    @Override
+    public void call(long call, String conference, String who, Optional<Long> replaced) {
+        if (!inbox.post(new DeskInput.Call(call, conference, plain(who), replaced))) {
+            later(call);
+        }
+    }
+
+    @Override
+    public void join(long call) {
+        if (!inbox.post(new DeskInput.Join(call))) {
+            later(call);
+        }
+    }
+
+    private void later(long call) {
+        answer(call, PhoneVerdict.LATER, Set.of(), PhoneOutcome.LATER.sentence());
     }
 
     /** What a phone calls itself may be anything. */
@@ -112,6 +130,9 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
             case DeskInput.Ask ask ->
                 tell(new GatewayAdmissionInput.Ask(
                         ask.call(), ask.conference(), ask.caller(), ask.from(), Optional.of(ask.pin()), ask.byInfo()));
+            case DeskInput.Call(long call, String conference, String who, Optional<Long> replaced) ->
+                tell(new GatewayAdmissionInput.Call(call, conference, who, replaced));
+            case DeskInput.Join(long call) -> tell(new GatewayAdmissionInput.Join(call));
             case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
             case DeskInput.Status(long call, boolean muted, boolean hand) ->
                 tell(new GatewayAdmissionInput.Status(call, muted, hand));
@@ -160,8 +181,8 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                     present.close();
                 }
             }
-            case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, Set<PhoneGrant> grants, String _) ->
-                answer(phone, DeskWords.of(outcome), grants);
+            case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, Set<PhoneGrant> grants, String why) ->
+                answer(phone, DeskWords.of(outcome), grants, why);
             case GatewayAdmissionOutput.Ended(long phone, PhoneEnd kind, String reason) ->
                 serve(served -> served.withdrawn(phone, DeskWords.of(kind), reason));
             case GatewayAdmissionOutput.Wished(long phone, PhoneWishOutcome outcome) ->
@@ -172,8 +193,8 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
         }
     }
 
-    private void answer(long call, PhoneVerdict verdict, Set<PhoneGrant> grants) {
-        serve(served -> served.judged(call, verdict, grants));
+    private void answer(long call, PhoneVerdict verdict, Set<PhoneGrant> grants, String sentence) {
+        serve(served -> served.judged(call, verdict, grants, sentence));
     }
 
     private void serve(Consumer<Gateway> what) {

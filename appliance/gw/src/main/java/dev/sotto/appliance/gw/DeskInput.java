@@ -1,5 +1,6 @@
 package dev.sotto.appliance.gw;
 
+import java.util.Optional;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.endpoint.gateway.CallerWish;
 import dev.sotto.keying.link.LinkEvent;
@@ -17,6 +18,12 @@ sealed interface DeskInput {
             return "Ask[" + call + ", " + conference + "]";
         }
     }
+
+    /** A phone is to be called, or wants the place of another one. */
+    record Call(long call, String conference, String who, Optional<Long> replaced) implements DeskInput {}
+
+    /** Somebody is at a phone that was called. */
+    record Join(long call) implements DeskInput {}
 
     /** A phone has gone. */
     record Gone(long call) implements DeskInput {}

@@ -26,6 +26,8 @@ final class DeskWords {
             case FULL -> PhoneVerdict.FULL;
             case LOCKED -> PhoneVerdict.LOCKED;
             case LATER -> PhoneVerdict.LATER;
+            case MAY_CALL -> PhoneVerdict.MAY_CALL;
+            case FORBIDDEN -> PhoneVerdict.FORBIDDEN;
         };
     }
 

@@ -15,6 +15,17 @@ sealed interface DialInInput {
     record Started(Optional<String> conference) implements DialInInput {}
 
     /**
+     * Somebody answered our call.
+     *
+     * @param conference its address
+     * @param grants what else the key distributor allows
+     */
+    record Invited(String conference, Set<PhoneGrant> grants) implements DialInInput {}
+
+    /** The phone takes the place of another one in that conference. */
+    record Succeeded(String conference, Set<PhoneGrant> grants) implements DialInInput {}
+
+    /**
      * The caller pressed a key: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}.
      *
      * @param byInfo whether it came by SIP INFO, so that whoever carries the signalling knows it or invented it

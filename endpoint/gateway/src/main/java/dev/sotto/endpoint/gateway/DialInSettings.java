@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,17 @@ import java.util.List;
 record DialInSettings(String domain, KeyMaps keys, int tonesUpTo, List<Phrase> gatewayName) {
     DialInSettings {
         gatewayName = List.copyOf(gatewayName);
+    }
+
+    /** How safe a private conference is from here. */
+    List<Phrase> throughGateway() {
+        if (gatewayName.isEmpty()) {
+            return List.of(Phrase.SECURITY);
+        }
+        List<Phrase> phrases = new ArrayList<>();
+        phrases.add(Phrase.SECURITY_THROUGH);
+        phrases.addAll(gatewayName);
+        phrases.add(Phrase.SECURITY_HEARS);
+        return phrases;
     }
 }

@@ -1,5 +1,8 @@
 package dev.sotto.endpoint.gateway;
 
+import java.util.Optional;
+import dev.sotto.sip.calls.SipUri;
+import dev.sotto.base.LogText;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
@@ -41,6 +44,7 @@ final class GatewayAgent implements Runnable {
     private final List<PhoneCall> phones = new ArrayList<>();
     private final Rooms rooms;
     private final Outbox<Room.Told> told = new Outbox<>();
+    private final DialOuts dials;
     private boolean stopping;
 
     GatewayAgent(GatewayParts parts, Mailbox<CallEvent> events, Mailbox<GatewayInput> inbox) {
@@ -48,6 +52,9 @@ final class GatewayAgent implements Runnable {
         this.events = events;
         this.inbox = inbox;
         this.rooms = new Rooms(parts);
+        this.dials = new DialOuts(
+                parts.config().dialling(),
+                List.of(parts.config().media().advertised(), parts.config().domain()));
     }
 
     @Override
@@ -110,6 +117,32 @@ final class GatewayAgent implements Runnable {
                 phones.remove(i);
             }
         }
+        dials.takeWanted().forEach(wanted -> dial(wanted, Optional.empty(), now));
+        for (Errand.News news : dials.takeNews()) {
+            LOG.info("gateway.dial leg={} step=\"{}\"", news.leg(), LogText.oneLine(news.step().sentence()));
+            news.replaced().ifPresent(leg -> toCall(leg, new PhoneCallInput.Succession(news.step()), now));
+        }
+    }
+
+    /** Somebody is to be called; who wanted it hears what becomes of it. */
+    private void dial(Errand.Wanted wanted, Optional<Mailbox<DialStep>> report, long now) {
+        long leg = parts.sip().newLegId();
+        Optional<String> refusal = calls.size() >= parts.config().media().phones()
+                ? Optional.of("As many phones as may be are connected.")
+                : dials.refusal(wanted.who(), parts.sip().hops(), now);
+        Errand errand = dials.begin(leg, wanted, report, now);
+        if (refusal.isPresent()) {
+            parts.counters().increment(GatewayCounter.DIALS_REFUSED);
+            errand.tell(new DialStep.MayNot(refusal.get()));
+            return;
+        }
+        begin(new PhoneCall(new PhoneParty(leg, wanted.who().plain(), "", ""), null, errand, new PhoneCall.Ground(parts, rooms, dials), now), now);
+    }
+
+    private void begin(PhoneCall call, long now) {
+        calls.put(call.leg(), call);
+        phones.add(call);
+        step(call, () -> call.begin(now));
     }
 
     private void hear(PhoneCall call, long now) {
@@ -144,6 +177,11 @@ final class GatewayAgent implements Runnable {
         if (event instanceof CallEvent.Invited invited) {
             onInvited(invited, now);
         } else {
+            boolean isNobodys = !calls.containsKey(event.legId());
+            if (isNobodys && (event instanceof CallEvent.Ringing || event instanceof CallEvent.Answered)) {
+                // It was given up before its INVITE was on its way.
+                parts.sip().execute(new CallCommand.Hangup(event.legId(), Optional.empty()));
+            }
             toCall(event.legId(), new PhoneCallInput.FromPhone(event), now);
         }
     }
@@ -151,6 +189,11 @@ final class GatewayAgent implements Runnable {
     private void onInput(GatewayInput input, long now) {
         switch (input) {
             case GatewayInput.OfCall(long leg, PhoneCallInput word) -> toCall(leg, word, now);
+            case GatewayInput.Dial(String conference, SipUri who, Mailbox<DialStep> report) ->
+                dial(
+                        new Errand.Wanted(conference, who, Optional.empty(), Optional.empty()),
+                        Optional.of(report),
+                        now);
             case GatewayInput.Describe(CompletableFuture<GatewayState> answer) -> answer.complete(describe(now));
             case GatewayInput.Stop ignored -> stopping = true;
         }
@@ -188,10 +231,22 @@ final class GatewayAgent implements Runnable {
                             invited.legId(), Refusal.saying(486, "As many phones as may be are connected")));
             return;
         }
-        PhoneCall call = new PhoneCall(invited, parts, rooms, now);
-        calls.put(invited.legId(), call);
-        phones.add(call);
-        step(call, () -> call.answer(now));
+        @Nullable Errand errand = null;
+        if (invited.replaced().isPresent()) {
+            PhoneCall replaced = calls.get(invited.replaced().get());
+            Optional<Errand.Wanted> succession =
+                    replaced == null ? Optional.empty() : replaced.succession(SipUri.parse(invited.from()));
+            if (succession.isEmpty()) {
+                parts.counters().increment(GatewayCounter.REPLACES_REFUSED);
+                parts.sip()
+                        .execute(new CallCommand.Refuse(
+                                invited.legId(),
+                                Refusal.saying(403, "The call that this one is to replace is in no conference")));
+                return;
+            }
+            errand = dials.succeed(invited.legId(), succession.get());
+        }
+        begin(new PhoneCall(PhoneParty.of(invited), invited, errand, new PhoneCall.Ground(parts, rooms, dials), now), now);
     }
 
     private GatewayState describe(long now) {

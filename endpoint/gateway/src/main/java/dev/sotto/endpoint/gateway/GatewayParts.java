@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.MalformedException;
@@ -46,6 +47,22 @@ record GatewayParts(
     DialInSettings talk() {
         return new DialInSettings(
                 config.domain(), config.talk().keys(), config.talk().tonesUpTo(), prompts.gatewayName(name()));
+    }
+
+    /** Calls a phone. Its name may have to be looked up, for which nobody here waits. */
+    void dial(Errand.Wanted wanted, long leg, String offer) {
+        counters.increment(GatewayCounter.DIALLED);
+        String conference = wanted.conference();
+        String user = conference.substring(conference.indexOf(':') + 1, conference.indexOf('@'));
+        CallCommand.Call call = new CallCommand.Call(
+                leg,
+                wanted.who().plain(),
+                conference,
+                user,
+                config.dialling().hop(wanted.who()),
+                Optional.of(offer),
+                wanted.replaces());
+        Thread.ofVirtual().name("gateway-dial").start(() -> sip.execute(call));
     }
 
     private String name() {

@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import java.util.Optional;
 import dev.sotto.base.KeyMaterial;
 
 /** Where the gateway asks the key distributor about phones. Any thread may call it; none waits. */
@@ -15,6 +16,19 @@ public interface PhoneDesk {
      * @param byInfo whether one of them came by SIP INFO
      */
     void ask(long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo);
+
+    /**
+     * May we call this phone into a conference, or may it take the place of another one? {@link Gateway#judged} says.
+     *
+     * @param call the call of the phone
+     * @param conference {@code sip:user@host}
+     * @param who the address of the phone
+     * @param replaced the call whose place it is to take; empty if our operator wants it called
+     */
+    void call(long call, String conference, String who, Optional<Long> replaced);
+
+    /** Somebody is at the phone and wants in; {@link Gateway#judged} says whether. */
+    void join(long call);
 
     /** The phone has gone. */
     void gone(long call);

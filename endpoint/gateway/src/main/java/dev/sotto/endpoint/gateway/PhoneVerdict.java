@@ -17,7 +17,11 @@ public enum PhoneVerdict {
     /** The PIN is right; it waits until a host is in. Another verdict follows. */
     WAIT_FOR_HOST,
     /** The PIN is right; it waits until somebody lets it in. Another verdict follows. */
-    LOBBY;
+    LOBBY,
+    /** It may be called, or put in the place of another one; when somebody is there another verdict follows. */
+    MAY_CALL,
+    /** It may not. */
+    FORBIDDEN;
 
     /** Whether it may be put through. */
     public boolean admits() {

@@ -232,6 +232,9 @@ final class CallMachine {
             case CallEvent.KeyPressed ignored -> {
                 // We take no keys.
             }
+            case CallEvent.Referred ignored -> {
+                // We do not say that we can.
+            }
             case CallEvent.Health ignored -> {
                 // Nobody reports to us: we do not say that we want it.
             }

@@ -59,9 +59,37 @@ public sealed interface CallCommand {
      * @param displayName our name; may be empty
      * @param nextHop where the INVITE is sent
      * @param sdp our offer; empty asks the peer for one
+     * @param replaces the dialog of the peer that this call is to replace (RFC 3891)
      */
-    record Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp)
-            implements CallCommand {}
+    record Call(
+            long legId,
+            String target,
+            String from,
+            String displayName,
+            Hop nextHop,
+            Optional<String> sdp,
+            Optional<Replaces> replaces)
+            implements CallCommand {
+        /** One that replaces nothing. */
+        public Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
+            this(legId, target, from, displayName, nextHop, sdp, Optional.empty());
+        }
+    }
+
+    /** 202 to the peer's REFER; {@link TellProgress} is due until the last (RFC 3515 2.4.4). */
+    record AcceptRefer(long legId) implements CallCommand {}
+
+    /** A final refusal of the peer's REFER. */
+    record RefuseRefer(long legId, Refusal refusal) implements CallCommand {}
+
+    /**
+     * Tells the peer how far the call is that its REFER wanted (RFC 3515 2.4.5).
+     *
+     * @param status of the response to that call
+     * @param phrase of the same
+     * @param isLast whether nothing more will be told
+     */
+    record TellProgress(long legId, int status, String phrase, boolean isLast) implements CallCommand {}
 
     /** The answer to an offer that came with {@link CallEvent.OfferedEarly}: it travels in the PRACK. */
     record AnswerEarly(long legId, String sdp) implements CallCommand {}

@@ -20,10 +20,30 @@ public sealed interface CallEvent {
      * @param displayName of the From header; empty if there is none
      * @param source where the message really came from
      * @param sdp the offer; empty asks us for one (RFC 3261 13.2.1)
+     * @param replaced the leg whose call this one is to replace (RFC 3891 3); whether it may is ours to say
      */
     record Invited(
-            long legId, String requestUri, String from, String to, String displayName, Hop source, Optional<String> sdp)
+            long legId,
+            String requestUri,
+            String from,
+            String to,
+            String displayName,
+            Hop source,
+            Optional<String> sdp,
+            Optional<Long> replaced)
             implements CallEvent {
+        /** One that replaces nothing. */
+        public Invited(
+                long legId,
+                String requestUri,
+                String from,
+                String to,
+                String displayName,
+                Hop source,
+                Optional<String> sdp) {
+            this(legId, requestUri, from, to, displayName, source, sdp, Optional.empty());
+        }
+
         /**
          * The address of the conference that was called: {@code sip:user@host}, host in lower case, without port and
          * parameters.
@@ -97,6 +117,12 @@ public sealed interface CallEvent {
             return "KeyPressed[" + legId + "]";
         }
     }
+
+    /**
+     * The peer wants somebody else called in its place (RFC 3515); answer with {@link CallCommand.AcceptRefer} or
+     * {@link CallCommand.RefuseRefer}. Only where {@link LegPolicy#takesTransfers}.
+     */
+    record Referred(long legId, Referral referral) implements CallEvent {}
 
     /** The peer, a focus, tells which legs of the conference are weaker than its kind promises. */
     record WeakerLegsTelling(long legId, WeakerLegs notice) implements CallEvent {}

@@ -49,6 +49,13 @@ public sealed interface LegInput {
         }
     }
 
+    /**
+     * REFER inside the dialog.
+     *
+     * @param cseq its sequence number, by which what is told of it is known (RFC 3515 2.4.6)
+     */
+    record ReferArrived(long cseq, Referral referral) implements LegInput {}
+
     /** Our own notice has its final response, or never will. */
     record WeakerLegsAnswered(boolean taken) implements LegInput {}
 

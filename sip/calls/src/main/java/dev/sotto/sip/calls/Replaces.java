@@ -57,9 +57,7 @@ public record Replaces(String callId, String toTag, String fromTag, boolean earl
 
     /** Nothing that could end the header, or begin another part of it. */
     private static String word(String given, String what, String value) {
-        boolean isWord = !given.isEmpty() && given.chars().allMatch(c -> c > ' ' && c < 0x7F && ";,=".indexOf(c) < 0);
-        boolean isCallId = what.equals("Call-ID") && given.chars().allMatch(c -> c > ' ' && c < 0x7F && ";,".indexOf(c) < 0);
-        if (!isWord && !(isCallId && !given.isEmpty())) {
+        if (given.isEmpty() || !given.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ';' && c != ',')) {
             throw new MalformedException(RULE + ": " + what, 0, value);
         }
         return given;
