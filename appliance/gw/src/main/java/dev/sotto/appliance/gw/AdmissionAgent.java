@@ -181,8 +181,11 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                     present.close();
                 }
             }
-            case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, Set<PhoneGrant> grants, String why) ->
-                answer(phone, DeskWords.of(outcome), grants, why);
+            case GatewayAdmissionOutput.Answered(
+                    long phone,
+                    PhoneOutcome outcome,
+                    Set<PhoneGrant> grants,
+                    String why) -> answer(phone, DeskWords.of(outcome), grants, why);
             case GatewayAdmissionOutput.Ended(long phone, PhoneEnd kind, String reason) ->
                 serve(served -> served.withdrawn(phone, DeskWords.of(kind), reason));
             case GatewayAdmissionOutput.Wished(long phone, PhoneWishOutcome outcome) ->

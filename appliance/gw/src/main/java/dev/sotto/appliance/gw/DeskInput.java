@@ -1,9 +1,9 @@
 package dev.sotto.appliance.gw;
 
-import java.util.Optional;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.endpoint.gateway.CallerWish;
 import dev.sotto.keying.link.LinkEvent;
+import java.util.Optional;
 
 /** What the {@link AdmissionAgent} is told. */
 sealed interface DeskInput {

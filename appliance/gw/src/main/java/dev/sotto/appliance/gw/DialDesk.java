@@ -78,7 +78,9 @@ final class DialDesk {
         StringBuilder lines = new StringBuilder();
         DialStep step = report.poll(PATIENCE_NANOS);
         while (step != null) {
-            lines.append(step.isFailure() ? FAILED : step.isLast() ? DONE : "").append(step.sentence()).append('\n');
+            lines.append(step.isFailure() ? FAILED : step.isLast() ? DONE : "")
+                    .append(step.sentence())
+                    .append('\n');
             if (step.isLast()) {
                 forget(which);
             }

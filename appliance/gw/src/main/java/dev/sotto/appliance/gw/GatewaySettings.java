@@ -1,10 +1,9 @@
 package dev.sotto.appliance.gw;
 
-import dev.sotto.sip.calls.SipUri;
-import dev.sotto.base.MalformedException;
 import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.endpoint.gateway.GatewayConfig;
 import dev.sotto.endpoint.gateway.KeyMaps;
@@ -12,6 +11,7 @@ import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.SessionPolicy;
+import dev.sotto.sip.calls.SipUri;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
@@ -76,8 +76,8 @@ final class GatewaySettings {
         try {
             return Optional.of(GatewayConfig.Dialling.direct(SipUri.parse(proxy.text())));
         } catch (MalformedException e) {
-            throw new ConfigException(List.of(proxy.fault("must be a SIP address such as sip:proxy.example.org:5060;transport=tcp: "
-                    + e.rule() + ".")));
+            throw new ConfigException(List.of(proxy.fault(
+                    "must be a SIP address such as sip:proxy.example.org:5060;transport=tcp: " + e.rule() + ".")));
         }
     }
 

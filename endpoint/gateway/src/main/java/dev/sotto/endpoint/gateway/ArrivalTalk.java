@@ -124,8 +124,7 @@ final class ArrivalTalk {
             case MAY_CALL -> {
                 // It was called already.
             }
-            case FORBIDDEN ->
-                leave(403, "The caller may not be let in.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);
+            case FORBIDDEN -> leave(403, "The caller may not be let in.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);
             case LATER ->
                 leave(
                         480,

@@ -1,11 +1,11 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.endpoint.gateway.DialInState.Invited;
 import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.gateway.DialInState.Choosing;
 import dev.sotto.endpoint.gateway.DialInState.Entering;
 import dev.sotto.endpoint.gateway.DialInState.Held;
 import dev.sotto.endpoint.gateway.DialInState.Inside;
+import dev.sotto.endpoint.gateway.DialInState.Invited;
 import dev.sotto.endpoint.gateway.DialInState.Judging;
 import dev.sotto.endpoint.gateway.DialInState.Leaving;
 import dev.sotto.endpoint.gateway.DialInState.Over;

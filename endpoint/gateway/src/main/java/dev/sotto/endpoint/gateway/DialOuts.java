@@ -27,6 +27,11 @@ final class DialOuts {
     private final Outbox<Errand.News> news = new Outbox<>();
     private final Map<Long, Mailbox<DialStep>> reports = new HashMap<>();
     private final Set<Long> underWay = new HashSet<>();
+
+    /** Those of them of which the key distributor has said nothing yet. */
+    private final Set<Long> asked = new HashSet<>();
+
+    /** When phones were called within the last minute. */
     private final Deque<Long> begun = new ArrayDeque<>();
 
     /** @param ownHosts where the gateway itself is called */
@@ -43,7 +48,7 @@ final class DialOuts {
         if (underWay.size() >= limits.atOnce()) {
             return Optional.of("The gateway calls " + limits.atOnce() + " phones already (gw.dial-outs).");
         }
-        if (begun.size() >= limits.perMinute()) {
+        if (begun.size() + asked.size() >= limits.perMinute()) {
             return Optional.of("The gateway has called " + limits.perMinute()
                     + " phones within a minute (gw.dial-outs-per-minute); try again later.");
         }
@@ -65,10 +70,10 @@ final class DialOuts {
         return wanted.drain();
     }
 
-    /** One more is called. */
-    Errand begin(long leg, Errand.Wanted what, Optional<Mailbox<DialStep>> report, long nowNanos) {
+    /** One more is to be called. Only what the key distributor allows counts in the minute: nobody who may not calls away the turns of who may. */
+    Errand begin(long leg, Errand.Wanted what, Optional<Mailbox<DialStep>> report) {
         underWay.add(leg);
-        begun.addLast(nowNanos);
+        asked.add(leg);
         report.ifPresent(mailbox -> reports.put(leg, mailbox));
         return new Errand(leg, what, news);
     }
@@ -79,9 +84,13 @@ final class DialOuts {
     }
 
     /** What happened, in order; the operators who wanted it have heard it. */
-    List<Errand.News> takeNews() {
+    List<Errand.News> takeNews(long nowNanos) {
         List<Errand.News> all = news.drain();
         for (Errand.News each : all) {
+            if (each.step() instanceof DialStep.Calling && asked.contains(each.leg())) {
+                begun.addLast(nowNanos);
+            }
+            asked.remove(each.leg());
             Mailbox<DialStep> report = reports.get(each.leg());
             if (report != null) {
                 report.post(each.step());

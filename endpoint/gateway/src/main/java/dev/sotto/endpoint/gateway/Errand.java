@@ -74,13 +74,13 @@ final class Errand {
 
     /** The far end said no, in its own words and ours. */
     void tell(Refusal refusal) {
-        List<String> words =
-                refusal.warnings().stream().map(Warning::text).collect(Collectors.toList());
+        List<String> words = refusal.warnings().stream().map(Warning::text).collect(Collectors.toList());
         int status = refusal.status();
         if (status < 400) {
             words.add("it names " + refusal.contact().orElse("nobody") + ", and the gateway does not follow");
         } else if (status == 401 || status == 407) {
-            words.add("it wants a password, and the gateway has none to give: call through a proxy that knows the gateway");
+            words.add(
+                    "it wants a password, and the gateway has none to give: call through a proxy that knows the gateway");
         }
         tell(new DialStep.Refused(status, refusal.phrase(), String.join("; ", words)));
     }

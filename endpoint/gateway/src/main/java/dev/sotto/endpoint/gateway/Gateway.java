@@ -1,6 +1,5 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.sip.calls.SipUri;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.OperationFailed;
@@ -11,6 +10,7 @@ import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.SipUri;
 import dev.sotto.sip.stack.SipStack;
 import dev.sotto.sip.stack.TlsTrust;
 import java.time.Duration;

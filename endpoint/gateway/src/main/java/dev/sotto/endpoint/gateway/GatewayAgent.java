@@ -1,7 +1,5 @@
 package dev.sotto.endpoint.gateway;
 
-import java.util.Optional;
-import dev.sotto.sip.calls.SipUri;
 import dev.sotto.base.LogText;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
@@ -10,10 +8,12 @@ import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SipUri;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -118,8 +118,11 @@ final class GatewayAgent implements Runnable {
             }
         }
         dials.takeWanted().forEach(wanted -> dial(wanted, Optional.empty(), now));
-        for (Errand.News news : dials.takeNews()) {
-            LOG.info("gateway.dial leg={} step=\"{}\"", news.leg(), LogText.oneLine(news.step().sentence()));
+        for (Errand.News news : dials.takeNews(now)) {
+            LOG.info(
+                    "gateway.dial leg={} step=\"{}\"",
+                    news.leg(),
+                    LogText.oneLine(news.step().sentence()));
             news.replaced().ifPresent(leg -> toCall(leg, new PhoneCallInput.Succession(news.step()), now));
         }
     }
@@ -130,13 +133,20 @@ final class GatewayAgent implements Runnable {
         Optional<String> refusal = calls.size() >= parts.config().media().phones()
                 ? Optional.of("As many phones as may be are connected.")
                 : dials.refusal(wanted.who(), parts.sip().hops(), now);
-        Errand errand = dials.begin(leg, wanted, report, now);
+        Errand errand = dials.begin(leg, wanted, report);
         if (refusal.isPresent()) {
             parts.counters().increment(GatewayCounter.DIALS_REFUSED);
             errand.tell(new DialStep.MayNot(refusal.get()));
             return;
         }
-        begin(new PhoneCall(new PhoneParty(leg, wanted.who().plain(), "", ""), null, errand, new PhoneCall.Ground(parts, rooms, dials), now), now);
+        begin(
+                new PhoneCall(
+                        new PhoneParty(leg, wanted.who().plain(), "", ""),
+                        null,
+                        errand,
+                        new PhoneCall.Ground(parts, rooms, dials),
+                        now),
+                now);
     }
 
     private void begin(PhoneCall call, long now) {
@@ -190,10 +200,7 @@ final class GatewayAgent implements Runnable {
         switch (input) {
             case GatewayInput.OfCall(long leg, PhoneCallInput word) -> toCall(leg, word, now);
             case GatewayInput.Dial(String conference, SipUri who, Mailbox<DialStep> report) ->
-                dial(
-                        new Errand.Wanted(conference, who, Optional.empty(), Optional.empty()),
-                        Optional.of(report),
-                        now);
+                dial(new Errand.Wanted(conference, who, Optional.empty(), Optional.empty()), Optional.of(report), now);
             case GatewayInput.Describe(CompletableFuture<GatewayState> answer) -> answer.complete(describe(now));
             case GatewayInput.Stop ignored -> stopping = true;
         }
@@ -246,7 +253,9 @@ final class GatewayAgent implements Runnable {
             }
             errand = dials.succeed(invited.legId(), succession.get());
         }
-        begin(new PhoneCall(PhoneParty.of(invited), invited, errand, new PhoneCall.Ground(parts, rooms, dials), now), now);
+        begin(
+                new PhoneCall(PhoneParty.of(invited), invited, errand, new PhoneCall.Ground(parts, rooms, dials), now),
+                now);
     }
 
     private GatewayState describe(long now) {

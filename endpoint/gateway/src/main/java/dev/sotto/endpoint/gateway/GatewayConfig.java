@@ -1,13 +1,13 @@
 package dev.sotto.endpoint.gateway;
 
-import java.util.Optional;
-import dev.sotto.sip.calls.Transport;
-import dev.sotto.sip.calls.SipUri;
 import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.SipUri;
+import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.stack.SipConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a gateway is and where.

@@ -1,7 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.sip.calls.SipUri;
 import dev.sotto.base.Mailbox;
+import dev.sotto.sip.calls.SipUri;
 import java.util.concurrent.CompletableFuture;
 
 /** What other threads say to a {@link GatewayAgent}. */

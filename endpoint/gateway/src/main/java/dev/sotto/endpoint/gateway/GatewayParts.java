@@ -1,6 +1,5 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.MalformedException;
@@ -13,6 +12,7 @@ import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Instant;
 import java.util.List;

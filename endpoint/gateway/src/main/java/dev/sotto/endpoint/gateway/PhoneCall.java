@@ -1,21 +1,17 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.sip.calls.SipUri;
-import dev.sotto.sip.calls.Referral;
-import dev.sotto.base.NanoClock;
-import dev.sotto.base.Entropy;
 import dev.sotto.base.LogText;
+import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
-import dev.sotto.keying.tunnel.PhoneGrant;
-import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Referral;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SipUri;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;

@@ -1,7 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
-import java.util.Optional;
 import dev.sotto.base.KeyMaterial;
+import java.util.Optional;
 
 /** Where the gateway asks the key distributor about phones. Any thread may call it; none waits. */
 public interface PhoneDesk {

@@ -106,7 +106,16 @@ class AnyOrderTest {
         assertThat(reached.keySet())
                 .as("the runs come everywhere")
                 .containsExactly(
-                        "Choosing", "Entering", "Held", "Inside", "Invited", "Judging", "Leaving", "Over", "Proving", "Waiting");
+                        "Choosing",
+                        "Entering",
+                        "Held",
+                        "Inside",
+                        "Invited",
+                        "Judging",
+                        "Leaving",
+                        "Over",
+                        "Proving",
+                        "Waiting");
         assertThat(reached.values()).allSatisfy(times -> assertThat(times).isGreaterThan(RUNS / 20));
     }
 

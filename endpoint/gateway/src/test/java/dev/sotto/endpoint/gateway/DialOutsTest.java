@@ -30,7 +30,10 @@ class DialOutsTest {
     }
 
     private Errand begin(DialOuts dials, long leg, long now) {
-        return dials.begin(leg, WANTED, Optional.of(report), now);
+        Errand errand = dials.begin(leg, WANTED, Optional.of(report));
+        errand.tell(new DialStep.Calling());
+        dials.takeNews(now);
+        return errand;
     }
 
     @Test
@@ -38,15 +41,28 @@ class DialOutsTest {
         DialOuts dials = dials(2, 3);
         Errand first = begin(dials, 1, 0);
         begin(dials, 2, 0);
-        assertThat(dials.refusal(BOB, OWN, 0)).hasValueSatisfying(why -> assertThat(why).contains("gw.dial-outs)"));
+        assertThat(dials.refusal(BOB, OWN, 0))
+                .hasValueSatisfying(why -> assertThat(why).contains("gw.dial-outs)"));
         first.tell(new DialStep.NoAnswer());
-        dials.takeNews();
+        dials.takeNews(0);
         assertThat(dials.refusal(BOB, OWN, 0)).isEmpty();
         begin(dials, 3, TimeUnit.SECONDS.toNanos(30)).tell(new DialStep.NoAnswer());
-        dials.takeNews();
+        dials.takeNews(0);
         assertThat(dials.refusal(BOB, OWN, TimeUnit.SECONDS.toNanos(59)))
                 .hasValueSatisfying(why -> assertThat(why).contains("gw.dial-outs-per-minute"));
         assertThat(dials.refusal(BOB, OWN, TimeUnit.SECONDS.toNanos(60))).isEmpty();
+    }
+
+    @Test
+    void what_the_key_distributor_forbids_takes_no_turn_away_from_what_it_allows() {
+        DialOuts dials = dials(2, 1);
+        for (long leg = 0; leg < 50; leg++) {
+            assertThat(dials.refusal(BOB, OWN, 0)).isEmpty();
+            dials.begin(leg, WANTED, Optional.empty()).tell(new DialStep.MayNot("The key distributor says no."));
+            dials.takeNews(0);
+        }
+        dials.begin(99, WANTED, Optional.empty());
+        assertThat(dials.refusal(BOB, OWN, 0)).as("while it is asked").isPresent();
     }
 
     @ParameterizedTest
@@ -64,11 +80,10 @@ class DialOutsTest {
     void each_step_is_told_once_and_one_is_the_last_whatever_comes_after_it() throws InterruptedException {
         DialOuts dials = dials(2, 3);
         Errand errand = begin(dials, 1, 0);
-        errand.tell(new DialStep.Calling());
         errand.tell(new DialStep.Ringing(180));
         errand.tell(new DialStep.Joined(false));
         errand.tell(new DialStep.NotJoined("It hung up."));
-        assertThat(dials.takeNews()).hasSize(3);
+        assertThat(dials.takeNews(0)).hasSize(2);
         assertThat(dials.underWay()).isZero();
         assertThat(report.poll(0)).isEqualTo(new DialStep.Calling());
         assertThat(report.poll(0)).isEqualTo(new DialStep.Ringing(180));
@@ -93,7 +108,7 @@ class DialOutsTest {
                         status == 302 ? Optional.of("sip:premium@x") : Optional.empty())
                 .withWarning("In a meeting");
         begin(dials, 1, 0).tell(refusal);
-        DialStep step = dials.takeNews().getFirst().step();
+        DialStep step = dials.takeNews(0).getFirst().step();
         assertThat(step.isFailure()).isTrue();
         assertThat(step.sentence())
                 .startsWith("refused: " + status + " Phrase (In a meeting")
@@ -108,6 +123,7 @@ class DialOutsTest {
         assertThat(direct.hop(SipUri.parse("sip:a@[2001:db8::1]:5070;transport=tcp")))
                 .isEqualTo(new Hop(Transport.TCP, "2001:db8::1", 5070));
         Hop proxy = new Hop(Transport.TLS, "proxy", 5061);
-        assertThat(new GatewayConfig.Dialling(Optional.of(proxy), 45, 1, 1).hop(BOB)).isEqualTo(proxy);
+        assertThat(new GatewayConfig.Dialling(Optional.of(proxy), 45, 1, 1).hop(BOB))
+                .isEqualTo(proxy);
     }
 }

@@ -73,13 +73,11 @@ class HandoverTest {
     void what_the_key_distributor_or_a_limit_forbids_is_refused_with_403_and_its_words_and_calls_nobody() {
         refer();
         handover.on(new DialStep.MayNot("The key distributor does not allow it."));
-        assertThat(take())
-                .singleElement()
-                .isInstanceOfSatisfying(CallCommand.RefuseRefer.class, refused -> {
-                    assertThat(refused.refusal().status()).isEqualTo(403);
-                    assertThat(refused.refusal().warnings().getFirst().text())
-                            .isEqualTo("The key distributor does not allow it.");
-                });
+        assertThat(take()).singleElement().isInstanceOfSatisfying(CallCommand.RefuseRefer.class, refused -> {
+            assertThat(refused.refusal().status()).isEqualTo(403);
+            assertThat(refused.refusal().warnings().getFirst().text())
+                    .isEqualTo("The key distributor does not allow it.");
+        });
         handover.refer(BOB, ROOM, Optional.of("Only who is in"), dials);
         assertThat(take()).hasOnlyElementsOfType(CallCommand.RefuseRefer.class);
         assertThat(dials.takeWanted()).isEmpty();

@@ -85,8 +85,7 @@ class InvitationTalkTest {
         answered(Set.of());
         assertThat(machine.takesInfoKeys()).isFalse();
         assertThat(on(new DialInInput.Key('1', true))).isEmpty();
-        DialInMachine other =
-                new DialInMachine(new DialInSettings("example.org", KeyMaps.usual(), 20, List.of()));
+        DialInMachine other = new DialInMachine(new DialInSettings("example.org", KeyMaps.usual(), 20, List.of()));
         other.on(new DialInInput.Invited(ROOM, STANDARD), now, out);
         assertThat(((DialInOutput.Say) out.drain().getFirst()).phrases()).contains(Phrase.SECURITY_HOPS);
         other.on(new DialInInput.Key('1', true), now, out);
@@ -100,18 +99,20 @@ class InvitationTalkTest {
                 // The first is never told to who was called, the second came before.
                 continue;
             }
-            DialInMachine one = new DialInMachine(
-                    new DialInSettings("example.org", KeyMaps.usual(), 20, List.of()));
+            DialInMachine one = new DialInMachine(new DialInSettings("example.org", KeyMaps.usual(), 20, List.of()));
             one.on(new DialInInput.Invited(ROOM, Set.of()), now, out);
             one.on(new DialInInput.Key('1'), now, out);
             out.drain();
             one.on(new DialInInput.Judged(verdict), now, out);
             assertThat(out.drain())
                     .as(verdict.name())
-                    .noneMatch(o -> o instanceof DialInOutput.Say say && say.phrases().contains(Phrase.ENTER_PIN))
+                    .noneMatch(o ->
+                            o instanceof DialInOutput.Say say && say.phrases().contains(Phrase.ENTER_PIN))
                     .noneMatch(DialInOutput.Ask.class::isInstance);
             boolean isIn = verdict.admits() || verdict.waits();
-            assertThat(one.state() instanceof DialInState.Leaving).as(verdict.name()).isNotEqualTo(isIn);
+            assertThat(one.state() instanceof DialInState.Leaving)
+                    .as(verdict.name())
+                    .isNotEqualTo(isIn);
         }
     }
 
@@ -138,8 +139,7 @@ class InvitationTalkTest {
         on(new DialInInput.Judged(PhoneVerdict.ADMITTED));
         on(new DialInInput.Secured(WORDS));
         assertThat(on(new DialInInput.Dismissed(Dismissal.TRANSFERRED)))
-                .containsExactly(
-                        new DialInOutput.Connect(false, false), new DialInOutput.Say(List.of(Phrase.GOODBYE)));
+                .containsExactly(new DialInOutput.Connect(false, false), new DialInOutput.Say(List.of(Phrase.GOODBYE)));
         assertThat(said()).containsExactly(new DialInOutput.HangUp(200, "Another phone has its place."));
     }
 }

@@ -115,9 +115,10 @@ final class AnswerText {
                     .append(String.join(", ", phones.callers()))
                     .append(System.lineSeparator());
         }
-        phones.rights().forEach((right, targets) -> out.append("phones: " + right + " is on")
-                .append(targets.isEmpty() ? "" : ", only for " + String.join(", ", targets))
-                .append(System.lineSeparator()));
+        phones.rights()
+                .forEach((right, targets) -> out.append("phones: " + right + " is on")
+                        .append(targets.isEmpty() ? "" : ", only for " + String.join(", ", targets))
+                        .append(System.lineSeparator()));
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(
                     "phone %d: %s  through gateway %s  %s%s%s  %d s%s%n",

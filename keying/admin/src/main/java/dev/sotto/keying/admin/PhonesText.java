@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The words behind {@code phones CONFERENCE} as commands. No refusal repeats what was said where a PIN may be in it. */
 final class PhonesText {
-    static final String WORDS = "allow, off, callers, wait-for-host, lobby, dial-out, transfer, admit, deny, mute, ask or kick";
+    static final String WORDS =
+            "allow, off, callers, wait-for-host, lobby, dial-out, transfer, admit, deny, mute, ask or kick";
     private static final int USUAL_PHONES = 100;
     private static final String ALLOW = "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
 
@@ -73,7 +74,8 @@ final class PhonesText {
         boolean on = word.equals("on");
         if (!on && (!word.equals("off") || !targets.isEmpty())) {
             throw new Refused(
-                    400, right.word() + " is off, or on, or on with numbers (+49228*) or SIP addresses"
+                    400,
+                    right.word() + " is off, or on, or on with numbers (+49228*) or SIP addresses"
                             + " (sip:*@example.org) that it is for.");
         }
         return new KdCommand.AllowCalls(conference, right, on, targets);

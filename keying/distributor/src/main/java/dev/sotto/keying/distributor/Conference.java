@@ -152,8 +152,7 @@ final class Conference {
     /** Phones that want the place of this one. */
     List<Phone> heirsOf(Phone phone) {
         return phones.stream()
-                .filter(heir ->
-                        heir.gateway.equals(phone.gateway) && heir.replaced.equals(Optional.of(phone.askId)))
+                .filter(heir -> heir.gateway.equals(phone.gateway) && heir.replaced.equals(Optional.of(phone.askId)))
                 .toList();
     }
 

@@ -240,12 +240,11 @@ final class KdState {
                 });
             case KdRecord.PhoneWaits p ->
                 of(p.conference()).ifPresent(c -> {
-                    Phone phone = expected(p.gateway(), p.askId(), c)
-                            .orElseGet(() -> {
-                                Phone came = new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY);
-                                add(came);
-                                return came;
-                            });
+                    Phone phone = expected(p.gateway(), p.askId(), c).orElseGet(() -> {
+                        Phone came = new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY);
+                        add(came);
+                        return came;
+                    });
                     phone.said = PhoneOutcome.LOBBY;
                     phone.hasWaited = true;
                     phone.replaced = Optional.empty();

@@ -74,7 +74,9 @@ final class PhoneCalls {
             return forbidden(call, refusal.get());
         }
         boolean canReplace = replaced(from, call)
-                .filter(phone -> phone.conference == conference && phone.isIn() && conference.heirsOf(phone).isEmpty())
+                .filter(phone -> phone.conference == conference
+                        && phone.isIn()
+                        && conference.heirsOf(phone).isEmpty())
                 .isPresent();
         if (right == PhoneRight.TRANSFER && !canReplace) {
             return forbidden(call, NOBODY_TO_REPLACE);

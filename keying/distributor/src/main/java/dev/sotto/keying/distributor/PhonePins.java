@@ -129,8 +129,7 @@ final class PhonePins {
         if (conference.phoneRights.is(wanted.right(), wanted.on(), wanted.targets())) {
             return new KdAnswer.No(word + " is " + (wanted.on() ? "on so" : "off") + " already.");
         }
-        state.remember(
-                new KdRecord.PhoneRightSet(conference.address, wanted.right(), wanted.on(), wanted.targets()));
+        state.remember(new KdRecord.PhoneRightSet(conference.address, wanted.right(), wanted.on(), wanted.targets()));
         if (!wanted.on()) {
             return new KdAnswer.Done(word + " is off in " + conference.address + "; calls under way end.");
         }
@@ -138,7 +137,8 @@ final class PhonePins {
         return new KdAnswer.Done(
                 wanted.right() == PhoneRight.DIAL_OUT
                         ? "The operator of a gateway may have " + whom + " called into " + conference.address + "."
-                        : "A phone in " + conference.address + " may put " + whom + " in its place, without a PIN; and so"
+                        : "A phone in " + conference.address + " may put " + whom
+                                + " in its place, without a PIN; and so"
                                 + " may whoever carries the signalling of such a phone.");
     }
 

@@ -268,7 +268,9 @@ class PhoneCallsTest {
         long before = host();
         long after = mayReplace(before);
         phones.gone(BONN, before);
-        assertThat(phones.tries(KOELN, ROOM, PhoneBench.PIN)).as("the place is taken").isEqualTo(PhoneOutcome.FULL);
+        assertThat(phones.tries(KOELN, ROOM, PhoneBench.PIN))
+                .as("the place is taken")
+                .isEqualTo(PhoneOutcome.FULL);
         phones.restart();
         phones.up(BONN, after);
         phones.up(KOELN);

@@ -110,7 +110,8 @@ class PhoneCodecTest {
         assertThat(hex(new Wish(2, PhoneWish.LOCK))).isEqualTo("050009" + "0000000000000002" + "01");
         assertThat(hex(new Wished(2, PhoneWishOutcome.NOBODY_WAITS))).isEqualTo("830009" + "0000000000000002" + "03");
         assertThat(hex(new Call(2, "sip:a@b", "sip:c@d", Optional.empty())))
-                .isEqualTo("06001b" + "0000000000000002" + "0007" + "7369703a614062" + "0007" + "7369703a634064" + "00");
+                .isEqualTo(
+                        "06001b" + "0000000000000002" + "0007" + "7369703a614062" + "0007" + "7369703a634064" + "00");
         assertThat(hex(new Call(2, "sip:a@b", "sip:c@d", Optional.of(1L))))
                 .isEqualTo("060023" + "0000000000000002" + "0007" + "7369703a614062" + "0007" + "7369703a634064" + "01"
                         + "0000000000000001");

@@ -91,8 +91,7 @@ class ReferringTest {
         establish();
         give(new LegInput.ReinviteArrived(2, Optional.of("v=1")));
         assertThat(give(new LegInput.ReferArrived(3, BOB))).containsExactly(REFERRED);
-        assertThat(order(new CallCommand.AcceptReinvite(LEG, "v=1")))
-                .hasOnlyElementsOfType(LegAction.SendAnswer.class);
+        assertThat(order(new CallCommand.AcceptReinvite(LEG, "v=1"))).hasOnlyElementsOfType(LegAction.SendAnswer.class);
         assertThat(order(new CallCommand.AcceptRefer(LEG))).containsExactly(new LegAction.AcceptRefer());
     }
 }

@@ -1,6 +1,5 @@
 package dev.sotto.sip.stack;
 
-import dev.sotto.sip.calls.Replaces;
 import dev.sotto.base.Outbox;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.LegAction;
@@ -8,6 +7,7 @@ import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Replaces;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import gov.nist.javax.sip.SipProviderImpl;
@@ -18,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -26,8 +25,6 @@ import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
-import javax.sip.address.SipURI;
-import javax.sip.address.URI;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package dev.sotto.sip.stack;
 
-import dev.sotto.sip.calls.Refusal;
-import dev.sotto.sip.calls.Referral;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
@@ -16,6 +14,8 @@ import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegState;
 import dev.sotto.sip.calls.Provisional;
+import dev.sotto.sip.calls.Referral;
+import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.header.RAck;
 import gov.nist.javax.sip.message.SIPRequest;
@@ -287,7 +287,8 @@ final class Switchboard {
             replies.refuse(request, transaction, refusal);
             return;
         }
-        Optional<Long> replaced = transfer instanceof TransferReading.InPlaceOf(long legId) ? Optional.of(legId) : Optional.empty();
+        Optional<Long> replaced =
+                transfer instanceof TransferReading.InPlaceOf(long legId) ? Optional.of(legId) : Optional.empty();
         Optional<Point> point = points.of(request);
         if (point.isEmpty() || closeByNanos != NanoClock.NEVER) {
             counters.increment(SipCounter.OVERLOADED);

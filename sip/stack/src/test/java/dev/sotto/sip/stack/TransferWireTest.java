@@ -62,7 +62,8 @@ class TransferWireTest {
         if (!method.equals("ACK")) {
             cseq++;
         }
-        peer.send(method + " sip:1000@host SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKt" + method + cseq
+        peer.send(method + " sip:1000@host SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKt" + method
+                + cseq
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:eve@host>;tag=f\r\nTo: <sip:1000@host>" + tag
                 + "\r\nCall-ID: transfer\r\nCSeq: " + cseq + " " + method + "\r\nContact: <sip:eve@127.0.0.1:9>\r\n"
                 + headers + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: "
@@ -116,10 +117,14 @@ class TransferWireTest {
 
     @Test
     void a_referral_is_refused_by_its_owner_or_for_what_it_is() throws Exception {
-        assertThat(ask("REFER", BOB, "")).as("outside of a call").startsWith("SIP/2.0 403").contains("Warning: 399");
+        assertThat(ask("REFER", BOB, ""))
+                .as("outside of a call")
+                .startsWith("SIP/2.0 403")
+                .contains("Warning: 399");
         long leg = establish();
         assertThat(ask("REFER", "", "")).startsWith("SIP/2.0 400");
-        assertThat(ask("REFER", BOB + "Refer-To: <sip:eve@example.org>\r\n", "")).startsWith("SIP/2.0 400");
+        assertThat(ask("REFER", BOB + "Refer-To: <sip:eve@example.org>\r\n", ""))
+                .startsWith("SIP/2.0 400");
         assertThat(ask("REFER", "Refer-To: <tel:+49228>\r\n", "")).startsWith("SIP/2.0 400");
         assertThat(ask("REFER", "Require: norefersub\r\n" + BOB, "")).startsWith("SIP/2.0 420");
         send("REFER", BOB, "");
@@ -129,7 +134,10 @@ class TransferWireTest {
     }
 
     @Test
-    @Rfc(number = 3891, section = "3", must = "no such dialog 481, an answered one with early-only 486, two headers 400")
+    @Rfc(
+            number = 3891,
+            section = "3",
+            must = "no such dialog 481, an answered one with early-only 486, two headers 400")
     void a_call_that_replaces_another_one_names_it_rightly_or_is_refused() throws Exception {
         long leg = establish();
         String dialog = "transfer;to-tag=" + tag.substring(5) + ";from-tag=f";
@@ -155,11 +163,14 @@ class TransferWireTest {
 
     private String other(String call, String headers, boolean waits) throws IOException {
         peer.send("INVITE sip:1000@host SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKo" + call
-                + "\r\nMax-Forwards: 70\r\nFrom: <sip:mallory@host>;tag=m\r\nTo: <sip:1000@host>\r\nCall-ID: other" + call
+                + "\r\nMax-Forwards: 70\r\nFrom: <sip:mallory@host>;tag=m\r\nTo: <sip:1000@host>\r\nCall-ID: other"
+                + call
                 + "\r\nCSeq: 1 INVITE\r\nContact: <sip:mallory@127.0.0.1:9>\r\n" + headers
                 + "Content-Type: application/sdp\r\nContent-Length: " + SDP.length() + "\r\n\r\n" + SDP);
         String answer = "";
-        while (waits && (!answer.startsWith("SIP/2.0 4") || !answer.toLowerCase(Locale.ROOT).contains("call-id: other" + call + "\r"))) {
+        while (waits
+                && (!answer.startsWith("SIP/2.0 4")
+                        || !answer.toLowerCase(Locale.ROOT).contains("call-id: other" + call + "\r"))) {
             answer = receive(peer);
         }
         return answer;

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +52,17 @@ class ACalledTelephoneTest {
         appliance.close();
     }
 
+    /** Whatever it was before. */
+    private static void dialOut(String... words) {
+        List<String> all = new ArrayList<>(List.of("phones", ROOM, "dial-out"));
+        all.addAll(List.of(words));
+        try {
+            appliance.kd(all.toArray(String[]::new));
+        } catch (AssertionError e) {
+            assertThat(e).hasMessageContaining("already");
+        }
+    }
+
     private static RawPhone phone(String name) {
         return new RawPhone(name, appliance.ports().gateway(), "127.0.0.1", false);
     }
@@ -80,10 +93,10 @@ class ACalledTelephoneTest {
 
     @Test
     void who_is_called_joins_by_a_key_and_only_if_the_key_distributor_allows_it() throws Exception {
-        appliance.kd("phones", ROOM, "dial-out", "off");
+        dialOut("off");
         try (RawPhone phone = phone("nobody")) {
             isNotCalled(phone.address(), "phones CONFERENCE dial-out on would allow it");
-            appliance.kd("phones", ROOM, "dial-out", "on", "sip:bob@127.0.0.1");
+            dialOut("on", "sip:bob@127.0.0.1");
             isNotCalled(phone.address(), "phones CONFERENCE dial-out on lists others");
             assertThat(phone.requests()).isEmpty();
         }
@@ -109,29 +122,29 @@ class ACalledTelephoneTest {
 
     @Test
     void what_the_far_end_says_is_said_to_the_operator_in_its_own_words() throws InterruptedException {
-        appliance.kd("phones", ROOM, "dial-out", "off");
-        appliance.kd("phones", ROOM, "dial-out", "on");
+        dialOut("on");
         try (RawPhone phone = phone("far")) {
             phone.takesCalls("486 Busy Here", "Warning: 399 far \"In a meeting\"\r\n");
             isNotCalled(phone.address(), "refused: 486 Busy Here (In a meeting)");
             assertThat(phone.requests().getFirst()).contains("From: \"1000\" <sip:1000@127.0.0.1>;tag=");
             phone.takesCalls("302 Moved Temporarily", "Contact: <sip:premium@127.0.0.1:9>\r\n");
             isNotCalled(phone.address(), "premium@127.0.0.1:9, and the gateway does not follow");
-            phone.takesCalls("407 Proxy Authentication Required", "Proxy-Authenticate: Digest realm=\"x\", nonce=\"1\"\r\n");
+            phone.takesCalls(
+                    "407 Proxy Authentication Required", "Proxy-Authenticate: Digest realm=\"x\", nonce=\"1\"\r\n");
             isNotCalled(phone.address(), "407 Proxy Authentication Required (it wants a password");
             phone.takesCalls("180 Ringing", "");
             assertThatThrownBy(() -> appliance.gw("dial", ROOM, phone.address()))
                     .hasMessageContaining("ringing")
                     .hasMessageContaining("nobody answered in time");
-            assertThat(phone.awaitRequest("CANCEL")).contains("Reason: SIP;cause=408;text=\"Nobody answered in time.\"");
+            assertThat(phone.awaitRequest("CANCEL"))
+                    .contains("Reason: SIP;cause=408;text=\"Nobody answered in time.\"");
         }
         members("is called", false);
     }
 
     @Test
     void a_machine_that_answers_hears_nothing_of_the_conference_and_is_ended_with_its_right() throws Exception {
-        appliance.kd("phones", ROOM, "dial-out", "off");
-        appliance.kd("phones", ROOM, "dial-out", "on");
+        dialOut("on");
         try (RawPhone machine = phone("machine")) {
             machine.takesCalls("200 OK", "");
             CompletableFuture<String> dialled = dials(machine.address());
@@ -140,7 +153,7 @@ class ACalledTelephoneTest {
             machine.voice().press("0");
             assertThat(tone(machine)).as("after another key").isLessThan(NOT_HEARD);
             members("is called", true);
-            appliance.kd("phones", ROOM, "dial-out", "off");
+            dialOut("off");
             machine.awaitBye();
             assertThatThrownBy(() -> dialled.get(60, TimeUnit.SECONDS)).hasMessageContaining("did not join");
             members("is called", false);

@@ -103,7 +103,8 @@ class ATransferredCallTest {
     private static List<String> told(RawPhone phone) {
         return phone.requests().stream()
                 .filter(request -> request.startsWith("NOTIFY "))
-                .map(request -> request.substring(request.indexOf("\r\n\r\n") + 4).strip())
+                .map(request ->
+                        request.substring(request.indexOf("\r\n\r\n") + 4).strip())
                 .toList();
     }
 
@@ -129,7 +130,9 @@ class ATransferredCallTest {
                     .asString()
                     .contains("Subscription-State: terminated;reason=noresource");
             hears(after, "who has the place");
-            assertThat(appliance.kd("members", ROOM)).contains("after@127.0.0.1").doesNotContain("before");
+            assertThat(appliance.kd("members", ROOM))
+                    .contains("after@127.0.0.1")
+                    .doesNotContain("before");
         }
     }
 
@@ -148,9 +151,13 @@ class ATransferredCallTest {
             assertThat(told(before)).containsExactly("SIP/2.0 100 Trying", "SIP/2.0 486 Busy Here");
             assertThat(tone(before)).as("it is still in").isGreaterThan(HEARD);
             appliance.kd("phones", ROOM, "transfer", "off");
-            assertThat(before.ask("REFER", referTo(busy, ""), "")).as("the right has gone").isEqualTo(403);
+            assertThat(before.ask("REFER", referTo(busy, ""), ""))
+                    .as("the right has gone")
+                    .isEqualTo(403);
             appliance.kd("phones", ROOM, "transfer", "on", "sip:*@elsewhere.example");
-            assertThat(before.ask("REFER", referTo(busy, ""), "")).as("for others").isEqualTo(403);
+            assertThat(before.ask("REFER", referTo(busy, ""), ""))
+                    .as("for others")
+                    .isEqualTo(403);
             assertThat(busy.requests().stream().filter(r -> r.startsWith("INVITE")))
                     .hasSize(1);
             assertThat(tone(before)).as("it is still in").isGreaterThan(HEARD);
@@ -222,7 +229,9 @@ class ATransferredCallTest {
             anna.program().await("session closed|terminated|Call with .* terminated", PATIENCE);
             bert.press("0");
             TimeUnit.SECONDS.sleep(4);
-            assertThat(bert.hangUpAndTell().amplitude(ADA_HZ)).as("ada at bert's").isGreaterThan(HEARD / 2);
+            assertThat(bert.hangUpAndTell().amplitude(ADA_HZ))
+                    .as("ada at bert's")
+                    .isGreaterThan(HEARD / 2);
         }
     }
 }
