@@ -3,7 +3,7 @@ package dev.sotto.endpoint.gateway;
 /** How far a call that the gateway makes, or a phone that takes the place of another one, has come. */
 public sealed interface DialStep {
     /** Nobody is called, or replaced: the key distributor or a limit of ours forbids it. */
-    record MayNot(String sentence) implements DialStep {}
+    record MayNot(String why) implements DialStep {}
 
     /** The key distributor allows it; the INVITE is on its way. */
     record Calling() implements DialStep {}
@@ -33,7 +33,7 @@ public sealed interface DialStep {
     record Joined(boolean waits) implements DialStep {}
 
     /** It answered and is not in. */
-    record NotJoined(String sentence) implements DialStep {}
+    record NotJoined(String why) implements DialStep {}
 
     /** Whether nothing follows. */
     default boolean isLast() {

@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.base.LogText;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sip.calls.Refusal;
@@ -82,6 +83,7 @@ final class Errand {
             words.add(
                     "it wants a password, and the gateway has none to give: call through a proxy that knows the gateway");
         }
-        tell(new DialStep.Refused(status, refusal.phrase(), String.join("; ", words)));
+        tell(new DialStep.Refused(
+                status, LogText.oneLine(refusal.phrase()), LogText.oneLine(String.join("; ", words))));
     }
 }

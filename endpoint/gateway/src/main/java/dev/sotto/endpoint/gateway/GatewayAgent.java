@@ -1,6 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.LogText;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
@@ -141,7 +142,7 @@ final class GatewayAgent implements Runnable {
         }
         begin(
                 new PhoneCall(
-                        new PhoneParty(leg, wanted.who().plain(), "", ""),
+                        PhoneParty.called(leg, wanted.who(), parts.config().dialling()),
                         null,
                         errand,
                         new PhoneCall.Ground(parts, rooms, dials),
@@ -240,15 +241,15 @@ final class GatewayAgent implements Runnable {
         }
         @Nullable Errand errand = null;
         if (invited.replaced().isPresent()) {
-            PhoneCall replaced = calls.get(invited.replaced().get());
-            Optional<Errand.Wanted> succession =
-                    replaced == null ? Optional.empty() : replaced.succession(SipUri.parse(invited.from()));
+            Optional<Errand.Wanted> succession = succession(invited, invited.replaced().get());
             if (succession.isEmpty()) {
                 parts.counters().increment(GatewayCounter.REPLACES_REFUSED);
                 parts.sip()
                         .execute(new CallCommand.Refuse(
                                 invited.legId(),
-                                Refusal.saying(403, "The call that this one is to replace is in no conference")));
+                                Refusal.saying(
+                                        403,
+                                        "The call that this one is to replace is in no conference, or From is no SIP address")));
                 return;
             }
             errand = dials.succeed(invited.legId(), succession.get());
@@ -256,6 +257,15 @@ final class GatewayAgent implements Runnable {
         begin(
                 new PhoneCall(PhoneParty.of(invited), invited, errand, new PhoneCall.Ground(parts, rooms, dials), now),
                 now);
+    }
+
+    private Optional<Errand.Wanted> succession(CallEvent.Invited invited, long replacedLeg) {
+        PhoneCall replaced = calls.get(replacedLeg);
+        try {
+            return replaced == null ? Optional.empty() : replaced.succession(SipUri.parse(invited.from()));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
     }
 
     private GatewayState describe(long now) {

@@ -91,6 +91,22 @@ class DialOutsTest {
         assertThat(report.poll(0)).isNull();
     }
 
+    @Test
+    void no_word_of_the_far_end_ends_a_line_or_moves_the_cursor_of_the_operator() {
+        DialOuts dials = dials(2, 3);
+        begin(dials, 1, 0).tell(Refusal.of(486, "Busy\n= joined").withWarning("\u001b[2Jgone"));
+        assertThat(dials.takeNews(0).getFirst().step().sentence())
+                .startsWith("refused: 486 Busy")
+                .matches(sentence -> sentence.chars().noneMatch(Character::isISOControl));
+    }
+
+    @Test
+    void each_step_is_a_sentence_for_the_operator() {
+        assertThat(new DialStep.MayNot("no").sentence()).isEqualTo("not called: no");
+        assertThat(new DialStep.NotJoined("no").sentence()).isEqualTo("did not join: no");
+        assertThat(new DialStep.Joined(true).isFailure()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "302, it names sip:premium@x and the gateway does not follow",

@@ -115,7 +115,7 @@ class ACalledTelephoneTest {
             bob.press("0");
             TimeUnit.SECONDS.sleep(2);
             assertThat(bob.hangUpAndTell().amplitude(ADA_HZ)).as("ada at bob's").isGreaterThan(HEARD / 2);
-            members("bob", false);
+            members(bob.address(), false);
         }
         ada.await("event heard", PATIENCE);
     }
