@@ -118,16 +118,25 @@ final class PhoneCalls {
 
     private void join(Phone phone, long nowNanos) {
         Conference conference = phone.conference;
+        Optional<Phone> replaced = phone.replaced.flatMap(askId -> state.phone(phone.gateway, askId));
         if (conference.locked) {
-            floor.remove(phone, PhoneOutcome.LOCKED.sentence(), nowNanos);
-            tell(phone, new Answer(phone.askId, PhoneOutcome.LOCKED));
+            refuse(phone, PhoneOutcome.LOCKED, nowNanos);
             return;
         }
-        Optional<Phone> replaced = phone.replaced.flatMap(askId -> state.phone(phone.gateway, askId));
+        if (replaced.isEmpty() && !floor.hasRoomInside(conference)) {
+            // Hosts came meanwhile, whom guests that are only called keep out as little as guests that wait.
+            refuse(phone, PhoneOutcome.FULL, nowNanos);
+            return;
+        }
         replaced.ifPresent(before -> floor.remove(before, "Its place went to " + phone.caller + ".", nowNanos));
         floor.place(phone, phone.inheritsHost, nowNanos);
         tell(phone, phone.answer());
         floor.inheritMute(phone);
+    }
+
+    private void refuse(Phone phone, PhoneOutcome outcome, long nowNanos) {
+        floor.remove(phone, outcome.sentence(), nowNanos);
+        tell(phone, new Answer(phone.askId, outcome));
     }
 
     private void tell(Phone phone, Answer answer) {

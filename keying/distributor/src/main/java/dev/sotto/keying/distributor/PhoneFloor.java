@@ -85,6 +85,11 @@ final class PhoneFloor {
         return conference.countedPhones() < maxOf(conference);
     }
 
+    /** Whether one more may be in. */
+    boolean hasRoomInside(Conference conference) {
+        return conference.admittedPhones() < maxOf(conference);
+    }
+
     /** A phone that is in is as mute as the one whose place it took. */
     void inheritMute(Phone phone) {
         if (phone.inheritsMute && phone.isIn()) {
@@ -102,7 +107,7 @@ final class PhoneFloor {
 
     private boolean letIn(Phone phone, long nowNanos) {
         Conference conference = phone.conference;
-        if (conference.admittedPhones() >= maxOf(conference)) {
+        if (!hasRoomInside(conference)) {
             return false;
         }
         state.applyAndNote(

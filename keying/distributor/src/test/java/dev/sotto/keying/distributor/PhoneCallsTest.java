@@ -203,6 +203,16 @@ class PhoneCallsTest {
     }
 
     @Test
+    void hosts_who_came_while_it_rang_have_their_places() {
+        phones.allowHosts(ROOM, 1);
+        allow(PhoneRight.DIAL_OUT);
+        long called = mayCall();
+        host();
+        assertThat(joins(called)).isEqualTo(PhoneOutcome.FULL);
+        assertThat(places()).containsExactly(Place.HOST);
+    }
+
+    @Test
     void nobody_lets_in_or_mutes_a_phone_that_is_only_called() {
         phones.allow(ROOM, 5);
         allow(PhoneRight.DIAL_OUT);

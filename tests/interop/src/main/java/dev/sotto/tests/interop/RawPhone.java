@@ -41,6 +41,7 @@ public final class RawPhone implements AutoCloseable {
     private String target = "";
     private String toTag = "";
     private int cseq;
+    private String from;
     private volatile String taking = "";
     private volatile String takingHeaders = "";
     private volatile String ringing = "";
@@ -53,6 +54,7 @@ public final class RawPhone implements AutoCloseable {
      */
     public RawPhone(String name, int gatewayPort, String sdpHost, boolean secured) {
         this.name = name;
+        this.from = "sip:" + name + "@127.0.0.1";
         this.sdpHost = sdpHost;
         this.gateway = new InetSocketAddress("127.0.0.1", gatewayPort);
         try {
@@ -67,6 +69,11 @@ public final class RawPhone implements AutoCloseable {
     /** Where it can be called. */
     public String address() {
         return "sip:" + name + "@127.0.0.1:" + sip.getLocalPort();
+    }
+
+    /** What its From says from now on: any URI. */
+    public void callsItself(String uri) {
+        from = uri;
     }
 
     /**
@@ -184,8 +191,8 @@ public final class RawPhone implements AutoCloseable {
             cseq++;
         }
         return method + " " + target + " SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + sip.getLocalPort()
-                + ";branch=z9hG4bK" + UUID.randomUUID() + "\r\nMax-Forwards: 70\r\nFrom: \"" + name + "\" <sip:" + name
-                + "@127.0.0.1>;tag=" + fromTag + "\r\nTo: <" + target + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag)
+                + ";branch=z9hG4bK" + UUID.randomUUID() + "\r\nMax-Forwards: 70\r\nFrom: \"" + name + "\" <" + from
+                + ">;tag=" + fromTag + "\r\nTo: <" + target + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag)
                 + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\nContact: <sip:" + name
                 + "@127.0.0.1:" + sip.getLocalPort() + ">\r\n" + headers + "Content-Length: " + body.length()
                 + "\r\n\r\n" + body;

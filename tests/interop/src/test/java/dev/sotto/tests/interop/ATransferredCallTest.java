@@ -192,6 +192,7 @@ class ATransferredCallTest {
         try (RawPhone before = inside("replaced");
                 RawPhone stranger = phone("stranger");
                 RawPhone early = phone("early");
+                RawPhone odd = phone("odd");
                 RawPhone after = phone("replacing")) {
             String forged = before.dialog().replaceFirst("to-tag=.", "to-tag=z");
             assertThat(stranger.call(direct(), "Replaces: " + forged + "\r\n"))
@@ -200,6 +201,10 @@ class ATransferredCallTest {
             assertThat(early.call(direct(), "Replaces: " + before.dialog() + ";early-only\r\n"))
                     .as("one that was answered")
                     .isEqualTo(486);
+            odd.callsItself("tel:+49228");
+            assertThat(odd.call(direct(), "Replaces: " + before.dialog() + "\r\n"))
+                    .as("who has no address that the key distributor could allow")
+                    .isEqualTo(403);
             long admitted = judged("ADMITTED");
             assertThat(after.call(direct(), "Require: replaces\r\nReplaces: " + before.dialog() + "\r\n"))
                     .isEqualTo(200);
