@@ -185,6 +185,11 @@ public final class ConfigReader {
                 text(values, Key.GW_LANGUAGE),
                 Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize(),
                 number(values, Key.GW_TONES_UP_TO),
+                new SottoConfig.Dialling(
+                        placed(values, Key.GW_OUTBOUND_PROXY),
+                        number(values, Key.GW_RING_SECONDS),
+                        number(values, Key.GW_DIAL_OUTS),
+                        number(values, Key.GW_DIAL_OUTS_PER_MINUTE)),
                 new SottoConfig.Keys(
                         text(values, Key.GW_KEYS_PRESET),
                         placed(values, Key.GW_KEYS_GUEST),

@@ -61,6 +61,10 @@ enum Key {
     GW_LANGUAGE("gw.language", Type.TEXT, "en"),
     GW_PROMPTS("gw.prompts", Type.TEXT, "prompts"),
     GW_TONES_UP_TO("gw.tones-up-to", new Type.Whole(0, 1000), "20"),
+    GW_OUTBOUND_PROXY("gw.outbound-proxy", Type.TEXT, ""),
+    GW_RING_SECONDS("gw.ring-seconds", new Type.Whole(5, 180), "45"),
+    GW_DIAL_OUTS("gw.dial-outs", new Type.Whole(1, 1000), "10"),
+    GW_DIAL_OUTS_PER_MINUTE("gw.dial-outs-per-minute", new Type.Whole(1, 1000), "30"),
     GW_KEYS_PRESET("gw.keys.preset", new Type.Choice(List.of("sotto", "confbridge", "freeswitch")), "sotto"),
     GW_KEYS_GUEST("gw.keys.guest", Type.TEXT, ""),
     GW_KEYS_HOST("gw.keys.host", Type.TEXT, "");

@@ -177,6 +177,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param language the folder of what callers are told
      * @param prompts the folder of all languages
      * @param tonesUpTo the most people with whom coming and going is heard; 0 for never
+     * @param dialling how phones are called
      * @param keys what callers can do by keys
      */
     public record Gw(
@@ -195,7 +196,18 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             String language,
             Path prompts,
             int tonesUpTo,
+            Dialling dialling,
             Keys keys) {}
+
+    /**
+     * How the gateway calls phones.
+     *
+     * @param outboundProxy a SIP address where all of these calls are sent; empty for where theirs says
+     * @param ringSeconds how long somebody may take to answer
+     * @param atOnce how many are called at once
+     * @param perMinute how many are called in a minute
+     */
+    public record Dialling(Placed outboundProxy, int ringSeconds, int atOnce, int perMinute) {}
 
     /**
      * What callers can do by keys. The gateway knows what the words mean.

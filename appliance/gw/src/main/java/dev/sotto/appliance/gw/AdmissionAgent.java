@@ -60,8 +60,26 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
             long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo, boolean carried) {
         if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), plain(from), pin, byInfo, carried))) {
             pin.destroy();
-            answer(call, PhoneVerdict.LATER, Set.of());
+            later(call);
         }
+    }
+
+    @Override
+    public void call(long call, String conference, String who, Optional<Long> replaced, boolean carried) {
+        if (!inbox.post(new DeskInput.Call(call, conference, plain(who), replaced, carried))) {
+            later(call);
+        }
+    }
+
+    @Override
+    public void join(long call) {
+        if (!inbox.post(new DeskInput.Join(call))) {
+            later(call);
+        }
+    }
+
+    private void later(long call) {
+        answer(call, PhoneVerdict.LATER, Set.of(), PhoneOutcome.LATER.sentence());
     }
 
     /** What a phone calls itself may be anything. */
@@ -119,6 +137,9 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                         Optional.of(ask.pin()),
                         ask.byInfo(),
                         ask.carried()));
+            case DeskInput.Call(long call, String conference, String who, Optional<Long> replaced, boolean carried) ->
+                tell(new GatewayAdmissionInput.Call(call, conference, who, replaced, carried));
+            case DeskInput.Join(long call) -> tell(new GatewayAdmissionInput.Join(call));
             case DeskInput.Gone(long call) -> tell(new GatewayAdmissionInput.Gone(call));
             case DeskInput.Status(long call, boolean muted, boolean hand) ->
                 tell(new GatewayAdmissionInput.Status(call, muted, hand));
@@ -167,8 +188,11 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
                     present.close();
                 }
             }
-            case GatewayAdmissionOutput.Answered(long phone, PhoneOutcome outcome, Set<PhoneGrant> grants, String _) ->
-                answer(phone, DeskWords.of(outcome), grants);
+            case GatewayAdmissionOutput.Answered(
+                    long phone,
+                    PhoneOutcome outcome,
+                    Set<PhoneGrant> grants,
+                    String why) -> answer(phone, DeskWords.of(outcome), grants, why);
             case GatewayAdmissionOutput.Ended(long phone, PhoneEnd kind, String reason) ->
                 serve(served -> served.withdrawn(phone, DeskWords.of(kind), reason));
             case GatewayAdmissionOutput.Wished(long phone, PhoneWishOutcome outcome) ->
@@ -179,8 +203,8 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
         }
     }
 
-    private void answer(long call, PhoneVerdict verdict, Set<PhoneGrant> grants) {
-        serve(served -> served.judged(call, verdict, grants));
+    private void answer(long call, PhoneVerdict verdict, Set<PhoneGrant> grants, String sentence) {
+        serve(served -> served.judged(call, verdict, grants, sentence));
     }
 
     private void serve(Consumer<Gateway> what) {

@@ -3,6 +3,7 @@ package dev.sotto.appliance.gw;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.endpoint.gateway.CallerWish;
 import dev.sotto.keying.link.LinkEvent;
+import java.util.Optional;
 
 /** What the {@link AdmissionAgent} is told. */
 sealed interface DeskInput {
@@ -18,6 +19,13 @@ sealed interface DeskInput {
             return "Ask[" + call + ", " + conference + "]";
         }
     }
+
+    /** A phone is to be called, or wants the place of another one. */
+    record Call(long call, String conference, String who, Optional<Long> replaced, boolean carried)
+            implements DeskInput {}
+
+    /** Somebody is at a phone that was called. */
+    record Join(long call) implements DeskInput {}
 
     /** A phone has gone. */
     record Gone(long call) implements DeskInput {}

@@ -27,6 +27,8 @@ final class DeskWords {
             case LOCKED -> PhoneVerdict.LOCKED;
             case LATER -> PhoneVerdict.LATER;
             case NOT_CARRIED -> PhoneVerdict.NOT_CARRIED;
+            case MAY_CALL -> PhoneVerdict.MAY_CALL;
+            case FORBIDDEN -> PhoneVerdict.FORBIDDEN;
         };
     }
 

@@ -109,6 +109,37 @@ public final class GatewayCommand {
         return 0;
     }
 
+    @Command(
+            description =
+                    "Calls a telephone into a conference, if ./sotto kd phones CONFERENCE dial-out on allows it, and says what"
+                            + " becomes of it. Ctrl-C takes nothing back.")
+    int dial(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(index = "0", paramLabel = "CONFERENCE", description = "sip:1000@example.org") String conference,
+            @Parameters(index = "1", paramLabel = "TARGET", description = "sip:person@host") String target) {
+        Path socket = GwFolder.of(read(file)).stateSocket();
+        String number =
+                StateSocket.ask(socket, "dial " + conference + " " + target).strip();
+        if (!number.matches("[0-9]+")) {
+            throw new OperationFailed(number);
+        }
+        while (true) {
+            for (String line :
+                    StateSocket.ask(socket, "dialled " + number).strip().split("\n")) {
+                if (line.startsWith(DialDesk.FAILED)) {
+                    throw new OperationFailed(line.substring(DialDesk.FAILED.length()));
+                }
+                if (line.startsWith(DialDesk.DONE)) {
+                    say(line.substring(DialDesk.DONE.length()));
+                    return 0;
+                }
+                if (!line.isEmpty()) {
+                    say(line);
+                }
+            }
+        }
+    }
+
     static ProgramIdentity identity(SottoConfig config) {
         return ProgramIdentity.loadOrMake(
                 GwFolder.of(config).identity(), "sotto-gw", config.gw().advertised());

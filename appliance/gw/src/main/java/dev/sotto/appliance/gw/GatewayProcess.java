@@ -83,7 +83,7 @@ final class GatewayProcess implements AutoCloseable {
         StateDesk state = new StateDesk("gw", InstantSource.system(), STATE_PATIENCE)
                 .owner("gateway", gateway::describe)
                 .view("link", link::describe);
-        lifetime.opened(StateSocket.open(folder.stateSocket(), new GwStateDesk(state)));
+        lifetime.opened(StateSocket.open(folder.stateSocket(), new GwStateDesk(state, new DialDesk(gateway))));
         summary = "SIP on " + gateway.hops();
         GwLog.started(gateway.hops().toString(), home.conferences().size());
         lifetime.ready(folder.ready());

@@ -3,6 +3,7 @@ package dev.sotto.appliance.gw;
 import dev.sotto.appliance.config.ConfigException;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.endpoint.gateway.Carriers;
 import dev.sotto.endpoint.gateway.GatewayConfig;
@@ -11,6 +12,7 @@ import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.SessionPolicy;
+import dev.sotto.sip.calls.SipUri;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
@@ -54,6 +56,7 @@ final class GatewaySettings {
                 gw.prompts(),
                 gw.language(),
                 new GatewayConfig.Talking(keys(gw.keys()), gw.tonesUpTo()),
+                dialling(gw.dialling()),
                 home,
                 carriers(gw));
     }
@@ -70,6 +73,23 @@ final class GatewaySettings {
         };
     }
 
+    private static GatewayConfig.Dialling dialling(SottoConfig.Dialling dialling) {
+        return new GatewayConfig.Dialling(
+                proxy(dialling.outboundProxy()), dialling.ringSeconds(), dialling.atOnce(), dialling.perMinute());
+    }
+
+    private static Optional<Hop> proxy(SottoConfig.Placed proxy) {
+        if (proxy.text().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(GatewayConfig.Dialling.direct(SipUri.parse(proxy.text())));
+        } catch (MalformedException e) {
+            throw new ConfigException(List.of(proxy.fault(
+                    "must be a SIP address such as sip:proxy.example.org:5060;transport=tcp: " + e.rule() + ".")));
+        }
+    }
+
     /** Phones' calls are kept alive as the front end's are. */
     private static SipConfig sip(SottoConfig.Gw gw, SottoConfig.Refresh refresh, ProgramIdentity identity) {
         return new SipConfig(
@@ -84,7 +104,9 @@ final class GatewaySettings {
                 Optional.of(new TlsIdentity(identity.key(), List.of(identity.certificate()))),
                 new TlsTrust.SystemAuthorities(),
                 SipLimits.DEFAULT,
-                LegPolicy.USUAL.withSession(new SessionPolicy(refresh.seconds(), refresh.minimumSeconds())));
+                LegPolicy.USUAL
+                        .withSession(new SessionPolicy(refresh.seconds(), refresh.minimumSeconds()))
+                        .takingTransfers());
     }
 
     /**

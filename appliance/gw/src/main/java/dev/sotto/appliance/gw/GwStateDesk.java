@@ -4,11 +4,20 @@ import dev.sotto.appliance.config.StateDesk;
 import dev.sotto.appliance.config.StateSocket;
 import java.io.IOException;
 
-/** Answers {@code describe} with the state of every owner as one line of JSON. */
-record GwStateDesk(StateDesk state) implements StateSocket.Desk {
+/** Answers {@code describe} with the state of every owner as one line of JSON, {@code dial} and {@code dialled} as {@link DialDesk}. */
+record GwStateDesk(StateDesk state, DialDesk dials) implements StateSocket.Desk {
+    private static final String COMMANDS =
+            "The gateway knows these commands: describe, dial CONFERENCE TARGET, dialled NUMBER.";
+
     @Override
     public String answer(String line) throws InterruptedException {
-        return line.strip().equals("describe") ? state.json() : "The gateway knows one command: describe.";
+        String[] words = line.strip().split("\\s+");
+        return switch (words[0]) {
+            case "describe" -> state.json();
+            case "dial" -> words.length == 3 ? dials.dial(words[1], words[2]) : COMMANDS;
+            case "dialled" -> words.length == 2 ? dials.dialled(words[1]) : COMMANDS;
+            default -> COMMANDS;
+        };
     }
 
     @Override

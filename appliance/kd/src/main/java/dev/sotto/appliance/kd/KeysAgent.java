@@ -230,6 +230,8 @@ final class KeysAgent implements Runnable {
                 tell(new KdInput.GatewayAbsent(gateway));
             }
             case KdPhoneOutput.Asked(var ask) -> tell(new KdInput.PhoneAsked(gateway, ask));
+            case KdPhoneOutput.Called(var call) -> tell(new KdInput.PhoneCalled(gateway, call));
+            case KdPhoneOutput.Joins(long askId) -> tell(new KdInput.PhoneJoins(gateway, askId));
             case KdPhoneOutput.Left(long askId) -> tell(new KdInput.PhoneGone(gateway, askId));
             case KdPhoneOutput.StatusSaid(var status) -> tell(new KdInput.PhoneStatus(gateway, status));
             case KdPhoneOutput.Wished(var wish) -> tell(new KdInput.PhoneWished(gateway, wish));

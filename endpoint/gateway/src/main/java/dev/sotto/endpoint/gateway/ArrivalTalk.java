@@ -133,6 +133,10 @@ final class ArrivalTalk {
                         Phrase.NOT_CARRIED,
                         Phrase.GOODBYE);
             case LOCKED -> leave(403, "The conference is locked.", nowNanos, out, Phrase.LOCKED, Phrase.GOODBYE);
+            case MAY_CALL -> {
+                // It was called already.
+            }
+            case FORBIDDEN -> leave(403, "The caller may not be let in.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);
             case LATER ->
                 leave(
                         480,
@@ -185,6 +189,7 @@ final class ArrivalTalk {
         switch (why) {
             case DENIED -> leave(403, "The caller was not let in.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);
             case OVER -> leave(200, "The conference is over.", nowNanos, out, Phrase.OVER, Phrase.GOODBYE);
+            case TRANSFERRED -> leave(200, "Another phone has its place.", nowNanos, out, Phrase.GOODBYE);
             case REMOVED, WITHDRAWN ->
                 leave(403, "Removed from the conference.", nowNanos, out, Phrase.REMOVED, Phrase.GOODBYE);
         }

@@ -21,6 +21,28 @@ sealed interface DialInInput {
     }
 
     /**
+     * Somebody answered our call.
+     *
+     * @param conference its address
+     * @param grants what else the key distributor allows
+     * @param carried whether somebody on the way can read the call
+     */
+    record Invited(String conference, Set<PhoneGrant> grants, boolean carried) implements DialInInput {
+        /** Straight to the phone. */
+        Invited(String conference, Set<PhoneGrant> grants) {
+            this(conference, grants, false);
+        }
+    }
+
+    /** The phone takes the place of another one in that conference; the rest as with {@link Invited}. */
+    record Succeeded(String conference, Set<PhoneGrant> grants, boolean carried) implements DialInInput {
+        /** Straight from the phone. */
+        Succeeded(String conference, Set<PhoneGrant> grants) {
+            this(conference, grants, false);
+        }
+    }
+
+    /**
      * The caller pressed a key: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}.
      *
      * @param byInfo whether it came by SIP INFO, so that whoever carries the signalling knows it or invented it

@@ -5,6 +5,7 @@ import dev.sotto.endpoint.gateway.DialInState.Choosing;
 import dev.sotto.endpoint.gateway.DialInState.Entering;
 import dev.sotto.endpoint.gateway.DialInState.Held;
 import dev.sotto.endpoint.gateway.DialInState.Inside;
+import dev.sotto.endpoint.gateway.DialInState.Invited;
 import dev.sotto.endpoint.gateway.DialInState.Judging;
 import dev.sotto.endpoint.gateway.DialInState.Leaving;
 import dev.sotto.endpoint.gateway.DialInState.Over;
@@ -25,19 +26,22 @@ import java.util.Set;
  * Waiting → Choosing → Proving → Judging → Entering → Inside → Leaving → Over
  *                         ↑        │  ↘ Held ↗
  *                         └ no ────┘
+ * Waiting → Invited → Judging …, for who answers a call of ours
  * </pre>
  *
- * {@link ArrivalTalk} leads up to {@code Entering}, {@link InsideTalk} is {@code Inside}; from each state the talk may leave.
+ * {@link ArrivalTalk}, or {@link InvitationTalk} for who was called, leads up to {@code Entering}, {@link InsideTalk} is {@code Inside}; from each state the talk may leave.
  */
 final class DialInMachine {
     private final Talk talk = new Talk();
     private final ArrivalTalk arrival;
     private final InsideTalk inside;
+    private final InvitationTalk invitation;
     private boolean takesInfoKeys = true;
 
     DialInMachine(DialInSettings settings) {
         arrival = new ArrivalTalk(talk, settings);
         inside = new InsideTalk(talk, settings);
+        invitation = new InvitationTalk(talk, settings);
     }
 
     DialInState state() {
@@ -62,15 +66,30 @@ final class DialInMachine {
         switch (input) {
             case DialInInput.Started started -> {
                 if (talk.state() instanceof Waiting) {
+                    onCarried(started.carried());
                     arrival.onStarted(started, out);
-                    if (started.carried()) {
-                        inside.carried();
-                    }
+                }
+            }
+            case DialInInput.Invited(String conference, Set<PhoneGrant> grants, boolean carried) -> {
+                if (talk.state() instanceof Waiting) {
+                    onCarried(carried);
+                    takesInfoKeys = grants.contains(PhoneGrant.KEYS_BY_INFO);
+                    invitation.onInvited(conference, !takesInfoKeys, out);
+                }
+            }
+            case DialInInput.Succeeded(String conference, Set<PhoneGrant> grants, boolean carried) -> {
+                if (talk.state() instanceof Waiting) {
+                    onCarried(carried);
+                    takesInfoKeys = grants.contains(PhoneGrant.KEYS_BY_INFO);
+                    invitation.onSucceeded(conference, nowNanos, out);
                 }
             }
             case DialInInput.Key(char key, boolean byInfo) -> onKey(key, byInfo, nowNanos, out);
             case DialInInput.Said _ -> {
                 talk.said(out);
+                if (talk.state() instanceof Invited) {
+                    invitation.onSaid(nowNanos);
+                }
                 arrival.onSaid(nowNanos);
                 inside.onSaid(nowNanos, out);
             }
@@ -97,6 +116,13 @@ final class DialInMachine {
         }
     }
 
+    private void onCarried(boolean carried) {
+        if (carried) {
+            inside.carried();
+            invitation.carried();
+        }
+    }
+
     /**
      * Until the key distributor has said what kind of conference it is, keys by INFO are taken with a mark on the PIN that they are
      * in; it refuses such a PIN for a private conference. From then on they count only where it grants that: whoever carries the
@@ -115,6 +141,8 @@ final class DialInMachine {
         }
         if (talk.state() instanceof Inside present) {
             inside.onKey(present, key, nowNanos, out);
+        } else if (talk.state() instanceof Invited invited) {
+            invitation.onKey(invited, key, nowNanos, out);
         } else {
             arrival.onKey(key, byInfo, nowNanos, out);
         }
@@ -142,7 +170,7 @@ final class DialInMachine {
 
     private void onDismissed(Dismissal why, long nowNanos, Outbox<DialInOutput> out) {
         switch (talk.state()) {
-            case Held _, Entering _, Inside _ -> arrival.onDismissed(why, nowNanos, out);
+            case Invited _, Held _, Entering _, Inside _ -> arrival.onDismissed(why, nowNanos, out);
             case Waiting _, Choosing _, Proving _, Judging _, Leaving _, Over _ -> {
                 // The same.
             }
@@ -161,6 +189,8 @@ final class DialInMachine {
         } else if (nowNanos >= talk.deadlineNanos()) {
             if (talk.state() instanceof Leaving(int status, String sentence)) {
                 talk.hangUp(status, sentence, out);
+            } else if (talk.state() instanceof Invited invited) {
+                invitation.onDeadline(invited, nowNanos, out);
             } else {
                 arrival.onDeadline(nowNanos, out);
             }

@@ -28,6 +28,9 @@ sealed interface DialInOutput {
         }
     }
 
+    /** Tell the key distributor that somebody is at a phone that was called; {@link DialInInput.Judged} follows. */
+    record Arrive() implements DialInOutput {}
+
     /** Call the conference. */
     record Join(String conference) implements DialInOutput {}
 

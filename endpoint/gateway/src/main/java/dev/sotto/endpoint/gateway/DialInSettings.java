@@ -1,5 +1,6 @@
 package dev.sotto.endpoint.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,25 @@ import java.util.List;
 record DialInSettings(String domain, KeyMaps keys, int tonesUpTo, List<Phrase> gatewayName) {
     DialInSettings {
         gatewayName = List.copyOf(gatewayName);
+    }
+
+    /**
+     * How safe a private conference is from here.
+     *
+     * @param carried whether somebody on the way could read the call
+     */
+    List<Phrase> throughGateway(boolean carried) {
+        List<Phrase> phrases = new ArrayList<>();
+        if (gatewayName.isEmpty()) {
+            phrases.add(Phrase.SECURITY);
+        } else {
+            phrases.add(Phrase.SECURITY_THROUGH);
+            phrases.addAll(gatewayName);
+            phrases.add(Phrase.SECURITY_HEARS);
+        }
+        if (carried) {
+            phrases.add(Phrase.CARRIED);
+        }
+        return phrases;
     }
 }

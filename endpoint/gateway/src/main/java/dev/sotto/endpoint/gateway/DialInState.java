@@ -13,6 +13,13 @@ sealed interface DialInState {
     /** Keys are collected: the PIN of {@code conference}. */
     record Proving(String conference) implements DialInState {}
 
+    /**
+     * Who answered our call is asked to press a key.
+     *
+     * @param isPrivate whether the conference is
+     */
+    record Invited(String conference, boolean isPrivate) implements DialInState {}
+
     /** The key distributor was asked. */
     record Judging(String conference) implements DialInState {}
 

@@ -9,5 +9,7 @@ public enum Dismissal {
     /** It waited and was not let in. */
     DENIED,
     /** The conference ended for everybody. */
-    OVER
+    OVER,
+    /** Another phone has its place. */
+    TRANSFERRED
 }

@@ -10,6 +10,7 @@ import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.SipUri;
 import dev.sotto.sip.stack.SipStack;
 import dev.sotto.sip.stack.TlsTrust;
 import java.time.Duration;
@@ -80,8 +81,21 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** The key distributor's word about a phone; from any thread. */
-    public void judged(long call, PhoneVerdict verdict, Set<PhoneGrant> grants) {
-        post(new GatewayInput.OfCall(call, new PhoneCallInput.Judged(verdict, grants)));
+    public void judged(long call, PhoneVerdict verdict, Set<PhoneGrant> grants, String sentence) {
+        post(new GatewayInput.OfCall(call, new PhoneCallInput.Judged(verdict, grants, sentence)));
+    }
+
+    /**
+     * Calls a phone into a conference, if the key distributor allows it; from any thread.
+     *
+     * @param conference {@code sip:user@host}
+     * @param who a SIP address with a user
+     * @param report hears each step; the last one is {@link DialStep#isLast}
+     */
+    public void dial(String conference, SipUri who, Mailbox<DialStep> report) {
+        if (!inbox.post(new GatewayInput.Dial(conference, who, report))) {
+            report.post(new DialStep.MayNot("The gateway has too much to do."));
+        }
     }
 
     /** The key distributor does not want a phone in, or waiting, any longer; from any thread. */

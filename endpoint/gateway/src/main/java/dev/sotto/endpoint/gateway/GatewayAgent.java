@@ -1,5 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
+import dev.sotto.base.LogText;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
@@ -7,10 +9,12 @@ import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SipUri;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +45,7 @@ final class GatewayAgent implements Runnable {
     private final List<PhoneCall> phones = new ArrayList<>();
     private final Rooms rooms;
     private final Outbox<Room.Told> told = new Outbox<>();
+    private final DialOuts dials;
     private boolean stopping;
 
     GatewayAgent(GatewayParts parts, Mailbox<CallEvent> events, Mailbox<GatewayInput> inbox) {
@@ -48,6 +53,7 @@ final class GatewayAgent implements Runnable {
         this.events = events;
         this.inbox = inbox;
         this.rooms = new Rooms(parts);
+        this.dials = new DialOuts(parts.config().dialling(), parts.config().ownHosts());
     }
 
     @Override
@@ -110,6 +116,42 @@ final class GatewayAgent implements Runnable {
                 phones.remove(i);
             }
         }
+        dials.takeWanted().forEach(wanted -> dial(wanted, Optional.empty(), now));
+        for (Errand.News news : dials.takeNews(now)) {
+            LOG.info(
+                    "gateway.dial leg={} step=\"{}\"",
+                    news.leg(),
+                    LogText.oneLine(news.step().sentence()));
+            news.replaced().ifPresent(leg -> toCall(leg, new PhoneCallInput.Succession(news.step()), now));
+        }
+    }
+
+    /** Somebody is to be called; who wanted it hears what becomes of it. */
+    private void dial(Errand.Wanted wanted, Optional<Mailbox<DialStep>> report, long now) {
+        long leg = parts.sip().newLegId();
+        Optional<String> refusal = calls.size() >= parts.config().media().phones()
+                ? Optional.of("As many phones as may be are connected.")
+                : dials.refusal(wanted.who(), parts.sip().hops(), now);
+        Errand errand = dials.begin(leg, wanted, report);
+        if (refusal.isPresent()) {
+            parts.counters().increment(GatewayCounter.DIALS_REFUSED);
+            errand.tell(new DialStep.MayNot(refusal.get()));
+            return;
+        }
+        begin(
+                new PhoneCall(
+                        PhoneParty.called(leg, wanted.who(), parts.config()),
+                        null,
+                        errand,
+                        new PhoneCall.Ground(parts, rooms, dials),
+                        now),
+                now);
+    }
+
+    private void begin(PhoneCall call, long now) {
+        calls.put(call.leg(), call);
+        phones.add(call);
+        step(call, () -> call.begin(now));
     }
 
     private void hear(PhoneCall call, long now) {
@@ -144,6 +186,11 @@ final class GatewayAgent implements Runnable {
         if (event instanceof CallEvent.Invited invited) {
             onInvited(invited, now);
         } else {
+            boolean isNobodys = !calls.containsKey(event.legId());
+            if (isNobodys && (event instanceof CallEvent.Ringing || event instanceof CallEvent.Answered)) {
+                // It was given up before its INVITE was on its way.
+                parts.sip().execute(new CallCommand.Hangup(event.legId(), Optional.empty()));
+            }
             toCall(event.legId(), new PhoneCallInput.FromPhone(event), now);
         }
     }
@@ -151,6 +198,8 @@ final class GatewayAgent implements Runnable {
     private void onInput(GatewayInput input, long now) {
         switch (input) {
             case GatewayInput.OfCall(long leg, PhoneCallInput word) -> toCall(leg, word, now);
+            case GatewayInput.Dial(String conference, SipUri who, Mailbox<DialStep> report) ->
+                dial(new Errand.Wanted(conference, who, Optional.empty(), Optional.empty()), Optional.of(report), now);
             case GatewayInput.Describe(CompletableFuture<GatewayState> answer) -> answer.complete(describe(now));
             case GatewayInput.Stop ignored -> stopping = true;
         }
@@ -188,10 +237,32 @@ final class GatewayAgent implements Runnable {
                             invited.legId(), Refusal.saying(486, "As many phones as may be are connected")));
             return;
         }
-        PhoneCall call = new PhoneCall(invited, parts, rooms, now);
-        calls.put(invited.legId(), call);
-        phones.add(call);
-        step(call, () -> call.answer(now));
+        @Nullable Errand errand = null;
+        if (invited.replaced().isPresent()) {
+            Optional<Errand.Wanted> succession = succession(invited, invited.replaced().get());
+            if (succession.isEmpty()) {
+                parts.counters().increment(GatewayCounter.REPLACES_REFUSED);
+                parts.sip()
+                        .execute(new CallCommand.Refuse(
+                                invited.legId(),
+                                Refusal.saying(
+                                        403,
+                                        "The call that this one is to replace is in no conference, or From is no SIP address")));
+                return;
+            }
+            errand = dials.succeed(invited.legId(), succession.get());
+        }
+        PhoneParty party = PhoneParty.of(invited, parts.config().carriers());
+        begin(new PhoneCall(party, invited, errand, new PhoneCall.Ground(parts, rooms, dials), now), now);
+    }
+
+    private Optional<Errand.Wanted> succession(CallEvent.Invited invited, long replacedLeg) {
+        PhoneCall replaced = calls.get(replacedLeg);
+        try {
+            return replaced == null ? Optional.empty() : replaced.succession(SipUri.parse(invited.from()));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
     }
 
     private GatewayState describe(long now) {

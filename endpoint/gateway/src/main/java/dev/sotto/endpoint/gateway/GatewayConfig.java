@@ -3,9 +3,13 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.sip.calls.Hop;
+import dev.sotto.sip.calls.SipUri;
+import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.stack.SipConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a gateway is and where.
@@ -18,6 +22,7 @@ import java.util.List;
  * @param prompts the folder of all languages
  * @param language the folder in it
  * @param talk what callers can do by keys, and hear
+ * @param dialling how phones are called
  * @param home the identity of the gateway, and the conferences that it is enrolled in
  * @param carriers from where calls were carried, besides those that say so themselves
  */
@@ -30,8 +35,23 @@ public record GatewayConfig(
         Path prompts,
         String language,
         Talking talk,
+        Dialling dialling,
         EndpointHome home,
         Carriers carriers) {
+    /** Where phones call the gateway, as the host of an address says it. */
+    List<String> ownHosts() {
+        Stream<String> advertised = media.places().stream()
+                .map(place -> place.isIpv6() ? "[" + place.advertised() + "]" : place.advertised());
+        return Stream.concat(advertised, Stream.of(domain)).toList();
+    }
+
+    /** The conference that a phone means which calls this address; empty for the number that asks which. */
+    Optional<String> meeting(String called) {
+        return called.startsWith("sip:" + dialIn + "@")
+                ? Optional.empty()
+                : Optional.of(called.substring(0, called.indexOf('@') + 1) + domain);
+    }
+
     /**
      * What callers can do by keys, and hear.
      *
@@ -68,7 +88,31 @@ public record GatewayConfig(
         }
     }
 
-    /** What phones are offered that call without an offer. */
+    /**
+     * How phones are called.
+     *
+     * @param outboundProxy where all calls are sent; empty for where their address says
+     * @param ringSeconds how long somebody may take to answer
+     * @param atOnce how many are called at once
+     * @param perMinute how many are called in a minute
+     */
+    public record Dialling(Optional<Hop> outboundProxy, int ringSeconds, int atOnce, int perMinute) {
+        /** Where a call of this address is sent. */
+        Hop hop(SipUri who) {
+            return outboundProxy.orElseGet(() -> direct(who));
+        }
+
+        /** Where an address leads without a proxy: its host and port, by UDP unless it says otherwise (RFC 3261 19.1.2, without RFC 3263). */
+        public static Hop direct(SipUri who) {
+            Transport transport = who.transport().orElse(who.secure() ? Transport.TLS : Transport.UDP);
+            String host = who.host().startsWith("[")
+                    ? who.host().substring(1, who.host().length() - 1)
+                    : who.host();
+            return new Hop(transport, host, who.port().orElse(transport.defaultPort()));
+        }
+    }
+
+    /** What phones are offered that call without an offer, and that we call. */
     public enum Offer {
         /** RTP in clear. */
         CLEAR(PhoneSecurity.PLAIN),

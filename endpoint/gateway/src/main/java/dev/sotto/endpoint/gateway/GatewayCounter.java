@@ -16,6 +16,22 @@ public enum GatewayCounter {
     NOT_ADMITTED,
     /** Times that a phone was told to wait for a host or in the lobby. */
     HELD,
+    /** Phones that the key distributor let us call, or put in the place of others. */
+    CALLS_ALLOWED,
+    /** Phones that it did not. */
+    CALLS_FORBIDDEN,
+    /** Phones that were called: INVITEs of ours to phones. */
+    DIALLED,
+    /** Calls of ours that the limits of this gateway did not let be made. */
+    DIALS_REFUSED,
+    /** Times that a phone wanted its call transferred. */
+    REFERS,
+    /** The same, refused. */
+    REFERS_REFUSED,
+    /** Calls that wanted the place of another one and did not get it. */
+    REPLACES_REFUSED,
+    /** Phones that gave their place to another one. */
+    TRANSFERRED,
     /** Times that a caller was told, by words or a tone, that a leg weaker than the conference joins. */
     WEAKER_LEGS_TOLD,
     /** Keys of phones that came by SIP INFO and were taken. */
@@ -45,6 +61,9 @@ public enum GatewayCounter {
 
     /** Which one a verdict counts in. */
     static GatewayCounter of(PhoneVerdict verdict) {
+        if (verdict == PhoneVerdict.MAY_CALL || verdict == PhoneVerdict.FORBIDDEN) {
+            return verdict == PhoneVerdict.MAY_CALL ? CALLS_ALLOWED : CALLS_FORBIDDEN;
+        }
         if (verdict.waits()) {
             return HELD;
         }

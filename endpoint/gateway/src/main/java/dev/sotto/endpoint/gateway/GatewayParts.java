@@ -12,6 +12,8 @@ import dev.sotto.endpoint.library.EndpointEvent;
 import dev.sotto.endpoint.library.EndpointHome;
 import dev.sotto.keying.dtls.DtlsIdentity;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,23 @@ record GatewayParts(
     DialInSettings talk() {
         return new DialInSettings(
                 config.domain(), config.talk().keys(), config.talk().tonesUpTo(), prompts.gatewayName(name()));
+    }
+
+    /** Calls a phone. Its name may have to be looked up, for which nobody here waits. */
+    void dial(Errand.Wanted wanted, long leg, String offer) {
+        counters.increment(GatewayCounter.DIALLED);
+        String conference = wanted.conference();
+        String user = conference.substring(conference.indexOf(':') + 1, conference.indexOf('@'));
+        CallCommand.Call call = new CallCommand.Call(
+                leg,
+                wanted.who().plain(),
+                conference,
+                user,
+                config.dialling().hop(wanted.who()),
+                Optional.of(offer),
+                Passage.DIRECT,
+                wanted.replaces());
+        Thread.ofVirtual().name("gateway-dial").start(() -> sip.execute(call));
     }
 
     private String name() {

@@ -89,17 +89,7 @@ final class InsideTalk {
         if (checkWords.isEmpty()) {
             return List.of(Phrase.SECURITY_HOPS);
         }
-        List<Phrase> phrases = new ArrayList<>();
-        if (settings.gatewayName().isEmpty()) {
-            phrases.add(Phrase.SECURITY);
-        } else {
-            phrases.add(Phrase.SECURITY_THROUGH);
-            phrases.addAll(settings.gatewayName());
-            phrases.add(Phrase.SECURITY_HEARS);
-        }
-        if (isCarried) {
-            phrases.add(Phrase.CARRIED);
-        }
+        List<Phrase> phrases = new ArrayList<>(settings.throughGateway(isCarried));
         phrases.add(Phrase.CHECK_WORDS);
         checkWords.forEach(word -> phrases.add(Phrase.word(word)));
         return phrases;

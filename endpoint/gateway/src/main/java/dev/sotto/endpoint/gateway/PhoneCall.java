@@ -1,19 +1,17 @@
 package dev.sotto.endpoint.gateway;
 
-import dev.sotto.base.Entropy;
 import dev.sotto.base.LogText;
+import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
-import dev.sotto.keying.tunnel.PhoneGrant;
-import dev.sotto.keying.tunnel.SecurityLabel;
-import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Reason;
+import dev.sotto.sip.calls.Referral;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SipUri;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -26,44 +24,58 @@ final class PhoneCall {
     private static final long NO_MEDIA_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int UNAVAILABLE = 480;
 
-    private final CallEvent.Invited invited;
+    private final PhoneParty party;
+
+    /** Null if we call. */
+    private final CallEvent.@Nullable Invited invited;
+
+    /** Null if it dialled in. */
+    private final @Nullable Errand errand;
+
     private final GatewayParts parts;
     private final Rooms rooms;
+    private final DialOuts dials;
+    private final Handover handover;
     private final long startNanos;
     private final DialInMachine talk;
     private final Outbox<DialInOutput> wishes = new Outbox<>();
     private final Announcer announcer;
-    private final Entropy entropy = Entropy.system();
-    private PhoneSockets.@Nullable Pair ports;
-    private @Nullable PhoneSession session;
-    private @Nullable PhoneSide phone;
+    private final PhoneLine line;
     private @Nullable Member member;
     private String conference = "";
-    /** Whether somebody on the way saw the description of the call. A call that says so itself is believed, for that speaks against it. */
-    private final boolean isCarried;
-
-    private boolean speaks;
-    private boolean hears;
-    private int decibels;
-    private int talkDecibels;
+    private final Presence presence = new Presence();
     private boolean hasMediaKeys;
     private boolean takesInfoKeys;
     private boolean asked;
     private boolean over;
 
-    PhoneCall(CallEvent.Invited invited, GatewayParts parts, Rooms rooms, long nowNanos) {
+    /** Until when somebody may answer our call. */
+    private long ringUntilNanos = NanoClock.NEVER;
+
+    /** What all calls stand on. */
+    record Ground(GatewayParts parts, Rooms rooms, DialOuts dials) {}
+
+    PhoneCall(
+            PhoneParty party,
+            CallEvent.@Nullable Invited invited,
+            @Nullable Errand errand,
+            Ground ground,
+            long nowNanos) {
+        this.party = party;
         this.invited = invited;
-        this.parts = parts;
-        this.rooms = rooms;
+        this.errand = errand;
+        this.parts = ground.parts();
+        this.rooms = ground.rooms();
+        this.dials = ground.dials();
+        this.line = new PhoneLine(party, parts);
+        this.handover = new Handover(party.leg(), this::execute, parts.counters());
         this.startNanos = nowNanos;
         this.talk = new DialInMachine(parts.talk());
-        this.isCarried = invited.passage().isThroughOthers()
-                || parts.config().carriers().has(invited.source().address());
         this.announcer = new Announcer(parts.prompts());
     }
 
     long leg() {
-        return invited.legId();
+        return party.leg();
     }
 
     /** Whether nothing is left to do but {@link #close}. */
@@ -71,83 +83,94 @@ final class PhoneCall {
         return over;
     }
 
-    /** Answers the INVITE. */
-    void answer(long nowNanos) {
-        Optional<PhonePorts.Opened> opened = parts.ports().open(isIpv6(invited));
-        if (opened.isEmpty()) {
-            refuse(486, "All ports for phones are taken", GatewayCounter.REFUSED_BUSY);
+    /** Who dials in is answered; of whom we call, and of who wants the place of another one, the key distributor is asked first. */
+    void begin(long nowNanos) {
+        if (errand != null) {
+            asked = true;
+            conference = errand.wanted().conference();
+            errand.ask(parts.desk(), party.carried());
+        } else if (invited != null) {
+            answer(invited, nowNanos);
+        }
+    }
+
+    private void onPermission(Errand present, PhoneCallInput.Judged judged, long nowNanos) {
+        if (judged.verdict() != PhoneVerdict.MAY_CALL) {
+            present.tell(new DialStep.MayNot(judged.sentence()));
+            if (invited != null) {
+                int status = judged.verdict() == PhoneVerdict.LATER ? UNAVAILABLE : 403;
+                refuse(invited, Refusal.saying(status, judged.sentence()), GatewayCounter.REPLACES_REFUSED);
+            }
+            over = true;
             return;
         }
-        PhoneSockets.Pair pair = opened.get().pair();
-        ports = pair;
-        PhoneSession made = new PhoneSession(
-                opened.get().host(),
-                pair.port(),
-                PhoneSide.CODECS,
-                parts.config().media().offers().security(),
-                parts.certificate().fingerprint(),
-                entropy);
-        session = made;
-        if (invited.sdp().isEmpty()) {
-            execute(new CallCommand.Answer(invited.legId(), made.offer(), false));
+        present.allow(judged.grants());
+        if (invited != null) {
+            answer(invited, nowNanos);
+        } else {
+            call(present, nowNanos);
+        }
+    }
+
+    private void call(Errand present, long nowNanos) {
+        PhoneSession made = line.open(Optional.empty());
+        if (made == null) {
+            present.tell(new DialStep.MayNot("All ports for phones are taken."));
+            over = true;
             return;
         }
-        switch (made.onOffer(invited.sdp().get())) {
-            case PhoneSession.Outcome.Refused(String sentence) -> refuse(488, sentence, GatewayCounter.REFUSED_OFFER);
+        ringUntilNanos =
+                nowNanos + TimeUnit.SECONDS.toNanos(parts.config().dialling().ringSeconds());
+        present.tell(new DialStep.Calling());
+        parts.dial(present.wanted(), party.leg(), made.offer());
+    }
+
+    private void answer(CallEvent.Invited call, long nowNanos) {
+        PhoneSession made = line.open(call.sdp());
+        if (made == null) {
+            refuse(call, Refusal.saying(486, "All ports for phones are taken"), GatewayCounter.REFUSED_BUSY);
+            return;
+        }
+        if (call.sdp().isEmpty()) {
+            execute(new CallCommand.Answer(leg(), made.offer(), false));
+            return;
+        }
+        switch (made.onOffer(call.sdp().get())) {
+            case PhoneSession.Outcome.Refused(String sentence) ->
+                refuse(call, Refusal.saying(488, sentence), GatewayCounter.REFUSED_OFFER);
             case PhoneSession.Outcome.Agreed(String sdp) -> {
-                execute(new CallCommand.Answer(invited.legId(), sdp, false));
-                begin(nowNanos);
+                execute(new CallCommand.Answer(leg(), sdp, false));
+                talk(nowNanos);
             }
         }
     }
 
-    /** Of its media if it says where that is (RFC 6157 4.2), otherwise of its SIP. */
-    private static boolean isIpv6(CallEvent.Invited invited) {
-        return invited.sdp()
-                        .flatMap(PhoneSession::mediaHost)
-                        .orElse(invited.source().address())
-                        .indexOf(':')
-                >= 0;
-    }
-
-    private void refuse(int status, String sentence, GatewayCounter counter) {
+    private void refuse(CallEvent.Invited call, Refusal refusal, GatewayCounter counter) {
         parts.counters().increment(counter);
-        execute(new CallCommand.Refuse(invited.legId(), Refusal.saying(status, sentence)));
+        execute(new CallCommand.Refuse(call.legId(), refusal));
         over = true;
     }
 
     /** The media are agreed: the talk begins. */
-    private void begin(long nowNanos) {
-        applyAgreement(nowNanos);
+    private void talk(long nowNanos) {
+        line.apply(nowNanos);
         parts.counters().increment(GatewayCounter.CALLS);
-        if (isCarried) {
+        if (party.carried()) {
             parts.counters().increment(GatewayCounter.CALLS_CARRIED);
         }
-        LOG.info("gateway.call leg={} security=\"{}\"", invited.legId(), label());
-        String called = invited.conference();
-        boolean asksWhich = called.startsWith("sip:" + parts.config().dialIn() + "@");
-        String meeting =
-                called.substring(0, called.indexOf('@') + 1) + parts.config().domain();
-        tell(new DialInInput.Started(asksWhich ? Optional.empty() : Optional.of(meeting), isCarried), nowNanos);
-    }
-
-    private void applyAgreement(long nowNanos) {
-        PhoneSession present = session;
-        PhoneSockets.Pair pair = ports;
-        if (present == null || pair == null) {
-            return;
-        }
-        PhoneAgreement agreement = present.agreement().orElseThrow();
-        if (phone == null) {
-            String host = invited.source().address();
-            boolean mayBeBehindNat =
-                    PhoneRoutes.mayBeBehindNat(agreement.audio().remote(), host);
-            PhoneKeyings keying = PhoneKeyings.of(
-                    "phone-" + invited.legId(), parts.certificate(), PhoneKeying.literal(host), parts.counters());
-            phone = new PhoneSide(agreement.audio(), mayBeBehindNat, pair, keying, parts.counters(), entropy, nowNanos);
-            pair.attach(phone);
-        } else {
-            phone.onAgreement(agreement.audio(), nowNanos);
+        LOG.info("gateway.call leg={} security=\"{}\"", leg(), party.label());
+        if (errand != null) {
+            String wanted = errand.wanted().conference();
+            errand.tell(new DialStep.Answered());
+            tell(
+                    invited == null
+                            ? new DialInInput.Invited(wanted, errand.grants(), party.carried())
+                            : new DialInInput.Succeeded(wanted, errand.grants(), party.carried()),
+                    nowNanos);
+        } else if (invited != null) {
+            tell(
+                    new DialInInput.Started(parts.config().meeting(invited.conference()), party.carried()),
+                    nowNanos);
         }
     }
 
@@ -155,19 +178,56 @@ final class PhoneCall {
     void on(PhoneCallInput input, long nowNanos) {
         switch (input) {
             case PhoneCallInput.FromPhone(CallEvent event) -> onPhone(event, nowNanos);
-            case PhoneCallInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
-                parts.counters().increment(GatewayCounter.of(verdict));
-                LOG.info("gateway.judged leg={} verdict={}", invited.legId(), verdict);
-                tell(new DialInInput.Judged(verdict, grants), nowNanos);
+            case PhoneCallInput.Judged judged -> onJudged(judged, nowNanos);
+            case PhoneCallInput.Succession(DialStep step) -> {
+                if (handover.on(step)) {
+                    parts.counters().increment(GatewayCounter.TRANSFERRED);
+                    leaveRoom();
+                    tell(new DialInInput.Dismissed(Dismissal.TRANSFERRED), nowNanos);
+                }
             }
             case PhoneCallInput.Withdrawn(Dismissal why, String reason) -> {
-                LOG.info("gateway.withdrawn leg={} reason=\"{}\"", invited.legId(), LogText.oneLine(reason));
+                LOG.info("gateway.withdrawn leg={} reason=\"{}\"", leg(), LogText.oneLine(reason));
                 leaveRoom();
-                tell(new DialInInput.Dismissed(why), nowNanos);
+                if (line.side() == null) {
+                    hangUp(UNAVAILABLE, reason);
+                } else {
+                    tell(new DialInInput.Dismissed(why), nowNanos);
+                }
             }
             case PhoneCallInput.Told(DialInInput what) -> tell(what, nowNanos);
             case PhoneCallInput.Stop ignored -> hangUp(UNAVAILABLE, "The gateway stops.");
         }
+    }
+
+    private void onJudged(PhoneCallInput.Judged judged, long nowNanos) {
+        PhoneVerdict verdict = judged.verdict();
+        parts.counters().increment(GatewayCounter.of(verdict));
+        LOG.info("gateway.judged leg={} verdict={}", leg(), verdict);
+        if (errand == null) {
+            tell(new DialInInput.Judged(verdict, judged.grants()), nowNanos);
+        } else if (errand.isAsked()) {
+            onPermission(errand, judged, nowNanos);
+        } else {
+            // Nobody who was called is asked for a PIN.
+            PhoneVerdict own = verdict == PhoneVerdict.REFUSED ? PhoneVerdict.FORBIDDEN : verdict;
+            tell(new DialInInput.Judged(own, judged.grants()), nowNanos);
+            errand.tell(
+                    own.admits() || own.waits()
+                            ? new DialStep.Joined(own.waits())
+                            : new DialStep.NotJoined(judged.sentence()));
+        }
+    }
+
+    /** What a phone wants that is to have the place of this one; empty if this one has none. */
+    Optional<Errand.Wanted> succession(SipUri who) {
+        return isIn()
+                ? Optional.of(new Errand.Wanted(conference, who, Optional.of(leg()), Optional.empty()))
+                : Optional.empty();
+    }
+
+    private boolean isIn() {
+        return member != null && talk.state() instanceof DialInState.Inside;
     }
 
     /** Something of its room. */
@@ -183,7 +243,7 @@ final class PhoneCall {
         if (nowNanos >= talk.deadlineNanos()) {
             tell(new DialInInput.Tick(), nowNanos);
         }
-        PhoneSide side = phone;
+        PhoneSide side = line.side();
         if (side != null) {
             side.hear(nowNanos);
             for (char key : side.takeKeys()) {
@@ -196,20 +256,13 @@ final class PhoneCall {
         }
         giveUpOnSilence(nowNanos);
         if (member != null) {
-            boolean isInside = talk.state() instanceof DialInState.Inside;
-            member.isInside = isInside;
-            member.speaks = isInside && speaks;
-            member.hears = isInside && hears;
-            member.isTold = announcer.speaks();
-            member.decibels = decibels;
-            member.talkDecibels = talkDecibels;
-            member.tone = announcer.nextTone();
+            presence.onto(member, talk.state() instanceof DialInState.Inside, announcer);
         }
     }
 
     /** Says the next 20 ms to the phone, if no room has: a phrase goes before everybody else. */
     void say(long nowNanos) {
-        PhoneSide side = phone;
+        PhoneSide side = line.side();
         if (side == null) {
             return;
         }
@@ -236,17 +289,36 @@ final class PhoneCall {
                     tell(new DialInInput.Key(key, true), nowNanos);
                 }
             }
+            case CallEvent.Ringing(long leg, int status) -> tell(new DialStep.Ringing(status));
+            case CallEvent.Answered answered -> {
+                ringUntilNanos = NanoClock.NEVER;
+                onAnswer(answered.sdp().orElse(""), nowNanos);
+            }
+            case CallEvent.Referred(long leg, Referral referral) -> {
+                Optional<String> no = isIn()
+                        ? dials.refusal(referral.target(), parts.sip().hops(), nowNanos)
+                        : Optional.of("Only who is in a conference can give its place to somebody else.");
+                handover.refer(referral, conference, no, dials);
+            }
             case CallEvent.Cancelled ignored -> over = true;
-            case CallEvent.Ended ignored -> over = true;
-            case CallEvent.Rejected ignored -> over = true;
+            case CallEvent.Ended ignored -> {
+                tell(new DialStep.NotJoined("It hung up."));
+                over = true;
+            }
+            case CallEvent.Rejected(long leg, Refusal refusal) -> {
+                if (errand != null) {
+                    errand.tell(refusal);
+                }
+                over = true;
+            }
             default -> {
-                // We make no calls and no re-INVITEs of our own.
+                // We make no re-INVITEs of our own.
             }
         }
     }
 
     private void onAnswer(String sdp, long nowNanos) {
-        PhoneSession present = session;
+        PhoneSession present = line.session();
         if (present == null) {
             return;
         }
@@ -256,31 +328,37 @@ final class PhoneCall {
                 hangUp(488, sentence);
             }
             case PhoneSession.Outcome.Agreed ignored -> {
-                if (phone == null) {
-                    begin(nowNanos);
+                if (line.side() == null) {
+                    talk(nowNanos);
                 } else {
-                    applyAgreement(nowNanos);
+                    line.apply(nowNanos);
                 }
             }
         }
     }
 
     private void onReinvite(Optional<String> offer, long nowNanos) {
-        PhoneSession present = session;
+        PhoneSession present = line.session();
         if (present == null) {
             return;
         }
         if (offer.isEmpty()) {
-            execute(new CallCommand.AcceptReinvite(invited.legId(), present.offer()));
+            execute(new CallCommand.AcceptReinvite(leg(), present.offer()));
             return;
         }
         switch (present.onOffer(offer.get())) {
             case PhoneSession.Outcome.Refused(String sentence) ->
-                execute(new CallCommand.RefuseReinvite(invited.legId(), Refusal.saying(488, sentence)));
+                execute(new CallCommand.RefuseReinvite(leg(), Refusal.saying(488, sentence)));
             case PhoneSession.Outcome.Agreed(String sdp) -> {
-                execute(new CallCommand.AcceptReinvite(invited.legId(), sdp));
-                applyAgreement(nowNanos);
+                execute(new CallCommand.AcceptReinvite(leg(), sdp));
+                line.apply(nowNanos);
             }
+        }
+    }
+
+    private void tell(DialStep step) {
+        if (errand != null) {
+            errand.tell(step);
         }
     }
 
@@ -305,26 +383,24 @@ final class PhoneCall {
                 asked = true;
                 parts.desk()
                         .ask(
-                                invited.legId(),
+                                leg(),
                                 ask.conference(),
-                                caller(),
-                                invited.from(),
+                                party.caller(),
+                                party.uri(),
                                 ask.pin(),
                                 ask.byInfo(),
-                                isCarried);
+                                party.carried());
             }
+            case DialInOutput.Arrive ignored -> parts.desk().join(leg());
             case DialInOutput.Join(String address) -> join(address, nowNanos);
-            case DialInOutput.Connect(boolean speak, boolean hear) -> {
-                speaks = speak;
-                hears = hear;
-            }
-            case DialInOutput.Volume(int louder) -> decibels = louder;
-            case DialInOutput.TalkVolume(int louder) -> talkDecibels = louder;
+            case DialInOutput.Connect(boolean speak, boolean hear) -> presence.connect(speak, hear);
+            case DialInOutput.Volume(int louder) -> presence.volume(louder);
+            case DialInOutput.TalkVolume(int louder) -> presence.talkVolume(louder);
             case DialInOutput.Music(boolean plays) -> announcer.music(plays);
             case DialInOutput.Tone(boolean came) -> announcer.tone(came);
             case DialInOutput.Report(boolean muted, boolean hand) ->
-                parts.desk().status(invited.legId(), muted, hand);
-            case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(invited.legId(), what);
+                parts.desk().status(leg(), muted, hand);
+            case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(leg(), what);
             case DialInOutput.HangUp(int status, String sentence) -> hangUp(status, sentence);
         }
     }
@@ -334,22 +410,22 @@ final class PhoneCall {
         boolean takes = talk.takesInfoKeys() && !hasMediaKeys;
         if (takes != takesInfoKeys && !over) {
             takesInfoKeys = takes;
-            execute(new CallCommand.TakeKeys(invited.legId(), takes));
+            execute(new CallCommand.TakeKeys(leg(), takes));
         }
     }
 
     private void join(String address, long nowNanos) {
-        PhoneSide side = phone;
+        PhoneSide side = line.side();
         if (side == null) {
             return;
         }
         try {
-            Member joining = new Member(invited.legId(), rooms.newSource(), caller(), side);
+            Member joining = new Member(leg(), rooms.newSource(), party.caller(), side);
             rooms.join(address, joining);
             conference = address;
             member = joining;
         } catch (OperationFailed e) {
-            LOG.warn("gateway.not_joined leg={} reason=\"{}\"", invited.legId(), e.getMessage());
+            LOG.warn("gateway.not_joined leg={} reason=\"{}\"", leg(), e.getMessage());
             tell(new DialInInput.ConferenceEnded(false), nowNanos);
         }
     }
@@ -362,31 +438,29 @@ final class PhoneCall {
         }
     }
 
-    /** What the others are told: as the phone calls itself, which nobody has checked. */
-    private String caller() {
-        return invited.displayName().isBlank() ? invited.from() : invited.displayName();
-    }
-
     /** A phone that has lost its network says nothing by SIP, and would stay in the conference for ever. */
     private void giveUpOnSilence(long now) {
-        PhoneSide side = phone;
+        PhoneSide side = line.side();
+        if (side == null && invited == null) {
+            if (!over && now >= ringUntilNanos) {
+                tell(new DialStep.NoAnswer());
+                hangUp(408, "Nobody answered in time.");
+            }
+            return;
+        }
         long silentNanos = side == null ? now - startNanos : side.silentNanos(now);
         if (!over && silentNanos > (side == null ? NO_ANSWER_NANOS : NO_MEDIA_NANOS)) {
-            LOG.info("gateway.silent leg={} seconds={}", invited.legId(), TimeUnit.NANOSECONDS.toSeconds(silentNanos));
+            LOG.info("gateway.silent leg={} seconds={}", leg(), TimeUnit.NANOSECONDS.toSeconds(silentNanos));
             hangUp(
                     408,
                     side == null ? "The phone did not answer our offer." : "Nothing comes from the phone any more.");
         }
     }
 
-    /** Who could read the leg between the phone and us; the conference's own protection is another matter. */
-    private String label() {
-        return (isCarried ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY).text();
-    }
-
     private void hangUp(int status, String sentence) {
         over = true;
-        execute(new CallCommand.Hangup(invited.legId(), Optional.of(new Reason(status, sentence))));
+        tell(new DialStep.NotJoined(sentence));
+        execute(new CallCommand.Hangup(leg(), Optional.of(new Reason(status, sentence))));
     }
 
     private void execute(CallCommand command) {
@@ -395,16 +469,16 @@ final class PhoneCall {
 
     GatewayState.PhoneState describe(long nowNanos) {
         return new GatewayState.PhoneState(
-                invited.legId(),
-                caller(),
-                label(),
+                leg(),
+                party.caller(),
+                party.label(),
                 talk.state().getClass().getSimpleName().toLowerCase(Locale.ROOT),
                 conference,
                 member != null && member.isSpeaking,
                 talk.isMuted(),
                 announcer.speaks(),
-                Optional.ofNullable(phone).map(side -> side.describe(nowNanos)),
-                Optional.ofNullable(phone).map(PhoneSide::describeEar));
+                Optional.ofNullable(line.side()).map(side -> side.describe(nowNanos)),
+                Optional.ofNullable(line.side()).map(PhoneSide::describeEar));
     }
 
     /** A mistake of ours: nothing of it may go on. */
@@ -415,18 +489,9 @@ final class PhoneCall {
     /** Gives everything back. */
     void close(long nowNanos) {
         leaveRoom();
-        if (phone != null) {
-            phone.end(nowNanos);
-            phone.close();
-        }
-        if (session != null) {
-            session.close();
-        }
-        if (ports != null) {
-            ports.close();
-        }
+        line.close(nowNanos);
         if (asked) {
-            parts.desk().gone(invited.legId());
+            parts.desk().gone(leg());
         }
     }
 }

@@ -9,8 +9,15 @@ sealed interface PhoneCallInput {
     /** The phone's signalling. */
     record FromPhone(CallEvent event) implements PhoneCallInput {}
 
-    /** What the key distributor says of the phone. */
-    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) implements PhoneCallInput {}
+    /**
+     * What the key distributor says of the phone.
+     *
+     * @param sentence of its own
+     */
+    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, String sentence) implements PhoneCallInput {}
+
+    /** How far the phone is that is to have this one's place. */
+    record Succession(DialStep step) implements PhoneCallInput {}
 
     /** The key distributor does not want the phone in, or waiting, any longer. */
     record Withdrawn(Dismissal why, String reason) implements PhoneCallInput {}

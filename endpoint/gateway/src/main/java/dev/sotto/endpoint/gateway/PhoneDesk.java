@@ -1,6 +1,7 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.KeyMaterial;
+import java.util.Optional;
 
 /** Where the gateway asks the key distributor about phones. Any thread may call it; none waits. */
 public interface PhoneDesk {
@@ -17,6 +18,20 @@ public interface PhoneDesk {
      */
     void ask(
             long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo, boolean carried);
+
+    /**
+     * May we call this phone into a conference, or may it take the place of another one? {@link Gateway#judged} says.
+     *
+     * @param call the call of the phone
+     * @param conference {@code sip:user@host}
+     * @param who the address of the phone
+     * @param replaced the call whose place it is to take; empty if our operator wants it called
+     * @param carried as with {@link #ask}
+     */
+    void call(long call, String conference, String who, Optional<Long> replaced, boolean carried);
+
+    /** Somebody is at the phone and wants in; {@link Gateway#judged} says whether. */
+    void join(long call);
 
     /** The phone has gone. */
     void gone(long call);

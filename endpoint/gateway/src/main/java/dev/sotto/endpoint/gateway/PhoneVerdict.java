@@ -19,7 +19,11 @@ public enum PhoneVerdict {
     /** The PIN is right; it waits until somebody lets it in. Another verdict follows. */
     LOBBY,
     /** The PIN is right, but the conference takes no calls that somebody on the way could read. */
-    NOT_CARRIED;
+    NOT_CARRIED,
+    /** It may be called, or put in the place of another one; when somebody is there another verdict follows. */
+    MAY_CALL,
+    /** It may not. */
+    FORBIDDEN;
 
     /** Whether it may be put through. */
     public boolean admits() {

@@ -17,6 +17,8 @@ record Phrase(String name) {
     static final Phrase TRY_LATER = new Phrase("try-later");
     static final Phrase FULL = new Phrase("full");
     static final Phrase LOCKED = new Phrase("locked");
+    static final Phrase INVITATION = new Phrase("invitation");
+    static final Phrase PRESS_ONE = new Phrase("press-one");
     static final Phrase HELD_FOR_HOST = new Phrase("held-for-host");
     static final Phrase HELD_IN_LOBBY = new Phrase("held-in-lobby");
     static final Phrase DENIED = new Phrase("denied");
@@ -85,6 +87,8 @@ record Phrase(String name) {
                 TRY_LATER,
                 FULL,
                 LOCKED,
+                INVITATION,
+                PRESS_ONE,
                 HELD_FOR_HOST,
                 HELD_IN_LOBBY,
                 DENIED,

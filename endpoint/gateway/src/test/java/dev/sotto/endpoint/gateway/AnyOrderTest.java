@@ -32,7 +32,7 @@ class AnyOrderTest {
 
         private void before(DialInInput input) {
             if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants)
-                    && (isAsked || isHeld)) {
+                    && (isHeld || (isAsked && verdict != PhoneVerdict.MAY_CALL))) {
                 isAdmitted = verdict.admits();
                 isHeld = verdict.waits();
                 isAsked = false;
@@ -61,6 +61,10 @@ class AnyOrderTest {
                     assertThat(isAdmitted).as("%s: asked again", seed).isFalse();
                     isAsked = true;
                     ask.pin().destroy();
+                }
+                case DialInOutput.Arrive _ -> {
+                    assertThat(isAdmitted).as("%s: arrived again", seed).isFalse();
+                    isAsked = true;
                 }
                 case DialInOutput.Join _ ->
                     assertThat(isAdmitted).as("%s: joined", seed).isTrue();
@@ -102,7 +106,16 @@ class AnyOrderTest {
         assertThat(reached.keySet())
                 .as("the runs come everywhere")
                 .containsExactly(
-                        "Choosing", "Entering", "Held", "Inside", "Judging", "Leaving", "Over", "Proving", "Waiting");
+                        "Choosing",
+                        "Entering",
+                        "Held",
+                        "Inside",
+                        "Invited",
+                        "Judging",
+                        "Leaving",
+                        "Over",
+                        "Proving",
+                        "Waiting");
         assertThat(reached.values()).allSatisfy(times -> assertThat(times).isGreaterThan(RUNS / 20));
     }
 
@@ -138,7 +151,7 @@ class AnyOrderTest {
         if (goesOn) {
             return usual(state, entropy);
         }
-        return switch (Math.floorMod(entropy.nextInt(), 12)) {
+        return switch (Math.floorMod(entropy.nextInt(), 14)) {
             case 0 -> new DialInInput.Started(Optional.of(ROOM));
             case 1 -> new DialInInput.Started(Optional.empty());
             case 2 -> new DialInInput.Said();
@@ -149,7 +162,9 @@ class AnyOrderTest {
             case 7 -> new DialInInput.Ordered(VoiceOrder.values()[entropy.nextInt() & 1]);
             case 8 -> new DialInInput.People(Math.floorMod(entropy.nextInt(), 200));
             case 9 -> new DialInInput.Wished(WishOutcome.values()[Math.floorMod(entropy.nextInt(), 10)]);
-            case 10 -> new DialInInput.Dismissed(Dismissal.values()[entropy.nextInt() & 3]);
+            case 10 -> new DialInInput.Dismissed(Dismissal.values()[Math.floorMod(entropy.nextInt(), 5)]);
+            case 11 -> new DialInInput.Invited(ROOM, grants(entropy));
+            case 12 -> new DialInInput.Succeeded(ROOM, grants(entropy));
             default -> new DialInInput.WeakerLeg();
         };
     }
@@ -157,12 +172,18 @@ class AnyOrderTest {
     /** What brings the talk on, often. */
     private static DialInInput usual(DialInState state, SeededEntropy entropy) {
         return switch (state) {
+            case DialInState.Waiting _
+            when entropy.nextInt() % 3 == 0 -> new DialInInput.Invited(ROOM, grants(entropy));
             case DialInState.Waiting _ ->
                 new DialInInput.Started(entropy.nextInt() % 2 == 0 ? Optional.of(ROOM) : Optional.empty());
             case DialInState.Judging _, DialInState.Held _ -> judged(entropy);
             case DialInState.Entering _ -> new DialInInput.Secured(WORDS);
             case DialInState.Leaving _ -> new DialInInput.Said();
-            case DialInState.Choosing _, DialInState.Proving _, DialInState.Inside _, DialInState.Over _ -> {
+            case DialInState.Choosing _,
+                    DialInState.Proving _,
+                    DialInState.Invited _,
+                    DialInState.Inside _,
+                    DialInState.Over _ -> {
                 char key = entropy.nextInt() % 3 == 0 ? '#' : KEYS.charAt(entropy.nextInt() & 15);
                 yield new DialInInput.Key(key, entropy.nextInt() % 3 == 0);
             }
@@ -170,7 +191,11 @@ class AnyOrderTest {
     }
 
     private static DialInInput judged(SeededEntropy entropy) {
-        Set<PhoneGrant> grants = entropy.nextInt() % 2 == 0 ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
-        return new DialInInput.Judged(PhoneVerdict.values()[entropy.nextInt() & 7], grants);
+        PhoneVerdict[] all = PhoneVerdict.values();
+        return new DialInInput.Judged(all[Math.floorMod(entropy.nextInt(), all.length)], grants(entropy));
+    }
+
+    private static Set<PhoneGrant> grants(SeededEntropy entropy) {
+        return entropy.nextInt() % 2 == 0 ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
     }
 }

@@ -12,6 +12,7 @@ import dev.sotto.sdp.Direction;
 import dev.sotto.sdp.MediaAddress;
 import dev.sotto.sdp.NegotiatedFormat;
 import dev.sotto.sdp.PhoneAudio;
+import dev.sotto.sdp.PhoneExtensions;
 import dev.sotto.sdp.PhoneTransport;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.lang.foreign.MemorySegment;
@@ -79,13 +80,13 @@ class LateTonesTest {
                 20,
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.empty(),
+                PhoneExtensions.NONE,
                 new PhoneTransport(
                         Optional.of(new MediaAddress(PHONE.getHostString(), PHONE.getPort())),
                         Optional.empty(),
                         false));
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
-        PhoneKeying keying = new PhoneKeying("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
+        PhoneKeyings keying = PhoneKeyings.of("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
         return new PhoneSide(audio, false, (octets, to, rtcp) -> {}, keying, counters, new SeededEntropy(seed), 0);
     }
 

@@ -236,6 +236,9 @@ final class CallMachine {
             case CallEvent.ConnectionLost ignored -> {
                 // The next request dials again; media has a path of its own.
             }
+            case CallEvent.Referred ignored -> {
+                // We do not say that we can.
+            }
             case CallEvent.Health ignored -> {
                 // Nobody reports to us: we do not say that we want it.
             }

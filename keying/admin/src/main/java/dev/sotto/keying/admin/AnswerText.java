@@ -116,6 +116,10 @@ final class AnswerText {
                     .append(String.join(", ", phones.callers()))
                     .append(System.lineSeparator());
         }
+        phones.rights()
+                .forEach((right, targets) -> out.append("phones: " + right + " is on")
+                        .append(targets.isEmpty() ? "" : ", only for " + String.join(", ", targets))
+                        .append(System.lineSeparator()));
         for (ConferenceView.PhoneView p : phones.inside()) {
             out.append(String.format(
                     "phone %d: %s  %s  %s%s%s  %d s%s%n",
@@ -140,6 +144,7 @@ final class AnswerText {
             case HOST -> "host";
             case WAITS_FOR_HOST -> "WAITS for a host";
             case LOBBY -> "WAITS in the lobby";
+            case CALLED -> "is called";
         };
     }
 

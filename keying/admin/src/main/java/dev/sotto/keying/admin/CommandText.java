@@ -27,6 +27,8 @@ final class CommandText {
             phones CONFERENCE wait-for-host on|off             guests at phones wait until a host is in
             phones CONFERENCE lobby on|off                     guests at phones wait until they are let in
             phones CONFERENCE carried on|off                   calls that pass the front end, whose operator could read them
+            phones CONFERENCE dial-out on [TARGET ...]|off     gw dial may call phones in
+            phones CONFERENCE transfer on [TARGET ...]|off     a phone that is in may put another in its place
             phones CONFERENCE admit NUMBER|all                 let phones in that wait; members shows the numbers
             phones CONFERENCE deny NUMBER|all                  send phones away that wait
             phones CONFERENCE mute NUMBER|all                  mute phones; their callers can speak again

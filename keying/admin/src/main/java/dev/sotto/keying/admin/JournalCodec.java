@@ -3,6 +3,7 @@ package dev.sotto.keying.admin;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.PhoneRight;
 import dev.sotto.keying.distributor.PhoneRule;
 import dev.sotto.keying.distributor.PinVerifier;
 import dev.sotto.keying.distributor.RosterRole;
@@ -72,6 +73,23 @@ final class JournalCodec {
             case KdRecord.PhoneRuleSet r ->
                 words("phones-rule", r.conference(), r.rule().word(), r.on() ? "on" : "off");
             case KdRecord.PhoneCallersSet p -> words("phones-callers", p.conference(), String.join(" ", p.callers()));
+            case KdRecord.PhoneRightSet r ->
+                words(
+                        "phones-may",
+                        r.conference(),
+                        r.right().word(),
+                        r.on() ? "on" : "off",
+                        String.join(" ", r.targets()));
+            case KdRecord.PhoneCalled p ->
+                words(
+                        "phone-called",
+                        p.conference(),
+                        p.gateway().text(),
+                        Long.toHexString(p.askId()),
+                        p.who(),
+                        p.replaced().map(Long::toHexString).orElse("none"),
+                        p.host() ? "host" : "guest",
+                        carried(p.carried()));
             case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
             case KdRecord.PhoneWaits p ->
                 words("phone-waits", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller(), carried(p.carried()));
@@ -136,12 +154,23 @@ final class JournalCodec {
             case "phones-and-hosts" -> phonesAllowed(w, Optional.of(new PinVerifier(word(w, 3))));
             case "phones-rule" -> new KdRecord.PhoneRuleSet(word(w, 0), rule(word(w, 1)), isOn(word(w, 2)));
             case "phones-callers" -> new KdRecord.PhoneCallersSet(word(w, 0), callers(word(w, 1)));
+            case "phones-may" ->
+                new KdRecord.PhoneRightSet(word(w, 0), right(word(w, 1)), isOn(word(w, 2)), callers(word(w, 3)));
+            case "phone-called" ->
+                new KdRecord.PhoneCalled(
+                        word(w, 0),
+                        Fingerprint.parse(word(w, 1)),
+                        askId(word(w, 2)),
+                        word(w, 3),
+                        word(w, 4).equals("none") ? Optional.empty() : Optional.of(askId(word(w, 4))),
+                        isHost(word(w, 5)),
+                        isCarried(w, 6));
             case "phones-off" -> new KdRecord.PhonesForbidden(word(w, 0));
             case "phone" -> phoneAdmitted(w, false);
             case "phone-host" -> phoneAdmitted(w, true);
             case "phone-waits" ->
                 new KdRecord.PhoneWaits(
-                        word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), isCarried(w));
+                        word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), isCarried(w, 4));
             case "phone-left" -> new KdRecord.PhoneLeft(Fingerprint.parse(word(w, 0)), askId(word(w, 1)), word(w, 2));
             default -> throw new MalformedException(RULE + ": unknown type", 0, type);
         };
@@ -154,7 +183,7 @@ final class JournalCodec {
 
     private static KdRecord phoneAdmitted(List<String> w, boolean host) {
         return new KdRecord.PhoneAdmitted(
-                word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), host, isCarried(w));
+                word(w, 0), Fingerprint.parse(word(w, 1)), askId(word(w, 2)), word(w, 3), host, isCarried(w, 4));
     }
 
     private static String carried(boolean is) {
@@ -162,8 +191,8 @@ final class JournalCodec {
     }
 
     /** Journals of before there were carried calls do not say. */
-    private static boolean isCarried(List<String> w) {
-        return w.size() > 4 && word(w, 4).equals(CARRIED);
+    private static boolean isCarried(List<String> w, int at) {
+        return w.size() > at && word(w, at).equals(CARRIED);
     }
 
     private static PhoneRule rule(String word) {
@@ -173,6 +202,22 @@ final class JournalCodec {
             }
         }
         throw new MalformedException(RULE + ": rule", 0, word);
+    }
+
+    private static PhoneRight right(String word) {
+        for (PhoneRight right : PhoneRight.values()) {
+            if (right.word().equals(word)) {
+                return right;
+            }
+        }
+        throw new MalformedException(RULE + ": right", 0, word);
+    }
+
+    private static boolean isHost(String word) {
+        if (!word.equals("host") && !word.equals("guest")) {
+            throw new MalformedException(RULE + ": host or guest", 0, word);
+        }
+        return word.equals("host");
     }
 
     private static List<String> callers(String words) {

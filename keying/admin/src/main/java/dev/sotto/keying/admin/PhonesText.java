@@ -4,6 +4,7 @@ import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Refused;
 import dev.sotto.keying.distributor.KdCommand;
 import dev.sotto.keying.distributor.PhonePick;
+import dev.sotto.keying.distributor.PhoneRight;
 import dev.sotto.keying.distributor.PhoneRule;
 import dev.sotto.keying.tunnel.PhoneOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The words behind {@code phones CONFERENCE} as commands. No refusal repeats what was said where a PIN may be in it. */
 final class PhonesText {
-    static final String WORDS = "allow, off, callers, wait-for-host, lobby, carried, admit, deny, mute, ask or kick";
+    static final String WORDS =
+            "allow, off, callers, wait-for-host, lobby, carried, dial-out, transfer, admit, deny, mute, ask or kick";
     private static final int USUAL_PHONES = 100;
     private static final String ALLOW = "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
 
@@ -33,6 +35,8 @@ final class PhonesText {
             case "off" -> new KdCommand.ForbidPhones(conference);
             case "callers" -> new KdCommand.LimitCallers(conference, callers(words));
             case "wait-for-host" -> new KdCommand.RulePhones(conference, PhoneRule.WAIT_FOR_HOST, isOn(words));
+            case "dial-out" -> calls(conference, PhoneRight.DIAL_OUT, words);
+            case "transfer" -> calls(conference, PhoneRight.TRANSFER, words);
             case "lobby" -> new KdCommand.RulePhones(conference, PhoneRule.LOBBY, isOn(words));
             case "carried" -> new KdCommand.RulePhones(conference, PhoneRule.CARRIED, isOn(words));
             case "admit" -> new KdCommand.AdmitPhones(conference, pick(words));
@@ -49,15 +53,33 @@ final class PhonesText {
 
     /** {@code any}, or patterns with blanks or commas between them. */
     private static List<String> callers(String[] words) {
-        List<String> patterns = Arrays.stream(words)
-                .skip(1)
-                .flatMap(word -> Arrays.stream(word.split(",", -1)))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        List<String> patterns = patterns(words, 1);
         if (patterns.isEmpty()) {
             throw new Refused(400, "callers needs numbers (+49228*) or SIP addresses (sip:*@example.org), or any.");
         }
         return patterns.equals(List.of("any")) ? List.of() : patterns;
+    }
+
+    private static List<String> patterns(String[] words, int from) {
+        return Arrays.stream(words)
+                .skip(from)
+                .flatMap(word -> Arrays.stream(word.split(",", -1)))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    /** {@code on}, perhaps with patterns, or {@code off}. */
+    private static KdCommand calls(String conference, PhoneRight right, String[] words) {
+        List<String> targets = patterns(words, 2);
+        String word = words.length > 1 ? words[1].toLowerCase(Locale.ROOT) : "";
+        boolean on = word.equals("on");
+        if (!on && (!word.equals("off") || !targets.isEmpty())) {
+            throw new Refused(
+                    400,
+                    right.word() + " is off, or on, or on with numbers (+49228*) or SIP addresses"
+                            + " (sip:*@example.org) that it is for.");
+        }
+        return new KdCommand.AllowCalls(conference, right, on, targets);
     }
 
     private static boolean isOn(String[] words) {

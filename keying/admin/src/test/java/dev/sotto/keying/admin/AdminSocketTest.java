@@ -119,7 +119,7 @@ class AdminSocketTest {
         assertThat(run("members", ROOM).text).contains("phones: allowed with the PIN, 0 of 20 in");
         assertThat(run("--json", "members", ROOM).text)
                 .contains("\"phones\":{\"allowed\":true,\"max\":20,\"hostPin\":false,\"waitForHost\":false,"
-                        + "\"lobby\":false,\"callers\":[],\"inside\":[]}")
+                        + "\"lobby\":false,\"callers\":[],\"rights\":{},\"inside\":[]}")
                 .doesNotContain("argon2");
         assertThat(Files.readString(folder.resolve("journal")))
                 .contains("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -152,9 +152,33 @@ class AdminSocketTest {
     }
 
     @Test
+    void calling_and_transfer_are_off_until_they_are_allowed_perhaps_for_some_and_that_lasts()
+            throws IOException, InterruptedException {
+        run("create", ROOM);
+        run("phones", ROOM, "allow", "86420975");
+        assertThat(run("members", ROOM).text).doesNotContain("dial-out").doesNotContain("transfer");
+        assertThat(run("phones", ROOM, "dial-out", "on", "+49228*,", "sip:*@example.org").text)
+                .contains("+49228*, sip:*@example.org called into " + ROOM);
+        assertThat(run("phones", ROOM, "transfer", "on").text).contains("whoever carries the signalling");
+        restart();
+        assertThat(run("members", ROOM).text)
+                .contains("phones: dial-out is on, only for +49228*, sip:*@example.org")
+                .contains("phones: transfer is on");
+        assertThat(run("--json", "members", ROOM).text)
+                .contains("\"rights\":{\"dial-out\":[\"+49228*\",\"sip:*@example.org\"],\"transfer\":[]}");
+        assertThat(run("phones", ROOM, "transfer", "off").text).contains("off in " + ROOM);
+        assertThat(run("phones", ROOM, "transfer", "off").exit).isEqualTo(AdminClient.NO);
+        assertThat(run("phones", ROOM, "transfer", "off", "sip:*@example.org").text)
+                .contains("transfer is off, or on, or on with");
+        assertThat(run("phones", ROOM, "dial-out").text).contains("dial-out is off, or on, or on with");
+        assertThat(run("phones", ROOM, "dial-out", "on", "bob").text).contains("bob is no caller");
+        assertThat(Files.readString(folder.resolve("journal"))).contains("phones-may\t" + ROOM + "\tdial-out\ton");
+    }
+
+    @Test
     void whatever_is_said_wrongly_about_phones_is_answered_with_a_sentence_and_no_pin() {
         run("create", ROOM);
-        assertThat(run("phones", ROOM, "dance").text).contains("wait-for-host, lobby, admit");
+        assertThat(run("phones", ROOM, "dance").text).contains("wait-for-host, lobby, dial-out, transfer, admit");
         assertThat(run("phones", ROOM, "callers", "+49228*,", "sip:*@example.org").text)
                 .contains("Only +49228*, sip:*@example.org");
         assertThat(run("members", ROOM).text).contains("phones: only of +49228*, sip:*@example.org");

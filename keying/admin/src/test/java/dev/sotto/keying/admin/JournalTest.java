@@ -7,6 +7,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.keying.distributor.KdRecord;
+import dev.sotto.keying.distributor.PhoneRight;
 import dev.sotto.keying.distributor.PhoneRule;
 import dev.sotto.keying.distributor.PinVerifier;
 import dev.sotto.keying.distributor.RosterRole;
@@ -60,6 +61,10 @@ class JournalTest {
             new KdRecord.PhoneCallersSet(ROOM, List.of()),
             new KdRecord.PhoneWaits(ROOM, ANNA, 17, "sip:+49228@example.com", true),
             new KdRecord.PhoneAdmitted(ROOM, ANNA, 18, "sip:+49229@example.com", true, true),
+            new KdRecord.PhoneRightSet(ROOM, PhoneRight.DIAL_OUT, true, List.of("+49228*", "sip:*@example.org")),
+            new KdRecord.PhoneRightSet(ROOM, PhoneRight.TRANSFER, false, List.of()),
+            new KdRecord.PhoneCalled(ROOM, ANNA, 19, "sip:bob@example.org", Optional.empty(), false, true),
+            new KdRecord.PhoneCalled(ROOM, ANNA, -3, "sip:bob@example.org", Optional.of(-2L), true, false),
             new KdRecord.PhonesForbidden(ROOM),
             new KdRecord.GatewayDistrusted(ANNA),
             new KdRecord.Note(ROOM, "Anna joined"));
@@ -95,6 +100,11 @@ class JournalTest {
         assertThat(JournalCodec.parse("phone-left\t" + print + "\tff\tIt hung up."))
                 .isEqualTo(new KdRecord.PhoneLeft(ANNA, 255, "It hung up."));
         assertThatThrownBy(() -> JournalCodec.parse("phones-rule\t" + ROOM + "\tlobby\tmaybe"))
+                .isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> JournalCodec.parse("phones-may\t" + ROOM + "\tfly\ton\t"))
+                .isInstanceOf(MalformedException.class);
+        assertThatThrownBy(
+                        () -> JournalCodec.parse("phone-called\t" + ROOM + "\t" + print + "\tff\tsip:x@y\tnone\tking"))
                 .isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> JournalCodec.parse("phones-rule\t" + ROOM + "\tgarden\ton"))
                 .isInstanceOf(MalformedException.class);

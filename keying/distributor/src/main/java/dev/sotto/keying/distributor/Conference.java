@@ -56,6 +56,7 @@ final class Conference {
     private final Map<String, CallerPattern> phoneCallers = new LinkedHashMap<>();
 
     final Set<PhoneRule> phoneRules = EnumSet.noneOf(PhoneRule.class);
+    final PhoneRights phoneRights = new PhoneRights();
 
     /** The number of the last phone. */
     int phoneNumbers;
@@ -141,14 +142,23 @@ final class Conference {
                 .toList();
     }
 
-    /** Phones that are in or wait, as far as their gateways can be asked. */
+    /** Phones that have a place, as far as their gateways can be asked: who wants that of another one has none of its own. */
     long countedPhones() {
-        return phones.stream().filter(phone -> !phone.lapsed).count();
+        return phones.stream()
+                .filter(phone -> !phone.lapsed && phone.replaced.isEmpty())
+                .count();
+    }
+
+    /** Phones that want the place of this one. */
+    List<Phone> heirsOf(Phone phone) {
+        return phones.stream()
+                .filter(heir -> heir.gateway.equals(phone.gateway) && heir.replaced.equals(Optional.of(phone.askId)))
+                .toList();
     }
 
     /** Those that are in. */
     long admittedPhones() {
-        return phones.stream().filter(phone -> !phone.lapsed && !phone.waits()).count();
+        return phones.stream().filter(phone -> !phone.lapsed && phone.isIn()).count();
     }
 
     void set(PhoneRule rule, boolean on) {
@@ -314,6 +324,7 @@ final class Conference {
                 phoneRules.contains(PhoneRule.LOBBY),
                 takesCarried(),
                 List.copyOf(phoneCallers.keySet()),
+                phoneRights.describe(),
                 inside);
     }
 
@@ -322,6 +333,7 @@ final class Conference {
             case ADMITTED_AS_HOST -> ConferenceView.Place.HOST;
             case WAIT_FOR_HOST -> ConferenceView.Place.WAITS_FOR_HOST;
             case LOBBY -> ConferenceView.Place.LOBBY;
+            case MAY_CALL -> ConferenceView.Place.CALLED;
             default -> ConferenceView.Place.GUEST;
         };
     }

@@ -2,6 +2,7 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One conference for its operator. Not call processing but the key distributor says so.
@@ -63,7 +64,8 @@ public record ConferenceView(
      * @param lobby whether guests wait until somebody lets them in
      * @param carried whether those may be in whose calls somebody on the way could read
      * @param callers which callers may bring the PIN; all if there are none
-     * @param inside those that are in or wait
+     * @param rights what else may be done for phones, each with the numbers and addresses it is for; any if there are none
+     * @param inside those that are in, wait or are called
      */
     public record PhonesView(
             boolean allowed,
@@ -73,6 +75,7 @@ public record ConferenceView(
             boolean lobby,
             boolean carried,
             List<String> callers,
+            Map<String, List<String>> rights,
             List<PhoneView> inside) {
         /** How many are in. */
         public long in() {
@@ -89,11 +92,13 @@ public record ConferenceView(
         /** It hears music until a host is in. */
         WAITS_FOR_HOST,
         /** It hears music until somebody lets it in. */
-        LOBBY;
+        LOBBY,
+        /** Its gateway calls it, or somebody is asked there. */
+        CALLED;
 
         /** Whether it is not in. */
         public boolean waits() {
-            return this == WAITS_FOR_HOST || this == LOBBY;
+            return this == WAITS_FOR_HOST || this == LOBBY || this == CALLED;
         }
     }
 

@@ -103,6 +103,18 @@ public sealed interface KdCommand {
         }
     }
 
+    /**
+     * Phones may be called, or may transfer their calls, or not any more.
+     *
+     * @param targets to whom, in the form of {@link LimitCallers}; to anybody if there are none
+     */
+    record AllowCalls(String conference, PhoneRight right, boolean on, List<String> targets) implements KdCommand {
+        /** Keeps a copy. */
+        public AllowCalls {
+            targets = List.copyOf(targets);
+        }
+    }
+
     /** Lets phones in that wait. */
     record AdmitPhones(String conference, PhonePick who) implements KdCommand {}
 

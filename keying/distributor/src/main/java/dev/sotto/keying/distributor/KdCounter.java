@@ -60,6 +60,10 @@ public enum KdCounter {
     PHONES_LATER,
     /** Phones whose admission was taken back. */
     PHONES_ENDED,
+    /** Phones that a gateway may call, or put in the place of others. */
+    PHONE_CALLS,
+    /** Phones that a gateway may not call, or not put in the place of others. */
+    PHONE_CALLS_REFUSED,
     /** Wishes of hosts at phones. */
     WISHES,
     /** Wishes of phones that did not come with the PIN of hosts; nothing was done. */

@@ -63,6 +63,12 @@ public sealed interface KdInput {
     /** A gateway asks whether a phone may be in. The machine takes over the PIN. */
     record PhoneAsked(Fingerprint gateway, PhoneMessage.Ask ask) implements KdInput {}
 
+    /** A gateway asks whether it may call a phone, or put it in the place of another one. */
+    record PhoneCalled(Fingerprint gateway, PhoneMessage.Call call) implements KdInput {}
+
+    /** Somebody is at a phone that was called, and wants in. */
+    record PhoneJoins(Fingerprint gateway, long askId) implements KdInput {}
+
     /** A phone of a gateway has gone. */
     record PhoneGone(Fingerprint gateway, long askId) implements KdInput {}
 

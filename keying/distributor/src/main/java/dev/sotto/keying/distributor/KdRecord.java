@@ -102,6 +102,18 @@ public sealed interface KdRecord {
         }
     }
 
+    /**
+     * Phones may be called, or transfer their calls, or not.
+     *
+     * @param targets to whom; to anybody if there are none
+     */
+    record PhoneRightSet(String conference, PhoneRight right, boolean on, List<String> targets) implements PhoneRecord {
+        /** Keeps a copy. */
+        public PhoneRightSet {
+            targets = List.copyOf(targets);
+        }
+    }
+
     /** No phone may. */
     record PhonesForbidden(String conference) implements PhoneRecord {}
 
@@ -119,6 +131,24 @@ public sealed interface KdRecord {
         }
     }
 
+    /**
+     * A gateway may call a phone; until {@link PhoneAdmitted}, {@link PhoneWaits} or {@link PhoneLeft}.
+     *
+     * @param who its address
+     * @param replaced in whose place it is to be
+     * @param host whether that one is a host
+     * @param carried whether somebody on the way sees the description of its call
+     */
+    record PhoneCalled(
+            String conference,
+            Fingerprint gateway,
+            long askId,
+            String who,
+            Optional<Long> replaced,
+            boolean host,
+            boolean carried)
+            implements PhoneRecord {}
+
     /** It is not any more, and why. */
     record PhoneLeft(Fingerprint gateway, long askId, String reason) implements PhoneRecord {}
 
@@ -128,7 +158,7 @@ public sealed interface KdRecord {
      */
     default boolean mustLast() {
         return switch (this) {
-            case Note _, Joined _, Left _, PhoneWaits _, PhoneAdmitted _, PhoneLeft _ -> false;
+            case Note _, Joined _, Left _, PhoneWaits _, PhoneAdmitted _, PhoneCalled _, PhoneLeft _ -> false;
             default -> true;
         };
     }

@@ -229,12 +229,30 @@ final class KdState {
                 of(r.conference()).ifPresent(c -> c.set(r.rule(), r.on()));
                 phoneRightsChanged = true;
             }
+            case KdRecord.PhoneRightSet r -> {
+                of(r.conference()).ifPresent(c -> c.phoneRights.set(r.right(), r.on(), r.targets()));
+                phoneRightsChanged = true;
+            }
+            case KdRecord.PhoneCalled p ->
+                of(p.conference()).ifPresent(c -> {
+                    Phone phone =
+                            new Phone(p.gateway(), p.askId(), c, p.who(), PhoneOutcome.MAY_CALL, p.carried());
+                    phone.replaced = p.replaced();
+                    phone.isHeir = p.replaced().isPresent();
+                    phone.inheritsHost = p.host();
+                    add(phone);
+                });
             case KdRecord.PhoneWaits p ->
                 of(p.conference()).ifPresent(c -> {
-                    Phone phone = new Phone(
-                            p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
+                    Phone phone = expected(p.gateway(), p.askId(), c).orElseGet(() -> {
+                        Phone came =
+                                new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
+                        add(came);
+                        return came;
+                    });
+                    phone.said = PhoneOutcome.LOBBY;
                     phone.hasWaited = true;
-                    add(phone);
+                    phone.replaced = Optional.empty();
                 });
             case KdRecord.PhoneAdmitted p -> of(p.conference()).ifPresent(c -> admit(p, c));
             case KdRecord.PhoneLeft p -> phone(p.gateway(), p.askId()).ifPresent(this::remove);
@@ -246,16 +264,20 @@ final class KdState {
         return Optional.ofNullable(gateways.get(gateway)).map(g -> g.phones.get(askId));
     }
 
-    /** One that waited keeps its number and its place in the order. */
+    /** One that waits or was called. */
+    private Optional<Phone> expected(Fingerprint gateway, long askId, Conference conference) {
+        return phone(gateway, askId).filter(phone -> phone.conference == conference && !phone.isIn());
+    }
+
+    /** One that waited or was called keeps its number and its place in the order. */
     private void admit(KdRecord.PhoneAdmitted what, Conference conference) {
         PhoneOutcome as = what.host() ? PhoneOutcome.ADMITTED_AS_HOST : PhoneOutcome.ADMITTED;
-        Phone waiting = phone(what.gateway(), what.askId())
-                .filter(phone -> phone.conference == conference && phone.waits())
-                .orElse(null);
+        Phone waiting = expected(what.gateway(), what.askId(), conference).orElse(null);
         if (waiting == null) {
             add(new Phone(what.gateway(), what.askId(), conference, what.caller(), as, what.carried()));
         } else {
             waiting.said = as;
+            waiting.replaced = Optional.empty();
         }
     }
 
@@ -287,6 +309,11 @@ final class KdState {
             gateway.phones.remove(phone.askId);
         }
         phone.conference.phones.remove(phone);
+        for (Phone heir : phone.conference.heirsOf(phone)) {
+            // A phone that transfers its call may hang up at once; its place is kept.
+            heir.replaced = Optional.empty();
+            heir.inheritsMute = phone.muted || phone.muteOrdered;
+        }
         if (phone.conference.phones.isEmpty()) {
             phone.conference.toldPeople = -1;
             withPhones.remove(phone.conference);

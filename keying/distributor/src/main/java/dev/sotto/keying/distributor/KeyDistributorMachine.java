@@ -27,6 +27,7 @@ public final class KeyDistributorMachine {
     private final PhoneFloor floor;
     private final GatewayWatch watch;
     private final PhoneAdmissions phones;
+    private final PhoneCalls calls;
 
     /**
      * A key distributor without conferences and of a new instance.
@@ -43,6 +44,7 @@ public final class KeyDistributorMachine {
         watch = new GatewayWatch(state, rekeying, floor);
         handshakes = new Handshakes(state, policy, admissions, rekeying, watch);
         phones = new PhoneAdmissions(state, floor);
+        calls = new PhoneCalls(state, floor);
         operator = new Operator(state, admissions, rekeying, pins, floor);
     }
 
@@ -82,6 +84,8 @@ public final class KeyDistributorMachine {
                 phones.onAbsent(away.gateway(), nowNanos);
             }
             case KdInput.PhoneAsked asked -> phones.onAsked(asked.gateway(), asked.ask(), nowNanos);
+            case KdInput.PhoneCalled called -> calls.onCalled(called.gateway(), called.call(), nowNanos);
+            case KdInput.PhoneJoins joins -> calls.onJoins(joins.gateway(), joins.askId(), nowNanos);
             case KdInput.PhoneGone gone -> phones.onGone(gone.gateway(), gone.askId(), nowNanos);
             case KdInput.PinVerified verified ->
                 phones.onVerified(verified.verificationId(), verified.match(), nowNanos);

@@ -59,6 +59,7 @@ final class Operator {
             case KdCommand.ForbidPhones f -> with(f.conference(), pins::forbid);
             case KdCommand.RulePhones r -> with(r.conference(), c -> pins.rule(c, r.rule(), r.on()));
             case KdCommand.LimitCallers l -> with(l.conference(), c -> pins.limit(c, l.callers()));
+            case KdCommand.AllowCalls a -> with(a.conference(), c -> pins.allowCalls(c, a));
             case KdCommand.AdmitPhones a -> with(a.conference(), c -> phones.admit(c, a.who(), nowNanos));
             case KdCommand.DenyPhones d -> with(d.conference(), c -> phones.deny(c, d.who(), nowNanos));
             case KdCommand.EndPhones e -> with(e.conference(), c -> phones.kick(c, e.who(), nowNanos));

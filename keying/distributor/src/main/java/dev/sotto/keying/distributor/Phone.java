@@ -3,6 +3,7 @@ package dev.sotto.keying.distributor;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import java.util.Optional;
 
 /** A phone that a gateway was allowed to let into a private conference, or that waits for it. */
 final class Phone {
@@ -37,6 +38,18 @@ final class Phone {
 
     boolean handRaised;
 
+    /** The question by which the phone is in whose place it wants to take. */
+    Optional<Long> replaced = Optional.empty();
+
+    /** Whether it was to take the place of another one, which may have gone since. */
+    boolean isHeir;
+
+    /** Whether the phone whose place it takes is a host. */
+    boolean inheritsHost;
+
+    /** Whether the phone whose place it took was mute. */
+    boolean inheritsMute;
+
     /** Whether it was told to be silent and has not said that it is. */
     boolean muteOrdered;
 
@@ -59,6 +72,10 @@ final class Phone {
     /** What its gateway is told of it. */
     Answer answer() {
         return new Answer(askId, said, conference.phoneGrants());
+    }
+
+    boolean isIn() {
+        return said.admits();
     }
 
     boolean waits() {

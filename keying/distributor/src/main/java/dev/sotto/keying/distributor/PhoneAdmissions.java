@@ -204,7 +204,7 @@ final class PhoneAdmissions {
                     case FULL, LOCKED -> KdCounter.PHONES_WITHOUT_ROOM;
                     case NOT_CARRIED -> KdCounter.PHONES_CARRIED_REFUSED;
                     case LATER -> KdCounter.PHONES_LATER;
-                    case REFUSED, PIN_WANTED -> KdCounter.PHONES_REFUSED;
+                    case REFUSED, PIN_WANTED, MAY_CALL, FORBIDDEN -> KdCounter.PHONES_REFUSED;
                 });
         Gateway gateway = state.gateways.get(question.gateway);
         boolean stays = outcome.admits() || outcome.waits();

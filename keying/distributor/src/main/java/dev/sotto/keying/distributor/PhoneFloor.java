@@ -59,21 +59,53 @@ final class PhoneFloor {
         if (taken >= maxOf(conference)) {
             return PhoneOutcome.FULL;
         }
+        return put(gateway, ask.askId(), conference, LogText.oneLine(ask.caller()), asHost, ask.carried(), nowNanos);
+    }
+
+    /** Gives a phone that was called its place. */
+    void place(Phone phone, boolean asHost, long nowNanos) {
+        put(phone.gateway, phone.askId, phone.conference, phone.caller, asHost, phone.carried, nowNanos);
+        state.counters.increment(phone.waits() ? KdCounter.PHONES_WAITING : KdCounter.PHONES_ADMITTED);
+    }
+
+    private PhoneOutcome put(
+            Fingerprint gateway,
+            long askId,
+            Conference conference,
+            String caller,
+            boolean asHost,
+            boolean carried,
+            long nowNanos) {
         PhoneOutcome place = asHost ? PhoneOutcome.ADMITTED_AS_HOST : placeOfGuest(conference);
-        String caller = LogText.oneLine(ask.caller());
         state.applyAndNote(
                 place.waits()
-                        ? new KdRecord.PhoneWaits(
-                                conference.address, gateway, ask.askId(), caller, ask.carried())
-                        : new KdRecord.PhoneAdmitted(
-                                conference.address, gateway, ask.askId(), caller, asHost, ask.carried()),
+                        ? new KdRecord.PhoneWaits(conference.address, gateway, askId, caller, carried)
+                        : new KdRecord.PhoneAdmitted(conference.address, gateway, askId, caller, asHost, carried),
                 nowNanos);
-        state.phone(gateway, ask.askId()).ifPresent(phone -> {
+        state.phone(gateway, askId).ifPresent(phone -> {
             phone.said = place;
             phone.sinceNanos = nowNanos;
         });
         tellLabels(conference);
         return place;
+    }
+
+    /** Whether one more guest may come. */
+    boolean hasRoom(Conference conference) {
+        return conference.countedPhones() < maxOf(conference);
+    }
+
+    /** Whether one more may be in. */
+    boolean hasRoomInside(Conference conference) {
+        return conference.admittedPhones() < maxOf(conference);
+    }
+
+    /** A phone that is in is as mute as the one whose place it took. */
+    void inheritMute(Phone phone) {
+        if (phone.inheritsMute && phone.isIn()) {
+            phone.inheritsMute = false;
+            order(phone, PhoneOrder.MUTE);
+        }
     }
 
     private static PhoneOutcome placeOfGuest(Conference conference) {
@@ -85,7 +117,7 @@ final class PhoneFloor {
 
     private boolean letIn(Phone phone, long nowNanos) {
         Conference conference = phone.conference;
-        if (conference.admittedPhones() >= maxOf(conference)) {
+        if (!hasRoomInside(conference)) {
             return false;
         }
         state.applyAndNote(
@@ -96,6 +128,7 @@ final class PhoneFloor {
         tellLabels(conference);
         state.counters.increment(KdCounter.PHONES_ADMITTED);
         tell(phone.gateway, phone.answer());
+        inheritMute(phone);
         return true;
     }
 
@@ -189,7 +222,7 @@ final class PhoneFloor {
 
     private PhoneWishOutcome muteOthers(Phone host) {
         List<Phone> others = host.conference.phones.stream()
-                .filter(phone -> phone != host && !phone.waits())
+                .filter(phone -> phone != host && phone.isIn())
                 .toList();
         if (others.isEmpty()) {
             return PhoneWishOutcome.NO_OTHERS;
@@ -211,7 +244,7 @@ final class PhoneFloor {
     /** False if there is nothing to say to it. */
     private boolean order(Phone phone, PhoneOrder order) {
         boolean isMute = order == PhoneOrder.MUTE;
-        if (phone.waits() || phone.muted == isMute) {
+        if (!phone.isIn() || phone.muted == isMute) {
             return false;
         }
         phone.muteOrdered = isMute;
@@ -253,7 +286,7 @@ final class PhoneFloor {
 
     KdAnswer order(Conference conference, PhonePick who, PhoneOrder order) {
         List<Phone> inside =
-                picked(conference, who).stream().filter(phone -> !phone.waits()).toList();
+                picked(conference, who).stream().filter(Phone::isIn).toList();
         if (inside.isEmpty()) {
             return new KdAnswer.No(nobody(who, "is in " + conference.address));
         }
@@ -326,11 +359,18 @@ final class PhoneFloor {
         for (Conference conference : List.copyOf(state.withPhones)) {
             for (Phone phone : List.copyOf(conference.phones)) {
                 boolean mayBeCarried = !phone.carried || conference.takesCarried();
-                if (!mayBeCarried || !state.mayHavePhones(conference, phone.gateway)) {
+                if (!mayBeCarried || !state.mayHavePhones(conference, phone.gateway) || isForbidden(phone)) {
                     end(phone, PhoneEnd.WITHDRAWN, WITHDRAWN, nowNanos);
                 }
             }
         }
+    }
+
+    /** A phone that is called by a right that has gone; who is in stays in. */
+    private static boolean isForbidden(Phone phone) {
+        PhoneRight right = phone.isHeir ? PhoneRight.TRANSFER : PhoneRight.DIAL_OUT;
+        return phone.said == PhoneOutcome.MAY_CALL
+                && phone.conference.phoneRights.refusal(right, phone.caller).isPresent();
     }
 
     private void onStillAway(Gateway gateway, long nowNanos) {
@@ -394,6 +434,11 @@ final class PhoneFloor {
     }
 
     private void end(Phone phone, PhoneEnd kind, String reason, long nowNanos) {
+        if (state.phone(phone.gateway, phone.askId).isEmpty()) {
+            return;
+        }
+        // Nobody takes the place of one that may not be in.
+        phone.conference.heirsOf(phone).forEach(heir -> end(heir, kind, reason, nowNanos));
         state.counters.increment(KdCounter.PHONES_ENDED);
         remove(phone, reason, nowNanos);
         tell(phone.gateway, new End(phone.askId, kind, reason));

@@ -95,15 +95,9 @@ final class PhonePins {
 
     /** A list replaces the one before; who is in stays in. */
     KdAnswer limit(Conference conference, List<String> callers) {
-        if (callers.size() > MAX_CALLERS) {
-            return new KdAnswer.No("There can be " + MAX_CALLERS + " patterns of callers.");
-        }
-        for (String caller : callers) {
-            if (CallerPattern.parse(caller).isEmpty()) {
-                return new KdAnswer.No(
-                        LogText.oneLine(caller) + " is no caller: say a number as +49228*, or a SIP address as"
-                                + " sip:anna@example.org or sip:*@example.org.");
-            }
+        Optional<String> fault = fault(callers);
+        if (fault.isPresent()) {
+            return new KdAnswer.No(fault.get());
         }
         state.remember(new KdRecord.PhoneCallersSet(conference.address, callers));
         return new KdAnswer.Done(
@@ -112,6 +106,40 @@ final class PhonePins {
                         : "Only " + String.join(", ", callers)
                                 + " may bring the PIN. Callers are what the trunk says they are: "
                                 + "this is in addition to the PIN. Who is in stays in.");
+    }
+
+    private static Optional<String> fault(List<String> patterns) {
+        if (patterns.size() > MAX_CALLERS) {
+            return Optional.of("There can be " + MAX_CALLERS + " patterns.");
+        }
+        return patterns.stream()
+                .filter(pattern -> CallerPattern.parse(pattern).isEmpty())
+                .findFirst()
+                .map(pattern -> LogText.oneLine(pattern) + " is no caller: say a number as +49228*, or a SIP address as"
+                        + " sip:anna@example.org or sip:*@example.org.");
+    }
+
+    /** A list replaces the one before; who is in stays in. */
+    KdAnswer allowCalls(Conference conference, KdCommand.AllowCalls wanted) {
+        Optional<String> fault = fault(wanted.targets());
+        if (fault.isPresent()) {
+            return new KdAnswer.No(fault.get());
+        }
+        String word = wanted.right().word();
+        if (conference.phoneRights.is(wanted.right(), wanted.on(), wanted.targets())) {
+            return new KdAnswer.No(word + " is " + (wanted.on() ? "on so" : "off") + " already.");
+        }
+        state.remember(new KdRecord.PhoneRightSet(conference.address, wanted.right(), wanted.on(), wanted.targets()));
+        if (!wanted.on()) {
+            return new KdAnswer.Done(word + " is off in " + conference.address + "; calls under way end.");
+        }
+        String whom = wanted.targets().isEmpty() ? "anybody" : String.join(", ", wanted.targets());
+        return new KdAnswer.Done(
+                wanted.right() == PhoneRight.DIAL_OUT
+                        ? "The operator of a gateway may have " + whom + " called into " + conference.address + "."
+                        : "A phone in " + conference.address + " may put " + whom
+                                + " in its place, without a PIN; and so"
+                                + " may whoever carries the signalling of such a phone.");
     }
 
     KdAnswer rule(Conference conference, PhoneRule rule, boolean on) {

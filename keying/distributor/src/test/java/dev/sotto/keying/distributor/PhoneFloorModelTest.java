@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,11 +35,26 @@ class PhoneFloorModelTest {
     /** A caller as the model has it. */
     private static final class Caller {
         private final Fingerprint gateway;
+        private final String name;
         private Place place;
 
-        private Caller(Fingerprint gateway, Place place) {
+        /** In whose place it wants to be. */
+        private Optional<Long> replaced = Optional.empty();
+
+        private boolean inheritsHost;
+
+        private Caller(Fingerprint gateway, String name, Place place) {
             this.gateway = gateway;
+            this.name = name;
             this.place = place;
+        }
+
+        private boolean isCalled() {
+            return place == Place.CALLED;
+        }
+
+        private boolean waits() {
+            return place.waits() && !isCalled();
         }
 
         private boolean isHost() {
@@ -53,6 +69,9 @@ class PhoneFloorModelTest {
         GUEST_COMES,
         HOST_COMES,
         HANGS_UP,
+        IS_CALLED,
+        TRANSFERS,
+        JOINS,
         WAIT_RULE,
         LOBBY_RULE,
         OPERATOR_LOCKS,
@@ -72,6 +91,7 @@ class PhoneFloorModelTest {
         private final PhoneBench phones = new PhoneBench();
         private final SeededEntropy entropy;
         private final Map<Long, Caller> callers = new LinkedHashMap<>();
+        private long calls = 100_000;
         private boolean waits;
         private boolean lobby;
         private boolean locked;
@@ -79,6 +99,9 @@ class PhoneFloorModelTest {
         private Run(long seed) {
             this.entropy = new SeededEntropy(seed);
             phones.allowHosts(ROOM, ROOM_FOR);
+            for (PhoneRight right : PhoneRight.values()) {
+                phones.done(new KdCommand.AllowCalls(ROOM, right, true, List.of()));
+            }
         }
 
         private long in() {
@@ -99,7 +122,7 @@ class PhoneFloorModelTest {
         /** Whoever waits for what is no more. */
         private void settle() {
             for (Caller caller : callers.values()) {
-                if (!locked && caller.place.waits()) {
+                if (!locked && caller.waits()) {
                     Place place = placeOfGuest();
                     caller.place = place == Place.GUEST && in() >= ROOM_FOR ? caller.place : place;
                 }
@@ -118,7 +141,7 @@ class PhoneFloorModelTest {
 
         private void comes(boolean asHost) {
             Fingerprint gateway = draw(2) == 0 ? BONN : KOELN;
-            long taken = asHost ? in() : callers.size();
+            long taken = asHost ? in() : counted();
             PhoneOutcome expected = locked
                     ? PhoneOutcome.LOCKED
                     : taken >= ROOM_FOR
@@ -129,19 +152,87 @@ class PhoneFloorModelTest {
             assertThat(phones.outcomes(askId).getFirst()).isEqualTo(expected);
             outcomes.merge(expected, 1, Integer::sum);
             if (expected.admits() || expected.waits()) {
-                callers.put(askId, new Caller(gateway, asHost ? Place.HOST : placeOfGuest()));
+                callers.put(askId, new Caller(gateway, "sip:+49" + askId, asHost ? Place.HOST : placeOfGuest()));
             }
+        }
+
+        /** Who wants the place of another one has none of its own. */
+        private long counted() {
+            return callers.values().stream().filter(c -> c.replaced.isEmpty()).count();
+        }
+
+        private boolean hasHeir(long who) {
+            return callers.values().stream().anyMatch(c -> c.replaced.equals(Optional.of(who)));
+        }
+
+        private void isCalled(Fingerprint gateway, Optional<Long> replaced) {
+            Caller before = replaced.map(callers::get).orElse(null);
+            boolean canReplace = before != null
+                    && before.gateway.equals(gateway)
+                    && !before.place.waits()
+                    && !hasHeir(replaced.get());
+            PhoneOutcome expected = PhoneOutcome.MAY_CALL;
+            if (replaced.isPresent() && !canReplace) {
+                expected = PhoneOutcome.FORBIDDEN;
+            } else if (locked) {
+                expected = PhoneOutcome.LOCKED;
+            } else if (replaced.isEmpty() && counted() >= ROOM_FOR) {
+                expected = PhoneOutcome.FULL;
+            }
+            long askId = ++calls;
+            Caller called = new Caller(gateway, "sip:+49" + askId + "@example.org", Place.CALLED);
+            called.replaced = replaced;
+            called.inheritsHost = before != null && before.isHost();
+            PhoneMessage.Call call = new PhoneMessage.Call(askId, ROOM, called.name, replaced);
+            phones.take(phones.bench.on(new KdInput.PhoneCalled(gateway, call)));
+            assertThat(phones.outcome(askId)).isEqualTo(expected);
+            outcomes.merge(expected, 1, Integer::sum);
+            if (expected == PhoneOutcome.MAY_CALL) {
+                callers.put(askId, called);
+            }
+        }
+
+        private void joins() {
+            long who = callers.entrySet().stream()
+                    .filter(c -> c.getValue().isCalled())
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseGet(this::anybody);
+            Caller caller = callers.get(who);
+            phones.take(phones.bench.on(new KdInput.PhoneJoins(caller == null ? BONN : caller.gateway, who)));
+            if (caller == null || !caller.isCalled()) {
+                return;
+            }
+            boolean isFull = caller.replaced.isEmpty() && in() >= ROOM_FOR;
+            if (locked || isFull) {
+                assertThat(phones.outcome(who)).isEqualTo(locked ? PhoneOutcome.LOCKED : PhoneOutcome.FULL);
+                callers.remove(who);
+                return;
+            }
+            caller.replaced.ifPresent(callers::remove);
+            caller.replaced = Optional.empty();
+            caller.place = caller.inheritsHost ? Place.HOST : placeOfGuest();
+        }
+
+        /** Its place is kept for whom it called. */
+        private void leaves(long who) {
+            callers.remove(who);
+            callers.values().stream()
+                    .filter(c -> c.replaced.equals(Optional.of(who)))
+                    .forEach(c -> c.replaced = Optional.empty());
         }
 
         private void hangsUp() {
             long who = anybody();
-            Caller gone = callers.remove(who);
+            Caller gone = callers.get(who);
+            leaves(who);
             phones.gone(gone == null ? BONN : gone.gateway, who);
         }
 
         private PhonePick pick(long askId) {
             return phones.view().inside().stream()
-                    .filter(phone -> phone.caller().equals("sip:+49" + askId))
+                    .filter(phone -> callers.containsKey(askId)
+                            && phone.caller().equals(callers.get(askId).name))
                     .findFirst()
                     .<PhonePick>map(phone -> new PhonePick.One(phone.number()))
                     .orElse(new PhonePick.One(999_999));
@@ -151,7 +242,7 @@ class PhoneFloorModelTest {
             long who = anybody();
             give(new KdCommand.AdmitPhones(ROOM, all ? new PhonePick.All() : pick(who)));
             callers.forEach((askId, caller) -> {
-                if ((all || askId == who) && caller.place.waits() && in() < ROOM_FOR) {
+                if ((all || askId == who) && caller.waits() && in() < ROOM_FOR) {
                     caller.place = Place.GUEST;
                 }
             });
@@ -175,7 +266,7 @@ class PhoneFloorModelTest {
             switch (wish) {
                 case ADMIT_NEXT -> {
                     Caller next = callers.values().stream()
-                            .filter(c -> c.place.waits())
+                            .filter(Caller::waits)
                             .findFirst()
                             .orElse(null);
                     boolean isRoom = in() < ROOM_FOR;
@@ -202,7 +293,7 @@ class PhoneFloorModelTest {
 
         /** For whom somebody waited is in no journal; in a locked conference it is true of all that somebody has to let them in. */
         private void restarts() {
-            callers.values().stream().filter(c -> c.place.waits()).forEach(c -> c.place = Place.LOBBY);
+            callers.values().stream().filter(Caller::waits).forEach(c -> c.place = Place.LOBBY);
             phones.restart();
             for (Fingerprint gateway : List.of(BONN, KOELN)) {
                 phones.up(
@@ -219,6 +310,14 @@ class PhoneFloorModelTest {
                 case GUEST_COMES -> comes(false);
                 case HOST_COMES -> comes(true);
                 case HANGS_UP -> hangsUp();
+                case IS_CALLED -> isCalled(draw(2) == 0 ? BONN : KOELN, Optional.empty());
+                case TRANSFERS -> {
+                    long who = anybody();
+                    Caller caller = callers.get(who);
+                    boolean ofAnother = caller == null || draw(8) == 0;
+                    isCalled(ofAnother ? BONN : caller.gateway, Optional.of(who));
+                }
+                case JOINS -> joins();
                 case WAIT_RULE -> {
                     waits = !waits;
                     give(new KdCommand.RulePhones(ROOM, PhoneRule.WAIT_FOR_HOST, waits));
@@ -242,11 +341,12 @@ class PhoneFloorModelTest {
                     give(new KdCommand.DenyPhones(ROOM, pick(who)));
                     callers.entrySet()
                             .removeIf(
-                                    c -> c.getKey() == who && c.getValue().place.waits());
+                                    c -> c.getKey() == who && c.getValue().waits());
                 }
                 case OPERATOR_KICKS -> {
                     long who = anybody();
                     give(new KdCommand.EndPhones(ROOM, pick(who)));
+                    callers.values().removeIf(c -> c.replaced.equals(Optional.of(who)));
                     callers.remove(who);
                 }
                 case WISH_TO_ADMIT -> wishes(PhoneWish.ADMIT_NEXT);
@@ -273,7 +373,7 @@ class PhoneFloorModelTest {
             Map<String, Place> shown = new LinkedHashMap<>();
             phones.view().inside().forEach(phone -> shown.put(phone.caller(), phone.place()));
             Map<String, Place> expected = new LinkedHashMap<>();
-            callers.forEach((askId, caller) -> expected.put("sip:+49" + askId, caller.place));
+            callers.forEach((askId, caller) -> expected.put(caller.name, caller.place));
             assertThat(shown).as(step).isEqualTo(expected);
             assertThat(phones.view().in()).as(step).isLessThanOrEqualTo(ROOM_FOR);
             callers.forEach((askId, caller) -> assertThat(phones.outcome(askId))
@@ -288,6 +388,7 @@ class PhoneFloorModelTest {
             case HOST -> PhoneOutcome.ADMITTED_AS_HOST;
             case WAITS_FOR_HOST -> PhoneOutcome.WAIT_FOR_HOST;
             case LOBBY -> PhoneOutcome.LOBBY;
+            case CALLED -> PhoneOutcome.MAY_CALL;
         };
     }
 
@@ -302,13 +403,15 @@ class PhoneFloorModelTest {
         }
         assertThat(done.values()).hasSize(Action.values().length).allMatch(times -> times > RUNS);
         assertThat(outcomes.keySet())
-                .as("everything that a right PIN can lead to came about")
+                .as("everything that a right PIN or a right can lead to came about")
                 .containsExactlyInAnyOrder(
                         PhoneOutcome.ADMITTED,
                         PhoneOutcome.ADMITTED_AS_HOST,
                         PhoneOutcome.WAIT_FOR_HOST,
                         PhoneOutcome.LOBBY,
                         PhoneOutcome.FULL,
-                        PhoneOutcome.LOCKED);
+                        PhoneOutcome.LOCKED,
+                        PhoneOutcome.MAY_CALL,
+                        PhoneOutcome.FORBIDDEN);
     }
 }

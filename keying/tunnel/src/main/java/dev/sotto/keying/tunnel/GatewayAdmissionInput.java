@@ -46,6 +46,25 @@ public sealed interface GatewayAdmissionInput {
         }
     }
 
+    /**
+     * Somebody wants this phone called, or it wants the place of another one.
+     *
+     * @param phone the gateway's own number of the call
+     * @param conference its address
+     * @param who the SIP address of the phone, without parameters
+     * @param replaced the gateway's number of the call whose place it is to take
+     */
+    record Call(long phone, String conference, String who, Optional<Long> replaced, boolean carried)
+            implements GatewayAdmissionInput {
+        /** Straight from the phone, or to it. */
+        public Call(long phone, String conference, String who, Optional<Long> replaced) {
+            this(phone, conference, who, replaced, false);
+        }
+    }
+
+    /** Somebody is at a phone that may be called, and wants in. */
+    record Join(long phone) implements GatewayAdmissionInput {}
+
     /** The phone has hung up, or left that conference. */
     record Gone(long phone) implements GatewayAdmissionInput {}
 

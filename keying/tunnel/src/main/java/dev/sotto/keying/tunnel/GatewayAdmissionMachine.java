@@ -18,6 +18,7 @@ import dev.sotto.keying.tunnel.PhoneMessage.Ask;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.Gone;
 import dev.sotto.keying.tunnel.PhoneMessage.Present;
+import dev.sotto.keying.tunnel.PhoneMessage.Question;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ import java.util.function.Function;
 public final class GatewayAdmissionMachine {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private record Open(long phone, Ask ask, long deadlineNanos) {}
+    private record Open(long phone, Question ask, long deadlineNanos) {}
 
     /** A phone that is in or waits. */
     private static final class Known {
@@ -52,6 +53,9 @@ public final class GatewayAdmissionMachine {
         boolean muted;
         boolean handRaised;
 
+        /** Whether somebody is at this phone, which was called, and wants in. */
+        boolean joins;
+
         Known(long phone, String conference, PhoneOutcome last) {
             this.phone = phone;
             this.conference = conference;
@@ -60,6 +64,11 @@ public final class GatewayAdmissionMachine {
 
         boolean says() {
             return muted || handRaised;
+        }
+
+        /** Whether its last answer is not the last. */
+        boolean isOpen() {
+            return last.waits() || last == PhoneOutcome.MAY_CALL;
         }
     }
 
@@ -82,6 +91,8 @@ public final class GatewayAdmissionMachine {
             case LinkDown _ -> leave();
             case Received in -> onReceived(in.octets(), out);
             case GatewayAdmissionInput.Ask in -> onAsk(in, nowNanos, out);
+            case GatewayAdmissionInput.Call in -> onCall(in, nowNanos, out);
+            case GatewayAdmissionInput.Join in -> onJoin(in.phone(), out);
             case GatewayAdmissionInput.Gone in -> onGone(in.phone(), out);
             case GatewayAdmissionInput.Status in -> onStatus(in, out);
             case GatewayAdmissionInput.Wish in -> onWish(in, out);
@@ -129,6 +140,9 @@ public final class GatewayAdmissionMachine {
             if (k.says()) {
                 send(new PhoneMessage.Status(askId, k.muted, k.handRaised), out);
             }
+            if (k.joins && k.last == PhoneOutcome.MAY_CALL) {
+                send(new PhoneMessage.Join(askId), out);
+            }
         });
         counters.add(PhoneCounter.ASKED_AGAIN, open.size());
         open.values().forEach(question -> send(question.ask(), out));
@@ -142,13 +156,59 @@ public final class GatewayAdmissionMachine {
 
     private void onAsk(GatewayAdmissionInput.Ask in, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
         onGone(in.phone(), out);
-        Ask ask = new Ask(
-                ++lastAskId, in.conference(), in.caller(), in.from(), in.pin(), in.byInfo(), in.carried());
-        open.put(ask.askId(), new Open(in.phone(), ask, nowNanos + PATIENCE_NANOS));
+        ask(
+                in.phone(),
+                new Ask(
+                        ++lastAskId, in.conference(), in.caller(), in.from(), in.pin(), in.byInfo(), in.carried()),
+                nowNanos,
+                out);
+    }
+
+    private void onCall(GatewayAdmissionInput.Call in, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
+        onGone(in.phone(), out);
+        Optional<Long> replaced = in.replaced().flatMap(this::admittedBy);
+        if (in.replaced().isPresent() && replaced.isEmpty()) {
+            // It has gone since.
+            out.add(answered(in.phone(), PhoneOutcome.FORBIDDEN));
+            return;
+        }
+        ask(
+                in.phone(),
+                new PhoneMessage.Call(++lastAskId, in.conference(), in.who(), replaced, in.carried()),
+                nowNanos,
+                out);
+    }
+
+    /** The question by which a phone is in. */
+    private Optional<Long> admittedBy(long phone) {
+        return known.entrySet().stream()
+                .filter(e -> e.getValue().phone == phone && e.getValue().last.admits())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private void ask(long phone, Question question, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
+        open.put(question.askId(), new Open(phone, question, nowNanos + PATIENCE_NANOS));
         counters.increment(PhoneCounter.ASKED);
         if (up) {
-            send(ask, out);
+            send(question, out);
         }
+    }
+
+    /** Said again after the connection broke, until it is answered. */
+    private void onJoin(long phone, Outbox<GatewayAdmissionOutput> out) {
+        known.forEach((askId, k) -> {
+            if (k.phone == phone && k.last == PhoneOutcome.MAY_CALL && !k.joins) {
+                k.joins = true;
+                if (up) {
+                    send(new PhoneMessage.Join(askId), out);
+                }
+            }
+        });
+    }
+
+    private static Answered answered(long phone, PhoneOutcome outcome) {
+        return new Answered(phone, outcome, Set.of(), outcome.sentence());
     }
 
     private void onGone(long phone, Outbox<GatewayAdmissionOutput> out) {
@@ -250,10 +310,9 @@ public final class GatewayAdmissionMachine {
         Open question = open.remove(answer.askId());
         if (question != null) {
             question.ask().destroy();
-            if (answer.outcome().admits() || answer.outcome().waits()) {
-                known.put(
-                        answer.askId(),
-                        new Known(question.phone(), question.ask().conference(), answer.outcome()));
+            Known phone = new Known(question.phone(), question.ask().conference(), answer.outcome());
+            if (answer.outcome().admits() || phone.isOpen()) {
+                known.put(answer.askId(), phone);
             }
             out.add(new Answered(question.phone(), answer.outcome(), answer.grants(), answer.sentence()));
             return;
@@ -262,15 +321,15 @@ public final class GatewayAdmissionMachine {
         if (phone == null) {
             // Nobody waits for it any more, and its Gone is on its way.
             counters.increment(PhoneCounter.LATE_ANSWERS);
-        } else if (phone.last.waits() && phone.last != answer.outcome()) {
+        } else if (phone.isOpen() && phone.last != answer.outcome()) {
             onWaited(answer, phone, out);
         }
     }
 
-    /** A phone that waited may be in, or waits for something else. What is in stays so until {@link End}. */
+    /** A phone that waited or was called may be in, or waits for something else. What is in stays so until {@link End}. */
     private void onWaited(Answer answer, Known phone, Outbox<GatewayAdmissionOutput> out) {
         phone.last = answer.outcome();
-        if (!phone.last.admits() && !phone.last.waits()) {
+        if (!phone.last.admits() && !phone.isOpen()) {
             known.remove(answer.askId());
         }
         out.add(new Answered(phone.phone, answer.outcome(), answer.grants(), answer.sentence()));
@@ -298,7 +357,7 @@ public final class GatewayAdmissionMachine {
             if (up) {
                 send(new Gone(question.ask().askId()), out);
             }
-            out.add(new Answered(question.phone(), PhoneOutcome.LATER, Set.of(), PhoneOutcome.LATER.sentence()));
+            out.add(answered(question.phone(), PhoneOutcome.LATER));
         }
     }
 

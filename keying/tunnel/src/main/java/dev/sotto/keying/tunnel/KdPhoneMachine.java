@@ -104,6 +104,12 @@ public final class KdPhoneMachine {
                 counters.increment(PhoneCounter.ASKED);
                 out.add(new Asked(m));
             }
+            case PhoneMessage.Call m
+            when serves -> {
+                counters.increment(PhoneCounter.ASKED);
+                out.add(new KdPhoneOutput.Called(m));
+            }
+            case PhoneMessage.Join m when serves -> out.add(new KdPhoneOutput.Joins(m.askId()));
             case Gone m when serves -> out.add(new Left(m.askId()));
             case PhoneMessage.Status m when serves -> out.add(new KdPhoneOutput.StatusSaid(m));
             case PhoneMessage.Wish m when serves -> out.add(new KdPhoneOutput.Wished(m));

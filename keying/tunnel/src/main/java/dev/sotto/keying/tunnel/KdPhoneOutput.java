@@ -24,6 +24,12 @@ public sealed interface KdPhoneOutput {
     /** A phone wants in. Whoever takes this destroys the PIN. */
     record Asked(PhoneMessage.Ask ask) implements KdPhoneOutput {}
 
+    /** A phone is to be called, or to take the place of another one. */
+    record Called(PhoneMessage.Call call) implements KdPhoneOutput {}
+
+    /** Somebody is at a phone that was called. */
+    record Joins(long askId) implements KdPhoneOutput {}
+
     /** A phone has gone. */
     record Left(long askId) implements KdPhoneOutput {}
 

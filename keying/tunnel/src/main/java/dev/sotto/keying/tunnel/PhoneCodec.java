@@ -6,8 +6,10 @@ import dev.sotto.base.OctetReader;
 import dev.sotto.base.OctetWriter;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
+import dev.sotto.keying.tunnel.PhoneMessage.Call;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.Gone;
+import dev.sotto.keying.tunnel.PhoneMessage.Join;
 import dev.sotto.keying.tunnel.PhoneMessage.Order;
 import dev.sotto.keying.tunnel.PhoneMessage.People;
 import dev.sotto.keying.tunnel.PhoneMessage.Present;
@@ -40,6 +42,8 @@ public final class PhoneCodec {
     private static final int GONE = 3;
     private static final int STATUS = 4;
     private static final int WISH = 5;
+    private static final int CALL = 6;
+    private static final int JOIN = 7;
     private static final int ANSWER = 0x81;
     private static final int END = 0x82;
     private static final int WISHED = 0x83;
@@ -48,6 +52,7 @@ public final class PhoneCodec {
     private static final int MUTED = 1;
     private static final int HAND = 2;
     private static final int BY_INFO = 1;
+    private static final int REPLACES = 1;
     private static final int CARRIED = 2;
     private static final String RULE = "phone message";
 
@@ -98,6 +103,8 @@ public final class PhoneCodec {
                 new End(in.u64(RULE), TextField.constant(in, PhoneEnd.values(), RULE), TextField.read(in, RULE));
             case STATUS -> status(in);
             case WISH -> new Wish(in.u64(RULE), TextField.constant(in, PhoneWish.values(), RULE));
+            case CALL -> call(in);
+            case JOIN -> new Join(in.u64(RULE));
             case WISHED -> new Wished(in.u64(RULE), TextField.constant(in, PhoneWishOutcome.values(), RULE));
             case ORDER -> new Order(in.u64(RULE), TextField.constant(in, PhoneOrder.values(), RULE));
             case PEOPLE -> new People(TextField.required(in, RULE), in.u16(RULE));
@@ -146,6 +153,18 @@ public final class PhoneCodec {
             throw in.fault(RULE + ": status");
         }
         return new Status(askId, (flags & MUTED) != 0, (flags & HAND) != 0);
+    }
+
+    private static Call call(OctetReader in) {
+        long askId = in.u64(RULE);
+        String conference = TextField.required(in, RULE);
+        String who = TextField.required(in, RULE);
+        int flags = in.u8(RULE);
+        if (flags > (REPLACES | CARRIED)) {
+            throw in.fault(RULE + ": call");
+        }
+        Optional<Long> replaced = (flags & REPLACES) == 0 ? Optional.empty() : Optional.of(in.u64(RULE));
+        return new Call(askId, conference, who, replaced, (flags & CARRIED) != 0);
     }
 
     private static Ask ask(OctetReader in) {
@@ -201,6 +220,8 @@ public final class PhoneCodec {
                 frame(END, TextField.write(about(m.askId()).u8(m.kind().ordinal()), m.reason()));
             case Status m -> frame(STATUS, about(m.askId()).u8((m.muted() ? MUTED : 0) | (m.handRaised() ? HAND : 0)));
             case Wish m -> frame(WISH, about(m.askId()).u8(m.wish().ordinal()));
+            case Call m -> encode(m);
+            case Join m -> frame(JOIN, about(m.askId()));
             case Wished m -> frame(WISHED, about(m.askId()).u8(m.outcome().ordinal()));
             case Order m -> frame(ORDER, about(m.askId()).u8(m.order().ordinal()));
             case People m ->
@@ -220,6 +241,14 @@ public final class PhoneCodec {
                 .u16(message.askIds().size());
         message.askIds().forEach(body::u64);
         return frame(PRESENT, body);
+    }
+
+    private static byte[] encode(Call message) {
+        OctetWriter body = TextField.writeRequired(about(message.askId()), message.conference());
+        int flags = (message.replaced().isPresent() ? REPLACES : 0) | (message.carried() ? CARRIED : 0);
+        TextField.writeRequired(body, message.who()).u8(flags);
+        message.replaced().ifPresent(body::u64);
+        return frame(CALL, body);
     }
 
     private static byte[] encode(Ask message) {

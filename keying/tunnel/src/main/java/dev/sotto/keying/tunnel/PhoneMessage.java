@@ -36,11 +36,21 @@ public sealed interface PhoneMessage {
         }
     }
 
+    /** What is answered by an {@link Answer}, or by more of them while the answer is not the last. Saying it twice is saying it once. */
+    sealed interface Question extends FromGateway {
+        /** Never used before, not even by another process. */
+        long askId();
+
+        /** Its address, {@code sip:user@host}. */
+        String conference();
+
+        /** Overwrites what is secret in it. */
+        default void destroy() {}
+    }
+
     /**
-     * A phone wants in; answered by one {@link Answer}, or by more if the first says that it waits. Saying it twice is saying it once.
+     * A phone wants in.
      *
-     * @param askId never used before, not even by another process
-     * @param conference its address, {@code sip:user@host}
      * @param caller who calls, as the gateway was told; proven by nobody
      * @param from the URI of its From header; proven by nobody either
      * @param pin the digits that were entered, if any were; whoever takes them destroys them
@@ -55,7 +65,7 @@ public sealed interface PhoneMessage {
             Optional<KeyMaterial> pin,
             boolean byInfo,
             boolean carried)
-            implements FromGateway {
+            implements Question {
         /** It came straight from the phone. */
         public Ask(
                 long askId, String conference, String caller, String from, Optional<KeyMaterial> pin, boolean byInfo) {
@@ -68,6 +78,7 @@ public sealed interface PhoneMessage {
         }
 
         /** Overwrites the PIN. */
+        @Override
         public void destroy() {
             pin.ifPresent(KeyMaterial::destroy);
         }
@@ -78,6 +89,24 @@ public sealed interface PhoneMessage {
             return "Ask[" + askId + ", " + conference + ", " + caller + (pin.isPresent() ? ", with a PIN]" : "]");
         }
     }
+
+    /**
+     * May this phone be called, or take the place of another one? {@link PhoneOutcome#MAY_CALL} says so; then it holds a place and is not in.
+     *
+     * @param who its SIP address, without parameters
+     * @param replaced the question by which the phone is in whose place it wants to take; empty if the gateway's operator wants it called
+     * @param carried as of an {@link Ask}
+     */
+    record Call(long askId, String conference, String who, Optional<Long> replaced, boolean carried)
+            implements Question {
+        /** Straight from the phone, or to it. */
+        public Call(long askId, String conference, String who, Optional<Long> replaced) {
+            this(askId, conference, who, replaced, false);
+        }
+    }
+
+    /** Somebody is at a phone that may be called, and wants in; answered as an {@link Ask}. */
+    record Join(long askId) implements FromGateway {}
 
     /** The phone has hung up, or is not waited for any more. */
     record Gone(long askId) implements FromGateway {}

@@ -21,7 +21,11 @@ public enum PhoneOutcome {
     /** The PIN is right; the phone waits until somebody lets it in. Another answer follows, or {@link PhoneMessage.End}. */
     LOBBY("Please wait until you are let in."),
     /** The PIN is right, but the call passed somebody who saw its description, and this conference takes no such calls. */
-    NOT_CARRIED("This conference takes no calls that come through the server. Please dial its gateway directly.");
+    NOT_CARRIED("This conference takes no calls that come through the server. Please dial its gateway directly."),
+    /** It may be called, and holds a place; it is not in before {@link PhoneMessage.Join}. */
+    MAY_CALL("It may be called."),
+    /** It may not be called, and may replace nobody; the sentence of the answer says why. */
+    FORBIDDEN("This is not allowed.");
 
     private final String sentence;
 

@@ -7,8 +7,10 @@ import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.MalformedException;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
+import dev.sotto.keying.tunnel.PhoneMessage.Call;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneMessage.Gone;
+import dev.sotto.keying.tunnel.PhoneMessage.Join;
 import dev.sotto.keying.tunnel.PhoneMessage.Order;
 import dev.sotto.keying.tunnel.PhoneMessage.People;
 import dev.sotto.keying.tunnel.PhoneMessage.Present;
@@ -36,6 +38,11 @@ class PhoneCodecTest {
             new Ask(Long.MIN_VALUE, "sip:döner@例え", "", Optional.of(pin("0123456789"))),
             new Ask(2, CONFERENCE, "anonymous", Optional.of(pin("1".repeat(PhoneCodec.MAX_PIN)))),
             new Gone(-3),
+            new Call(13, CONFERENCE, "sip:bob@example.org:5070", Optional.empty()),
+            new Call(14, CONFERENCE, "sip:bob@example.org", Optional.of(-1L)),
+            new Join(15),
+            new Answer(13, PhoneOutcome.MAY_CALL),
+            new Answer(14, PhoneOutcome.FORBIDDEN, Set.of(), "The key distributor does not allow it."),
             new Answer(4, PhoneOutcome.ADMITTED),
             new Answer(5, PhoneOutcome.LATER, Set.of(), "Später."),
             new Answer(6, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.KEYS_BY_INFO)),
@@ -104,6 +111,13 @@ class PhoneCodecTest {
         assertThat(hex(new Status(2, true, true))).isEqualTo("040009" + "0000000000000002" + "03");
         assertThat(hex(new Wish(2, PhoneWish.LOCK))).isEqualTo("050009" + "0000000000000002" + "01");
         assertThat(hex(new Wished(2, PhoneWishOutcome.NOBODY_WAITS))).isEqualTo("830009" + "0000000000000002" + "03");
+        assertThat(hex(new Call(2, "sip:a@b", "sip:c@d", Optional.empty())))
+                .isEqualTo(
+                        "06001b" + "0000000000000002" + "0007" + "7369703a614062" + "0007" + "7369703a634064" + "00");
+        assertThat(hex(new Call(2, "sip:a@b", "sip:c@d", Optional.of(1L))))
+                .isEqualTo("060023" + "0000000000000002" + "0007" + "7369703a614062" + "0007" + "7369703a634064" + "01"
+                        + "0000000000000001");
+        assertThat(hex(new Join(2))).isEqualTo("070008" + "0000000000000002");
         assertThat(hex(new Order(2, PhoneOrder.MUTE))).isEqualTo("840009" + "0000000000000002" + "00");
         assertThat(hex(new People("sip:a@b", 258))).isEqualTo("85000b" + "0007" + "7369703a614062" + "0102");
     }
@@ -115,7 +129,12 @@ class PhoneCodecTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "type 0, 000000",
-        "a type that nobody knows, 060000",
+        "a type that nobody knows, 080000",
+        "a call of nobody, 060016" + "0000000000000002" + "0007" + "7369703a614062" + "0000" + "000000",
+        "a call with a flag that nobody knows, 06001b" + "0000000000000002" + "0007" + "7369703a614062" + "0007"
+                + "7369703a634064" + "02",
+        "a call that replaces half a phone, 06001f" + "0000000000000002" + "0007" + "7369703a614062" + "0007"
+                + "7369703a634064" + "01" + "00000000",
         "a status of a third kind, 0400090000000000000002" + "04",
         "a wish that nobody knows, 0500090000000000000002" + "04",
         "an order that nobody knows, 8400090000000000000002" + "02",
@@ -135,7 +154,7 @@ class PhoneCodecTest {
         "a pin longer than the body, 020018" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000"
                 + "000231",
         "octets behind a pin, 020019" + "0000000000000001" + "0007" + "7369703a614062" + "0000" + "0000" + "00013131",
-        "an outcome that nobody knows, 81000e" + "0000000000000002" + "0a" + "00" + "0002" + "6e6f",
+        "an outcome that nobody knows, 81000e" + "0000000000000002" + "0c" + "00" + "0002" + "6e6f",
         "a grant that nobody knows, 81000e" + "0000000000000002" + "00" + "80" + "0002" + "6e6f",
         "an answer without words, 81000c" + "0000000000000002" + "03" + "00" + "0000",
         "a line break in a reason, 82000d" + "0000000000000002" + "00" + "0002" + "6e0a",

@@ -25,6 +25,8 @@ final class PhoneWorld {
     final List<KeyMaterial> pins = new ArrayList<>();
     final Map<Long, PhoneMessage.Ask> asked = new HashMap<>();
     final Set<Long> admitted = new HashSet<>();
+    final Map<Long, PhoneMessage.Call> called = new HashMap<>();
+    final List<Long> joins = new ArrayList<>();
     private final Map<Long, PhoneOutcome> outcomes = new HashMap<>();
     final KdPhoneMachine kd = new KdPhoneMachine();
     GatewayAdmissionMachine gateway;
@@ -82,7 +84,7 @@ final class PhoneWorld {
     void answer(long askId, PhoneOutcome outcome) {
         asked.remove(askId);
         outcomes.put(askId, outcome);
-        if (outcome.admits() || outcome.waits()) {
+        if (outcome.admits() || outcome.waits() || outcome == PhoneOutcome.MAY_CALL) {
             admitted.add(askId);
         }
         kd(new KdPhoneInput.Tell(new PhoneMessage.Answer(askId, outcome)));
@@ -114,6 +116,8 @@ final class PhoneWorld {
                     asked.remove(o.askId());
                     admitted.remove(o.askId());
                 }
+                case KdPhoneOutput.Called o -> called.put(o.call().askId(), o.call());
+                case KdPhoneOutput.Joins o -> joins.add(o.askId());
                 case KdPhoneOutput.Present o -> onPresent(o);
                 case KdPhoneOutput.CloseLink _,
                         KdPhoneOutput.Absent _,

@@ -60,6 +60,7 @@ public sealed interface CallCommand {
      * @param nextHop where the INVITE is sent
      * @param sdp our offer; empty asks the peer for one
      * @param passage of the INVITE; its hops are its own
+     * @param replaces the dialog of the peer that this call is to replace (RFC 3891)
      */
     record Call(
             long legId,
@@ -68,14 +69,41 @@ public sealed interface CallCommand {
             String displayName,
             Hop nextHop,
             Optional<String> sdp,
-            Passage passage)
+            Passage passage,
+            Optional<Replaces> replaces)
             implements CallCommand {
-        /** One of our own. */
-        public Call(
-                long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
+        /** One of our own, that replaces nothing. */
+        public Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
             this(legId, target, from, displayName, nextHop, sdp, Passage.DIRECT);
         }
+
+        /** One that replaces nothing. */
+        public Call(
+                long legId,
+                String target,
+                String from,
+                String displayName,
+                Hop nextHop,
+                Optional<String> sdp,
+                Passage passage) {
+            this(legId, target, from, displayName, nextHop, sdp, passage, Optional.empty());
+        }
     }
+
+    /** 202 to the peer's REFER; {@link TellProgress} is due until the last (RFC 3515 2.4.4). */
+    record AcceptRefer(long legId) implements CallCommand {}
+
+    /** A final refusal of the peer's REFER. */
+    record RefuseRefer(long legId, Refusal refusal) implements CallCommand {}
+
+    /**
+     * Tells the peer how far the call is that its REFER wanted (RFC 3515 2.4.5).
+     *
+     * @param status of the response to that call
+     * @param phrase of the same
+     * @param isLast whether nothing more will be told
+     */
+    record TellProgress(long legId, int status, String phrase, boolean isLast) implements CallCommand {}
 
     /** The answer to an offer that came with {@link CallEvent.OfferedEarly}: it travels in the PRACK. */
     record AnswerEarly(long legId, String sdp) implements CallCommand {}

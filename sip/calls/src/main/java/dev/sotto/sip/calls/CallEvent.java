@@ -21,6 +21,7 @@ public sealed interface CallEvent {
      * @param source where the message really came from
      * @param sdp the offer; empty asks us for one (RFC 3261 13.2.1)
      * @param passage by which way it came
+     * @param replaced the leg whose call this one is to replace (RFC 3891 3); whether it may is ours to say
      */
     record Invited(
             long legId,
@@ -30,9 +31,10 @@ public sealed interface CallEvent {
             String displayName,
             Hop source,
             Optional<String> sdp,
-            Passage passage)
+            Passage passage,
+            Optional<Long> replaced)
             implements CallEvent {
-        /** One that came straight from its caller. */
+        /** One that came straight from its caller, and replaces nothing. */
         public Invited(
                 long legId,
                 String requestUri,
@@ -42,6 +44,19 @@ public sealed interface CallEvent {
                 Hop source,
                 Optional<String> sdp) {
             this(legId, requestUri, from, to, displayName, source, sdp, Passage.DIRECT);
+        }
+
+        /** One that replaces nothing. */
+        public Invited(
+                long legId,
+                String requestUri,
+                String from,
+                String to,
+                String displayName,
+                Hop source,
+                Optional<String> sdp,
+                Passage passage) {
+            this(legId, requestUri, from, to, displayName, source, sdp, passage, Optional.empty());
         }
 
         /**
@@ -123,6 +138,12 @@ public sealed interface CallEvent {
      * next request dials again.
      */
     record ConnectionLost(long legId) implements CallEvent {}
+
+    /**
+     * The peer wants somebody else called in its place (RFC 3515); answer with {@link CallCommand.AcceptRefer} or
+     * {@link CallCommand.RefuseRefer}. Only where {@link LegPolicy#takesTransfers}.
+     */
+    record Referred(long legId, Referral referral) implements CallEvent {}
 
     /** The peer, a focus, tells which legs of the conference are weaker than its kind promises. */
     record WeakerLegsTelling(long legId, WeakerLegs notice) implements CallEvent {}

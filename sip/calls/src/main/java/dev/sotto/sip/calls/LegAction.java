@@ -32,6 +32,18 @@ public sealed interface LegAction {
             return "SendKey";
         }
     }
+    /** 202 to the REFER that waits. */
+    record AcceptRefer() implements LegAction {}
+
+    /** A final refusal of the REFER that waits. */
+    record RefuseRefer(Refusal refusal) implements LegAction {}
+
+    /**
+     * NOTIFY of a status line (RFC 3515 2.4.5).
+     *
+     * @param id of the subscription: the CSeq of its REFER
+     */
+    record SendProgress(long id, int status, String phrase, boolean isLast) implements LegAction {}
 
     /** ACK of the 2xx that has just arrived, or that waited for our answer. */
     record SendAck(Optional<String> sdp) implements LegAction {}

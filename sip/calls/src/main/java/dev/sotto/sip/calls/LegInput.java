@@ -51,6 +51,12 @@ public sealed interface LegInput {
 
     /** The connection to the peer broke. */
     record ConnectionBroke() implements LegInput {}
+    /**
+     * REFER inside the dialog.
+     *
+     * @param cseq its sequence number, by which what is told of it is known (RFC 3515 2.4.6)
+     */
+    record ReferArrived(long cseq, Referral referral) implements LegInput {}
 
     /** Our own notice has its final response, or never will. */
     record WeakerLegsAnswered(boolean taken) implements LegInput {}

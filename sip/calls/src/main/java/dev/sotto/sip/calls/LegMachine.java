@@ -34,6 +34,7 @@ public final class LegMachine {
     private final Confirmation confirmation;
     private final SessionChanges changes;
     private final Refreshing refreshing;
+    private final Referring referring;
     private LegState state;
 
     private LegMachine(LegContext leg, ReliableRinging ringing, @Nullable IncomingCall incoming, LegState state) {
@@ -44,6 +45,7 @@ public final class LegMachine {
         this.confirmation = new Confirmation(leg);
         this.changes = new SessionChanges(leg);
         this.refreshing = new Refreshing(leg, changes);
+        this.referring = new Referring(leg);
         this.state = state;
     }
 
@@ -179,6 +181,7 @@ public final class LegMachine {
                 || input instanceof LegInput.UpdateArrived
                 || input instanceof LegInput.HealthArrived
                 || input instanceof LegInput.WeakerLegsArrived
+                || input instanceof LegInput.ReferArrived
                 || input instanceof LegInput.KeyArrived;
         if (isRequest && isEnding()) {
             out.add(new LegAction.RefuseArrived(LegRefusals.GONE));
@@ -212,6 +215,11 @@ public final class LegMachine {
                 out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
                 leg.tell(new CallEvent.WeakerLegsTelling(leg.legId(), arrived.notice()), out);
             }
+            case LegInput.ReferArrived refer -> referring.arrived(refer, isUp(), out);
+            case LegInput.Ordered(CallCommand order)
+            when isAboutRefer(order) -> {
+                return referring.ordered(order, isUp(), out);
+            }
             case LegInput.KeyArrived(char key) -> keyArrived(key, out);
             case LegInput.Ordered(CallCommand.TakeKeys take) -> leg.takeKeys(take.taken());
             case LegInput.Ordered(CallCommand.PressKey(long _, char key))
@@ -234,6 +242,12 @@ public final class LegMachine {
             }
         }
         return true;
+    }
+
+    private static boolean isAboutRefer(CallCommand order) {
+        return order instanceof CallCommand.AcceptRefer
+                || order instanceof CallCommand.RefuseRefer
+                || order instanceof CallCommand.TellProgress;
     }
 
     private void keyArrived(char key, Outbox<LegAction> out) {

@@ -16,6 +16,10 @@ final class LegRefusals {
             Refusal.saying(481, "No provisional response waits for this PRACK (RFC 3262 3)");
     static final Refusal NO_KEYS =
             Refusal.saying(415, "Keys by INFO are not taken here; send tones as RFC 4733 events in the media");
+    static final Refusal NOTHING_TO_TRANSFER =
+            Refusal.saying(403, "A call is transferred when it is up; this one is not");
+    static final Refusal ONE_TRANSFER =
+            Refusal.saying(491, "Another transfer of this call is under way; wait for what becomes of it");
     static final Refusal NO_PRACK = Refusal.saying(
             504, "The reliable 180 was never acknowledged by PRACK (RFC 3262 3); call without Require: 100rel");
 

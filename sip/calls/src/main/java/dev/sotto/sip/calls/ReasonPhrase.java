@@ -32,6 +32,7 @@ final class ReasonPhrase {
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Server Time-out"),
             Map.entry(505, "Version Not Supported"),
+            Map.entry(603, "Decline"),
             Map.entry(513, "Message Too Large"));
 
     private ReasonPhrase() {}

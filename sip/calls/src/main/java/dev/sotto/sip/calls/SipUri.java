@@ -45,6 +45,12 @@ public record SipUri(boolean secure, String user, String host, OptionalInt port,
         return "sip:" + (user.isEmpty() ? "" : user + "@") + host;
     }
 
+    /** Whom it names: {@code sip:user@host:port} without parameters, the port if one was written. */
+    public String plain() {
+        String named = (secure ? "sips:" : "sip:") + (user.isEmpty() ? "" : user + "@") + host;
+        return port.isPresent() ? named + ":" + port.getAsInt() : named;
+    }
+
     private static String user(String text, int start, int at) {
         int end = text.indexOf(':', start);
         String user = text.substring(start, end < 0 || end > at ? at : end);

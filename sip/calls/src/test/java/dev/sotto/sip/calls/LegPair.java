@@ -314,6 +314,9 @@ final class LegPair {
                 case LegAction.SendHealth h -> {}
                 case LegAction.SendWeakerLegs w -> {}
                 case LegAction.SendKey k -> {}
+                case LegAction.AcceptRefer a -> {}
+                case LegAction.RefuseRefer r -> {}
+                case LegAction.SendProgress p -> {}
                 case LegAction.SendAck a -> {
                     lastAck = new Packet(isCaller, -1, "ACK", 0, inviteCseq, a.sdp(), Said.NOTHING);
                     network.send(now, lastAck);

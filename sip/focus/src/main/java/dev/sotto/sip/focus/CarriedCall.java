@@ -136,6 +136,7 @@ final class CarriedCall {
             case CallEvent.ConnectionLost lost -> onConnectionLost(side, step);
             case CallEvent.Invited _,
                     CallEvent.Health _,
+                    CallEvent.Referred _,
                     CallEvent.WeakerLegsTelling _,
                     CallEvent.WeakerLegsTold _ -> step.count(FocusCounter.LATE_INPUTS);
         }

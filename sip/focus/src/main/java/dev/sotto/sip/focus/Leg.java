@@ -185,6 +185,7 @@ final class Leg {
                     CallEvent.Ringing _,
                     CallEvent.Answered _,
                     CallEvent.KeyPressed _,
+                    CallEvent.Referred _,
                     CallEvent.WeakerLegsTelling _,
                     CallEvent.WeakerLegsTold _ -> step.count(FocusCounter.LATE_INPUTS);
         }

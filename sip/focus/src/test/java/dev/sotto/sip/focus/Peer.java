@@ -105,6 +105,9 @@ final class Peer {
             case CallCommand.AnswerEarly early -> throw new AssertionError("the focus always offers");
             case CallCommand.TellWeakerLegs tell -> throw new AssertionError("nobody here is weaker");
             case CallCommand.PressKey key -> throw new AssertionError("the focus presses no keys here");
+            case CallCommand.AcceptRefer accept -> throw new AssertionError("the focus takes no transfers");
+            case CallCommand.RefuseRefer refuse -> throw new AssertionError("the focus takes no transfers");
+            case CallCommand.TellProgress tell -> throw new AssertionError("the focus takes no transfers");
             case CallCommand.TakeKeys keys -> throw new AssertionError("the focus takes no keys");
             case CallCommand.ReportHealth report -> throw new AssertionError("the focus is reported to");
         }

@@ -300,6 +300,9 @@ final class SipEnd {
             case LegAction.Ignore i -> {}
             case LegAction.SendHealth h -> {}
             case LegAction.SendWeakerLegs w -> {}
+            case LegAction.AcceptRefer a -> {}
+            case LegAction.RefuseRefer r -> {}
+            case LegAction.SendProgress p -> {}
         }
     }
 

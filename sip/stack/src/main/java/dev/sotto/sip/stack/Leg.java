@@ -8,6 +8,7 @@ import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Replaces;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import gov.nist.javax.sip.SipProviderImpl;
@@ -18,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -26,8 +26,6 @@ import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
-import javax.sip.address.SipURI;
-import javax.sip.address.URI;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +50,8 @@ final class Leg {
     private final Map<String, Dialog> early = new HashMap<>();
     private @Nullable ServerTransaction pending;
     private @Nullable ServerTransaction arrived;
+    private @Nullable ServerTransaction referring;
+    private Optional<Replaces> replaces = Optional.empty();
     private @Nullable ClientTransaction invite;
     private @Nullable SIPResponse lastAnswer;
     private @Nullable SIPResponse lastRinging;
@@ -160,6 +160,11 @@ final class Leg {
         arrived = transaction;
     }
 
+    /** Which dialog of the peer our INVITE is to replace. */
+    void replace(Optional<Replaces> which) {
+        replaces = which;
+    }
+
     boolean isInvite(@Nullable ClientTransaction transaction) {
         return transaction != null && transaction.equals(invite);
     }
@@ -233,7 +238,14 @@ final class Leg {
                 }
             }
             case LegAction.RefuseInterval r -> refuseInterval(r.minimumSeconds());
+            case LegAction.AcceptRefer a -> decideRefer(Optional.empty());
+            case LegAction.RefuseRefer r -> decideRefer(Optional.of(r.refusal()));
+            case LegAction.SendProgress p -> sendProgress(p);
             case LegAction.Tell t -> {
+                if (t.event() instanceof CallEvent.Referred) {
+                    referring = arrived;
+                    arrived = null;
+                }
                 settle();
                 events.add(t.event());
             }
@@ -324,10 +336,37 @@ final class Leg {
         messages.addContact(request, user, point, peer(), false);
         messages.addAbilities(request);
         messages.addSession(request, action.session());
+        if (replaces.isPresent() && dialog.remoteTag().isEmpty()) {
+            messages.addReplaces(request, replaces.get());
+        }
         if (action.sdp().isPresent()) {
             messages.addSdp(request, action.sdp().get());
         }
         invite = send(request);
+    }
+
+    /** The REFER waits beside a re-INVITE, which is another request. */
+    private void decideRefer(Optional<Refusal> refusal) throws SipException, ParseException, InvalidArgumentException {
+        ServerTransaction transaction = referring;
+        referring = null;
+        if (transaction == null) {
+            return;
+        }
+        if (refusal.isPresent()) {
+            refuse(transaction, refusal.get());
+        } else {
+            SIPResponse accepted = respond(transaction, 202, "Accepted");
+            messages.addContact(accepted, user, point, peer(), false);
+            transaction.sendResponse(accepted);
+        }
+    }
+
+    private void sendProgress(LegAction.SendProgress progress)
+            throws SipException, ParseException, InvalidArgumentException {
+        SIPRequest notify = request(Request.NOTIFY, dialog.nextCseq());
+        messages.addContact(notify, user, point, peer(), false);
+        messages.addProgress(notify, progress);
+        send(notify);
     }
 
     private void sendPrack(LegAction.SendPrack action) throws SipException, ParseException, InvalidArgumentException {
@@ -425,44 +464,12 @@ final class Leg {
         return request;
     }
 
-    /**
-     * RFC 3261 8.1.2: the first route, or the remote target. But an open connection is used again, a UDP peer that asked
-     * for symmetric answers is reached where it sends from, and names are not looked up here.
-     */
     private FlowRouter.FlowHop nextHop() {
-        boolean isFirst = dialog.remoteTag().isEmpty();
-        if (isFirst || point.isOpen(flow) || (isSymmetric && dialog.routes().isEmpty())) {
-            return hop(flow);
-        }
-        URI next = dialog.routes().isEmpty()
-                ? dialog.remoteTarget()
-                : dialog.routes().getFirst().getURI();
-        if (!(next instanceof SipURI uri) || !isOurTransport(uri)) {
-            return hop(flow);
-        }
-        Optional<InetAddress> address = numeric(uri.getHost());
-        int port = uri.getPort() > 0 ? uri.getPort() : point.transport().defaultPort();
-        return hop(address.map(a -> new InetSocketAddress(a, port)).orElse(flow));
-    }
-
-    private boolean isOurTransport(SipURI uri) {
-        String transport = uri.getTransportParam() == null ? "udp" : uri.getTransportParam();
-        return transport.equalsIgnoreCase(point.transport().name());
-    }
-
-    /** An IP address, never a name. */
-    static Optional<InetAddress> numeric(String host) {
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        try {
-            return Optional.of(InetAddress.ofLiteral(bare));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return NextHop.of(dialog, point, flow, isSymmetric);
     }
 
     private FlowRouter.FlowHop hop(InetSocketAddress target) {
-        String transport = point.transport().name().toLowerCase(Locale.ROOT);
-        return new FlowRouter.FlowHop(Point.text(target.getAddress()), target.getPort(), transport);
+        return NextHop.at(target, point);
     }
 
     private InetAddress peer() {

@@ -1,5 +1,6 @@
 package dev.sotto.sip.stack;
 
+import dev.sotto.sip.calls.Replaces;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.ArrayList;
@@ -69,6 +70,14 @@ final class LegDirectory {
         return sameCall(request.getCallId().getCallId()).stream()
                 .filter(leg -> leg.dialog().remoteTag().equals(request.getFrom().getTag())
                         && leg.dialog().remoteInviteCseq() == request.getCSeq().getSeqNumber())
+                .findFirst();
+    }
+
+    /** The leg whose dialog {@code replaces} names (RFC 3891 3): its to-tag is ours. */
+    Optional<Leg> of(Replaces replaces) {
+        return sameCall(replaces.callId()).stream()
+                .filter(leg -> leg.dialog().localTag().equals(replaces.toTag())
+                        && leg.dialog().remoteTag().equals(replaces.fromTag()))
                 .findFirst();
     }
 

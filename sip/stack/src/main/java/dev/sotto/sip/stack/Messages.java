@@ -5,8 +5,10 @@ import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.InfoKeyCodec;
 import dev.sotto.sip.calls.Passage;
+import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.Replaces;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
@@ -29,18 +31,20 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 
 /** Writes the messages that legs send, with the words of JAIN-SIP. */
 final class Messages {
-    static final List<String> METHODS = List.of(
+    private static final List<String> METHODS = List.of(
             Request.INVITE,
             Request.ACK,
             Request.CANCEL,
@@ -50,12 +54,16 @@ final class Messages {
             Request.UPDATE,
             Request.INFO);
     /** Extensions that a request may require: RFC 3262 and RFC 4028. */
-    static final List<String> EXTENSIONS = List.of("100rel", "timer");
+    private static final List<String> EXTENSIONS = List.of("100rel", "timer");
+
+    /** What is understood besides where calls can be transferred: RFC 3515 and RFC 3891. */
+    private static final String REPLACES = "replaces";
 
     /** The header of an INVITE that a front end of ours makes of one that came to it. */
     static final String CARRIED = "Sotto-Carried";
 
     private static final int MAX_FORWARDS = 70;
+    private static final int PROGRESS_SECONDS = 300;
 
     private final AddressFactoryImpl addresses = new AddressFactoryImpl();
     private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
@@ -64,13 +72,39 @@ final class Messages {
     private final String pseudonym;
     private final Entropy entropy;
     private final List<String> packages;
+    private final List<String> methods;
+    private final List<String> extensions;
 
-    /** @param packages of INFO that we tell peers to send */
-    Messages(String product, List<String> packages, Entropy entropy) {
+    /**
+     * @param packages of INFO that we tell peers to send
+     * @param takesTransfers whether REFER and Replaces are understood
+     */
+    Messages(String product, List<String> packages, boolean takesTransfers, Entropy entropy) {
         this.packages = packages;
+        this.methods = takesTransfers ? with(METHODS, Request.REFER) : METHODS;
+        this.extensions = takesTransfers ? with(EXTENSIONS, REPLACES) : EXTENSIONS;
         this.product = oneWord(product);
         this.pseudonym = this.product.split("/", 2)[0];
         this.entropy = entropy;
+    }
+
+    private static List<String> with(List<String> words, String another) {
+        return Stream.concat(words.stream(), Stream.of(another)).toList();
+    }
+
+    /** Methods that are served here. */
+    List<String> methods() {
+        return methods;
+    }
+
+    /** Whether a request may require this. */
+    boolean isKnown(String extension) {
+        return extensions.contains(extension.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether REFER and Replaces are understood. */
+    boolean takesTransfers() {
+        return methods.contains(Request.REFER);
     }
 
     /** 64 random bits, which RFC 3261 19.3 asks of a tag at least 32 of. */
@@ -181,7 +215,7 @@ final class Messages {
     void addAbilities(SIPMessage message) throws ParseException {
         addAllow(message);
         message.addHeader(headers.createAcceptHeader("application", "sdp"));
-        for (String extension : EXTENSIONS) {
+        for (String extension : extensions) {
             message.addHeader(headers.createSupportedHeader(extension));
         }
         addReceivedPackages(message);
@@ -265,8 +299,27 @@ final class Messages {
         info.setContent(body, headers.createContentTypeHeader("application", WeakerLegsCodec.SUBTYPE));
     }
 
+    /** The dialog that this INVITE is to replace; who does not know how must not take it for another call (RFC 3891 4). */
+    void addReplaces(SIPRequest invite, Replaces replaces) throws ParseException {
+        invite.addHeader(headers.createHeader("Replaces", replaces.text()));
+        invite.addHeader(headers.createRequireHeader(REPLACES));
+    }
+
+    /** Makes {@code notify} say how far a call is that a REFER wanted (RFC 3515 2.4.4 to 2.4.6). */
+    void addProgress(SIPRequest notify, LegAction.SendProgress progress) throws ParseException {
+        notify.addHeader(headers.createHeader("Event", "refer;id=" + progress.id()));
+        notify.addHeader(headers.createHeader(
+                "Subscription-State",
+                progress.isLast() ? "terminated;reason=noresource" : "active;expires=" + PROGRESS_SECONDS));
+        byte[] body = ("SIP/2.0 " + progress.status() + " " + quotable(progress.phrase()) + "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        ContentTypeHeader type = headers.createContentTypeHeader("message", "sipfrag");
+        type.setParameter("version", "2.0");
+        notify.setContent(body, type);
+    }
+
     void addAllow(SIPMessage message) throws ParseException {
-        for (String method : METHODS) {
+        for (String method : methods) {
             message.addHeader(headers.createAllowHeader(method));
         }
     }

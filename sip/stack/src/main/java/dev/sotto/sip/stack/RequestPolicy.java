@@ -7,7 +7,6 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.sip.InvalidArgumentException;
@@ -35,7 +34,7 @@ final class RequestPolicy {
     /** The refusal of {@code request}; empty if it may go on. */
     Optional<SIPResponse> refusal(SIPRequest request) throws ParseException, InvalidArgumentException {
         String method = request.getMethod();
-        if (!Messages.METHODS.contains(method)) {
+        if (!messages.methods().contains(method)) {
             SIPResponse refusal = KNOWN.contains(method)
                     ? refuse(request, StackRefusals.NOT_ALLOWED)
                     : refuse(request, StackRefusals.NOT_IMPLEMENTED);
@@ -80,19 +79,15 @@ final class RequestPolicy {
         return messages.refusal(request, refusal, messages.newTag());
     }
 
-    private static List<String> required(SIPRequest request) {
+    private List<String> required(SIPRequest request) {
         List<String> tags = new ArrayList<>();
         // RFC 3261 8.2.2.3: not in ACK, nor CANCEL, which never get here.
         for (Iterator<?> i = request.getHeaders(RequireHeader.NAME); i.hasNext(); ) {
-            if (i.next() instanceof RequireHeader require && !isKnown(require.getOptionTag())) {
+            if (i.next() instanceof RequireHeader require && !messages.isKnown(require.getOptionTag())) {
                 tags.add(require.getOptionTag());
             }
         }
         return tags;
-    }
-
-    private static boolean isKnown(String tag) {
-        return Messages.EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isIdentity(SIPRequest request) {

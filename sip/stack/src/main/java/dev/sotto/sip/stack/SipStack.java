@@ -46,7 +46,8 @@ public final class SipStack implements AutoCloseable {
                         config.legs().takesWeakerLegs() ? WeakerLegsCodec.PACKAGE : "")
                 .filter(name -> !name.isEmpty())
                 .toList();
-        Messages messages = new Messages(config.product(), packages, entropy);
+        Messages messages =
+                new Messages(config.product(), packages, config.legs().takesTransfers(), entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);

@@ -49,6 +49,16 @@ final class StackRefusals {
     static final Refusal LONG_HEALTH =
             Refusal.saying(413, "The health report is too long; report fewer sources at once");
 
+    static final Refusal REFER_OUTSIDE =
+            Refusal.saying(403, "A call is transferred from within itself: send REFER in its dialog");
+    static final Refusal ONE_REFER_TO = Refusal.saying(400, "REFER needs one Refer-To header (RFC 3515 2.4.2)");
+    static final Refusal ONE_REPLACES = Refusal.saying(400, "There can be one Replaces header (RFC 3891 3)");
+    static final Refusal REPLACES_NOBODY =
+            Refusal.saying(481, "The call that this one is to replace is not known here");
+    static final Refusal REPLACES_ENDED = Refusal.saying(603, "The call that this one is to replace has ended");
+    static final Refusal REPLACES_ANSWERED =
+            Refusal.saying(486, "The call that this one is to replace was answered, and early-only forbids that");
+
     private StackRefusals() {}
 
     static Refusal badExtension(String tags) {
@@ -57,6 +67,14 @@ final class StackRefusals {
 
     static Refusal badHealth(String rule) {
         return Refusal.saying(400, "The health report cannot be read: " + rule);
+    }
+
+    static Refusal badReferral(String rule) {
+        return Refusal.saying(400, "Whom to call cannot be read: " + rule);
+    }
+
+    static Refusal badReplaces(String rule) {
+        return Refusal.saying(400, "Which call to replace cannot be read: " + rule);
     }
 
     static Refusal badKey(String rule) {

@@ -15,6 +15,8 @@ import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegState;
 import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Provisional;
+import dev.sotto.sip.calls.Referral;
+import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.header.RAck;
 import gov.nist.javax.sip.message.SIPRequest;
@@ -174,6 +176,7 @@ final class Switchboard {
         LegMachine machine = LegMachine.outgoing(call, legPolicy, entropy, actions);
         Leg.Ground ground = new Leg.Ground(point.get(), peer, user, false, call.passage());
         Leg leg = new Leg(call.legId(), machine, dialog, ground, messages, counters);
+        leg.replace(call.replaces());
         legs.add(leg);
         settle(leg, actions);
     }
@@ -202,7 +205,8 @@ final class Switchboard {
         } else if (request.getMethod().equals(Request.OPTIONS)) {
             replies.options(request, transaction);
         } else {
-            replies.refuse(request, transaction, StackRefusals.NO_SUCH_CALL);
+            boolean isRefer = request.getMethod().equals(Request.REFER);
+            replies.refuse(request, transaction, isRefer ? StackRefusals.REFER_OUTSIDE : StackRefusals.NO_SUCH_CALL);
         }
     }
 
@@ -231,6 +235,14 @@ final class Switchboard {
             }
             case Request.PRACK -> prack(leg, request, transaction);
             case Request.INFO -> info(leg, request, transaction);
+            case Request.REFER -> {
+                if (TransferReading.refer(request) instanceof TransferReading.To(Referral referral)) {
+                    leg.arrive(transaction);
+                    step(leg, new LegInput.ReferArrived(cseq, referral));
+                } else if (TransferReading.refer(request) instanceof TransferReading.Unusable(Refusal refusal)) {
+                    replies.refuse(request, transaction, refusal);
+                }
+            }
             default -> replies.options(request, transaction);
         }
     }
@@ -277,6 +289,14 @@ final class Switchboard {
             replies.refuse(request, transaction, StackRefusals.MERGED);
             return;
         }
+        TransferReading transfer =
+                messages.takesTransfers() ? TransferReading.invite(request, legs) : new TransferReading.None();
+        if (transfer instanceof TransferReading.Unusable(Refusal refusal)) {
+            replies.refuse(request, transaction, refusal);
+            return;
+        }
+        Optional<Long> replaced =
+                transfer instanceof TransferReading.InPlaceOf(long legId) ? Optional.of(legId) : Optional.empty();
         Optional<Point> point = points.of(request);
         if (point.isEmpty() || closeByNanos != NanoClock.NEVER) {
             counters.increment(SipCounter.OVERLOADED);
@@ -296,7 +316,8 @@ final class Switchboard {
                 Readings.displayName(request),
                 new Hop(point.get().transport(), Point.text(source.getAddress()), source.getPort()),
                 Messages.sdp(request),
-                Readings.passage(request));
+                Readings.passage(request),
+                replaced);
         Outbox<LegAction> actions = new Outbox<>();
         LegMachine machine = LegMachine.incoming(
                 invited,

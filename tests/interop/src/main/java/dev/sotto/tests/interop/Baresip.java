@@ -191,6 +191,11 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
+    /** Puts somebody else in its place (RFC 5589 6.1). */
+    public void transfer(String uri) {
+        say("transfer", uri);
+    }
+
     private void hangUp() {
         say("hangup", "");
     }

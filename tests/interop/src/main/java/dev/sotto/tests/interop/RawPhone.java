@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,10 @@ public final class RawPhone implements AutoCloseable {
     private String toTag = "";
     private String description = "";
     private int cseq;
+    private String from;
+    private volatile String taking = "";
+    private volatile String takingHeaders = "";
+    private volatile String ringing = "";
 
     /**
      * A phone that will call the SIP port of a gateway.
@@ -50,6 +55,7 @@ public final class RawPhone implements AutoCloseable {
      */
     public RawPhone(String name, int gatewayPort, String sdpHost, boolean secured) {
         this.name = name;
+        this.from = "sip:" + name + "@127.0.0.1";
         this.sdpHost = sdpHost;
         this.gateway = new InetSocketAddress("127.0.0.1", gatewayPort);
         try {
@@ -64,6 +70,36 @@ public final class RawPhone implements AutoCloseable {
     /** Where it can be called. */
     public String address() {
         return "sip:" + name + "@127.0.0.1:" + sip.getLocalPort();
+    }
+
+    /** What its From says from now on: any URI. */
+    public void callsItself(String uri) {
+        from = uri;
+    }
+
+    /**
+     * How it takes calls from now on: with 200 it talks, with 180 it rings until the call is taken back, anything else is its refusal.
+     *
+     * @param status such as {@code 486 Busy Here}
+     * @param headers further lines, each ending in CR LF
+     */
+    public void takesCalls(String status, String headers) {
+        takingHeaders = headers;
+        taking = status;
+    }
+
+    /** The first request of others with this method; waits for it. */
+    public String awaitRequest(String method) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * PATIENCE_SECONDS);
+        while (System.nanoTime() < until) {
+            for (String request : requests) {
+                if (request.startsWith(method + " ")) {
+                    return request;
+                }
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        throw new AssertionError(name + " got no " + method + " but " + requests);
     }
 
     /** What others sent to it and what is no answer. */
@@ -196,8 +232,8 @@ public final class RawPhone implements AutoCloseable {
             cseq++;
         }
         return method + " " + target + " SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + sip.getLocalPort()
-                + ";branch=z9hG4bK" + UUID.randomUUID() + "\r\nMax-Forwards: 70\r\nFrom: \"" + name + "\" <sip:" + name
-                + "@127.0.0.1>;tag=" + fromTag + "\r\nTo: <" + target + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag)
+                + ";branch=z9hG4bK" + UUID.randomUUID() + "\r\nMax-Forwards: 70\r\nFrom: \"" + name + "\" <" + from
+                + ">;tag=" + fromTag + "\r\nTo: <" + target + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag)
                 + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\nContact: <sip:" + name
                 + "@127.0.0.1:" + sip.getLocalPort() + ">\r\n" + headers + "Content-Length: " + body.length()
                 + "\r\n\r\n" + body;
@@ -223,20 +259,48 @@ public final class RawPhone implements AutoCloseable {
     }
 
     private void onRequest(String request) {
-        StringBuilder answer = new StringBuilder("SIP/2.0 200 OK\r\n");
-        request.lines()
-                .takeWhile(line -> !line.isEmpty())
-                .filter(line -> line.matches("(?i)(Via|From|To|Call-ID|CSeq):.*"))
-                .forEach(line -> answer.append(line).append("\r\n"));
         requests.add(request);
         if (request.startsWith("ACK")) {
             return;
         }
-        send(answer + "Content-Length: 0\r\n\r\n");
+        if (request.startsWith("INVITE") && !taking.isEmpty()) {
+            take(request);
+            return;
+        }
+        send(answer(request, "200 OK", "", ""));
+        if (request.startsWith("CANCEL")) {
+            send(answer(ringing, "487 Request Terminated", "", ""));
+        }
         if (request.startsWith("BYE")) {
             voice.stop();
             byes.add(request);
         }
+    }
+
+    private void take(String invite) {
+        Matcher media = MEDIA_PORT.matcher(invite);
+        boolean talks = taking.startsWith("200") && media.find();
+        ringing = invite;
+        send(answer(
+                invite,
+                taking,
+                takingHeaders + (talks ? "Contact: <" + address() + ">\r\nContent-Type: application/sdp\r\n" : ""),
+                talks ? voice.offer(sdpHost) : ""));
+        if (talks && !voice.isSpeaking()) {
+            voice.start(Integer.parseInt(media.group(1)));
+        }
+    }
+
+    private String answer(String request, String status, String headers, String body) {
+        StringBuilder answer = new StringBuilder("SIP/2.0 " + status + "\r\n");
+        request.lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.matches("(?i)(Via|From|To|Call-ID|CSeq):.*"))
+                .map(line -> line.regionMatches(true, 0, "To:", 0, 3) && !line.contains(";tag=")
+                        ? line + ";tag=" + fromTag
+                        : line)
+                .forEach(line -> answer.append(line).append("\r\n"));
+        return answer + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     private static Optional<String> header(String message, String name) {

@@ -124,11 +124,12 @@ class AnAttackedGatewayTest {
                                     at("1000"),
                                     line + "Require: " + (header.equals("Join") ? "join" : "replaces") + "\r\n"))
                             .as(header + " that must be understood")
-                            .isEqualTo(420);
+                            .isEqualTo(header.equals("Join") ? 420 : 403);
                 }
                 try (RawPhone eve = phone("eve")) {
                     assertThat(eve.call(at("1000"), header + ": " + good.dialog() + "\r\n"))
-                            .isEqualTo(200);
+                            .as("transfer is off")
+                            .isEqualTo(header.equals("Join") ? 200 : 403);
                     staysOut(eve, "by " + header);
                 }
             }
@@ -146,11 +147,12 @@ class AnAttackedGatewayTest {
                 RawPhone called = phone("called")) {
             String to = "Refer-To: <" + called.address() + ">\r\n";
             assertThat(eve.call(at("1000"), "")).isEqualTo(200);
-            assertThat(eve.askOutside("REFER", to)).isEqualTo(405);
-            assertThat(eve.ask("REFER", to, "")).isEqualTo(405);
+            assertThat(eve.askOutside("REFER", to)).isEqualTo(403);
+            assertThat(eve.ask("REFER", to, "")).as("not in, transfer is off").isEqualTo(403);
             assertThat(good.ask("REFER", to, ""))
-                    .as("in the call of a phone that is in")
-                    .isEqualTo(405);
+                    .as("in the call of a phone that is in, transfer is off")
+                    .isEqualTo(403);
+            assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).doesNotContain("is called");
             staysOut(eve, "by REFER");
             assertThat(called.requests()).as("calls that the gateway made").isEmpty();
             assertThat(tone(good)).as("control: it is still in").isGreaterThan(HEARD);
