@@ -89,8 +89,13 @@ final class GatewaySettings {
         return switch (gw.carriers()) {
             case "none" -> Carriers.NONE;
             case "auto" -> Carriers.of(addresses(gw.focus()), ofThisMachine());
-            case String list -> Carriers.of(
-                    Stream.of(list.split(",", -1)).map(String::strip).map(InetAddress::ofLiteral).toList(), List.of());
+            case String list ->
+                Carriers.of(
+                        Stream.of(list.split(",", -1))
+                                .map(String::strip)
+                                .map(InetAddress::ofLiteral)
+                                .toList(),
+                        List.of());
         };
     }
 

@@ -231,8 +231,7 @@ final class KdState {
             }
             case KdRecord.PhoneWaits p ->
                 of(p.conference()).ifPresent(c -> {
-                    Phone phone = new Phone(
-                            p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
+                    Phone phone = new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
                     phone.hasWaited = true;
                     add(phone);
                 });
@@ -244,6 +243,24 @@ final class KdState {
     /** A phone that is in. */
     Optional<Phone> phone(Fingerprint gateway, long askId) {
         return Optional.ofNullable(gateways.get(gateway)).map(g -> g.phones.get(askId));
+    }
+
+    /**
+     * A member has gone. If it was the leg of a gateway whose own link is broken, its phones there are not counted any more. Which
+     * certificate is whose gateway's, the rosters of private conferences say, also for standard ones.
+     */
+    void lapsePhonesOf(Member member) {
+        for (Phone phone : member.conference.phones) {
+            Gateway gateway = gateways.get(phone.gateway);
+            if (gateway != null && !gateway.up && isOf(gateway.name, member.fingerprint)) {
+                phone.lapsed = true;
+            }
+        }
+    }
+
+    private boolean isOf(String gateway, Fingerprint certificate) {
+        return conferences.values().stream()
+                .anyMatch(c -> c.isGateway(certificate) && c.nameOf(certificate).equalsIgnoreCase(gateway));
     }
 
     /** One that waited keeps its number and its place in the order. */

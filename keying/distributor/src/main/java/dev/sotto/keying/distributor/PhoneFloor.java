@@ -63,8 +63,7 @@ final class PhoneFloor {
         String caller = LogText.oneLine(ask.caller());
         state.applyAndNote(
                 place.waits()
-                        ? new KdRecord.PhoneWaits(
-                                conference.address, gateway, ask.askId(), caller, ask.carried())
+                        ? new KdRecord.PhoneWaits(conference.address, gateway, ask.askId(), caller, ask.carried())
                         : new KdRecord.PhoneAdmitted(
                                 conference.address, gateway, ask.askId(), caller, asHost, ask.carried()),
                 nowNanos);

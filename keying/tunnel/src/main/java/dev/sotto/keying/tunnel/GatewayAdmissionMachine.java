@@ -142,8 +142,7 @@ public final class GatewayAdmissionMachine {
 
     private void onAsk(GatewayAdmissionInput.Ask in, long nowNanos, Outbox<GatewayAdmissionOutput> out) {
         onGone(in.phone(), out);
-        Ask ask = new Ask(
-                ++lastAskId, in.conference(), in.caller(), in.from(), in.pin(), in.byInfo(), in.carried());
+        Ask ask = new Ask(++lastAskId, in.conference(), in.caller(), in.from(), in.pin(), in.byInfo(), in.carried());
         open.put(ask.askId(), new Open(in.phone(), ask, nowNanos + PATIENCE_NANOS));
         counters.increment(PhoneCounter.ASKED);
         if (up) {

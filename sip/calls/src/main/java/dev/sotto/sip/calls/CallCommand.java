@@ -71,8 +71,7 @@ public sealed interface CallCommand {
             Passage passage)
             implements CallCommand {
         /** One of our own. */
-        public Call(
-                long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
+        public Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
             this(legId, target, from, displayName, nextHop, sdp, Passage.DIRECT);
         }
     }
