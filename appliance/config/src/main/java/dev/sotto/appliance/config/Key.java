@@ -21,7 +21,8 @@ enum Key {
     SIP_MESSAGE_SECONDS("sip.message-seconds", new Type.Whole(1, 120), "10"),
     SIP_IDLE_SECONDS("sip.idle-seconds", new Type.Whole(30, 86_400), "3600"),
     SIP_REFRESH_SECONDS("sip.refresh-seconds", new Type.Whole(3, 86_400), "1800"),
-    SIP_SEND_PHONES("sip.send-phones-to-gateway", new Type.Choice(List.of("off", "redirect", "carry", "true", "false")), "off"),
+    SIP_SEND_PHONES(
+            "sip.send-phones-to-gateway", new Type.Choice(List.of("off", "redirect", "carry", "true", "false")), "off"),
     SIP_REFRESH_MINIMUM_SECONDS("sip.refresh-minimum-seconds", new Type.Whole(3, 86_400), "90"),
     MEDIA_LISTEN("media.listen", Type.HOST, "0.0.0.0"),
     MEDIA_ADVERTISED("media.advertised", Type.HOST, ""),

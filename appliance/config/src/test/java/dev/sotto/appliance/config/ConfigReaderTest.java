@@ -36,7 +36,14 @@ class ConfigReaderTest {
         SottoConfig.Strangers strangers = new SottoConfig.Strangers(4096, 256, 100, 5, 5, 10, 3600);
         assertThat(config.sip())
                 .isEqualTo(new SottoConfig.Sip(
-                        "127.0.0.1", "0.0.0.0", 7000, 6001, 5061, strangers, new SottoConfig.Refresh(1800, 90), SottoConfig.PhoneWay.OFF));
+                        "127.0.0.1",
+                        "0.0.0.0",
+                        7000,
+                        6001,
+                        5061,
+                        strangers,
+                        new SottoConfig.Refresh(1800, 90),
+                        SottoConfig.PhoneWay.OFF));
     }
 
     @Test
@@ -47,10 +54,10 @@ class ConfigReaderTest {
                 "true", SottoConfig.PhoneWay.REDIRECT,
                 "redirect", SottoConfig.PhoneWay.REDIRECT,
                 "carry", SottoConfig.PhoneWay.CARRY);
-        ways.forEach((word, way) -> assertThat(ConfigReader.parse(
-                                "f", "sip:\n  send-phones-to-gateway: " + word + "\n", Map.of())
-                        .sip()
-                        .phones())
+        ways.forEach((word, way) -> assertThat(
+                        ConfigReader.parse("f", "sip:\n  send-phones-to-gateway: " + word + "\n", Map.of())
+                                .sip()
+                                .phones())
                 .as(word)
                 .isEqualTo(way));
     }
@@ -62,8 +69,7 @@ class ConfigReaderTest {
                         .carriers())
                 .isEqualTo("192.0.2.7, 2001:db8::1");
         ConfigException fault = catchThrowableOfType(
-                ConfigException.class,
-                () -> ConfigReader.parse("f", "gw:\n  carriers: sip.example.org\n", Map.of()));
+                ConfigException.class, () -> ConfigReader.parse("f", "gw:\n  carriers: sip.example.org\n", Map.of()));
         assertThat(fault.faults()).hasSize(1);
     }
 

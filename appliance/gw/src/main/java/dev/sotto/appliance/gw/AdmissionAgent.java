@@ -57,7 +57,13 @@ final class AdmissionAgent implements PhoneDesk, AutoCloseable {
 
     @Override
     public void ask(
-            long call, String conference, String caller, String from, KeyMaterial pin, boolean byInfo, boolean carried) {
+            long call,
+            String conference,
+            String caller,
+            String from,
+            KeyMaterial pin,
+            boolean byInfo,
+            boolean carried) {
         if (!inbox.post(new DeskInput.Ask(call, conference, plain(caller), plain(from), pin, byInfo, carried))) {
             pin.destroy();
             later(call);

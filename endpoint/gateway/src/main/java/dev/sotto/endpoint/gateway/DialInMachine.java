@@ -13,7 +13,6 @@ import dev.sotto.endpoint.gateway.DialInState.Proving;
 import dev.sotto.endpoint.gateway.DialInState.Waiting;
 import dev.sotto.keying.tunnel.PhoneGrant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**

@@ -29,9 +29,9 @@ import dev.sotto.sip.calls.Warning;
 import dev.sotto.sip.calls.WeakerLegs;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

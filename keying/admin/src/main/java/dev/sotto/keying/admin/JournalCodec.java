@@ -92,7 +92,13 @@ final class JournalCodec {
                         carried(p.carried()));
             case KdRecord.PhonesForbidden p -> words("phones-off", p.conference());
             case KdRecord.PhoneWaits p ->
-                words("phone-waits", p.conference(), p.gateway().text(), Long.toHexString(p.askId()), p.caller(), carried(p.carried()));
+                words(
+                        "phone-waits",
+                        p.conference(),
+                        p.gateway().text(),
+                        Long.toHexString(p.askId()),
+                        p.caller(),
+                        carried(p.carried()));
             case KdRecord.PhoneAdmitted p ->
                 words(
                         p.host() ? "phone-host" : "phone",

@@ -311,6 +311,7 @@ final class Admissions {
         member.conference.members.remove(member.association);
         state.outbox.add(new KdOutput.CloseAssociation(member.leg.md(), member.association, reason));
         rememberEnd(member, reason, nowNanos);
+        state.lapsePhonesOf(member);
         rekeying.onLeft(member.conference, nowNanos);
         state.forgetIfOver(member.conference);
     }

@@ -211,8 +211,7 @@ final class Conference {
         if (!isGateway(fingerprint)) {
             return SecurityLabel.END_TO_END;
         }
-        boolean isReadable =
-                phones.stream().anyMatch(phone -> phone.carried && phone.isOf(nameOf(fingerprint)));
+        boolean isReadable = phones.stream().anyMatch(phone -> phone.carried && phone.isOf(nameOf(fingerprint)));
         return isReadable ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY;
     }
 

@@ -127,8 +127,7 @@ public record ConferenceView(
             boolean carried) {
         /** Who can read its media. */
         public String label() {
-            SecurityLabel label =
-                    carried ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY;
+            SecurityLabel label = carried ? SecurityLabel.THROUGH_GATEWAY_READABLE : SecurityLabel.THROUGH_GATEWAY;
             return label.text(gateway);
         }
     }

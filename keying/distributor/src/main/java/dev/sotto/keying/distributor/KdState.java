@@ -264,6 +264,24 @@ final class KdState {
         return Optional.ofNullable(gateways.get(gateway)).map(g -> g.phones.get(askId));
     }
 
+    /**
+     * A member has gone. If it was the leg of a gateway whose own link is broken, its phones there are not counted any more. Which
+     * certificate is whose gateway's, the rosters of private conferences say, also for standard ones.
+     */
+    void lapsePhonesOf(Member member) {
+        for (Phone phone : member.conference.phones) {
+            Gateway gateway = gateways.get(phone.gateway);
+            if (gateway != null && !gateway.up && isOf(gateway.name, member.fingerprint)) {
+                phone.lapsed = true;
+            }
+        }
+    }
+
+    private boolean isOf(String gateway, Fingerprint certificate) {
+        return conferences.values().stream()
+                .anyMatch(c -> c.isGateway(certificate) && c.nameOf(certificate).equalsIgnoreCase(gateway));
+    }
+
     /** One that waits or was called. */
     private Optional<Phone> expected(Fingerprint gateway, long askId, Conference conference) {
         return phone(gateway, askId).filter(phone -> phone.conference == conference && !phone.isIn());

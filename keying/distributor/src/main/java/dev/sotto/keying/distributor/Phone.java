@@ -53,13 +53,7 @@ final class Phone {
     /** Whether it was told to be silent and has not said that it is. */
     boolean muteOrdered;
 
-    Phone(
-            Fingerprint gateway,
-            long askId,
-            Conference conference,
-            String caller,
-            PhoneOutcome said,
-            boolean carried) {
+    Phone(Fingerprint gateway, long askId, Conference conference, String caller, PhoneOutcome said, boolean carried) {
         this.gateway = gateway;
         this.askId = askId;
         this.conference = conference;

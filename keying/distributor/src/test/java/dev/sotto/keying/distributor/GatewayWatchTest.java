@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.keying.tunnel.AdmissionMessage.Doubted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
+import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -158,5 +159,29 @@ class GatewayWatchTest {
         phones.down(BONN);
         pass(SECOND);
         assertThat(told(happened, Doubted.class)).containsExactly(new Doubted(20));
+    }
+
+    @Test
+    void phones_of_a_dead_gateway_in_a_standard_conference_are_not_counted_once_the_focus_has_ended_its_leg() {
+        phones.allow(OPEN, 9);
+        assertThat(phones.tries(BONN, OPEN, PIN).admits()).isTrue();
+        assertThat(phones.tries(KOELN, OPEN, PIN).admits()).isTrue();
+        bench.expect(20, OPEN, BONN_CERTIFICATE);
+        bench.handshake(bench.nextAssociation(), 0x0007, BONN_CERTIFICATE, 20);
+        bench.expect(21, OPEN, KOELN_CERTIFICATE);
+        bench.handshake(bench.nextAssociation(), 0x0007, KOELN_CERTIFICATE, 21);
+        take(bench.ask(new Leave(21)));
+        assertThat(counted()).as("its gateway can be asked").isEqualTo(2);
+        phones.down(BONN);
+        pass(SECOND);
+        assertThat(counted()).as("it was asked").isEqualTo(2);
+        take(bench.ask(new Leave(20)));
+        assertThat(counted()).isOne();
+    }
+
+    private long counted() {
+        return phones.view(OPEN).inside().stream()
+                .filter(phone -> !phone.away())
+                .count();
     }
 }

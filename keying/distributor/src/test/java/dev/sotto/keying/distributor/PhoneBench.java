@@ -116,7 +116,14 @@ final class PhoneBench {
         long askId = ++asks;
         take(bench.on(new KdInput.PhoneAsked(
                 gateway,
-                new Ask(askId, conference, "sip:+49" + askId, "tel:+49" + askId, Optional.of(digits(pin)), false, true))));
+                new Ask(
+                        askId,
+                        conference,
+                        "sip:+49" + askId,
+                        "tel:+49" + askId,
+                        Optional.of(digits(pin)),
+                        false,
+                        true))));
         compareAll();
         return outcome(askId);
     }
@@ -251,7 +258,15 @@ final class PhoneBench {
     }
 
     ConferenceView.PhonesView view() {
-        return bench.kd.describe(bench.now).conferences().getFirst().phones();
+        return view(ROOM);
+    }
+
+    ConferenceView.PhonesView view(String conference) {
+        return bench.kd.describe(bench.now).conferences().stream()
+                .filter(view -> view.conference().equals(conference))
+                .findFirst()
+                .orElseThrow()
+                .phones();
     }
 
     long count(KdCounter counter) {

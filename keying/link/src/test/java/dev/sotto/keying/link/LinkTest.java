@@ -192,8 +192,10 @@ class LinkTest {
         silent.startHandshake();
         next(rig.kdEvents, LinkEvent.Up.class);
         LinkEvent event = rig.kdEvents.poll(50_000_000_000L);
-        assertThat(event).isInstanceOfSatisfying(LinkEvent.Down.class, down -> assertThat(down.reason())
-                .matches("nothing from the peer for ([3-9]|1[01])\\d{3} ms"));
+        assertThat(event)
+                .isInstanceOfSatisfying(
+                        LinkEvent.Down.class,
+                        down -> assertThat(down.reason()).matches("nothing from the peer for ([3-9]|1[01])\\d{3} ms"));
     }
 
     @Test

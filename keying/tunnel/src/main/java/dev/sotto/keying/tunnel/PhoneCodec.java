@@ -189,8 +189,7 @@ public final class PhoneCodec {
                 }
             }
             Optional<KeyMaterial> pin = length == 0 ? Optional.empty() : Optional.of(KeyMaterial.copyOf(digits));
-            return new Ask(
-                    askId, conference, caller, from, pin, (flags & BY_INFO) != 0, (flags & CARRIED) != 0);
+            return new Ask(askId, conference, caller, from, pin, (flags & BY_INFO) != 0, (flags & CARRIED) != 0);
         } finally {
             Arrays.fill(digits, (byte) 0);
         }
@@ -261,9 +260,7 @@ public final class PhoneCodec {
             if (digits.length > MAX_PIN) {
                 throw new IllegalArgumentException("a PIN of " + digits.length + " digits");
             }
-            return frame(
-                    ASK,
-                    body.u8(flags).u8(digits.length).octets(digits));
+            return frame(ASK, body.u8(flags).u8(digits.length).octets(digits));
         } finally {
             Arrays.fill(digits, (byte) 0);
         }

@@ -224,11 +224,7 @@ public final class LegMachine {
             case LegInput.Ordered(CallCommand.TakeKeys take) -> leg.takeKeys(take.taken());
             case LegInput.Ordered(CallCommand.PressKey(long _, char key))
             when isUp() -> out.add(new LegAction.SendKey(key));
-            case LegInput.ConnectionBroke broke -> {
-                if (isUp()) {
-                    leg.tell(new CallEvent.ConnectionLost(leg.legId()), out);
-                }
-            }
+            case LegInput.ConnectionBroke broke -> connectionBroke(out);
             case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
             case LegInput.WeakerLegsAnswered answered -> {
                 if (!isEnding()) {
@@ -248,6 +244,12 @@ public final class LegMachine {
         return order instanceof CallCommand.AcceptRefer
                 || order instanceof CallCommand.RefuseRefer
                 || order instanceof CallCommand.TellProgress;
+    }
+
+    private void connectionBroke(Outbox<LegAction> out) {
+        if (isUp()) {
+            leg.tell(new CallEvent.ConnectionLost(leg.legId()), out);
+        }
     }
 
     private void keyArrived(char key, Outbox<LegAction> out) {

@@ -76,4 +76,12 @@ class InfoKeyCodecTest {
         assertThatThrownBy(() -> plain(" ".repeat(InfoKeyCodec.LARGEST_OCTETS) + "5"))
                 .isInstanceOf(MalformedException.class);
     }
+
+    @Test
+    void what_we_print_is_read_as_the_same_key() {
+        "0123456789*#ABCD"
+                .chars()
+                .forEach(key -> assertThat(InfoKeyCodec.parse(InfoKeyCodec.RELAY, InfoKeyCodec.print((char) key)))
+                        .isEqualTo((char) key));
+    }
 }

@@ -355,4 +355,22 @@ class LegMachineTest {
                 .containsExactly(
                         new LegAction.SendRefusal(LegRefusals.TERMINATED), ended(CallEvent.Cause.PEER_HUNG_UP));
     }
+
+    @Test
+    void a_key_is_pressed_only_in_a_call_that_is_up() {
+        LegMachine calling = outgoing(SDP);
+        assertThat(order(calling, new CallCommand.PressKey(LEG, '5')))
+                .containsExactly(new LegAction.Ignore(new CallCommand.PressKey(LEG, '5')));
+        assertThat(order(establishedClient(), new CallCommand.PressKey(LEG, '5')))
+                .containsExactly(new LegAction.SendKey('5'));
+    }
+
+    @Test
+    void a_connection_that_breaks_is_told_and_ends_nothing() {
+        LegMachine leg = establishedClient();
+        assertThat(give(leg, new LegInput.ConnectionBroke()))
+                .containsExactly(new LegAction.Tell(new CallEvent.ConnectionLost(LEG)));
+        assertThat(leg.state()).isInstanceOf(LegState.Established.class);
+        assertThat(give(outgoing(SDP), new LegInput.ConnectionBroke())).isEmpty();
+    }
 }

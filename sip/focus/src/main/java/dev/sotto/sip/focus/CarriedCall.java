@@ -114,7 +114,9 @@ final class CarriedCall {
             case CallEvent.Ringing ringing -> onRinging(step);
             case CallEvent.Answered answered -> onAnswered(answered.sdp(), step);
             case CallEvent.OfferedEarly early ->
-                giveUp(Refusal.saying(502, "The gateway for phones offers before it answers, which is not passed on"), step);
+                giveUp(
+                        Refusal.saying(502, "The gateway for phones offers before it answers, which is not passed on"),
+                        step);
             case CallEvent.Rejected rejected -> {
                 side.isOver = true;
                 giveUp(CarriedWords.passedOn(rejected.refusal(), step), step);
@@ -275,7 +277,10 @@ final class CarriedCall {
             step.call(new CallCommand.Refuse(phone.legId, refusal));
             phone.isOver = true;
         }
-        leave(gateway, new Reason(refusal.status(), refusal.warnings().getFirst().text()), step);
+        leave(
+                gateway,
+                new Reason(refusal.status(), refusal.warnings().getFirst().text()),
+                step);
     }
 
     private void leave(CarriedSide side, Reason reason, Step step) {

@@ -42,7 +42,8 @@ final class CarriedWords {
     static Refusal passedOn(Refusal refusal, Step step) {
         int status = refusal.status();
         if (status < 400) {
-            return Refusal.saying(502, "The gateway for phones sends its calls elsewhere, where none is sent from here");
+            return Refusal.saying(
+                    502, "The gateway for phones sends its calls elsewhere, where none is sent from here");
         }
         return switch (status) {
             case 401, 407 -> Refusal.saying(502, "The gateway for phones asks this server for a password");
@@ -62,7 +63,8 @@ final class CarriedWords {
         Refusal plain = new Refusal(
                 refusal.status(), refusal.phrase(), said.warnings(), refusal.retryAfterSeconds(), Optional.empty());
         return said.warnings().isEmpty()
-                ? plain.withWarning("The other side refused and said no more than: " + said.status() + " " + said.phrase())
+                ? plain.withWarning(
+                        "The other side refused and said no more than: " + said.status() + " " + said.phrase())
                 : plain;
     }
 

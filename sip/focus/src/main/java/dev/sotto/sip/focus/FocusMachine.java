@@ -4,7 +4,6 @@ import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
-import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
@@ -86,8 +85,8 @@ public final class FocusMachine {
         Step step = new Step(nowNanos, out, config, keysReachable, deadlines, counters, refusals);
         switch (input) {
             case FocusInput.Call call when call.event() instanceof Invited invited -> onInvited(invited, step);
-            case FocusInput.Call call when telephones.has(call.event().legId()) ->
-                telephones.onCall(call.event(), step);
+            case FocusInput.Call call
+            when telephones.has(call.event().legId()) -> telephones.onCall(call.event(), step);
             case FocusInput.Call call -> inConferenceOf(call.event().legId(), step, c -> c.onCall(call.event(), step));
             case FocusInput.Admission(Removed removed) when operator.onRemoved(removed) -> {
                 // The leg went when the operator said so; now the others have, or get, a new key.
@@ -129,13 +128,16 @@ public final class FocusMachine {
         switch (router.route(call)) {
             case Router.Route.Nowhere nowhere ->
                 step.refuse(call, nowhere.refusal(), nowhere.counter(), nowhere.trace());
-            case Router.Route.ToDialIn to when call.sdp().isEmpty() || telephones.takes(call) ->
+            case Router.Route.ToDialIn to
+            when call.sdp().isEmpty() || telephones.takes(call) ->
                 telephones.onInvited(call, to.address(), to.trace(), hasRoom(2), step);
             case Router.Route.ToDialIn to -> {
-                Refusal refusal = Refusal.saying(488, "This number is for ordinary telephones; call the conference itself");
+                Refusal refusal =
+                        Refusal.saying(488, "This number is for ordinary telephones; call the conference itself");
                 step.refuse(call, refusal, FocusCounter.REFUSED_NOT_PERC, to.trace());
             }
-            case Router.Route.ToConference to when telephones.takes(call) ->
+            case Router.Route.ToConference to
+            when telephones.takes(call) ->
                 telephones.onInvited(call, to.conference().address(), to.trace(), hasRoom(2), step);
             case Router.Route.ToConference to -> onRouted(call, to, step);
         }

@@ -79,7 +79,8 @@ final class SdpReading {
                 || description.attribute(FINGERPRINT).isPresent();
         return line.media().equals("audio")
                 && line.port() != 0
-                && (line.protocol().startsWith("RTP/") || (isSecured && line.protocol().startsWith("UDP/TLS/RTP/")));
+                && (line.protocol().startsWith("RTP/")
+                        || (isSecured && line.protocol().startsWith("UDP/TLS/RTP/")));
     }
 
     static Offer.Unusable notAcceptable(FocusCounter counter, String words) {

@@ -71,8 +71,10 @@ final class Telephones {
         if (call.passage().isCarried()) {
             // RFC 5393: what came back would come back again.
             trace.add("it is a call that a front end carries already");
-            return Optional.of(Refusal.saying(
-                    482, "This call came from a front end that carries it already; gw.advertised must not be its own address"));
+            return Optional.of(
+                    Refusal.saying(
+                            482,
+                            "This call came from a front end that carries it already; gw.advertised must not be its own address"));
         }
         if (!to.carries(transport)) {
             trace.add("an ordinary telephone: sent to the gateway");
@@ -82,8 +84,8 @@ final class Telephones {
         }
         if (call.passage().hopsLeft() == 0) {
             trace.add("an ordinary telephone, whose call may take no further hop");
-            return Optional.of(
-                    Refusal.saying(483, "Max-Forwards is 0, and the gateway for phones is one hop further (RFC 3261 16.3)"));
+            return Optional.of(Refusal.saying(
+                    483, "Max-Forwards is 0, and the gateway for phones is one hop further (RFC 3261 16.3)"));
         }
         if (!hasRoom) {
             trace.add("no more calls are taken");

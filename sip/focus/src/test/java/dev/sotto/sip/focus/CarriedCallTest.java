@@ -87,8 +87,8 @@ class CarriedCallTest {
     void a_perc_endpoint_is_never_carried_nor_one_that_nearly_is() {
         driver.invite(7, new Phone(7));
         assertThat(driver.commands()).noneMatch(Call.class::isInstance);
-        String nearly = OFFER.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF")
-                + "a=fingerprint:sha-256 " + "AA:".repeat(31) + "AA\r\na=tls-id:abcdefghijklmnopqrstuvwxyz\r\n";
+        String nearly = OFFER.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF") + "a=fingerprint:sha-256 " + "AA:".repeat(31)
+                + "AA\r\na=tls-id:abcdefghijklmnopqrstuvwxyz\r\n";
         calls(Driver.ROOM, nearly);
         assertThat(refusal().status()).isEqualTo(488);
     }
@@ -97,8 +97,8 @@ class CarriedCallTest {
     void a_telephone_with_dtls_is_carried_too() {
         calls(
                 Driver.ROOM,
-                OFFER.replace("RTP/AVP", "UDP/TLS/RTP/SAVP")
-                        + "a=setup:actpass\r\na=fingerprint:sha-256 " + "AA:".repeat(31) + "AA\r\n");
+                OFFER.replace("RTP/AVP", "UDP/TLS/RTP/SAVP") + "a=setup:actpass\r\na=fingerprint:sha-256 "
+                        + "AA:".repeat(31) + "AA\r\n");
         assertThat(driver.command(Call.class).nextHop()).isEqualTo(Carrying.GATEWAY);
     }
 
@@ -171,7 +171,9 @@ class CarriedCallTest {
             driver.call(new CallEvent.Invited(
                     call, Driver.ROOM, "sip:a@b", Driver.ROOM, "", Driver.SOURCE, Optional.of(OFFER)));
             // Each has two legs, whose numbers do not meet here.
-            assertThat(driver.commands().getFirst() instanceof Call).as("call " + call).isEqualTo(call <= 100);
+            assertThat(driver.commands().getFirst() instanceof Call)
+                    .as("call " + call)
+                    .isEqualTo(call <= 100);
         }
         assertThat(refusal().status()).isEqualTo(503);
         assertThat(refusal().retryAfterSeconds()).isPresent();
@@ -183,8 +185,7 @@ class CarriedCallTest {
         calls(Driver.ROOM, OFFER);
         driver.call(new CallEvent.Rejected(
                 GATEWAY,
-                new Refusal(
-                        status, "x", List.of(), Optional.empty(), Optional.of("sip:premium@evil.example"))));
+                new Refusal(status, "x", List.of(), Optional.empty(), Optional.of("sip:premium@evil.example"))));
         assertThat(refusal().status()).isEqualTo(502);
         assertThat(refusal().contact()).isEmpty();
         assertThat(driver.commands()).noneMatch(Call.class::isInstance);

@@ -20,7 +20,9 @@ final class CarriedParty {
     boolean rings;
 
     int answersAfterMillis = 50;
-    @Nullable Refusal refusesWith;
+
+    @Nullable
+    Refusal refusesWith;
 
     String mine = "";
     String theirs = "";

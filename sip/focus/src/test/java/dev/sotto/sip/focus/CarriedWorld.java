@@ -117,7 +117,8 @@ final class CarriedWorld {
         settle();
         while (nowNanos < end) {
             long next = Math.min(network.nextArrivalNanos(), focus.deadlineNanos());
-            next = Math.min(next, agenda.isEmpty() ? NanoClock.NEVER : agenda.peek().atNanos());
+            next = Math.min(
+                    next, agenda.isEmpty() ? NanoClock.NEVER : agenda.peek().atNanos());
             for (SipEnd one : ends) {
                 next = Math.min(next, one.next());
             }

@@ -179,14 +179,17 @@ class CarriedWorldTest {
         String phones = world.phone.mine;
         world.phone.reinvite(true);
         // Its CANCEL reaches the focus when the gateway has the change already.
-        world.in(25, () -> world.atPhone().receive(new SipEnd.Packet(
-                world.atPhone(),
-                99,
-                "CANCEL",
-                0,
-                new SipEnd.Body(2, Optional.empty(), Optional.empty()),
-                SessionTerms.NONE,
-                0)));
+        world.in(
+                25,
+                () -> world.atPhone()
+                        .receive(new SipEnd.Packet(
+                                world.atPhone(),
+                                99,
+                                "CANCEL",
+                                0,
+                                new SipEnd.Body(2, Optional.empty(), Optional.empty()),
+                                SessionTerms.NONE,
+                                0)));
         world.run(10);
         assertThat(world.gateway.theirs).isEqualTo(phones);
         world.phone.end().order(new CallCommand.Hangup(1, Optional.empty()));

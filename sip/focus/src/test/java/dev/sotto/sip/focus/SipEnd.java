@@ -38,8 +38,7 @@ final class SipEnd {
      * @param status 0 for a request
      * @param rseq of a reliable response or its PRACK; 0 for others
      */
-    record Packet(
-            SipEnd to, long transaction, String method, int status, Body body, SessionTerms session, long rseq) {}
+    record Packet(SipEnd to, long transaction, String method, int status, Body body, SessionTerms session, long rseq) {}
 
     /** What a message says: its CSeq, description or key, and its refusal. */
     record Body(long cseq, Optional<String> sdp, Optional<Refusal> refusal) {}
@@ -216,8 +215,8 @@ final class SipEnd {
         }
         // Without an offer nobody can see that it is a telephone, but for the number that is for telephones alone.
         String called = body.sdp.isPresent() ? Driver.ROOM : Carrying.DIAL_IN;
-        CallEvent.Invited invited = new CallEvent.Invited(
-                legId, called, "sip:ada@example.org", called, "Ada", Driver.SOURCE, body.sdp);
+        CallEvent.Invited invited =
+                new CallEvent.Invited(legId, called, "sip:ada@example.org", called, "Ada", Driver.SOURCE, body.sdp);
         leg = LegMachine.incoming(invited, body.cseq, extensions(packet), POLICY, entropy, now, out);
         perform();
     }
@@ -273,7 +272,12 @@ final class SipEnd {
                 send("INFO", ++cseq, Optional.of(String.valueOf(k.key())), SessionTerms.NONE, 0);
             case LegAction.SendPrack p -> {
                 cseq++;
-                send("PRACK", inviteCseq, p.sdp(), SessionTerms.NONE, p.provisional().rseq());
+                send(
+                        "PRACK",
+                        inviteCseq,
+                        p.sdp(),
+                        SessionTerms.NONE,
+                        p.provisional().rseq());
             }
             case LegAction.SendAck a -> {
                 lastAck = new Packet(
@@ -309,8 +313,7 @@ final class SipEnd {
     private Packet answer(int status, Optional<String> sdp, SessionTerms session, Optional<Long> rseq) {
         Packet invite = settled();
         Body body = new Body(invite.body.cseq, sdp, Optional.empty());
-        Packet answer =
-                new Packet(peer(), invite.transaction, invite.method, status, body, session, rseq.orElse(0L));
+        Packet answer = new Packet(peer(), invite.transaction, invite.method, status, body, session, rseq.orElse(0L));
         if (!invite.method.equals("INVITE")) {
             servers.put(invite.transaction, Optional.of(answer));
         }

@@ -81,8 +81,7 @@ class WeakerLegTest {
         gatewayKeyed(3);
         told(1);
         assertThat(driver.mediaCommands()).containsExactly(new OpenLeg(3));
-        driver.notice(new AdmissionMessage.Keyed(
-                3, new UUID(0, 3), 9, SecurityLabel.THROUGH_GATEWAY_READABLE, "Bonn"));
+        driver.notice(new AdmissionMessage.Keyed(3, new UUID(0, 3), 9, SecurityLabel.THROUGH_GATEWAY_READABLE, "Bonn"));
         assertThat(driver.mediaCommands()).containsExactly(new HoldLeg(3));
         assertThat(driver.commands())
                 .containsExactly(new TellWeakerLegs(
