@@ -66,7 +66,6 @@ public final class Openssl {
                 "s_client",
                 "-dtls1_2",
                 "-timeout",
-                "-ign_eof",
                 "-bind",
                 "127.0.0.1:" + localPort,
                 "-connect",
