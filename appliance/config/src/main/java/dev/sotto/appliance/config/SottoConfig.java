@@ -129,6 +129,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param pageAdvertised what invitations say instead of the address
      * @param rekeySeconds the longest life of an EKTKey before a periodic rekey
      * @param ektTtlSeconds the lifetime that an EKTKey says of itself
+     * @param phones what telephones need to get into standard conferences
      */
     public record Kd(
             String host,
@@ -138,7 +139,13 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int pagePort,
             String pageAdvertised,
             int rekeySeconds,
-            int ektTtlSeconds) {}
+            int ektTtlSeconds,
+            List<PhonesConfig> phones) {
+        /** Takes a copy of the list. */
+        public Kd {
+            phones = List.copyOf(phones);
+        }
+    }
 
     /**
      * The gateway for phones.

@@ -20,6 +20,8 @@ sealed interface Type {
 
     /** Yes or no. */
     Type SWITCH = new Choice(List.of("true", "false"));
+    /** What callers enter at a telephone. */
+    Type PIN = new Pin();
     /** A network device, or none. */
     Type DEVICE = new Device();
 
@@ -96,6 +98,16 @@ sealed interface Type {
                 IntStream.rangeClosed(first, last).forEach(out::add);
             }
             return out;
+        }
+    }
+
+    /** A secret of 4 to 16 digits, which no fault repeats. */
+    record Pin() implements Type {
+        private static final Pattern DIGITS = Pattern.compile("[0-9]{4,16}");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return DIGITS.matcher(value).matches() ? Optional.empty() : Optional.of("must have 4 to 16 digits.");
         }
     }
 

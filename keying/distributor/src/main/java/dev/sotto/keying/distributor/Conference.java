@@ -74,6 +74,9 @@ final class Conference {
     /** Whether those of before a restart were waited for. */
     boolean gathered;
 
+    /** Whether it is a standard one whose settings for telephones are in the configuration. */
+    boolean configured;
+
     /** Whether it is on no roster and exists only while somebody is in it or expected. */
     boolean onDemand;
 
@@ -302,6 +305,7 @@ final class Conference {
                 phoneRules.contains(PhoneRule.WAIT_FOR_HOST),
                 phoneRules.contains(PhoneRule.LOBBY),
                 List.copyOf(phoneCallers.keySet()),
+                configured,
                 inside);
     }
 

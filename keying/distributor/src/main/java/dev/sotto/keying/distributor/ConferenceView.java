@@ -61,6 +61,7 @@ public record ConferenceView(
      * @param waitForHost whether guests wait until a host is in
      * @param lobby whether guests wait until somebody lets them in
      * @param callers which callers may bring the PIN; all if there are none
+     * @param configured whether the configuration has these settings, and says them again at the next start
      * @param inside those that are in or wait
      */
     public record PhonesView(
@@ -70,6 +71,7 @@ public record ConferenceView(
             boolean waitForHost,
             boolean lobby,
             List<String> callers,
+            boolean configured,
             List<PhoneView> inside) {
         /** How many are in. */
         public long in() {

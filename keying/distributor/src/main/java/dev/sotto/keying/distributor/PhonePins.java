@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** How the operator gives a conference its PINs. What is kept of them is made outside this machine, because it is slow. */
 final class PhonePins {
     static final int MAX_OF_CONFERENCE = 1000;
-    private static final int MAX_CALLERS = 32;
     private static final int MAX_MAKING = 16;
     private static final int EASY_DIGITS = 6;
 
@@ -78,10 +77,22 @@ final class PhonePins {
         Conference conference = state.conference(wanted.conference);
         String which =
                 conference == null || conference.isPrivate() ? "the gateways on its roster." : "every trusted gateway.";
+        String remark = wanted.remark + (conference == null ? "" : untilWhen(conference));
         state.outbox.add(new KdOutput.Answer(
                 made.requestId(),
                 new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference + whose + " through "
-                        + which + wanted.remark)));
+                        + which + remark)));
+    }
+
+    /** The configuration has the last word at each start. */
+    private static KdAnswer done(Conference conference, String sentence) {
+        return new KdAnswer.Done(sentence + untilWhen(conference));
+    }
+
+    private static String untilWhen(Conference conference) {
+        return conference.configured
+                ? " This holds until the key distributor starts again: the configuration (kd.phones) has other settings."
+                : "";
     }
 
     KdAnswer forbid(Conference conference) {
@@ -90,13 +101,13 @@ final class PhonePins {
         }
         int inside = conference.phones.size();
         state.remember(new KdRecord.PhonesForbidden(conference.address));
-        return new KdAnswer.Done("No phone may be in " + conference.address + "; " + inside + " call(s) end.");
+        return done(conference, "No phone may be in " + conference.address + "; " + inside + " call(s) end.");
     }
 
     /** A list replaces the one before; who is in stays in. */
     KdAnswer limit(Conference conference, List<String> callers) {
-        if (callers.size() > MAX_CALLERS) {
-            return new KdAnswer.No("There can be " + MAX_CALLERS + " patterns of callers.");
+        if (callers.size() > PhoneSettings.MAX_CALLERS) {
+            return new KdAnswer.No("There can be " + PhoneSettings.MAX_CALLERS + " patterns of callers.");
         }
         for (String caller : callers) {
             if (CallerPattern.parse(caller).isEmpty()) {
@@ -106,7 +117,8 @@ final class PhonePins {
             }
         }
         state.remember(new KdRecord.PhoneCallersSet(conference.address, callers));
-        return new KdAnswer.Done(
+        return done(
+                conference,
                 callers.isEmpty()
                         ? "Phones of any caller may bring the PIN."
                         : "Only " + String.join(", ", callers)
@@ -119,7 +131,7 @@ final class PhonePins {
             return new KdAnswer.No(rule.word() + " is " + (on ? "on" : "off") + " already.");
         }
         state.remember(new KdRecord.PhoneRuleSet(conference.address, rule, on));
-        return new KdAnswer.Done(sentence(conference, rule, on));
+        return done(conference, sentence(conference, rule, on));
     }
 
     private static String sentence(Conference conference, PhoneRule rule, boolean on) {
