@@ -13,7 +13,7 @@ final class PhonesReader {
     static final String PATH = "kd.phones";
 
     /** Rules that are off unless they are said to be on; the key distributor has the same words. */
-    private static final List<String> RULES = List.of("wait-for-host", "lobby");
+    private static final List<String> RULES = List.of("wait-for-host", "lobby", "names");
 
     private static final String PIN = "pin";
     private static final String HOST_PIN = "host-pin";

@@ -2,6 +2,7 @@ package dev.sotto.appliance.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole configuration, read once at start. One file serves all programs; each reads its part.
@@ -162,6 +163,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param focus where the front end of the conferences is
      * @param dialIn the user part of the number that asks for the meeting
      * @param language the folder of what callers are told
+     * @param languages the same of conferences that have another one, by the user part of their addresses
      * @param prompts the folder of all languages
      * @param tonesUpTo the most people with whom coming and going is heard; 0 for never
      * @param keys what callers can do by keys
@@ -179,9 +181,15 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             String focus,
             String dialIn,
             String language,
+            Map<String, String> languages,
             Path prompts,
             int tonesUpTo,
-            Keys keys) {}
+            Keys keys) {
+        /** Takes a copy of the map. */
+        public Gw {
+            languages = Map.copyOf(languages);
+        }
+    }
 
     /**
      * What callers can do by keys. The gateway knows what the words mean.

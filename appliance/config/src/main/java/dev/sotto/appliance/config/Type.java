@@ -101,6 +101,18 @@ sealed interface Type {
         }
     }
 
+    /** The name of a folder in a known one. */
+    record FolderName() implements Type {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return NAME.matcher(value).matches()
+                    ? Optional.empty()
+                    : Optional.of("must be the name of a folder: letters, digits, - and _.");
+        }
+    }
+
     /** A secret of 4 to 16 digits, which no fault repeats. */
     record Pin() implements Type {
         private static final Pattern DIGITS = Pattern.compile("[0-9]{4,16}");

@@ -31,6 +31,7 @@ class PhonesReaderTest {
                       max: 20
                       wait-for-host: true
                       lobby: false
+                      names: true
                       callers: ["+49228*", "sip:*@example.org"]
                     - {user: hall, pin: "1357"}
                 """);
@@ -41,8 +42,10 @@ class PhonesReaderTest {
                 .isEqualTo("0123456789");
         assertThat(first.hostPin()).isPresent();
         assertThat(first.max()).isEqualTo(20);
-        assertThat(first.rules()).containsExactly("wait-for-host");
-        assertThat(first.callers()).extracting(SottoConfig.Placed::text).containsExactly("+49228*", "sip:*@example.org");
+        assertThat(first.rules()).containsExactlyInAnyOrder("wait-for-host", "names");
+        assertThat(first.callers())
+                .extracting(SottoConfig.Placed::text)
+                .containsExactly("+49228*", "sip:*@example.org");
         assertThat(phones.getLast().max()).isEqualTo(100);
         assertThat(phones.getLast().rules()).isEmpty();
         assertThat(phones.toString()).doesNotContain("0123456789").doesNotContain("1357");

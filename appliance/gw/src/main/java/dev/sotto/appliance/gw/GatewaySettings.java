@@ -43,8 +43,7 @@ final class GatewaySettings {
                 new Hop(Transport.TCP, gw.focus(), config.sip().tcpPort()),
                 config.sip().domain(),
                 gw.dialIn(),
-                gw.prompts(),
-                gw.language(),
+                new GatewayConfig.Prompting(gw.prompts(), gw.language(), gw.languages()),
                 new GatewayConfig.Talking(keys(gw.keys()), gw.tonesUpTo()),
                 home);
     }

@@ -78,6 +78,16 @@ sealed interface DialInInput {
     /** A leg weaker than the conference joins it: somebody else behind this gateway, or behind another one. */
     record WeakerLeg() implements DialInInput {}
 
+    /** A name that was being recorded is over: time is up, or the caller is silent. */
+    record Recorded() implements DialInInput {}
+
+    /**
+     * Somebody at a phone of this gateway, who has said a name, is in the conference, or not any more.
+     *
+     * @param isNews whether that happens now
+     */
+    record Named(Phrase name, boolean came, boolean isNews) implements DialInInput {}
+
     /** The deadline that the machine named has come. */
     record Tick() implements DialInInput {}
 }

@@ -51,7 +51,7 @@ public final class Gateway implements AutoCloseable {
                     "The gateway has no identity yet: ./sotto kd invite-gateway CONFERENCE NAME prints"
                             + " a line, ./sotto gw enroll TOKEN takes it.");
         }
-        Prompts prompts = Prompts.load(config.prompts(), config.language());
+        ConferencePrompts prompts = ConferencePrompts.load(config.prompts());
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
         GatewayConfig.Media media = config.media();
         PhoneSockets sockets = PhoneSockets.of(media.listen(), media.firstPort(), media.lastPort(), counters);

@@ -5,6 +5,7 @@ import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.SipConfig;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What a gateway is and where.
@@ -14,8 +15,7 @@ import java.nio.file.Path;
  * @param focus where the conferences are called
  * @param domain the host part of the addresses of all conferences
  * @param dialIn the user part of the number that asks for the meeting
- * @param prompts the folder of all languages
- * @param language the folder in it
+ * @param prompts what callers are told, and in which language
  * @param talk what callers can do by keys, and hear
  * @param home the identity of the gateway, and the conferences that it is enrolled in
  */
@@ -25,10 +25,23 @@ public record GatewayConfig(
         Hop focus,
         String domain,
         String dialIn,
-        Path prompts,
-        String language,
+        Prompting prompts,
         Talking talk,
         EndpointHome home) {
+    /**
+     * What callers are told, and in which language.
+     *
+     * @param folder of all languages
+     * @param language of the gateway: the folder in it
+     * @param languages of conferences that have another one, by the user part of their addresses
+     */
+    public record Prompting(Path folder, String language, Map<String, String> languages) {
+        /** Keeps a copy. */
+        public Prompting {
+            languages = Map.copyOf(languages);
+        }
+    }
+
     /**
      * What callers can do by keys, and hear.
      *

@@ -34,7 +34,7 @@ record GatewayParts(
         SipStack sip,
         CallExchange conferences,
         PhoneSockets sockets,
-        Prompts prompts,
+        ConferencePrompts prompts,
         PhoneDesk desk,
         DtlsIdentity certificate,
         SharedCounters<GatewayCounter> counters) {
@@ -45,7 +45,10 @@ record GatewayParts(
     /** What the talk with all callers has in common. A gateway has one name at the key distributor, which all conferences tell. */
     DialInSettings talk() {
         return new DialInSettings(
-                config.domain(), config.talk().keys(), config.talk().tonesUpTo(), prompts.gatewayName(name()));
+                config.domain(),
+                config.talk().keys(),
+                config.talk().tonesUpTo(),
+                prompts.usual().gatewayName(name()));
     }
 
     private String name() {

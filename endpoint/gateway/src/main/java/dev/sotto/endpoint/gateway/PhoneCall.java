@@ -4,12 +4,14 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.LogText;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
+import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.sdp.PhoneAgreement;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +46,9 @@ final class PhoneCall {
     private int talkDecibels;
     private boolean hasMediaKeys;
     private boolean takesInfoKeys;
-    private boolean asked;
+    private String asked = "";
+    private @Nullable NameRecorder recorder;
+    private final short[] saidNow = AudioFrame.silence();
     private boolean over;
 
     PhoneCall(CallEvent.Invited invited, GatewayParts parts, Rooms rooms, long nowNanos) {
@@ -53,7 +57,7 @@ final class PhoneCall {
         this.rooms = rooms;
         this.startNanos = nowNanos;
         this.talk = new DialInMachine(parts.talk());
-        this.announcer = new Announcer(parts.prompts());
+        this.announcer = new Announcer(parts.prompts().usual(), rooms.names());
     }
 
     long leg() {
@@ -142,6 +146,10 @@ final class PhoneCall {
             case PhoneCallInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
                 parts.counters().increment(GatewayCounter.of(verdict));
                 LOG.info("gateway.judged leg={} verdict={}", invited.legId(), verdict);
+                if (verdict.admits() || verdict.waits()) {
+                    // Before, a language would have told that there is such a conference.
+                    announcer.use(parts.prompts().of(asked));
+                }
                 tell(new DialInInput.Judged(verdict, grants), nowNanos);
             }
             case PhoneCallInput.Withdrawn(Dismissal why, String reason) -> {
@@ -175,6 +183,7 @@ final class PhoneCall {
                 hasMediaKeys = true;
                 tell(new DialInInput.Key(key), nowNanos);
             }
+            record(side, nowNanos);
             side.onTime(nowNanos);
             side.fault().filter(why -> !over).ifPresent(why -> hangUp(why.cause(), why.text()));
         }
@@ -187,7 +196,29 @@ final class PhoneCall {
             member.isTold = announcer.speaks();
             member.decibels = decibels;
             member.talkDecibels = talkDecibels;
-            member.tone = announcer.nextTone();
+            member.tone = announcer.nextOver();
+        }
+    }
+
+    /** Before the phone is in a room, which would want the same frame. */
+    private void record(PhoneSide side, long nowNanos) {
+        if (recorder != null) {
+            side.widen(saidNow);
+            recorder.onFrame(saidNow);
+            if (recorder.isOver()) {
+                tell(new DialInInput.Recorded(), nowNanos);
+            }
+        }
+    }
+
+    private void onRecord(DialInOutput.Record wanted) {
+        NameRecorder present = recorder;
+        recorder = wanted.begins() ? new NameRecorder() : null;
+        if (present != null) {
+            boolean endsWithTone = wanted.byKey() && phone != null && phone.keysAreTones();
+            Optional<short[]> name = present.finish(endsWithTone);
+            name.ifPresent(sound -> rooms.names().keep(invited.legId(), sound));
+            LOG.info("gateway.name leg={} recorded={}", invited.legId(), name.isPresent());
         }
     }
 
@@ -286,7 +317,7 @@ final class PhoneCall {
             }
             case DialInOutput.Hush ignored -> announcer.hush();
             case DialInOutput.Ask ask -> {
-                asked = true;
+                asked = ask.conference();
                 parts.desk().ask(invited.legId(), ask.conference(), caller(), invited.from(), ask.pin(), ask.byInfo());
             }
             case DialInOutput.Join(String address) -> join(address, nowNanos);
@@ -298,6 +329,8 @@ final class PhoneCall {
             case DialInOutput.TalkVolume(int louder) -> talkDecibels = louder;
             case DialInOutput.Music(boolean plays) -> announcer.music(plays);
             case DialInOutput.Tone(boolean came) -> announcer.tone(came);
+            case DialInOutput.SayOver(List<Phrase> phrases) -> announcer.over(phrases);
+            case DialInOutput.Record wanted -> onRecord(wanted);
             case DialInOutput.Report(boolean muted, boolean hand) ->
                 parts.desk().status(invited.legId(), muted, hand);
             case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(invited.legId(), what);
@@ -321,6 +354,7 @@ final class PhoneCall {
         }
         try {
             Member joining = new Member(invited.legId(), rooms.newSource(), caller(), side);
+            joining.spokenName = rooms.names().of(invited.legId()).orElse(null);
             rooms.join(address, joining);
             conference = address;
             member = joining;
@@ -385,6 +419,10 @@ final class PhoneCall {
     /** Gives everything back. */
     void close(long nowNanos) {
         leaveRoom();
+        rooms.names().leave(invited.legId(), nowNanos);
+        if (recorder != null) {
+            recorder.wipe();
+        }
         if (phone != null) {
             phone.end(nowNanos);
             phone.close();
@@ -395,7 +433,7 @@ final class PhoneCall {
         if (ports != null) {
             ports.close();
         }
-        if (asked) {
+        if (!asked.isEmpty()) {
             parts.desk().gone(invited.legId());
         }
     }

@@ -102,10 +102,14 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     /** Hears the next 20 ms of the phone; to be called every 20 ms. */
     void hear(long nowNanos) {
         level = ear.hear(nowNanos) == VoiceStream.Heard.SILENCE ? LevelMeter.SILENCE : ear.level();
-        if (media.audio().events().isEmpty()) {
-            // A phone that has no other way to tell its keys tells them by tones.
+        if (keysAreTones()) {
             tones.onFrame(ear.own()).ifPresent(key -> keys.add(key.character()));
         }
+    }
+
+    /** Whether its keys are in what it says: a phone that has no other way to tell them tells them by tones. */
+    boolean keysAreTones() {
+        return media.audio().events().isEmpty();
     }
 
     /** How loud it was, in -dBov, 0..127. */

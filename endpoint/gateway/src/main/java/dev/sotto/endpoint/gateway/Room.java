@@ -24,6 +24,7 @@ final class Room implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private final RoomMix mix = new RoomMix();
     private final RoomNotices notices = new RoomNotices();
+    private final RoomNames names = new RoomNames();
     private @Nullable List<String> checkWords;
     private @Nullable Ending ending;
 
@@ -45,6 +46,7 @@ final class Room implements AutoCloseable {
     void leave(Member member) {
         if (members.remove(member)) {
             side.leave(member.ssrc);
+            names.leave(member);
         }
     }
 
@@ -62,6 +64,7 @@ final class Room implements AutoCloseable {
             return;
         }
         notices.turn(members, checkWords != null && !checkWords.isEmpty(), out);
+        names.turn(members, out);
         for (Member member : members) {
             if (checkWords != null && !member.isSecured) {
                 member.isSecured = true;

@@ -36,7 +36,9 @@ class AnyOrderTest {
                 isAdmitted = verdict.admits();
                 isHeld = verdict.waits();
                 isAsked = false;
-                takesInfoKeys = (verdict.admits() || verdict.waits()) ? !grants.isEmpty() : takesInfoKeys;
+                takesInfoKeys = (verdict.admits() || verdict.waits())
+                        ? grants.contains(PhoneGrant.KEYS_BY_INFO)
+                        : takesInfoKeys;
             }
         }
 
@@ -102,7 +104,16 @@ class AnyOrderTest {
         assertThat(reached.keySet())
                 .as("the runs come everywhere")
                 .containsExactly(
-                        "Choosing", "Entering", "Held", "Inside", "Judging", "Leaving", "Over", "Proving", "Waiting");
+                        "Choosing",
+                        "Entering",
+                        "Held",
+                        "Inside",
+                        "Judging",
+                        "Leaving",
+                        "Naming",
+                        "Over",
+                        "Proving",
+                        "Waiting");
         assertThat(reached.values()).allSatisfy(times -> assertThat(times).isGreaterThan(RUNS / 20));
     }
 
@@ -138,7 +149,7 @@ class AnyOrderTest {
         if (goesOn) {
             return usual(state, entropy);
         }
-        return switch (Math.floorMod(entropy.nextInt(), 12)) {
+        return switch (Math.floorMod(entropy.nextInt(), 14)) {
             case 0 -> new DialInInput.Started(Optional.of(ROOM));
             case 1 -> new DialInInput.Started(Optional.empty());
             case 2 -> new DialInInput.Said();
@@ -150,6 +161,10 @@ class AnyOrderTest {
             case 8 -> new DialInInput.People(Math.floorMod(entropy.nextInt(), 200));
             case 9 -> new DialInInput.Wished(WishOutcome.values()[Math.floorMod(entropy.nextInt(), 10)]);
             case 10 -> new DialInInput.Dismissed(Dismissal.values()[entropy.nextInt() & 3]);
+            case 11 -> new DialInInput.Recorded();
+            case 12 ->
+                new DialInInput.Named(
+                        Phrase.nameOf(entropy.nextInt() & 3), entropy.nextInt() % 2 == 0, entropy.nextInt() % 2 == 0);
             default -> new DialInInput.WeakerLeg();
         };
     }
@@ -162,6 +177,8 @@ class AnyOrderTest {
             case DialInState.Judging _, DialInState.Held _ -> judged(entropy);
             case DialInState.Entering _ -> new DialInInput.Secured(WORDS);
             case DialInState.Leaving _ -> new DialInInput.Said();
+            case DialInState.Naming _ ->
+                entropy.nextInt() % 2 == 0 ? new DialInInput.Said() : new DialInInput.Recorded();
             case DialInState.Choosing _, DialInState.Proving _, DialInState.Inside _, DialInState.Over _ -> {
                 char key = entropy.nextInt() % 3 == 0 ? '#' : KEYS.charAt(entropy.nextInt() & 15);
                 yield new DialInInput.Key(key, entropy.nextInt() % 3 == 0);
@@ -170,7 +187,12 @@ class AnyOrderTest {
     }
 
     private static DialInInput judged(SeededEntropy entropy) {
-        Set<PhoneGrant> grants = entropy.nextInt() % 2 == 0 ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
+        Set<PhoneGrant> grants = switch (entropy.nextInt() & 3) {
+            case 0 -> Set.of();
+            case 1 -> Set.of(PhoneGrant.KEYS_BY_INFO);
+            case 2 -> Set.of(PhoneGrant.NAME);
+            default -> Set.of(PhoneGrant.KEYS_BY_INFO, PhoneGrant.NAME);
+        };
         return new DialInInput.Judged(PhoneVerdict.values()[entropy.nextInt() & 7], grants);
     }
 }

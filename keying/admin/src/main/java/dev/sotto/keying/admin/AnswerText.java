@@ -108,6 +108,7 @@ final class AnswerText {
                     .append(phones.hostPin() ? "; hosts have a PIN" : "")
                     .append(phones.waitForHost() ? "; guests wait for a host" : "")
                     .append(phones.lobby() ? "; guests wait in the lobby" : "")
+                    .append(phones.names() ? "; callers say their names" : "")
                     .append(phones.configured() ? "; configured" : "")
                     .append(System.lineSeparator());
         }

@@ -26,6 +26,7 @@ final class CommandText {
             phones CONFERENCE off                              no phone may be in
             phones CONFERENCE wait-for-host on|off             guests at phones wait until a host is in
             phones CONFERENCE lobby on|off                     guests at phones wait until they are let in
+            phones CONFERENCE names on|off                     callers at phones say their names, which others at phones hear
             phones CONFERENCE admit NUMBER|all                 let phones in that wait; members shows the numbers
             phones CONFERENCE deny NUMBER|all                  send phones away that wait
             phones CONFERENCE mute NUMBER|all                  mute phones; their callers can speak again

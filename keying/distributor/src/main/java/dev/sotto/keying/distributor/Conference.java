@@ -115,7 +115,14 @@ final class Conference {
 
     /** What gateways may do for the phones here. */
     Set<PhoneGrant> phoneGrants() {
-        return isPrivate() ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
+        Set<PhoneGrant> grants = EnumSet.noneOf(PhoneGrant.class);
+        if (!isPrivate()) {
+            grants.add(PhoneGrant.KEYS_BY_INFO);
+        }
+        if (phoneRules.contains(PhoneRule.NAMES)) {
+            grants.add(PhoneGrant.NAME);
+        }
+        return grants;
     }
 
     String nameOf(Fingerprint fingerprint) {
@@ -304,6 +311,7 @@ final class Conference {
                 policy != null && policy.host.isPresent(),
                 phoneRules.contains(PhoneRule.WAIT_FOR_HOST),
                 phoneRules.contains(PhoneRule.LOBBY),
+                phoneRules.contains(PhoneRule.NAMES),
                 List.copyOf(phoneCallers.keySet()),
                 configured,
                 inside);

@@ -60,6 +60,7 @@ public record ConferenceView(
      * @param hostPin whether hosts have a PIN of their own
      * @param waitForHost whether guests wait until a host is in
      * @param lobby whether guests wait until somebody lets them in
+     * @param names whether callers are asked for their names
      * @param callers which callers may bring the PIN; all if there are none
      * @param configured whether the configuration has these settings, and says them again at the next start
      * @param inside those that are in or wait
@@ -70,6 +71,7 @@ public record ConferenceView(
             boolean hostPin,
             boolean waitForHost,
             boolean lobby,
+            boolean names,
             List<String> callers,
             boolean configured,
             List<PhoneView> inside) {

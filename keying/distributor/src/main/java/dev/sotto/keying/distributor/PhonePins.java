@@ -135,13 +135,22 @@ final class PhonePins {
     }
 
     private static String sentence(Conference conference, PhoneRule rule, boolean on) {
-        if (!on) {
-            return "Phones do not wait " + (rule == PhoneRule.LOBBY ? "in the lobby" : "for a host") + " of "
-                    + conference.address + " any more.";
-        }
-        if (rule == PhoneRule.LOBBY) {
-            return "Phones of guests wait until the operator (phones CONFERENCE admit) or a host lets them in.";
-        }
+        return switch (rule) {
+            case LOBBY ->
+                on
+                        ? "Phones of guests wait until the operator (phones CONFERENCE admit) or a host lets them in."
+                        : "Phones do not wait in the lobby of " + conference.address + " any more.";
+            case WAIT_FOR_HOST ->
+                on ? waiting(conference) : "Phones do not wait for a host of " + conference.address + " any more.";
+            case NAMES ->
+                on
+                        ? "Who calls from now on is asked for a name, which the other phones of the same gateway hear; it"
+                                + " is kept in its memory until the call ends."
+                        : "Nobody is asked for a name any more.";
+        };
+    }
+
+    private static String waiting(Conference conference) {
         boolean hosts = conference.phonePolicy != null && conference.phonePolicy.host.isPresent();
         return "Phones of guests wait until a person of the roster or a phone with the PIN of hosts is in."
                 + (hosts ? "" : " There is no PIN of hosts yet: phones CONFERENCE allow PIN host PIN2.");

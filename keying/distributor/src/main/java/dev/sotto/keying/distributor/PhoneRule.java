@@ -1,11 +1,13 @@
 package dev.sotto.keying.distributor;
 
-/** What makes the phones of guests wait. */
+/** What a conference does with phones if it is switched on. */
 public enum PhoneRule {
-    /** Until a host is in: a phone with the PIN of hosts, or a person of the roster with the key. */
+    /** Guests wait until a host is in: a phone with the PIN of hosts, or a person of the roster with the key. */
     WAIT_FOR_HOST("wait-for-host"),
-    /** Until the operator or a host lets each in. */
-    LOBBY("lobby");
+    /** Guests wait until the operator or a host lets each in. */
+    LOBBY("lobby"),
+    /** Callers are asked for their names, which their gateway records and plays to its other phones. */
+    NAMES("names");
 
     private final String word;
 

@@ -52,8 +52,7 @@ class ConfiguredPhonesTest {
     void the_rules_of_the_configuration_count() {
         start(hall(PIN, PhoneRule.LOBBY, PhoneRule.WAIT_FOR_HOST));
         assertThat(phones.tries(BONN, HALL, PIN)).isEqualTo(PhoneOutcome.WAIT_FOR_HOST);
-        start(new PhoneSettings(
-                HALL, phones.verifier(PIN), Optional.empty(), 2, Set.of(), List.of("+49228*")));
+        start(new PhoneSettings(HALL, phones.verifier(PIN), Optional.empty(), 2, Set.of(), List.of("+49228*")));
         assertThat(phones.tries(BONN, HALL, PIN)).as("not of this caller").isEqualTo(PhoneOutcome.REFUSED);
     }
 
@@ -120,8 +119,8 @@ class ConfiguredPhonesTest {
     @Test
     void the_configuration_changes_nothing_of_a_private_conference() {
         phones.allow(ROOM, PIN, 5);
-        PhoneSettings intruding = new PhoneSettings(
-                ROOM, phones.verifier(NEW_PIN), Optional.empty(), 2, Set.of(), List.of());
+        PhoneSettings intruding =
+                new PhoneSettings(ROOM, phones.verifier(NEW_PIN), Optional.empty(), 2, Set.of(), List.of());
         start(intruding, hall(PIN));
         assertThat(phones.bench.kd.refusedSettings()).containsExactly(ROOM);
         assertThat(phones.tries(BONN, ROOM, NEW_PIN)).isEqualTo(PhoneOutcome.REFUSED);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Telephones in a standard conference that nobody created by a command: it stands in the configuration. */
-class ConfiguredPhonesTest {
+class AConfiguredConferenceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HALL = "sip:4000@127.0.0.1";
     private static final String PIN = "47114711";
@@ -26,8 +26,9 @@ class ConfiguredPhonesTest {
     Path folder;
 
     @Test
-    void a_telephone_gets_in_with_the_pin_of_the_file_and_after_a_restart_with_the_new_one_and_a_private_one_is_a_fault()
-            throws IOException {
+    void
+            a_telephone_gets_in_with_the_pin_of_the_file_and_after_a_restart_with_the_new_one_and_a_private_one_is_a_fault()
+                    throws IOException {
         try (Appliance appliance = Appliance.start(folder, ENTRY.formatted(PIN, HOST_PIN));
                 RunningProgram gateway = appliance.startGateway("1000", "83726150");
                 Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", "");
