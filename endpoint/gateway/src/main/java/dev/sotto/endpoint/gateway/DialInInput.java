@@ -33,10 +33,16 @@ sealed interface DialInInput {
      * What the key distributor says of the phone.
      *
      * @param grants what else it allows
+     * @param greets whether there is a greeting for this conference
      */
-    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) implements DialInInput {
+    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, boolean greets) implements DialInInput {
         public Judged {
             grants = Set.copyOf(grants);
+        }
+
+        /** Without a greeting. */
+        Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) {
+            this(verdict, grants, false);
         }
 
         /** Nothing else. */

@@ -72,8 +72,9 @@ final class DialInMachine {
                 arrival.onSaid(nowNanos, out);
                 inside.onSaid(nowNanos, out);
             }
-            case DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
+            case DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, boolean greets) -> {
                 onGrants(verdict, grants);
+                inside.greet(greets);
                 arrival.onJudged(verdict, grants.contains(PhoneGrant.NAME), nowNanos, out);
             }
             case DialInInput.Secured(List<String> words) -> onSecured(words, out);

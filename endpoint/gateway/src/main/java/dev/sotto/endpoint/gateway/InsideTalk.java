@@ -27,6 +27,7 @@ final class InsideTalk {
     private final KeySequence keys = new KeySequence();
     private final WeakerNotice notice = new WeakerNotice();
     private final SequencedSet<Phrase> names = new LinkedHashSet<>();
+    private boolean greets;
     private boolean isHost;
     private boolean muted;
     private boolean handRaised;
@@ -55,12 +56,20 @@ final class InsideTalk {
         return talk.state() instanceof Inside ? Math.min(wishNanos, partingNanos) : NanoClock.NEVER;
     }
 
+    /** Whether there is a greeting. */
+    void greet(boolean exists) {
+        greets = exists;
+    }
+
     /** The conference's key is there. */
     void enter(List<String> checkWords, boolean asHost, Outbox<DialInOutput> out) {
         isHost = asHost;
         talk.go(new Inside(checkWords));
         talk.due(NanoClock.NEVER);
         List<Phrase> phrases = new ArrayList<>();
+        if (greets) {
+            phrases.add(Phrase.GREETING);
+        }
         if (asHost) {
             phrases.add(Phrase.HOST);
         }

@@ -146,11 +146,12 @@ final class PhoneCall {
             case PhoneCallInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
                 parts.counters().increment(GatewayCounter.of(verdict));
                 LOG.info("gateway.judged leg={} verdict={}", invited.legId(), verdict);
+                Prompts prompts = parts.prompts().of(asked);
                 if (verdict.admits() || verdict.waits()) {
                     // Before, a language would have told that there is such a conference.
-                    announcer.use(parts.prompts().of(asked));
+                    announcer.use(prompts);
                 }
-                tell(new DialInInput.Judged(verdict, grants), nowNanos);
+                tell(new DialInInput.Judged(verdict, grants, prompts.has(Phrase.GREETING)), nowNanos);
             }
             case PhoneCallInput.Withdrawn(Dismissal why, String reason) -> {
                 LOG.info("gateway.withdrawn leg={} reason=\"{}\"", invited.legId(), LogText.oneLine(reason));

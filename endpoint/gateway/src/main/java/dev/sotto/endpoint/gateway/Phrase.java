@@ -76,8 +76,11 @@ record Phrase(String name) {
     /** Before a name is recorded: {@code name-tone.wav} if somebody recorded it, else a tone of ours. */
     static final Phrase NAME_TONE = new Phrase("name-tone");
 
+    /** What is said first in a conference, if somebody recorded it. */
+    static final Phrase GREETING = new Phrase("greeting");
+
     /** What may be there. */
-    static final List<Phrase> OPTIONAL = List.of(GATEWAY_NAME, WEAKER_TONE, MUSIC, NAME_TONE);
+    static final List<Phrase> OPTIONAL = List.of(GREETING, GATEWAY_NAME, WEAKER_TONE, MUSIC, NAME_TONE);
 
     /** The largest number that is spoken. */
     static final int MAX_NUMBER = 99;

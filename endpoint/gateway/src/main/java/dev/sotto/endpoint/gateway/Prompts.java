@@ -115,6 +115,11 @@ final class Prompts {
         return sounds.getOrDefault(phrase, new short[0]);
     }
 
+    /** Whether there is a sound for it. */
+    boolean has(Phrase phrase) {
+        return sounds.containsKey(phrase);
+    }
+
     /** A loop at 48 kHz for who waits: {@code music.wav} of the language if there is one, else ours. Not to be changed. */
     short[] music() {
         return music;

@@ -221,6 +221,7 @@ class AnnouncerTest {
         speak("de/gateway-name", 100, 1);
         speak("conferences/4000/connecting", 960, 40);
         speak("conferences/4000/music", 960, 41);
+        speak("conferences/4000/greeting", 960, 44);
         speak("conferences/5000/connecting", 960, 50);
         ConferencePrompts all =
                 ConferencePrompts.load(new GatewayConfig.Prompting(folder, "en", Map.of("4000", "de", "6000", "de")));
@@ -228,6 +229,8 @@ class AnnouncerTest {
         assertThat(board.of(Phrase.CONNECTING)[0]).as("its own").isEqualTo((short) 40);
         assertThat(board.of(Phrase.MUTED)[0]).as("of its language").isEqualTo((short) 9);
         assertThat(board.music()[0]).isEqualTo((short) 41);
+        assertThat(board.has(Phrase.GREETING)).isTrue();
+        assertThat(all.usual().has(Phrase.GREETING)).isFalse();
         assertThat(all.of("sip:5000@example.org").of(Phrase.CONNECTING)[0]).isEqualTo((short) 50);
         assertThat(all.of("sip:5000@example.org").of(Phrase.MUTED)[0]).isEqualTo((short) 7);
         assertThat(all.of("sip:6000@example.org").of(Phrase.CONNECTING)[0]).isEqualTo((short) 9);

@@ -31,7 +31,7 @@ class AnyOrderTest {
         private boolean isOver;
 
         private void before(DialInInput input) {
-            if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants)
+            if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, boolean _)
                     && (isAsked || isHeld)) {
                 isAdmitted = verdict.admits();
                 isHeld = verdict.waits();

@@ -86,6 +86,13 @@ class NameTalkTest {
     }
 
     @Test
+    void where_there_is_a_greeting_it_is_said_first_inside() {
+        caller.on(new DialInInput.Judged(PhoneVerdict.ADMITTED_AS_HOST, Set.of(), true));
+        assertThat(phrases(caller.on(new DialInInput.Secured(WORDS))))
+                .startsWith(Phrase.GREETING, Phrase.HOST, Phrase.SECURITY);
+    }
+
+    @Test
     void names_of_others_are_heard_when_they_come_and_go_and_in_the_roll_call() {
         TalkBench inside = new TalkBench().inside(PhoneVerdict.ADMITTED);
         inside.on(new DialInInput.People(3));

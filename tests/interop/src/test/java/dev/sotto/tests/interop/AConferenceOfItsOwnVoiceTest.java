@@ -18,7 +18,7 @@ class AConferenceOfItsOwnVoiceTest {
     private static final String PIN = "47114711";
     private static final int ANNA_HZ = 500;
     private static final int BERT_HZ = 1850;
-    private static final int CONNECTING_HZ = 2350;
+    private static final int GREETING_HZ = 2350;
     private static final int ENTER_PIN_HZ = 2650;
     private static final int SECURITY_HZ = 1150;
     private static final double HEARD = 0.04;
@@ -31,8 +31,8 @@ class AConferenceOfItsOwnVoiceTest {
     void a_telephone_hears_who_is_here_by_name_and_the_conferences_own_prompts_but_not_before_the_pin()
             throws IOException, InterruptedException {
         String entry = """
-                  phones:
-                    - {user: "4000", pin: "%s", names: true}
+                phones:
+                  - {user: "4000", pin: "%s", names: true}
                 """.formatted(PIN);
         try (Appliance appliance = Appliance.start(folder, entry)) {
             speak(appliance.root().resolve("target/prompts"));
@@ -63,7 +63,7 @@ class AConferenceOfItsOwnVoiceTest {
                 assertThat(loudest(heard, BERT_HZ))
                         .as("the name of bert, who is mute")
                         .isGreaterThan(HEARD);
-                assertThat(loudest(heard, CONNECTING_HZ)).as("its own prompt").isGreaterThan(HEARD);
+                assertThat(loudest(heard, GREETING_HZ)).as("its own greeting").isGreaterThan(HEARD);
                 assertThat(loudest(heard, SECURITY_HZ)).as("its language").isGreaterThan(HEARD);
                 assertThat(loudest(heard, ENTER_PIN_HZ))
                         .as("nothing of it before the PIN")
@@ -89,7 +89,7 @@ class AConferenceOfItsOwnVoiceTest {
             }
         }
         ToneFile.write(other.resolve("security-hops.wav"), SECURITY_HZ, 0.25, 48_000, 1, 2);
-        ToneFile.write(own.resolve("connecting.wav"), CONNECTING_HZ, 0.25, 48_000, 1, 2);
+        ToneFile.write(own.resolve("greeting.wav"), GREETING_HZ, 0.25, 48_000, 1, 2);
         ToneFile.write(own.resolve("enter-pin.wav"), ENTER_PIN_HZ, 0.25, 48_000, 1, 2);
         Path config = folder.resolve("sotto.yaml");
         String before = "prompts: " + usual + "}";

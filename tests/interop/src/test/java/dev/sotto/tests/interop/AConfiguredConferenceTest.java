@@ -18,8 +18,8 @@ class AConfiguredConferenceTest {
     private static final String HOST_PIN = "19283746";
     private static final String NEW_PIN = "55667788";
     private static final String ENTRY = """
-              phones:
-                - {user: "4000", pin: "%s", host-pin: "%s", max: 7, lobby: true, callers: ["sip:*@127.0.0.1"]}
+            phones:
+              - {user: "4000", pin: "%s", host-pin: "%s", max: 7, lobby: true, callers: ["sip:*@127.0.0.1"]}
             """;
 
     @TempDir
@@ -27,7 +27,7 @@ class AConfiguredConferenceTest {
 
     @Test
     void
-            a_telephone_gets_in_with_the_pin_of_the_file_and_after_a_restart_with_the_new_one_and_a_private_one_is_a_fault()
+            a_telephone_gets_in_with_the_pin_of_the_file_and_what_a_command_changed_is_as_in_the_file_after_a_restart()
                     throws IOException {
         try (Appliance appliance = Appliance.start(folder, ENTRY.formatted(PIN, HOST_PIN));
                 RunningProgram gateway = appliance.startGateway("1000", "83726150");
@@ -49,6 +49,9 @@ class AConfiguredConferenceTest {
             rewrite(PIN, NEW_PIN);
             appliance.crashAndRestartKd();
             assertThat(appliance.kd("members", HALL)).as("the lobby is back").contains("guests wait in the lobby");
+            anna.call(direct);
+            anna.press(NEW_PIN + "#");
+            gateway.await("gateway.judged leg=3 verdict=LOBBY", PATIENCE);
             bert.hangUpAndRecord();
             String told = gateway.output();
             assertThat(told + appliance.kd().output()).doesNotContain(PIN).doesNotContain(HOST_PIN);
