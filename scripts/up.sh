@@ -46,8 +46,17 @@ separate_users() {
     install -m 644 "$root/$module"/target/*.jar "$app/$module/target/"
     install -m 644 "$root/$module"/target/lib/*.jar "$app/$module/target/lib/"
   done
-  rm -rf "${app:?}/prompts"
-  cp -r "$root/target/prompts" "$app/prompts"
+}
+
+# What callers are told: what is spoken, and over it what people put into the folder prompts of the data folder.
+lay_prompts() {
+  local data=$1 to=$1/app/prompts
+  rm -rf "${to:?}"
+  mkdir -p "$to"
+  cp -rL "$root/target/prompts/." "$to/"
+  [ ! -d "$data/prompts" ] || cp -r "$data/prompts/." "$to/"
+  chmod -R a+rX "$to"
+  export SOTTO_GW_PROMPTS=${SOTTO_GW_PROMPTS:-$to}
 }
 
 first_config() {
@@ -113,8 +122,7 @@ run_all() {
 # distributor's operator decides.
 run_gateway() {
   local data=$1 config=$2 secured=$3 first pin
-  export SOTTO_GW_PROMPTS=${SOTTO_GW_PROMPTS:-$app/prompts}
-  [ "$app" != "$root" ] || export SOTTO_GW_PROMPTS=$root/target/prompts
+  lay_prompts "$data"
   (as gw "$secured" $GW_MAIN trust --config "$config" kd "$(as kd "$secured" $KD_MAIN fingerprint --config "$config")") >/dev/null
   (as kd "$secured" $KD_MAIN trust --config "$config" gw "$(as gw "$secured" $GW_MAIN fingerprint --config "$config")" phones) >/dev/null
   if [ ! -e "$data/gw/home/conferences" ]; then

@@ -25,6 +25,8 @@ public final class ConfigReader {
     private static final List<String> PATHS =
             Arrays.stream(Key.values()).map(Key::path).toList();
 
+    private static final List<String> LISTS = List.of(ConferenceReader.PATH, PhonesReader.PATH, LanguageReader.PATH);
+
     private final List<ConfigFault> faults = new ArrayList<>();
     private final Map<Key, String> places = new EnumMap<>(Key.class);
 
@@ -63,14 +65,16 @@ public final class ConfigReader {
         values.addConfiguration(new MapConfiguration(fromEnvironment(environment)));
         values.addConfiguration(new MapConfiguration(fromFile(tree)));
         values.addConfiguration(new MapConfiguration(defaults()));
-        List<ConferenceConfig> conferences = new ConferenceReader(faults).read(tree.entries("conferences"));
+        List<ConferenceConfig> conferences = new ConferenceReader(faults).read(tree.entries(ConferenceReader.PATH));
+        List<PhonesConfig> phones = new PhonesReader(faults).read(tree.entries(PhonesReader.PATH));
+        Map<String, String> languages = new LanguageReader(faults).read(tree.entries(LanguageReader.PATH));
         if (faults.isEmpty()) {
             new Relations(values, places, faults).check();
         }
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
-        return config(values, conferences);
+        return config(values, new Lists(conferences, phones, languages));
     }
 
     private Map<String, Object> fromEnvironment(Map<String, String> environment) {
@@ -97,15 +101,15 @@ public final class ConfigReader {
                                 key -> put(values, key, scalar.text(), scalar.where()),
                                 () -> unknown(path, scalar.where())));
         tree.listPlaces().forEach((path, where) -> {
-            if (!path.equals("conferences")) {
-                faults.add(new ConfigFault(where, path, "is no list." + Spelling.hint(path, List.of("conferences"))));
+            if (!LISTS.contains(path)) {
+                faults.add(new ConfigFault(where, path, "is no list." + Spelling.hint(path, LISTS)));
             }
         });
         return values;
     }
 
     private void unknown(String path, String where) {
-        String what = Key.isSection(path) || path.equals("conferences")
+        String what = Key.isSection(path) || LISTS.contains(path)
                 ? "needs keys below it, not a value."
                 : "is no key." + Spelling.hint(path, PATHS);
         faults.add(new ConfigFault(where, path, what));
@@ -130,7 +134,11 @@ public final class ConfigReader {
         return Arrays.stream(Key.values()).map(Key::variable).toList();
     }
 
-    private SottoConfig config(ImmutableConfiguration values, List<ConferenceConfig> conferences) {
+    /** What stands in lists. */
+    private record Lists(
+            List<ConferenceConfig> conferences, List<PhonesConfig> phones, Map<String, String> languages) {}
+
+    private SottoConfig config(ImmutableConfiguration values, Lists lists) {
         // Addresses of conferences are compared as text, and host names have no case (RFC 3261 19.1.4).
         String domain = text(values, Key.SIP_DOMAIN).toLowerCase(Locale.ROOT);
         return new SottoConfig(
@@ -163,12 +171,13 @@ public final class ConfigReader {
                         number(values, Key.KD_PAGE_PORT),
                         textOr(values, Key.KD_PAGE_ADVERTISED, domain),
                         number(values, Key.KD_REKEY_SECONDS),
-                        number(values, Key.KD_EKT_TTL_SECONDS)),
-                gateway(values, domain),
-                conferences);
+                        number(values, Key.KD_EKT_TTL_SECONDS),
+                        lists.phones()),
+                gateway(values, domain, lists.languages()),
+                lists.conferences());
     }
 
-    private SottoConfig.Gw gateway(ImmutableConfiguration values, String domain) {
+    private SottoConfig.Gw gateway(ImmutableConfiguration values, String domain, Map<String, String> languages) {
         return new SottoConfig.Gw(
                 Type.Hosts.list(text(values, Key.GW_LISTEN)),
                 Type.Hosts.list(textOr(values, Key.GW_ADVERTISED, domain)),
@@ -183,6 +192,7 @@ public final class ConfigReader {
                 text(values, Key.GW_CARRIERS),
                 text(values, Key.GW_DIAL_IN),
                 text(values, Key.GW_LANGUAGE),
+                languages,
                 Path.of(text(values, Key.GW_PROMPTS)).toAbsolutePath().normalize(),
                 number(values, Key.GW_TONES_UP_TO),
                 new SottoConfig.Dialling(

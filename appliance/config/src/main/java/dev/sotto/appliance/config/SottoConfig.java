@@ -2,6 +2,7 @@ package dev.sotto.appliance.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole configuration, read once at start. One file serves all programs; each reads its part.
@@ -148,6 +149,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param pageAdvertised what invitations say instead of the address
      * @param rekeySeconds the longest life of an EKTKey before a periodic rekey
      * @param ektTtlSeconds the lifetime that an EKTKey says of itself
+     * @param phones what telephones need to get into standard conferences
      */
     public record Kd(
             String host,
@@ -157,7 +159,13 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int pagePort,
             String pageAdvertised,
             int rekeySeconds,
-            int ektTtlSeconds) {}
+            int ektTtlSeconds,
+            List<PhonesConfig> phones) {
+        /** Takes a copy of the list. */
+        public Kd {
+            phones = List.copyOf(phones);
+        }
+    }
 
     /**
      * The gateway for phones.
@@ -175,6 +183,7 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
      * @param carriers from where calls were carried: auto, none or literal addresses
      * @param dialIn the user part of the number that asks for the meeting
      * @param language the folder of what callers are told
+     * @param languages the same of conferences that have another one, by the user part of their addresses
      * @param prompts the folder of all languages
      * @param tonesUpTo the most people with whom coming and going is heard; 0 for never
      * @param dialling how phones are called
@@ -194,10 +203,16 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             String carriers,
             String dialIn,
             String language,
+            Map<String, String> languages,
             Path prompts,
             int tonesUpTo,
             Dialling dialling,
-            Keys keys) {}
+            Keys keys) {
+        /** Takes a copy of the map. */
+        public Gw {
+            languages = Map.copyOf(languages);
+        }
+    }
 
     /**
      * How the gateway calls phones.

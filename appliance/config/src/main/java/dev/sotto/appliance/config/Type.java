@@ -26,6 +26,8 @@ sealed interface Type {
 
     /** Yes or no. */
     Type SWITCH = new Choice(List.of("true", "false"));
+    /** What callers enter at a telephone. */
+    Type PIN = new Pin();
     /** A network device, or none. */
     Type DEVICE = new Device();
 
@@ -145,6 +147,28 @@ sealed interface Type {
             } catch (IllegalArgumentException _) {
                 return false;
             }
+        }
+    }
+
+    /** The name of a folder in a known one. */
+    record FolderName() implements Type {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return NAME.matcher(value).matches()
+                    ? Optional.empty()
+                    : Optional.of("must be the name of a folder: letters, digits, - and _.");
+        }
+    }
+
+    /** A secret of 4 to 16 digits, which no fault repeats. */
+    record Pin() implements Type {
+        private static final Pattern DIGITS = Pattern.compile("[0-9]{4,16}");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return DIGITS.matcher(value).matches() ? Optional.empty() : Optional.of("must have 4 to 16 digits.");
         }
     }
 

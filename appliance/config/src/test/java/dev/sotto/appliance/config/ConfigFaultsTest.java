@@ -46,6 +46,21 @@ class ConfigFaultsTest {
     }
 
     @Test
+    void the_language_of_a_conference_is_a_folder_and_its_user_part_stands_once() {
+        assertThat(ConfigReader.parse("f", "gw:\n  conferences:\n  - {user: a, language: de}\n", Map.of())
+                        .gw()
+                        .languages())
+                .containsExactly(Map.entry("a", "de"));
+        assertThat(faults("gw:\n  conferences:\n  - user: a\n  - {user: a, language: ../x, lang: de}\n"))
+                .containsExactlyInAnyOrder(
+                        "sotto.yaml:3:5: gw.conferences.language: is missing; it is a folder in that of the prompts.",
+                        "sotto.yaml:4:12: gw.conferences.user: is taken by a conference above.",
+                        "sotto.yaml:4:25: gw.conferences.language: must be the name of a folder: letters, digits, - and"
+                                + " _.",
+                        "sotto.yaml:4:37: gw.conferences.lang: is no key.");
+    }
+
+    @Test
     void an_alias_cannot_stand_inside_itself() {
         assertThat(faults("sip: &x\n  media: *x\n"))
                 .hasSize(1)

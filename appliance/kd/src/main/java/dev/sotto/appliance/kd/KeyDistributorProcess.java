@@ -14,6 +14,7 @@ import dev.sotto.keying.admin.EnrolmentServer;
 import dev.sotto.keying.admin.Journal;
 import dev.sotto.keying.distributor.KeyDistributorConfig;
 import dev.sotto.keying.distributor.KeyDistributorMachine;
+import dev.sotto.keying.distributor.PhoneSettings;
 import dev.sotto.keying.dtls.CertificateMaker;
 import dev.sotto.keying.dtls.DtlsConfig;
 import dev.sotto.keying.dtls.DtlsIdentity;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -79,11 +81,15 @@ final class KeyDistributorProcess implements AutoCloseable {
         CommandDesk desk =
                 new CommandDesk(input -> inbox.post(new KeysInput.FromAdmin(input)), InstantSource.system(), PATIENCE);
 
+        FilePhones phones = new FilePhones(config);
+        List<PhoneSettings> settings = phones.settings(Entropy.system());
         Journal.Opened journal = Journal.open(folder.journal(), InstantSource.system());
         lifetime.opened(journal.journal());
         journal.repaired().ifPresent(KeysLog::journalRepaired);
         KeyDistributorMachine machine = new KeyDistributorMachine(machineConfig(config, authority), Entropy.system());
+        machine.configure(settings);
         journal.records().forEach(machine::restore);
+        phones.check(machine.refusedSettings());
 
         LinkServer links = lifetime.opened(listen(config, identity, inbox));
         Counters<KeysCounter> counters = new Counters<>(KeysCounter.class);

@@ -6,11 +6,15 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Says phrases to one caller, frame by frame, plays music while nothing is said, and a tone over everything. */
+/** Says phrases to one caller, frame by frame, plays music while nothing is said, and tones and names over the conference. */
 final class Announcer {
     private static final short[] SILENCE = AudioFrame.silence();
 
-    private final Prompts prompts;
+    /** Names that are waiting to be said over the conference; more would be a litany. */
+    private static final int MOST_OVER = 12;
+
+    private final RecordedNames names;
+    private Prompts prompts;
     private final Deque<short[]> waiting = new ArrayDeque<>();
     private short[] present = {};
     private int position;
@@ -19,15 +23,27 @@ final class Announcer {
     private int musicPosition;
     private short[] tone = {};
     private int tonePosition;
+    private final Deque<short[]> over = new ArrayDeque<>();
 
-    Announcer(Prompts prompts) {
+    Announcer(Prompts prompts, RecordedNames names) {
         this.prompts = prompts;
+        this.names = names;
+    }
+
+    /** From now on phrases and music are these; what is being said goes on. */
+    void use(Prompts others) {
+        prompts = others;
+        musicPosition = 0;
+    }
+
+    private short[] sound(Phrase phrase) {
+        return names.sound(phrase).orElseGet(() -> prompts.of(phrase));
     }
 
     /** Says these from the next frame on, and nothing of what was being said. */
     void say(List<Phrase> phrases) {
         hush();
-        phrases.forEach(phrase -> waiting.add(prompts.of(phrase)));
+        phrases.forEach(phrase -> waiting.add(sound(phrase)));
         speaks = true;
     }
 
@@ -78,6 +94,13 @@ final class Announcer {
         tonePosition = 0;
     }
 
+    /** Says these over the conference, after what is being said and the tone that sounds; not if too many wait. */
+    void over(List<Phrase> phrases) {
+        if (over.size() + phrases.size() <= MOST_OVER) {
+            phrases.forEach(phrase -> over.add(sound(phrase)));
+        }
+    }
+
     /** What is heard if no phrase is said and nothing of a conference: music or silence. Not to be changed. */
     short[] background() {
         if (!plays) {
@@ -92,9 +115,13 @@ final class Announcer {
         return frame;
     }
 
-    /** The next frame of the tone, to be added to what is heard; null if none sounds. */
-    short @Nullable [] nextTone() {
-        if (tonePosition >= tone.length) {
+    /** The next frame of tones and names, to be added to what is heard; null if there is none, or a phrase is said first. */
+    short @Nullable [] nextOver() {
+        while (tonePosition >= tone.length && !over.isEmpty() && !speaks) {
+            tone = over.remove();
+            tonePosition = 0;
+        }
+        if (speaks || tonePosition >= tone.length) {
             return null;
         }
         short[] frame = AudioFrame.silence();

@@ -6,6 +6,7 @@ import dev.sotto.endpoint.gateway.DialInState.Choosing;
 import dev.sotto.endpoint.gateway.DialInState.Entering;
 import dev.sotto.endpoint.gateway.DialInState.Held;
 import dev.sotto.endpoint.gateway.DialInState.Judging;
+import dev.sotto.endpoint.gateway.DialInState.Naming;
 import dev.sotto.endpoint.gateway.DialInState.Proving;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The talk before the conference: which meeting, which PIN, what the key distributor says, and waiting with music for a host or
- * in the lobby. Whether a meeting exists, whether it takes phones and whether the PIN was wrong sounds the same.
+ * The talk before the conference: which meeting, which PIN, what the key distributor says, perhaps a name, and waiting with music for a
+ * host or in the lobby. Whether a meeting exists, whether it takes phones and whether the PIN was wrong sounds the same.
  */
 final class ArrivalTalk {
     private static final long KEY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -30,6 +31,7 @@ final class ArrivalTalk {
     private final DialInSettings settings;
     private final KeyEntry entry = new KeyEntry();
     private final KeySequence keys = new KeySequence();
+    private final NameTalk naming;
     private boolean asksNumber;
     private int tries;
     private int silences;
@@ -38,6 +40,7 @@ final class ArrivalTalk {
     ArrivalTalk(Talk talk, DialInSettings settings) {
         this.talk = talk;
         this.settings = settings;
+        this.naming = new NameTalk(talk);
     }
 
     /** Who hears that the call can be read may hang up before a PIN is read too. */
@@ -56,6 +59,11 @@ final class ArrivalTalk {
     void onKey(char key, boolean byInfo, long nowNanos, Outbox<DialInOutput> out) {
         switch (talk.state()) {
             case Choosing _, Proving _ -> collect(key, byInfo, nowNanos, out);
+            case Naming _ -> {
+                if (naming.isEnd(key)) {
+                    endNaming(true, nowNanos, out);
+                }
+            }
             case Held _ -> {
                 KeyMap map = settings.keys().of(false);
                 if (keys.press(map, key, nowNanos).equals(Optional.of(KeyAction.LEAVE))) {
@@ -94,8 +102,9 @@ final class ArrivalTalk {
         }
     }
 
-    void onSaid(long nowNanos) {
+    void onSaid(long nowNanos, Outbox<DialInOutput> out) {
         switch (talk.state()) {
+            case Naming _ -> naming.onSaid(nowNanos, out);
             case Choosing _, Proving _ -> talk.due(nowNanos + KEY_NANOS);
             case Held _ -> talk.due(Math.min(nowNanos + REMINDER_NANOS, heldUntilNanos));
             default -> {
@@ -104,9 +113,18 @@ final class ArrivalTalk {
         }
     }
 
-    void onJudged(PhoneVerdict verdict, long nowNanos, Outbox<DialInOutput> out) {
+    /** @param asksName whether the conference wants the caller's name */
+    void onJudged(PhoneVerdict verdict, boolean asksName, long nowNanos, Outbox<DialInOutput> out) {
         switch (talk.state()) {
-            case Judging(String conference) -> onVerdict(conference, verdict, nowNanos, out);
+            case Judging(String conference) -> {
+                if (asksName && (verdict.admits() || verdict.waits())) {
+                    naming.begin(conference, verdict, out);
+                } else {
+                    onVerdict(conference, verdict, nowNanos, out);
+                }
+            }
+            case Naming(String conference, PhoneVerdict before)
+            when before.waits() -> onVerdictWhileNaming(conference, verdict, nowNanos, out);
             case Held(String conference, boolean _) -> onVerdictWhileHeld(conference, verdict, nowNanos, out);
             default -> {
                 // Too late.
@@ -145,6 +163,29 @@ final class ArrivalTalk {
                         out,
                         Phrase.TRY_LATER,
                         Phrase.GOODBYE);
+        }
+    }
+
+    private void onVerdictWhileNaming(
+            String conference, PhoneVerdict verdict, long nowNanos, Outbox<DialInOutput> out) {
+        if (verdict.admits() || verdict.waits()) {
+            talk.go(new Naming(conference, verdict));
+        } else {
+            leave(403, "The caller was not let in.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);
+        }
+    }
+
+    /** A name was recorded, or will not be. */
+    void onRecorded(long nowNanos, Outbox<DialInOutput> out) {
+        if (talk.state() instanceof Naming) {
+            endNaming(false, nowNanos, out);
+        }
+    }
+
+    private void endNaming(boolean byKey, long nowNanos, Outbox<DialInOutput> out) {
+        if (talk.state() instanceof Naming(String conference, PhoneVerdict verdict)) {
+            naming.end(byKey, out);
+            onVerdict(conference, verdict, nowNanos, out);
         }
     }
 
@@ -204,7 +245,8 @@ final class ArrivalTalk {
         switch (talk.state()) {
             case Choosing _ -> onSilence(Phrase.ENTER_NUMBER, nowNanos, out);
             case Proving _ -> onSilence(Phrase.ENTER_PIN, nowNanos, out);
-            case Judging _ -> onJudged(PhoneVerdict.LATER, nowNanos, out);
+            case Judging _ -> onJudged(PhoneVerdict.LATER, false, nowNanos, out);
+            case Naming _ -> endNaming(false, nowNanos, out);
             case Held _
             when nowNanos >= heldUntilNanos ->
                 leave(480, "Nobody let the caller in for an hour.", nowNanos, out, Phrase.DENIED, Phrase.GOODBYE);

@@ -61,10 +61,16 @@ sealed interface DialInInput {
      * What the key distributor says of the phone.
      *
      * @param grants what else it allows
+     * @param greets whether there is a greeting for this conference
      */
-    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) implements DialInInput {
+    record Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, boolean greets) implements DialInInput {
         public Judged {
             grants = Set.copyOf(grants);
+        }
+
+        /** Without a greeting. */
+        Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) {
+            this(verdict, grants, false);
         }
 
         /** Nothing else. */
@@ -105,6 +111,16 @@ sealed interface DialInInput {
 
     /** A leg weaker than the conference joins it: somebody else behind this gateway, or behind another one. */
     record WeakerLeg() implements DialInInput {}
+
+    /** A name that was being recorded is over: time is up, or the caller is silent. */
+    record Recorded() implements DialInInput {}
+
+    /**
+     * Somebody at a phone of this gateway, who has said a name, is in the conference, or not any more.
+     *
+     * @param isNews whether that happens now
+     */
+    record Named(Phrase name, boolean came, boolean isNews) implements DialInInput {}
 
     /** The deadline that the machine named has come. */
     record Tick() implements DialInInput {}

@@ -8,6 +8,7 @@ import dev.sotto.endpoint.gateway.DialInState.Inside;
 import dev.sotto.endpoint.gateway.DialInState.Invited;
 import dev.sotto.endpoint.gateway.DialInState.Judging;
 import dev.sotto.endpoint.gateway.DialInState.Leaving;
+import dev.sotto.endpoint.gateway.DialInState.Naming;
 import dev.sotto.endpoint.gateway.DialInState.Over;
 import dev.sotto.endpoint.gateway.DialInState.Proving;
 import dev.sotto.endpoint.gateway.DialInState.Waiting;
@@ -22,8 +23,8 @@ import java.util.Set;
  * conference's key is there. The PIN goes into a secret at once; no state has it.
  *
  * <pre>
- * Waiting → Choosing → Proving → Judging → Entering → Inside → Leaving → Over
- *                         ↑        │  ↘ Held ↗
+ * Waiting → Choosing → Proving → Judging → (Naming) → Entering → Inside → Leaving → Over
+ *                         ↑        │           ↘ Held ↗
  *                         └ no ────┘
  * Waiting → Invited → Judging …, for who answers a call of ours
  * </pre>
@@ -89,12 +90,13 @@ final class DialInMachine {
                 if (talk.state() instanceof Invited) {
                     invitation.onSaid(nowNanos);
                 }
-                arrival.onSaid(nowNanos);
+                arrival.onSaid(nowNanos, out);
                 inside.onSaid(nowNanos, out);
             }
-            case DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants) -> {
+            case DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, boolean greets) -> {
                 onGrants(verdict, grants);
-                arrival.onJudged(verdict, nowNanos, out);
+                inside.greet(greets);
+                arrival.onJudged(verdict, grants.contains(PhoneGrant.NAME), nowNanos, out);
             }
             case DialInInput.Secured(List<String> words) -> onSecured(words, out);
             case DialInInput.ConferenceEnded(boolean wasRemoved) -> onConferenceEnded(wasRemoved, nowNanos, out);
@@ -111,6 +113,8 @@ final class DialInMachine {
                     inside.onWeakerLeg(nowNanos, out);
                 }
             }
+            case DialInInput.Recorded _ -> arrival.onRecorded(nowNanos, out);
+            case DialInInput.Named named -> inside.onNamed(named, out);
             case DialInInput.Tick _ -> onTick(nowNanos, out);
         }
     }
@@ -128,7 +132,9 @@ final class DialInMachine {
      * signalling is to open no microphone and let nobody in.
      */
     private void onGrants(PhoneVerdict verdict, Set<PhoneGrant> grants) {
-        boolean isAwaited = talk.state() instanceof Judging || talk.state() instanceof Held;
+        boolean isAwaited = talk.state() instanceof Judging
+                || talk.state() instanceof Held
+                || (talk.state() instanceof Naming(String _, PhoneVerdict before) && before.waits());
         if (isAwaited && (verdict.admits() || verdict.waits())) {
             takesInfoKeys = grants.contains(PhoneGrant.KEYS_BY_INFO);
         }
@@ -169,7 +175,7 @@ final class DialInMachine {
 
     private void onDismissed(Dismissal why, long nowNanos, Outbox<DialInOutput> out) {
         switch (talk.state()) {
-            case Invited _, Held _, Entering _, Inside _ -> arrival.onDismissed(why, nowNanos, out);
+            case Naming _, Invited _, Held _, Entering _, Inside _ -> arrival.onDismissed(why, nowNanos, out);
             case Waiting _, Choosing _, Proving _, Judging _, Leaving _, Over _ -> {
                 // The same.
             }
@@ -177,8 +183,12 @@ final class DialInMachine {
     }
 
     private void onOrdered(VoiceOrder order, Outbox<DialInOutput> out) {
-        if (talk.state() instanceof Entering || talk.state() instanceof Inside) {
-            inside.onOrdered(order, out);
+        switch (talk.state()) {
+            case Naming(String _, PhoneVerdict verdict) when verdict.admits() -> inside.onOrdered(order, out);
+            case Entering _, Inside _ -> inside.onOrdered(order, out);
+            case Naming _, Waiting _, Invited _, Choosing _, Proving _, Judging _, Held _, Leaving _, Over _ -> {
+                // It is not in.
+            }
         }
     }
 

@@ -49,6 +49,20 @@ sealed interface DialInOutput {
     /** Somebody else came, or went: a soft tone over everything. */
     record Tone(boolean came) implements DialInOutput {}
 
+    /** Say these phrases over everything, after what is being said. */
+    record SayOver(List<Phrase> phrases) implements DialInOutput {
+        public SayOver {
+            phrases = List.copyOf(phrases);
+        }
+    }
+
+    /**
+     * Begin to record the caller's name, {@link DialInInput.Recorded} follows; or keep what was recorded.
+     *
+     * @param byKey whether a key ended it
+     */
+    record Record(boolean begins, boolean byKey) implements DialInOutput {}
+
     /** Tell the key distributor what the caller does. */
     record Report(boolean muted, boolean handRaised) implements DialInOutput {}
 

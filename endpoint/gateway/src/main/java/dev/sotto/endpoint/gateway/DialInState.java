@@ -24,6 +24,13 @@ sealed interface DialInState {
     record Judging(String conference) implements DialInState {}
 
     /**
+     * The PIN was right, and the caller is asked for a name.
+     *
+     * @param verdict what becomes of the caller afterwards
+     */
+    record Naming(String conference, PhoneVerdict verdict) implements DialInState {}
+
+    /**
      * The PIN was right; the caller hears music and nothing of the conference.
      *
      * @param forHost whether a host is waited for, or somebody who opens the door

@@ -52,7 +52,7 @@ public final class Gateway implements AutoCloseable {
                     "The gateway has no identity yet: ./sotto kd invite-gateway CONFERENCE NAME prints"
                             + " a line, ./sotto gw enroll TOKEN takes it.");
         }
-        Prompts prompts = Prompts.load(config.prompts(), config.language());
+        ConferencePrompts prompts = ConferencePrompts.load(config.prompts());
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
         PhonePorts ports = PhonePorts.of(config.media(), counters);
         Mailbox<CallEvent> events = new Mailbox<>(CAPACITY);

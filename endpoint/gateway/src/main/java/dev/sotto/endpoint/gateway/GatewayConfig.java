@@ -8,6 +8,7 @@ import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.stack.SipConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,8 +20,7 @@ import java.util.stream.Stream;
  * @param focus where the conferences are called
  * @param domain the host part of the addresses of all conferences
  * @param dialIn the user part of the number that asks for the meeting
- * @param prompts the folder of all languages
- * @param language the folder in it
+ * @param prompts what callers are told, and in which language
  * @param talk what callers can do by keys, and hear
  * @param dialling how phones are called
  * @param home the identity of the gateway, and the conferences that it is enrolled in
@@ -32,8 +32,7 @@ public record GatewayConfig(
         Hop focus,
         String domain,
         String dialIn,
-        Path prompts,
-        String language,
+        Prompting prompts,
         Talking talk,
         Dialling dialling,
         EndpointHome home,
@@ -50,6 +49,20 @@ public record GatewayConfig(
         return called.startsWith("sip:" + dialIn + "@")
                 ? Optional.empty()
                 : Optional.of(called.substring(0, called.indexOf('@') + 1) + domain);
+    }
+
+    /**
+     * What callers are told, and in which language.
+     *
+     * @param folder of all languages
+     * @param language of the gateway: the folder in it
+     * @param languages of conferences that have another one, by the user part of their addresses
+     */
+    public record Prompting(Path folder, String language, Map<String, String> languages) {
+        /** Keeps a copy. */
+        public Prompting {
+            languages = Map.copyOf(languages);
+        }
     }
 
     /**

@@ -36,7 +36,7 @@ record GatewayParts(
         SipStack sip,
         CallExchange conferences,
         PhonePorts ports,
-        Prompts prompts,
+        ConferencePrompts prompts,
         PhoneDesk desk,
         DtlsIdentity certificate,
         SharedCounters<GatewayCounter> counters) {
@@ -47,7 +47,10 @@ record GatewayParts(
     /** What the talk with all callers has in common. A gateway has one name at the key distributor, which all conferences tell. */
     DialInSettings talk() {
         return new DialInSettings(
-                config.domain(), config.talk().keys(), config.talk().tonesUpTo(), prompts.gatewayName(name()));
+                config.domain(),
+                config.talk().keys(),
+                config.talk().tonesUpTo(),
+                prompts.usual().gatewayName(name()));
     }
 
     /** Calls a phone. Its name may have to be looked up, for which nobody here waits. */

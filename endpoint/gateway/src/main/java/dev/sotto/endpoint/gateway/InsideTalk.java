@@ -4,12 +4,14 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.gateway.DialInState.Inside;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The talk in the conference: keys for mute, hand, loudness, security and head count, and for hosts those that concern others,
+ * The talk in the conference: keys for mute, hand, loudness, security and roll call, and for hosts those that concern others,
  * which the key distributor decides. Whether the caller is mute is one truth: keys and moderators change it here, and every change
  * is reported. A moderator mutes and asks; only the caller's own key opens the microphone.
  */
@@ -24,6 +26,8 @@ final class InsideTalk {
     private final DialInSettings settings;
     private final KeySequence keys = new KeySequence();
     private final WeakerNotice notice = new WeakerNotice();
+    private final SequencedSet<Phrase> names = new LinkedHashSet<>();
+    private boolean greets;
     private boolean isHost;
     private boolean isCarried;
     private boolean muted;
@@ -58,12 +62,20 @@ final class InsideTalk {
         return talk.state() instanceof Inside ? Math.min(wishNanos, partingNanos) : NanoClock.NEVER;
     }
 
+    /** Whether there is a greeting. */
+    void greet(boolean exists) {
+        greets = exists;
+    }
+
     /** The conference's key is there. */
     void enter(List<String> checkWords, boolean asHost, Outbox<DialInOutput> out) {
         isHost = asHost;
         talk.go(new Inside(checkWords));
         talk.due(NanoClock.NEVER);
         List<Phrase> phrases = new ArrayList<>();
+        if (greets) {
+            phrases.add(Phrase.GREETING);
+        }
         if (asHost) {
             phrases.add(Phrase.HOST);
         }
@@ -135,7 +147,7 @@ final class InsideTalk {
                 report(out);
                 talk.say(out, handRaised ? Phrase.HAND_RAISED : Phrase.HAND_LOWERED);
             }
-            case ROLL_CALL -> talk.say(out, Phrase.others(people - 1));
+            case ROLL_CALL -> talk.say(out, rollCall());
             case SECURITY -> talk.say(out, security(inside.checkWords()));
             case TONES -> {
                 notice.byTones(!notice.isByTones());
@@ -160,6 +172,16 @@ final class InsideTalk {
             case MUTE_OTHERS -> wish(CallerWish.MUTE_OTHERS, nowNanos, out);
             case END -> wish(CallerWish.END, nowNanos, out);
         }
+    }
+
+    /** How many, and who of them has said a name. */
+    private List<Phrase> rollCall() {
+        List<Phrase> phrases = new ArrayList<>(Phrase.others(people - 1));
+        if (!names.isEmpty()) {
+            phrases.add(Phrase.BY_NAME);
+            phrases.addAll(names);
+        }
+        return phrases;
     }
 
     private List<Phrase> help() {
@@ -255,6 +277,20 @@ final class InsideTalk {
         boolean isHeard = talk.state() instanceof Inside && before >= 0 && now != before;
         if (isHeard && Math.max(before, now) <= settings.tonesUpTo()) {
             out.add(new DialInOutput.Tone(now > before));
+        }
+    }
+
+    /** Who wants tones instead of words when somebody joins hears no names, nor does a large conference; all are in the roll call. */
+    void onNamed(DialInInput.Named named, Outbox<DialInOutput> out) {
+        if (named.came()) {
+            names.add(named.name());
+        } else {
+            names.remove(named.name());
+        }
+        boolean isHeard = named.isNews() && talk.state() instanceof Inside && !notice.isByTones();
+        if (isHeard && people <= settings.tonesUpTo()) {
+            out.add(new DialInOutput.SayOver(
+                    List.of(named.name(), named.came() ? Phrase.HAS_JOINED : Phrase.HAS_LEFT)));
         }
     }
 

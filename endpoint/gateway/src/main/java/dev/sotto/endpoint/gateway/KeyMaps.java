@@ -30,13 +30,13 @@ public final class KeyMaps {
             new Preset(
                     "1=mute *1=mute 4=listen-softer *4=listen-softer 5=listen-reset 6=listen-louder *6=listen-louder"
                             + " 7=talk-softer *7=talk-softer 8=leave *8=leave 9=talk-louder *9=talk-louder 0=hand"
-                            + " **=help *3=roll-call *5=security *#=leave",
+                            + " 3=tones **=help *3=roll-call *5=security *#=leave",
                     "2=lock *2=lock 8=none *8=admit *0=mute-others"),
             // The default profile of FreeSWITCH; its keys for deafness and energy are not there.
             "freeswitch",
             new Preset(
                     "0=mute 1=talk-softer 2=talk-reset 3=talk-louder 4=listen-softer 5=listen-reset 6=listen-louder"
-                            + " #=leave *1=help *2=security *3=roll-call *5=hand",
+                            + " #=leave *1=help *2=security *3=roll-call *4=tones *5=hand",
                     "*8=admit *9=lock *0=mute-others"));
 
     private record Preset(String guest, String host) {}

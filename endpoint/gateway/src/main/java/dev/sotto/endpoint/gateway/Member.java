@@ -22,6 +22,13 @@ final class Member {
     /** Whether the others here were told that it joins. */
     boolean isAnnounced;
 
+    /** What its caller has said as a name. */
+    @Nullable
+    Phrase spokenName;
+
+    /** Whether it was told who is here, and the others that it is. */
+    boolean isIntroduced;
+
     /** Whether it was told of a weaker leg. */
     boolean knowsWeaker;
 

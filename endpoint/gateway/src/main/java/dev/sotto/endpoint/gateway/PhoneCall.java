@@ -10,6 +10,7 @@ import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Referral;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SipUri;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +45,10 @@ final class PhoneCall {
     private @Nullable Member member;
     private String conference = "";
     private final Presence presence = new Presence();
+    private final SpokenName spoken;
     private boolean hasMediaKeys;
     private boolean takesInfoKeys;
-    private boolean asked;
+    private String asked = "";
     private boolean over;
 
     /** Until when somebody may answer our call. */
@@ -71,7 +73,8 @@ final class PhoneCall {
         this.handover = new Handover(party.leg(), this::execute, parts.counters());
         this.startNanos = nowNanos;
         this.talk = new DialInMachine(parts.talk());
-        this.announcer = new Announcer(parts.prompts());
+        this.announcer = new Announcer(parts.prompts().usual(), rooms.names());
+        this.spoken = new SpokenName(party.leg(), rooms.names());
     }
 
     long leg() {
@@ -86,8 +89,8 @@ final class PhoneCall {
     /** Who dials in is answered; of whom we call, and of who wants the place of another one, the key distributor is asked first. */
     void begin(long nowNanos) {
         if (errand != null) {
-            asked = true;
-            conference = errand.wanted().conference();
+            asked = errand.wanted().conference();
+            conference = asked;
             errand.ask(parts.desk(), party.carried());
         } else if (invited != null) {
             answer(invited, nowNanos);
@@ -204,14 +207,20 @@ final class PhoneCall {
         PhoneVerdict verdict = judged.verdict();
         parts.counters().increment(GatewayCounter.of(verdict));
         LOG.info("gateway.judged leg={} verdict={}", leg(), verdict);
+        Prompts prompts = parts.prompts().of(asked);
+        if (verdict.admits() || verdict.waits()) {
+            // Before, a language would have told that there is such a conference.
+            announcer.use(prompts);
+        }
+        boolean greets = prompts.has(Phrase.GREETING);
         if (errand == null) {
-            tell(new DialInInput.Judged(verdict, judged.grants()), nowNanos);
+            tell(new DialInInput.Judged(verdict, judged.grants(), greets), nowNanos);
         } else if (errand.isAsked()) {
             onPermission(errand, judged, nowNanos);
         } else {
             // Nobody who was called is asked for a PIN.
             PhoneVerdict own = verdict == PhoneVerdict.REFUSED ? PhoneVerdict.FORBIDDEN : verdict;
-            tell(new DialInInput.Judged(own, judged.grants()), nowNanos);
+            tell(new DialInInput.Judged(own, judged.grants(), greets), nowNanos);
             errand.tell(
                     own.admits() || own.waits()
                             ? new DialStep.Joined(own.waits())
@@ -251,6 +260,9 @@ final class PhoneCall {
                 hasMediaKeys = true;
                 tell(new DialInInput.Key(key), nowNanos);
             }
+            if (spoken.hear(side)) {
+                tell(new DialInInput.Recorded(), nowNanos);
+            }
             side.onTime(nowNanos);
             side.fault().filter(why -> !over).ifPresent(why -> hangUp(why.cause(), why.text()));
         }
@@ -282,7 +294,8 @@ final class PhoneCall {
         switch (event) {
             case CallEvent.Acknowledged(long leg, Optional<String> sdp) ->
                 sdp.ifPresent(answer -> onAnswer(answer, nowNanos));
-            case CallEvent.Reinvited(long leg, Optional<String> sdp) -> onReinvite(sdp, nowNanos);
+            case CallEvent.Reinvited(long leg, Optional<String> sdp) ->
+                line.onReinvite(sdp, nowNanos).ifPresent(this::execute);
             case CallEvent.KeyPressed(long leg, char key) -> {
                 if (takesInfoKeys) {
                     parts.counters().increment(GatewayCounter.KEYS_BY_INFO);
@@ -337,25 +350,6 @@ final class PhoneCall {
         }
     }
 
-    private void onReinvite(Optional<String> offer, long nowNanos) {
-        PhoneSession present = line.session();
-        if (present == null) {
-            return;
-        }
-        if (offer.isEmpty()) {
-            execute(new CallCommand.AcceptReinvite(leg(), present.offer()));
-            return;
-        }
-        switch (present.onOffer(offer.get())) {
-            case PhoneSession.Outcome.Refused(String sentence) ->
-                execute(new CallCommand.RefuseReinvite(leg(), Refusal.saying(488, sentence)));
-            case PhoneSession.Outcome.Agreed(String sdp) -> {
-                execute(new CallCommand.AcceptReinvite(leg(), sdp));
-                line.apply(nowNanos);
-            }
-        }
-    }
-
     private void tell(DialStep step) {
         if (errand != null) {
             errand.tell(step);
@@ -380,7 +374,7 @@ final class PhoneCall {
             }
             case DialInOutput.Hush ignored -> announcer.hush();
             case DialInOutput.Ask ask -> {
-                asked = true;
+                asked = ask.conference();
                 parts.desk()
                         .ask(
                                 leg(),
@@ -398,6 +392,8 @@ final class PhoneCall {
             case DialInOutput.TalkVolume(int louder) -> presence.talkVolume(louder);
             case DialInOutput.Music(boolean plays) -> announcer.music(plays);
             case DialInOutput.Tone(boolean came) -> announcer.tone(came);
+            case DialInOutput.SayOver(List<Phrase> phrases) -> announcer.over(phrases);
+            case DialInOutput.Record wanted -> spoken.on(wanted, line.side());
             case DialInOutput.Report(boolean muted, boolean hand) ->
                 parts.desk().status(leg(), muted, hand);
             case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(leg(), what);
@@ -421,6 +417,7 @@ final class PhoneCall {
         }
         try {
             Member joining = new Member(leg(), rooms.newSource(), party.caller(), side);
+            joining.spokenName = rooms.names().of(leg()).orElse(null);
             rooms.join(address, joining);
             conference = address;
             member = joining;
@@ -489,8 +486,9 @@ final class PhoneCall {
     /** Gives everything back. */
     void close(long nowNanos) {
         leaveRoom();
+        spoken.close(nowNanos);
         line.close(nowNanos);
-        if (asked) {
+        if (!asked.isEmpty()) {
             parts.desk().gone(leg());
         }
     }

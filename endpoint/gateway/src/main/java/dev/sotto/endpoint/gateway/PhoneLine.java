@@ -2,6 +2,8 @@ package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.sdp.PhoneAgreement;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.Refusal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,26 @@ final class PhoneLine {
                 new PhoneSide(agreement.audio(), mayBeBehindNat, pair, keying, parts.counters(), entropy, nowNanos);
         side = made;
         pair.attach(made);
+    }
+
+    /** Our answer to a later offer of the phone, or our own to it if it sent none; empty if there was no first one. */
+    Optional<CallCommand> onReinvite(Optional<String> offer, long nowNanos) {
+        PhoneSession present = session;
+        if (present == null) {
+            return Optional.empty();
+        }
+        if (offer.isEmpty()) {
+            return Optional.of(new CallCommand.AcceptReinvite(party.leg(), present.offer()));
+        }
+        return Optional.of(
+                switch (present.onOffer(offer.get())) {
+                    case PhoneSession.Outcome.Refused(String sentence) ->
+                        new CallCommand.RefuseReinvite(party.leg(), Refusal.saying(488, sentence));
+                    case PhoneSession.Outcome.Agreed(String sdp) -> {
+                        apply(nowNanos);
+                        yield new CallCommand.AcceptReinvite(party.leg(), sdp);
+                    }
+                });
     }
 
     /** Says goodbye, and gives everything back. */

@@ -107,8 +107,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     void hear(long nowNanos) {
         VoiceStream.Heard heard = ear.hear(nowNanos);
         level = heard == VoiceStream.Heard.SILENCE ? LevelMeter.SILENCE : ear.level();
-        if (media.audio().events().isEmpty()) {
-            // A phone that has no other way to tell its keys tells them by tones.
+        if (keysAreTones()) {
             listenForTones(heard);
         }
     }
@@ -120,6 +119,11 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
         if (isHeard || unheardFrames > MOST_UNHEARD_FRAMES) {
             tones.onFrame(ear.own()).ifPresent(key -> keys.add(key.character()));
         }
+    }
+
+    /** Whether its keys are in what it says: a phone that has no other way to tell them tells them by tones. */
+    boolean keysAreTones() {
+        return media.audio().events().isEmpty();
     }
 
     /** How loud it was, in -dBov, 0..127. */

@@ -42,6 +42,10 @@ record Phrase(String name) {
     static final Phrase OTHERS = new Phrase("others");
     static final Phrase MANY_OTHERS = new Phrase("many-others");
     static final Phrase UNKNOWN_OTHERS = new Phrase("unknown-others");
+    static final Phrase BY_NAME = new Phrase("by-name");
+    static final Phrase SAY_NAME = new Phrase("say-name");
+    static final Phrase HAS_JOINED = new Phrase("has-joined");
+    static final Phrase HAS_LEFT = new Phrase("has-left");
     static final Phrase MUTED = new Phrase("muted");
     static final Phrase UNMUTED = new Phrase("unmuted");
     static final Phrase MUTED_BY_HOST = new Phrase("muted-by-host");
@@ -69,6 +73,18 @@ record Phrase(String name) {
 
     /** Instead of {@link #WEAKER_LEG}: {@code weaker-tone.wav} if somebody recorded it, else a tone of ours. */
     static final Phrase WEAKER_TONE = new Phrase("weaker-tone");
+
+    /** For who waits; {@link HoldMusic} if there is none. */
+    static final Phrase MUSIC = new Phrase("music");
+
+    /** Before a name is recorded: {@code name-tone.wav} if somebody recorded it, else a tone of ours. */
+    static final Phrase NAME_TONE = new Phrase("name-tone");
+
+    /** What is said first in a conference, if somebody recorded it. */
+    static final Phrase GREETING = new Phrase("greeting");
+
+    /** What may be there. */
+    static final List<Phrase> OPTIONAL = List.of(GREETING, GATEWAY_NAME, WEAKER_TONE, MUSIC, NAME_TONE);
 
     /** The largest number that is spoken. */
     static final int MAX_NUMBER = 99;
@@ -112,6 +128,10 @@ record Phrase(String name) {
                 OTHERS,
                 MANY_OTHERS,
                 UNKNOWN_OTHERS,
+                BY_NAME,
+                SAY_NAME,
+                HAS_JOINED,
+                HAS_LEFT,
                 MUTED,
                 UNMUTED,
                 MUTED_BY_HOST,
@@ -188,6 +208,11 @@ record Phrase(String name) {
         String plain = name.replaceAll("[ _.-]", "");
         boolean canBe = plain.length() <= MAX_SPELLED && plain.matches("[A-Za-z0-9]+");
         return canBe ? keys(plain) : List.of();
+    }
+
+    /** The name that the caller of a leg has said, which no file has. */
+    static Phrase nameOf(long leg) {
+        return new Phrase("name-of-" + leg);
     }
 
     /** How many others there are. */

@@ -34,6 +34,6 @@ final class Presence {
         member.isTold = announcer.speaks();
         member.decibels = decibels;
         member.talkDecibels = talkDecibels;
-        member.tone = announcer.nextTone();
+        member.tone = announcer.nextOver();
     }
 }

@@ -17,15 +17,14 @@ import java.util.stream.Stream;
 final class Prompts {
     private static final String ENDING = ".wav";
 
-    private static final Phrase MUSIC = new Phrase("music");
-
     private final Map<Phrase, short[]> sounds;
     private final short[] music;
 
     private Prompts(Map<Phrase, short[]> sounds) {
         this.sounds = new HashMap<>(sounds);
         this.sounds.putIfAbsent(Phrase.WEAKER_TONE, RosterTone.weaker());
-        short[] recorded = sounds.get(MUSIC);
+        this.sounds.putIfAbsent(Phrase.NAME_TONE, RosterTone.speak());
+        short[] recorded = sounds.get(Phrase.MUSIC);
         this.music = recorded == null || recorded.length == 0 ? HoldMusic.loop() : recorded;
     }
 
@@ -51,6 +50,39 @@ final class Prompts {
                     + String.join(", ", missing) + ". scripts/prompts.sh " + folder + " makes them.");
         }
         return new Prompts(sounds);
+    }
+
+    /**
+     * The same with the files of a conference's folder instead of its own.
+     *
+     * @throws OperationFailed if a file cannot be played, or has the name of no phrase
+     */
+    Prompts with(Path folder) {
+        Map<Phrase, short[]> both = new HashMap<>(sounds);
+        List<String> unknown = new ArrayList<>();
+        for (Path file : files(folder)) {
+            Phrase phrase = new Phrase(name(file));
+            if (!Phrase.ALL.contains(phrase) && !Phrase.OPTIONAL.contains(phrase)) {
+                unknown.add(file.getFileName().toString());
+            }
+            both.put(phrase, read(file));
+        }
+        if (!unknown.isEmpty()) {
+            throw new OperationFailed("Nobody would ever hear these files in " + folder + ": "
+                    + String.join(", ", unknown) + ". They are named as those in the folder of a language.");
+        }
+        return new Prompts(both);
+    }
+
+    /** The same, with this phrase as others have it if there is none here. */
+    Prompts orElse(Phrase phrase, Prompts others) {
+        short[] sound = others.sounds.get(phrase);
+        if (sounds.containsKey(phrase) || sound == null) {
+            return this;
+        }
+        Map<Phrase, short[]> more = new HashMap<>(sounds);
+        more.put(phrase, sound);
+        return new Prompts(more);
     }
 
     private static List<Path> files(Path folder) {
@@ -81,6 +113,11 @@ final class Prompts {
     /** Samples at 48 kHz; nothing for a check word that nobody has spoken. */
     short[] of(Phrase phrase) {
         return sounds.getOrDefault(phrase, new short[0]);
+    }
+
+    /** Whether there is a sound for it. */
+    boolean has(Phrase phrase) {
+        return sounds.containsKey(phrase);
     }
 
     /** A loop at 48 kHz for who waits: {@code music.wav} of the language if there is one, else ours. Not to be changed. */

@@ -25,6 +25,7 @@ final class Room implements AutoCloseable {
     private final RoomMix mix = new RoomMix();
     private final Contributors heard = new Contributors();
     private final RoomNotices notices = new RoomNotices();
+    private final RoomNames names = new RoomNames();
     private @Nullable List<String> checkWords;
     private @Nullable Ending ending;
 
@@ -46,6 +47,7 @@ final class Room implements AutoCloseable {
     void leave(Member member) {
         if (members.remove(member)) {
             side.leave(member.ssrc);
+            names.leave(member);
         }
     }
 
@@ -63,6 +65,7 @@ final class Room implements AutoCloseable {
             return;
         }
         notices.turn(members, isPrivate(), out);
+        names.turn(members, out);
         for (Member member : members) {
             if (checkWords != null && !member.isSecured) {
                 member.isSecured = true;

@@ -18,9 +18,15 @@ final class Rooms implements AutoCloseable {
     private final GatewayParts parts;
     private final Entropy entropy = Entropy.system();
     private final Map<String, Room> rooms = new HashMap<>();
+    private final RecordedNames names = new RecordedNames();
 
     Rooms(GatewayParts parts) {
         this.parts = parts;
+    }
+
+    /** What callers have said as their names. */
+    RecordedNames names() {
+        return names;
     }
 
     /** An SSRC for a phone (RFC 3550 8.1). */
@@ -56,6 +62,7 @@ final class Rooms implements AutoCloseable {
 
     /** The next 20 ms of all rooms. */
     void turn(long nowNanos, Outbox<Room.Told> out) throws InterruptedException {
+        names.onTime(nowNanos);
         for (Room room : rooms.values()) {
             try {
                 room.turn(nowNanos, out);
@@ -82,5 +89,6 @@ final class Rooms implements AutoCloseable {
     public void close() {
         rooms.values().forEach(Room::close);
         rooms.clear();
+        names.close();
     }
 }

@@ -2,7 +2,7 @@ package dev.sotto.endpoint.gateway;
 
 import dev.sotto.endpoint.audio.AudioFrame;
 
-/** What is heard softly when somebody comes or goes: two notes up, or down; and when a weaker leg joins. Made here from numbers. */
+/** What is heard softly when somebody comes or goes: two notes up, or down; when a weaker leg joins; and before a name is said. Made here from numbers. */
 final class RosterTone {
     private static final double PEAK_DECIBELS = -26;
     private static final double WEAKER_DECIBELS = -16;
@@ -13,6 +13,7 @@ final class RosterTone {
     private static final short[] CAME = of(LOW_HZ, HIGH_HZ);
     private static final short[] WENT = of(HIGH_HZ, LOW_HZ);
     private static final short[] WEAKER = weakerOf();
+    private static final short[] SPEAK = speakOf();
 
     private RosterTone() {}
 
@@ -26,12 +27,24 @@ final class RosterTone {
         return WEAKER;
     }
 
+    /** Now it is the caller's turn to speak; as loud as speech. Not to be changed. */
+    static short[] speak() {
+        return SPEAK;
+    }
+
     private static short[] of(double first, double second) {
         int length = (int) (NOTE_SECONDS * AudioFrame.RATE_HZ);
         short[] both = new short[2 * length];
         note(both, 0, length, first, PEAK_DECIBELS);
         note(both, length, length, second, PEAK_DECIBELS);
         return both;
+    }
+
+    private static short[] speakOf() {
+        int length = (int) (2 * NOTE_SECONDS * AudioFrame.RATE_HZ);
+        short[] one = new short[length];
+        note(one, 0, length, HIGH_HZ, WEAKER_DECIBELS);
+        return one;
     }
 
     private static short[] weakerOf() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,7 @@ class AnnouncerTest {
 
     @Test
     void phrases_follow_each_other_without_a_gap_and_the_end_is_told_once() {
-        Announcer announcer = new Announcer(prompts());
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
         announcer.say(List.of(Phrase.WELCOME, Phrase.GOODBYE, Phrase.word("acorn")));
         short[] first = next(announcer);
         assertThat(first).hasSize(AudioFrame.SAMPLES).containsOnly((short) 100);
@@ -69,7 +70,7 @@ class AnnouncerTest {
 
     @Test
     void what_is_said_now_replaces_what_was_said() {
-        Announcer announcer = new Announcer(prompts());
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
         announcer.say(List.of(Phrase.WELCOME));
         announcer.next();
         announcer.say(List.of(Phrase.GOODBYE));
@@ -80,7 +81,7 @@ class AnnouncerTest {
 
     @Test
     void a_check_word_that_nobody_has_spoken_is_left_out() {
-        Announcer announcer = new Announcer(prompts());
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
         announcer.say(List.of(Phrase.word("zebra"), Phrase.GOODBYE));
         assertThat(next(announcer)[0]).isEqualTo((short) 200);
     }
@@ -136,7 +137,7 @@ class AnnouncerTest {
 
     @Test
     void music_plays_between_phrases_and_goes_on_where_it_was() {
-        Announcer announcer = new Announcer(prompts());
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
         assertThat(announcer.background()).containsOnly((short) 0);
         announcer.music(true);
         short[] loop = HoldMusic.loop();
@@ -152,7 +153,7 @@ class AnnouncerTest {
     @Test
     void music_of_the_language_goes_before_ours() {
         speak("en/music", 1500, 42);
-        Announcer announcer = new Announcer(prompts());
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
         announcer.music(true);
         for (int i = 0; i < 5; i++) {
             assertThat(announcer.background()).containsOnly((short) 42);
@@ -161,18 +162,111 @@ class AnnouncerTest {
 
     @Test
     void a_tone_is_soft_and_ends() {
-        Announcer announcer = new Announcer(prompts());
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
         announcer.tone(true);
         short[] tone = RosterTone.of(true);
         assertThat(decibels(tone)).isBetween(-40.0, -28.0);
-        assertThat(announcer.nextTone()).isEqualTo(Arrays.copyOf(tone, AudioFrame.SAMPLES));
+        assertThat(announcer.nextOver()).isEqualTo(Arrays.copyOf(tone, AudioFrame.SAMPLES));
         int frames = 1;
-        while (announcer.nextTone() != null) {
+        while (announcer.nextOver() != null) {
             frames++;
         }
         assertThat(frames).isEqualTo(12);
-        assertThat(announcer.nextTone()).isNull();
+        assertThat(announcer.nextOver()).isNull();
         assertThat(RosterTone.of(false)).isNotEqualTo(tone);
+    }
+
+    @Test
+    void a_recorded_name_is_said_over_the_conference_after_the_phrase_and_the_tone() {
+        RecordedNames names = new RecordedNames();
+        short[] sound = new short[AudioFrame.SAMPLES];
+        Arrays.fill(sound, (short) 77);
+        names.keep(5, sound);
+        Announcer announcer = new Announcer(prompts(), names);
+        announcer.say(List.of(Phrase.GOODBYE));
+        announcer.tone(true);
+        announcer.over(List.of(Phrase.nameOf(5), Phrase.HAS_JOINED));
+        assertThat(announcer.nextOver()).as("the phrase goes first").isNull();
+        assertThat(next(announcer)[0]).isEqualTo((short) 200);
+        assertThat(announcer.next()).isNull();
+        for (int i = 0; i < 12; i++) {
+            assertThat(announcer.nextOver()).as("tone").isNotNull().isNotEqualTo(sound);
+        }
+        assertThat(announcer.nextOver()).containsOnly((short) 77);
+        assertThat(Objects.requireNonNull(announcer.nextOver())[0]).isEqualTo((short) 7);
+        while (announcer.nextOver() != null) {
+            // The rest of the phrase.
+        }
+        announcer.say(List.of(Phrase.nameOf(5)));
+        assertThat(next(announcer)).as("in the roll call too").containsOnly((short) 77);
+    }
+
+    @Test
+    void names_that_are_too_many_to_be_said_are_left_out() {
+        Announcer announcer = new Announcer(prompts(), new RecordedNames());
+        for (int i = 0; i < 100; i++) {
+            announcer.over(List.of(Phrase.HAS_JOINED));
+        }
+        int frames = 0;
+        while (announcer.nextOver() != null) {
+            frames++;
+        }
+        assertThat(frames).isBetween(12, 24);
+    }
+
+    @Test
+    void a_conference_has_files_and_a_language_of_its_own_and_others_hear_nothing_of_it() {
+        prompts();
+        Phrase.ALL.forEach(phrase -> speak("de/" + phrase.name(), 960, 9));
+        speak("de/gateway-name", 100, 1);
+        speak("conferences/4000/connecting", 960, 40);
+        speak("conferences/4000/music", 960, 41);
+        speak("conferences/4000/greeting", 960, 44);
+        speak("conferences/5000/connecting", 960, 50);
+        ConferencePrompts all =
+                ConferencePrompts.load(new GatewayConfig.Prompting(folder, "en", Map.of("4000", "de", "6000", "de")));
+        Prompts board = all.of("sip:4000@example.org");
+        assertThat(board.of(Phrase.CONNECTING)[0]).as("its own").isEqualTo((short) 40);
+        assertThat(board.of(Phrase.MUTED)[0]).as("of its language").isEqualTo((short) 9);
+        assertThat(board.music()[0]).isEqualTo((short) 41);
+        assertThat(board.has(Phrase.GREETING)).isTrue();
+        assertThat(all.usual().has(Phrase.GREETING)).isFalse();
+        assertThat(all.of("sip:5000@example.org").of(Phrase.CONNECTING)[0]).isEqualTo((short) 50);
+        assertThat(all.of("sip:5000@example.org").of(Phrase.MUTED)[0]).isEqualTo((short) 7);
+        assertThat(all.of("sip:6000@example.org").of(Phrase.CONNECTING)[0]).isEqualTo((short) 9);
+        for (String other : List.of("sip:7000@example.org", "sip:../en@example.org", "sip:@", "4000", "")) {
+            assertThat(all.of(other)).as(other).isSameAs(all.usual());
+        }
+        assertThat(all.usual().of(Phrase.CONNECTING)[0]).isEqualTo((short) 7);
+        assertThat(board.of(Phrase.word("acorn"))[0])
+                .as("check words are the same everywhere")
+                .isEqualTo((short) 300);
+    }
+
+    @Test
+    void a_file_that_nobody_would_hear_and_a_language_that_is_not_there_are_faults() {
+        prompts();
+        speak("conferences/4000/conecting", 960, 40);
+        assertThatThrownBy(() -> ConferencePrompts.load(new GatewayConfig.Prompting(folder, "en", Map.of())))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("conecting.wav");
+        assertThatThrownBy(
+                        () -> ConferencePrompts.load(new GatewayConfig.Prompting(folder, "en", Map.of("5000", "fr"))))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("fr");
+    }
+
+    @Test
+    void music_of_another_length_begins_anew() {
+        speak("en/music", 5000, 42);
+        speak("conferences/4000/music", 10, 43);
+        prompts();
+        ConferencePrompts all = ConferencePrompts.load(new GatewayConfig.Prompting(folder, "en", Map.of()));
+        Announcer announcer = new Announcer(all.usual(), new RecordedNames());
+        announcer.music(true);
+        assertThat(announcer.background()).containsOnly((short) 42);
+        announcer.use(all.of("sip:4000@example.org"));
+        assertThat(announcer.background()).containsOnly((short) 43);
     }
 
     @Test

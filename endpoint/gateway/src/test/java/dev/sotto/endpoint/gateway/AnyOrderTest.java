@@ -31,12 +31,14 @@ class AnyOrderTest {
         private boolean isOver;
 
         private void before(DialInInput input) {
-            if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants)
+            if (input instanceof DialInInput.Judged(PhoneVerdict verdict, Set<PhoneGrant> grants, boolean _)
                     && (isHeld || (isAsked && verdict != PhoneVerdict.MAY_CALL))) {
                 isAdmitted = verdict.admits();
                 isHeld = verdict.waits();
                 isAsked = false;
-                takesInfoKeys = (verdict.admits() || verdict.waits()) ? !grants.isEmpty() : takesInfoKeys;
+                takesInfoKeys = (verdict.admits() || verdict.waits())
+                        ? grants.contains(PhoneGrant.KEYS_BY_INFO)
+                        : takesInfoKeys;
             }
         }
 
@@ -113,6 +115,7 @@ class AnyOrderTest {
                         "Invited",
                         "Judging",
                         "Leaving",
+                        "Naming",
                         "Over",
                         "Proving",
                         "Waiting");
@@ -165,6 +168,10 @@ class AnyOrderTest {
             case 10 -> new DialInInput.Dismissed(Dismissal.values()[Math.floorMod(entropy.nextInt(), 5)]);
             case 11 -> new DialInInput.Invited(ROOM, grants(entropy));
             case 12 -> new DialInInput.Succeeded(ROOM, grants(entropy));
+            case 13 -> new DialInInput.Recorded();
+            case 14 ->
+                new DialInInput.Named(
+                        Phrase.nameOf(entropy.nextInt() & 3), entropy.nextInt() % 2 == 0, entropy.nextInt() % 2 == 0);
             default -> new DialInInput.WeakerLeg();
         };
     }
@@ -179,6 +186,8 @@ class AnyOrderTest {
             case DialInState.Judging _, DialInState.Held _ -> judged(entropy);
             case DialInState.Entering _ -> new DialInInput.Secured(WORDS);
             case DialInState.Leaving _ -> new DialInInput.Said();
+            case DialInState.Naming _ ->
+                entropy.nextInt() % 2 == 0 ? new DialInInput.Said() : new DialInInput.Recorded();
             case DialInState.Choosing _,
                     DialInState.Proving _,
                     DialInState.Invited _,
@@ -196,6 +205,11 @@ class AnyOrderTest {
     }
 
     private static Set<PhoneGrant> grants(SeededEntropy entropy) {
-        return entropy.nextInt() % 2 == 0 ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
+        return switch (entropy.nextInt() & 3) {
+            case 0 -> Set.of();
+            case 1 -> Set.of(PhoneGrant.KEYS_BY_INFO);
+            case 2 -> Set.of(PhoneGrant.NAME);
+            default -> Set.of(PhoneGrant.KEYS_BY_INFO, PhoneGrant.NAME);
+        };
     }
 }

@@ -40,7 +40,7 @@ class KeyMapsTest {
                 KeyMap map = read(preset, "", "").of(host);
                 assertThat(map.all().values())
                         .as("%s host %s", preset, host)
-                        .contains(KeyAction.MUTE, KeyAction.LEAVE, KeyAction.HELP, KeyAction.SECURITY);
+                        .contains(KeyAction.MUTE, KeyAction.LEAVE, KeyAction.HELP, KeyAction.SECURITY, KeyAction.TONES);
                 if (host) {
                     assertThat(map.all().values()).contains(KeyAction.ADMIT, KeyAction.LOCK, KeyAction.MUTE_OTHERS);
                 } else {

@@ -109,6 +109,8 @@ final class AnswerText {
                     .append(phones.waitForHost() ? "; guests wait for a host" : "")
                     .append(phones.lobby() ? "; guests wait in the lobby" : "")
                     .append(phones.carried() ? "" : "; none whose call passes the front end")
+                    .append(phones.names() ? "; callers say their names" : "")
+                    .append(phones.configured() ? "; configured" : "")
                     .append(System.lineSeparator());
         }
         if (!phones.callers().isEmpty()) {

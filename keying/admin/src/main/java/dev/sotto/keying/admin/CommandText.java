@@ -29,6 +29,7 @@ final class CommandText {
             phones CONFERENCE carried on|off                   calls that pass the front end, whose operator could read them
             phones CONFERENCE dial-out on [TARGET ...]|off     gw dial may call phones in
             phones CONFERENCE transfer on [TARGET ...]|off     a phone that is in may put another in its place
+            phones CONFERENCE names on|off                     callers at phones say their names, which others at phones hear
             phones CONFERENCE admit NUMBER|all                 let phones in that wait; members shows the numbers
             phones CONFERENCE deny NUMBER|all                  send phones away that wait
             phones CONFERENCE mute NUMBER|all                  mute phones; their callers can speak again

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The words behind {@code phones CONFERENCE} as commands. No refusal repeats what was said where a PIN may be in it. */
 final class PhonesText {
-    static final String WORDS =
-            "allow, off, callers, wait-for-host, lobby, carried, dial-out, transfer, admit, deny, mute, ask or kick";
+    static final String WORDS = "allow, off, callers, wait-for-host, lobby, names, carried, dial-out, transfer, admit, deny,"
+            + " mute, ask or kick";
     private static final int USUAL_PHONES = 100;
     private static final String ALLOW = "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
 
@@ -39,6 +39,7 @@ final class PhonesText {
             case "transfer" -> calls(conference, PhoneRight.TRANSFER, words);
             case "lobby" -> new KdCommand.RulePhones(conference, PhoneRule.LOBBY, isOn(words));
             case "carried" -> new KdCommand.RulePhones(conference, PhoneRule.CARRIED, isOn(words));
+            case "names" -> new KdCommand.RulePhones(conference, PhoneRule.NAMES, isOn(words));
             case "admit" -> new KdCommand.AdmitPhones(conference, pick(words));
             case "deny" -> new KdCommand.DenyPhones(conference, pick(words));
             case "mute" -> new KdCommand.OrderPhones(conference, pick(words), PhoneOrder.MUTE);

@@ -119,7 +119,8 @@ class AdminSocketTest {
         assertThat(run("members", ROOM).text).contains("phones: allowed with the PIN, 0 of 20 in");
         assertThat(run("--json", "members", ROOM).text)
                 .contains("\"phones\":{\"allowed\":true,\"max\":20,\"hostPin\":false,\"waitForHost\":false,"
-                        + "\"lobby\":false,\"callers\":[],\"rights\":{},\"inside\":[]}")
+                        + "\"lobby\":false,\"names\":false,\"carried\":false,\"callers\":[],\"rights\":{},"
+                        + "\"configured\":false,\"inside\":[]}")
                 .doesNotContain("argon2");
         assertThat(Files.readString(folder.resolve("journal")))
                 .contains("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -146,6 +147,9 @@ class AdminSocketTest {
         restart();
         assertThat(run("members", ROOM).text)
                 .contains("0 of 9 in; hosts have a PIN; guests wait for a host; guests wait in the lobby");
+        assertThat(run("phones", ROOM, "names", "on").text).contains("asked for a name");
+        assertThat(run("members", ROOM).text).contains("; callers say their names");
+        assertThat(run("phones", ROOM, "names", "off").exit).isZero();
         assertThat(run("phones", ROOM, "lobby", "off").exit).isZero();
         assertThat(run("members", ROOM).text).doesNotContain("lobby");
         assertThat(Files.readString(folder.resolve("journal"))).doesNotContain("13579246");
@@ -178,7 +182,8 @@ class AdminSocketTest {
     @Test
     void whatever_is_said_wrongly_about_phones_is_answered_with_a_sentence_and_no_pin() {
         run("create", ROOM);
-        assertThat(run("phones", ROOM, "dance").text).contains("wait-for-host, lobby, dial-out, transfer, admit");
+        assertThat(run("phones", ROOM, "dance").text)
+                .contains("wait-for-host, lobby, names, carried, dial-out, transfer, admit");
         assertThat(run("phones", ROOM, "callers", "+49228*,", "sip:*@example.org").text)
                 .contains("Only +49228*, sip:*@example.org");
         assertThat(run("members", ROOM).text).contains("phones: only of +49228*, sip:*@example.org");

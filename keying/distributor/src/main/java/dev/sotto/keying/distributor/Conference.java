@@ -75,6 +75,9 @@ final class Conference {
     /** Whether those of before a restart were waited for. */
     boolean gathered;
 
+    /** Whether it is a standard one whose settings for telephones are in the configuration. */
+    boolean configured;
+
     /** Whether it is on no roster and exists only while somebody is in it or expected. */
     boolean onDemand;
 
@@ -113,7 +116,14 @@ final class Conference {
 
     /** What gateways may do for the phones here. */
     Set<PhoneGrant> phoneGrants() {
-        return isPrivate() ? Set.of() : Set.of(PhoneGrant.KEYS_BY_INFO);
+        Set<PhoneGrant> grants = EnumSet.noneOf(PhoneGrant.class);
+        if (!isPrivate()) {
+            grants.add(PhoneGrant.KEYS_BY_INFO);
+        }
+        if (phoneRules.contains(PhoneRule.NAMES)) {
+            grants.add(PhoneGrant.NAME);
+        }
+        return grants;
     }
 
     String nameOf(Fingerprint fingerprint) {
@@ -321,9 +331,11 @@ final class Conference {
                 policy != null && policy.host.isPresent(),
                 phoneRules.contains(PhoneRule.WAIT_FOR_HOST),
                 phoneRules.contains(PhoneRule.LOBBY),
+                phoneRules.contains(PhoneRule.NAMES),
                 takesCarried(),
                 List.copyOf(phoneCallers.keySet()),
                 phoneRights.describe(),
+                configured,
                 inside);
     }
 

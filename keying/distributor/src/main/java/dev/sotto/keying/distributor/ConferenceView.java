@@ -62,9 +62,11 @@ public record ConferenceView(
      * @param hostPin whether hosts have a PIN of their own
      * @param waitForHost whether guests wait until a host is in
      * @param lobby whether guests wait until somebody lets them in
+     * @param names whether callers are asked for their names
      * @param carried whether those may be in whose calls somebody on the way could read
      * @param callers which callers may bring the PIN; all if there are none
      * @param rights what else may be done for phones, each with the numbers and addresses it is for; any if there are none
+     * @param configured whether the configuration has these settings, and says them again at the next start
      * @param inside those that are in, wait or are called
      */
     public record PhonesView(
@@ -73,9 +75,11 @@ public record ConferenceView(
             boolean hostPin,
             boolean waitForHost,
             boolean lobby,
+            boolean names,
             boolean carried,
             List<String> callers,
             Map<String, List<String>> rights,
+            boolean configured,
             List<PhoneView> inside) {
         /** How many are in. */
         public long in() {

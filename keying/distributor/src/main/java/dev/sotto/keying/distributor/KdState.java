@@ -118,6 +118,25 @@ final class KdState {
         return opened;
     }
 
+    /** A standard conference that the configuration knows. */
+    void configure(KdRecord.ConferenceCreated standard) {
+        Conference conference = newConference(standard);
+        conference.configured = true;
+        conferences.put(standard.conference(), conference);
+    }
+
+    boolean isConfigured(String address) {
+        Conference conference = conferences.get(address);
+        return conference != null && conference.configured;
+    }
+
+    private void create(KdRecord.ConferenceCreated created) {
+        if (created.kind() == Kind.PRIVATE && isConfigured(created.conference())) {
+            conferences.remove(created.conference());
+        }
+        conferences.putIfAbsent(created.conference(), newConference(created));
+    }
+
     /** Forgets a conference that is on no roster and that everybody has left. */
     void forgetIfOver(Conference conference) {
         if (conference.onDemand && conference.legs == 0 && conference.members.isEmpty()) {
@@ -179,7 +198,7 @@ final class KdState {
     /** Changes the tables as the journal says. */
     void apply(KdRecord what) {
         switch (what) {
-            case KdRecord.ConferenceCreated c -> conferences.putIfAbsent(c.conference(), newConference(c));
+            case KdRecord.ConferenceCreated c -> create(c);
             case KdRecord.MemberAdmitted m -> {
                 Conference.RosterEntry entry = new Conference.RosterEntry(m.name(), m.role());
                 of(m.conference()).ifPresent(c -> c.roster.put(m.fingerprint(), entry));

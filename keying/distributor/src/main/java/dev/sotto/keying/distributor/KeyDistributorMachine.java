@@ -5,6 +5,7 @@ import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.AdmissionMessage.Instance;
 import dev.sotto.keying.tunnel.AdmissionMessage.Notice;
+import java.util.List;
 
 /**
  * The key distributor as a machine (RFC 8871 3.2.2, RFC 9185 5.4, RFC 8870 5.2.2).
@@ -14,7 +15,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Notice;
  * distributor gets the keys of its hop and the endpoint the EKTKey that all members share. Whoever leaves, is kicked or does
  * not acknowledge a key makes the others get a new one.
  *
- * <p>Start: {@link #restore} everything from the journal, then {@link #start}, then {@link #on}. Outputs are carried out in
+ * <p>Start: {@link #configure}, {@link #restore} everything from the journal, then {@link #start}, then {@link #on}. Outputs are carried out in
  * order.
  */
 public final class KeyDistributorMachine {
@@ -24,6 +25,7 @@ public final class KeyDistributorMachine {
     private final Handshakes handshakes;
     private final Operator operator;
     private final PhonePins pins;
+    private final ConfiguredPhones configured;
     private final PhoneFloor floor;
     private final GatewayWatch watch;
     private final PhoneAdmissions phones;
@@ -40,12 +42,23 @@ public final class KeyDistributorMachine {
         rekeying = new Rekeying(state);
         admissions = new Admissions(state, policy, rekeying);
         pins = new PhonePins(state);
+        configured = new ConfiguredPhones(state);
         floor = new PhoneFloor(state, admissions);
         watch = new GatewayWatch(state, rekeying, floor);
         handshakes = new Handshakes(state, policy, admissions, rekeying, watch);
         phones = new PhoneAdmissions(state, floor);
         calls = new PhoneCalls(state, floor);
         operator = new Operator(state, admissions, rekeying, pins, floor);
+    }
+
+    /** The settings for telephones of standard conferences that the configuration has, before {@link #restore}. */
+    public void configure(List<PhoneSettings> phones) {
+        configured.open(phones);
+    }
+
+    /** The conferences of {@link #configure} that the journal knows as private, before {@link #start}; there must be none. */
+    public List<String> refusedSettings() {
+        return configured.refused();
     }
 
     /** One entry of the journal, in its order, before {@link #start}. */
@@ -55,6 +68,9 @@ public final class KeyDistributorMachine {
 
     /** Says whom to trust. */
     public void start(Outbox<KdOutput> out) {
+        configured.apply();
+        // Who was in under settings of before may not be any more.
+        state.phoneRightsChanged = true;
         state.conferences.values().forEach(Conference::started);
         operator.trustChanged();
         drain(out);

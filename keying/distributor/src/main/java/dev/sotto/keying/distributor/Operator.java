@@ -107,7 +107,10 @@ final class Operator {
         }
         Conference present = state.conference(c.conference());
         if (present != null && !present.onDemand) {
-            return no(c.conference() + " exists already; its kind never changes.");
+            return no(c.conference()
+                    + (present.configured
+                            ? " is a standard conference of the configuration: take it out of kd.phones first."
+                            : " exists already; its kind never changes."));
         }
         if (state.conferences.size() >= MAX_CONFERENCES) {
             return no("There are " + MAX_CONFERENCES + " conferences already.");

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** How the operator gives a conference its PINs. What is kept of them is made outside this machine, because it is slow. */
 final class PhonePins {
     static final int MAX_OF_CONFERENCE = 1000;
-    private static final int MAX_CALLERS = 32;
     private static final int MAX_MAKING = 16;
     private static final int EASY_DIGITS = 6;
 
@@ -78,10 +77,22 @@ final class PhonePins {
         Conference conference = state.conference(wanted.conference);
         String which =
                 conference == null || conference.isPrivate() ? "the gateways on its roster." : "every trusted gateway.";
+        String remark = wanted.remark + (conference == null ? "" : untilWhen(conference));
         state.outbox.add(new KdOutput.Answer(
                 made.requestId(),
                 new KdAnswer.Done("Up to " + wanted.max + " phones may join " + wanted.conference + whose + " through "
-                        + which + wanted.remark)));
+                        + which + remark)));
+    }
+
+    /** The configuration has the last word at each start. */
+    private static KdAnswer done(Conference conference, String sentence) {
+        return new KdAnswer.Done(sentence + untilWhen(conference));
+    }
+
+    private static String untilWhen(Conference conference) {
+        return conference.configured
+                ? " This holds until the key distributor starts again: the configuration (kd.phones) has other settings."
+                : "";
     }
 
     KdAnswer forbid(Conference conference) {
@@ -90,7 +101,7 @@ final class PhonePins {
         }
         int inside = conference.phones.size();
         state.remember(new KdRecord.PhonesForbidden(conference.address));
-        return new KdAnswer.Done("No phone may be in " + conference.address + "; " + inside + " call(s) end.");
+        return done(conference, "No phone may be in " + conference.address + "; " + inside + " call(s) end.");
     }
 
     /** A list replaces the one before; who is in stays in. */
@@ -100,7 +111,8 @@ final class PhonePins {
             return new KdAnswer.No(fault.get());
         }
         state.remember(new KdRecord.PhoneCallersSet(conference.address, callers));
-        return new KdAnswer.Done(
+        return done(
+                conference,
                 callers.isEmpty()
                         ? "Phones of any caller may bring the PIN."
                         : "Only " + String.join(", ", callers)
@@ -109,8 +121,8 @@ final class PhonePins {
     }
 
     private static Optional<String> fault(List<String> patterns) {
-        if (patterns.size() > MAX_CALLERS) {
-            return Optional.of("There can be " + MAX_CALLERS + " patterns.");
+        if (patterns.size() > PhoneSettings.MAX_CALLERS) {
+            return Optional.of("There can be " + PhoneSettings.MAX_CALLERS + " patterns.");
         }
         return patterns.stream()
                 .filter(pattern -> CallerPattern.parse(pattern).isEmpty())
@@ -147,23 +159,31 @@ final class PhonePins {
             return new KdAnswer.No(rule.word() + " is " + (on ? "on" : "off") + " already.");
         }
         state.remember(new KdRecord.PhoneRuleSet(conference.address, rule, on));
-        return new KdAnswer.Done(sentence(conference, rule, on));
+        return done(conference, sentence(conference, rule, on));
     }
 
     private static String sentence(Conference conference, PhoneRule rule, boolean on) {
-        if (rule == PhoneRule.CARRIED) {
-            return on
-                    ? "Phones may join whose calls pass the front end. Whoever operates it can read their legs, and hears what they hear."
-                    : "Phones whose calls pass the front end may not join " + conference.address
-                            + "; those that were in are out.";
-        }
-        if (!on) {
-            return "Phones do not wait " + (rule == PhoneRule.LOBBY ? "in the lobby" : "for a host") + " of "
-                    + conference.address + " any more.";
-        }
-        if (rule == PhoneRule.LOBBY) {
-            return "Phones of guests wait until the operator (phones CONFERENCE admit) or a host lets them in.";
-        }
+        return switch (rule) {
+            case LOBBY ->
+                on
+                        ? "Phones of guests wait until the operator (phones CONFERENCE admit) or a host lets them in."
+                        : "Phones do not wait in the lobby of " + conference.address + " any more.";
+            case WAIT_FOR_HOST ->
+                on ? waiting(conference) : "Phones do not wait for a host of " + conference.address + " any more.";
+            case NAMES ->
+                on
+                        ? "Who calls from now on is asked for a name, which the other phones of the same gateway hear; it"
+                                + " is kept in its memory until the call ends."
+                        : "Nobody is asked for a name any more.";
+            case CARRIED ->
+                on
+                        ? "Phones may join whose calls pass the front end. Whoever operates it can read their legs, and hears what they hear."
+                        : "Phones whose calls pass the front end may not join " + conference.address
+                                + "; those that were in are out.";
+        };
+    }
+
+    private static String waiting(Conference conference) {
         boolean hosts = conference.phonePolicy != null && conference.phonePolicy.host.isPresent();
         return "Phones of guests wait until a person of the roster or a phone with the PIN of hosts is in."
                 + (hosts ? "" : " There is no PIN of hosts yet: phones CONFERENCE allow PIN host PIN2.");

@@ -54,7 +54,16 @@ final class Bench {
     }
 
     private Bench(Entropy entropy, KeyDistributorConfig.KeyPolicy keys, List<KdRecord> remembered) {
+        this(entropy, keys, remembered, List.of());
+    }
+
+    private Bench(
+            Entropy entropy,
+            KeyDistributorConfig.KeyPolicy keys,
+            List<KdRecord> remembered,
+            List<PhoneSettings> configured) {
         this(entropy, keys);
+        kd.configure(configured);
         journal.addAll(remembered);
         remembered.forEach(kd::restore);
         kd.start(out);
@@ -67,7 +76,12 @@ final class Bench {
 
     /** The process was killed, and another one reads the same journal; nobody is on its links yet. */
     Bench killedAndStartedAgain(long seed) {
-        Bench next = new Bench(new SeededEntropy(seed), KeyDistributorConfig.KeyPolicy.DEFAULT, journal);
+        return killedAndStartedAgain(seed, List.of());
+    }
+
+    /** The same with a configuration. */
+    Bench killedAndStartedAgain(long seed, List<PhoneSettings> configured) {
+        Bench next = new Bench(new SeededEntropy(seed), KeyDistributorConfig.KeyPolicy.DEFAULT, journal, configured);
         next.now = now;
         next.uuids = uuids;
         return next;

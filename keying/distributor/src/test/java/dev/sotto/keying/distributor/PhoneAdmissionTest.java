@@ -249,6 +249,30 @@ class PhoneAdmissionTest {
     }
 
     @Test
+    void names_are_granted_where_the_operator_wants_them_in_both_kinds_of_conferences() {
+        PhoneBench phones = new PhoneBench();
+        phones.allow(ROOM, 9);
+        phones.allow(OPEN, 9);
+        assertThat(phones.done(new KdCommand.RulePhones(ROOM, PhoneRule.NAMES, true)))
+                .contains("asked for a name");
+        phones.done(new KdCommand.RulePhones(OPEN, PhoneRule.NAMES, true));
+        phones.done(new KdCommand.RulePhones(OPEN, PhoneRule.LOBBY, true));
+        phones.restart();
+        phones.up(BONN);
+        long inPrivate = phones.asks(BONN, ROOM, PIN);
+        long waiting = phones.asks(BONN, OPEN, PIN);
+        phones.compareAll();
+        assertThat(phones.told)
+                .contains(
+                        new Answer(inPrivate, PhoneOutcome.ADMITTED, Set.of(PhoneGrant.NAME)),
+                        new Answer(waiting, PhoneOutcome.LOBBY, Set.of(PhoneGrant.KEYS_BY_INFO, PhoneGrant.NAME)));
+        phones.done(new KdCommand.RulePhones(ROOM, PhoneRule.NAMES, false));
+        long later = phones.asks(BONN, ROOM, PIN);
+        phones.compareAll();
+        assertThat(phones.told).contains(new Answer(later, PhoneOutcome.ADMITTED, Set.of()));
+    }
+
+    @Test
     void a_standard_conference_asks_for_the_pin_too_and_takes_phones_of_every_trusted_gateway() {
         PhoneBench phones = new PhoneBench();
         long before = phones.asks(BONN, OPEN, PIN);

@@ -275,7 +275,17 @@ final class PhoneBench {
 
     /** The key distributor was killed and another one reads the same journal. */
     void restart() {
-        bench = bench.killedAndStartedAgain(55);
+        restart(List.of());
+    }
+
+    /** The same with a configuration. */
+    void restart(List<PhoneSettings> configured) {
+        bench = bench.killedAndStartedAgain(55, configured);
         comparing.clear();
+    }
+
+    /** What a configuration keeps of a PIN. */
+    PinVerifier verifier(String pin) {
+        return made(digits(pin));
     }
 }

@@ -9,5 +9,7 @@ public enum PhoneGrant {
      * Keys by SIP INFO count. Only in standard conferences: whoever carries the signalling could have invented them, and in a
      * private one is not trusted with that.
      */
-    KEYS_BY_INFO
+    KEYS_BY_INFO,
+    /** The caller is asked for a name, which the gateway records, plays to its other phones there, and forgets with the call. */
+    NAME
 }
