@@ -5,6 +5,7 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.OperationFailed;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -57,7 +58,12 @@ public final class Store implements AutoCloseable {
 
     /** Everything as it is now. */
     public Snapshot snapshot() {
-        return owner.snapshot();
+        return owner.present().snapshot();
+    }
+
+    /** The same, as soon as it is not of the generation {@code seen} any more, or after {@code patience}. */
+    public Snapshot awaitChange(long seen, Duration patience) throws InterruptedException {
+        return owner.present().await(seen, patience);
     }
 
     /** The id of a record that is not there yet. */

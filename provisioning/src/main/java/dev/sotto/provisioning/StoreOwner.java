@@ -31,7 +31,7 @@ final class StoreOwner {
     private final InstantSource clock;
     private @Nullable Connection connection;
     private volatile Vault vault;
-    private volatile Snapshot snapshot;
+    private final Present present = new Present();
 
     /** What is done inside a transaction: answers, and says what is different then; null for nothing, which undoes it. */
     private interface Step<R> {
@@ -61,8 +61,6 @@ final class StoreOwner {
             }
             open().commit();
             this.vault = Vault.open(wrapped.get(), master, entropy);
-            this.snapshot = rows.load();
-            open().commit();
         } catch (SQLException e) {
             throw failed(e);
         } catch (RuntimeException e) {
@@ -71,8 +69,8 @@ final class StoreOwner {
         }
     }
 
-    Snapshot snapshot() {
-        return snapshot;
+    Present present() {
+        return present;
     }
 
     Vault vault() {
@@ -90,8 +88,8 @@ final class StoreOwner {
                 return before.get();
             }
             Instant now = now();
-            Stored<T> made = new Stored<>(kind, id, snapshot.generation() + 1, now, now, value);
-            List<FieldFault> faults = Rules.faults(snapshot, made);
+            Stored<T> made = new Stored<>(kind, id, present.snapshot().generation() + 1, now, now, value);
+            List<FieldFault> faults = Rules.faults(present.snapshot(), made);
             if (!faults.isEmpty()) {
                 return new Outcome.Faulty<>(faults);
             }
@@ -119,13 +117,13 @@ final class StoreOwner {
         if (!once.digest().equals(before.get().get("digest"))) {
             return Optional.of(new Outcome.WordReused<>());
         }
-        Optional<Stored<T>> made = snapshot.find(kind, String.valueOf(before.get().get("record_id")));
+        Optional<Stored<T>> made = present.snapshot().find(kind, String.valueOf(before.get().get("record_id")));
         return Optional.of(made.<Outcome<T>>map(one -> new Outcome.Done<>(one, true)).orElseGet(Outcome.Missing::new));
     }
 
     <T extends Record> Outcome<T> replace(Act act, Kind<T> kind, String id, long version, T value) {
         return transaction((rows, changes) -> {
-            Optional<Stored<T>> found = snapshot.find(kind, id);
+            Optional<Stored<T>> found = present.snapshot().find(kind, id);
             if (found.isEmpty()) {
                 return new Outcome.Missing<>();
             }
@@ -133,8 +131,8 @@ final class StoreOwner {
             if (before.version() != version) {
                 return new Outcome.Stale<>(before);
             }
-            Stored<T> after = new Stored<>(kind, id, snapshot.generation() + 1, before.created(), now(), value);
-            List<FieldFault> faults = Rules.faults(snapshot, after);
+            Stored<T> after = new Stored<>(kind, id, present.snapshot().generation() + 1, before.created(), now(), value);
+            List<FieldFault> faults = Rules.faults(present.snapshot(), after);
             if (!faults.isEmpty()) {
                 return new Outcome.Faulty<>(faults);
             }
@@ -148,7 +146,7 @@ final class StoreOwner {
 
     <T extends Record> Outcome<T> remove(Act act, Kind<T> kind, String id, long version) {
         return transaction((rows, changes) -> {
-            Optional<Stored<T>> found = snapshot.find(kind, id);
+            Optional<Stored<T>> found = present.snapshot().find(kind, id);
             if (found.isEmpty()) {
                 return new Outcome.Missing<>();
             }
@@ -156,11 +154,11 @@ final class StoreOwner {
             if (before.version() != version) {
                 return new Outcome.Stale<>(before);
             }
-            Optional<String> why = Rules.inUse(snapshot, before);
+            Optional<String> why = Rules.inUse(present.snapshot(), before);
             if (why.isPresent()) {
                 return new Outcome.InUse<>(why.get());
             }
-            changes.gone.addAll(Rules.belonging(snapshot, before));
+            changes.gone.addAll(Rules.belonging(present.snapshot(), before));
             changes.gone.add(before);
             for (Stored<?> one : changes.gone) {
                 rows.delete(one.id());
@@ -232,7 +230,7 @@ final class StoreOwner {
         Backup.Opened backup = Backup.check(file);
         Vault restored = Vault.open(backup.wrappedDataKey(), master, entropy);
         transaction((rows, changes) -> {
-            backup.into(rows, snapshot.generation() + 1, rows.lastAudit() == 0);
+            backup.into(rows, present.snapshot().generation() + 1, rows.lastAudit() == 0);
             rows.append(new AuditEntry(
                     rows.lastAudit() + 1,
                     now(),
@@ -256,11 +254,11 @@ final class StoreOwner {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 Rows rows = connected();
-                if (rows.advance(snapshot.generation())) {
+                if (rows.advance(present.snapshot().generation())) {
                     return carryOut(rows, step);
                 }
                 open().rollback();
-                snapshot = rows.load();
+                present.becomes(rows.load());
                 open().commit();
             } catch (SQLException e) {
                 throw failed(e);
@@ -281,9 +279,11 @@ final class StoreOwner {
             return answer;
         }
         open().commit();
-        snapshot = changes.reload
-                ? rows.load()
-                : snapshot.with(snapshot.generation() + 1, changes.changed, changes.gone);
+        Snapshot before = present.snapshot();
+        present.becomes(
+                changes.reload
+                        ? rows.load()
+                        : before.with(before.generation() + 1, changes.changed, changes.gone));
         open().commit();
         return answer;
     }
@@ -298,7 +298,7 @@ final class StoreOwner {
         try {
             new Migrations(dialect, made).run(now());
             Rows rows = new Rows(made);
-            snapshot = rows.load();
+            present.becomes(rows.load());
             made.commit();
             connection = made;
             return rows;

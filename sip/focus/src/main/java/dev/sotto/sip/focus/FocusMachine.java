@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -40,10 +41,13 @@ public final class FocusMachine {
         this.config = config;
         this.entropy = entropy;
         this.router = new Router(config.conferences());
-        this.operator = new Operator(
-                config.conferences().stream().map(ConferenceConfig::address).collect(Collectors.toSet()));
+        this.operator = new Operator(addresses(config.conferences()));
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
         this.refusals = new Refusals(config.limits().refusalsKept());
+    }
+
+    private static Set<String> addresses(List<ConferenceConfig> conferences) {
+        return conferences.stream().map(ConferenceConfig::address).collect(Collectors.toSet());
     }
 
     /** When the next Tick is due; {@link dev.sotto.base.NanoClock#NEVER} if none is. */
@@ -85,10 +89,22 @@ public final class FocusMachine {
                 inConferenceOf(event.legId(), step, c -> c.onMedia(event, step));
             case FocusInput.KeysReachable keys -> inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
             case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
+            case FocusInput.Provisioned(var provisioned) -> onProvisioned(provisioned);
             case FocusInput.Tick tick -> onTick(step);
             case FocusInput.Stop stop -> {
                 stopping = true;
                 inEach(step, c -> c.end(new Reason(503, "The appliance stops"), step));
+            }
+        }
+    }
+
+    private void onProvisioned(List<ConferenceConfig> provisioned) {
+        router.replace(provisioned);
+        operator.replace(addresses(provisioned));
+        for (ConferenceConfig one : provisioned) {
+            Conference running = conferences.get(one.address());
+            if (running != null) {
+                running.onProvisioned(one);
             }
         }
     }

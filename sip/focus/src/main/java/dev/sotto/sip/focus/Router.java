@@ -27,6 +27,12 @@ final class Router {
     }
 
     Router(List<ConferenceConfig> provisioned) {
+        replace(provisioned);
+    }
+
+    /** From now on there are these. */
+    void replace(List<ConferenceConfig> provisioned) {
+        conferences.clear();
         provisioned.forEach(c -> conferences.put(c.address(), c));
     }
 
