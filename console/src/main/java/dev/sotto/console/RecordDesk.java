@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sotto.base.Fingerprint;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.Documents;
 import dev.sotto.provisioning.Draft;
@@ -90,8 +89,7 @@ record RecordDesk<T extends Record>(Store store, Kind<T> kind) {
         if (word.isBlank() || word.length() > LONGEST_WORD) {
             throw new Problem(400, "bad-header", "Idempotency-Key must have 1 to " + LONGEST_WORD + " characters.");
         }
-        String all = request.path() + "\n" + request.body();
-        return new Act.Once(word, Fingerprint.sha256(all.getBytes(StandardCharsets.UTF_8)).text());
+        return new Act.Once(word, request.path() + "\n" + request.body());
     }
 
     Answer read(Request request, Caller caller) {

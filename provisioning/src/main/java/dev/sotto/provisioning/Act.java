@@ -18,7 +18,12 @@ public record Act(String who, Optional<Once> once) {
      * A word by which a request is known again for a day.
      *
      * @param word as the sender chose it
-     * @param digest of all that it asks for
+     * @param request all that it asks for; it may have secrets in it, and only a keyed hash of it is kept
      */
-    public record Once(String word, String digest) {}
+    public record Once(String word, String request) {
+        @Override
+        public String toString() {
+            return "Once[" + word + "]";
+        }
+    }
 }

@@ -193,8 +193,8 @@ final class Rows {
         return one("select record_id, digest from repetition where who = ? and word = ?", who, word);
     }
 
-    void repetition(String who, Act.Once once, String recordId, Instant now) throws SQLException {
-        run("insert into repetition values (?, ?, ?, ?, ?)", who, once.word(), once.digest(), recordId, now.toString());
+    void repetition(String who, String word, String digest, String recordId, Instant now) throws SQLException {
+        run("insert into repetition values (?, ?, ?, ?, ?)", who, word, digest, recordId, now.toString());
     }
 
     void forgetRepetitions(Instant before) throws SQLException {

@@ -33,12 +33,12 @@ final class StoreOwner {
     private volatile Vault vault;
     private final Present present = new Present();
 
-    /** What is done inside a transaction: answers, and says what is different then; null for nothing, which undoes it. */
+    /** What is done inside a transaction: answers, and says what is different then. */
     private interface Step<R> {
         R run(Rows rows, Changes changes) throws SQLException;
     }
 
-    /** What a transaction changes. */
+    /** What a transaction changes; one that is not worth it is undone. */
     private static final class Changes {
         private final List<Stored<?>> changed = new ArrayList<>();
         private final List<Stored<?>> gone = new ArrayList<>();
@@ -96,7 +96,7 @@ final class StoreOwner {
             rows.insert(made);
             if (act.once().isPresent()) {
                 rows.forgetRepetitions(now.minus(REPETITIONS_LAST));
-                rows.repetition(act.who(), act.once().get(), id, now);
+                rows.repetition(act.who(), act.once().get().word(), vault.mac(act.once().get().request()), id, now);
             }
             note(rows, act, "create", null, made);
             changes.changed.add(made);
@@ -114,7 +114,7 @@ final class StoreOwner {
         if (before.isEmpty()) {
             return Optional.empty();
         }
-        if (!once.digest().equals(before.get().get("digest"))) {
+        if (!vault.mac(once.request()).equals(before.get().get("digest"))) {
             return Optional.of(new Outcome.WordReused<>());
         }
         Optional<Stored<T>> made = present.snapshot().find(kind, String.valueOf(before.get().get("record_id")));
@@ -290,9 +290,9 @@ final class StoreOwner {
 
     /** Connects if that is needed; then everything is read again, for nobody knows what the last commit did. */
     private Rows connected() throws SQLException {
-        Connection present = connection;
-        if (present != null && !present.isClosed()) {
-            return new Rows(present);
+        Connection known = connection;
+        if (known != null && !known.isClosed()) {
+            return new Rows(known);
         }
         Connection made = dialect.open(url, true);
         try {
@@ -309,11 +309,11 @@ final class StoreOwner {
     }
 
     private Connection open() {
-        Connection present = connection;
-        if (present == null) {
+        Connection known = connection;
+        if (known == null) {
             throw new IllegalStateException("not connected");
         }
-        return present;
+        return known;
     }
 
     private StoreUnavailable failed(SQLException e) {
@@ -322,14 +322,14 @@ final class StoreOwner {
     }
 
     private void disconnect() {
-        Connection present = connection;
+        Connection known = connection;
         connection = null;
-        if (present == null) {
+        if (known == null) {
             return;
         }
-        try (present) {
-            if (present.isValid(VALID_SECONDS)) {
-                present.rollback();
+        try (known) {
+            if (known.isValid(VALID_SECONDS)) {
+                known.rollback();
             }
         } catch (SQLException _) {
             // It failed already, and that is what is told.

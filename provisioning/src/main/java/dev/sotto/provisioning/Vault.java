@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
@@ -19,6 +21,8 @@ import javax.crypto.spec.GCMParameterSpec;
 final class Vault implements AutoCloseable {
     private static final String FORMAT = "v1.";
     private static final String DATA_KEY = "sotto data key";
+    private static final String REPETITION = "sotto repetition";
+    private static final String HMAC = "HmacSHA256";
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
     private static final int KEY = 32;
@@ -67,6 +71,27 @@ final class Vault implements AutoCloseable {
             return decrypt(key, secret.sealed(), place(recordId, pointer));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new OperationFailed("The secret " + pointer + " of " + recordId + " was damaged; set it anew.", e);
+        }
+    }
+
+    /** A hash that nobody can try guesses of secrets against without the data key. */
+    String mac(String text) {
+        byte[] own = hmac(key, REPETITION);
+        try (KeyMaterial separate = KeyMaterial.copyOf(own);
+                CipherKey derived = new CipherKey(separate, HMAC)) {
+            return HexFormat.of().formatHex(hmac(derived, text));
+        } finally {
+            Arrays.fill(own, (byte) 0);
+        }
+    }
+
+    private static byte[] hmac(CipherKey key, String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a JDK without HMAC", e);
         }
     }
 

@@ -104,9 +104,13 @@ final class ConsoleDesk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         watcher.interrupt();
-        watcher.join(LOOK);
+        try {
+            watcher.join(LOOK);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         console.close();
     }
 }
