@@ -27,8 +27,7 @@ public final class Console implements AutoCloseable {
         Sessions sessions = new Sessions(entropy);
         this.gate = new Gate(store, sessions, clock);
         SignIn signIn = new SignIn(store, sessions, new Passwords(passwordPort, entropy), clock);
-        this.routes = Routes.all(
-                store, signIn, new TokenDesk(store, entropy), new HealthDesk(store, config.checks()));
+        this.routes = Routes.all(store, signIn, new TokenDesk(store, entropy), new HealthDesk(store, config.checks()));
         this.setupToken = signIn.newSetupToken(entropy);
         this.server = WebServer.start(config, identity, routes, this::answer);
     }

@@ -46,7 +46,8 @@ final class Gate {
             caller.session().ifPresent(session -> requireToken(session, request));
         }
         if (!route.roles().contains(caller.role().get())) {
-            throw new Problem(403, "not-allowed", "Your role, " + word(caller.role().get()) + ", may not do this.");
+            throw new Problem(
+                    403, "not-allowed", "Your role, " + word(caller.role().get()) + ", may not do this.");
         }
         return caller;
     }
@@ -61,7 +62,8 @@ final class Gate {
                 .map(site -> !site.equals("same-origin"))
                 .orElse(false);
         boolean foreignOrigin = request.header("origin")
-                .map(origin -> !origin.equals("https://" + request.header("host").orElse("")))
+                .map(origin ->
+                        !origin.equals("https://" + request.header("host").orElse("")))
                 .orElse(false);
         if (foreignSite || foreignOrigin) {
             throw new Problem(403, "foreign-page", "This request comes from another page.");
@@ -70,14 +72,16 @@ final class Gate {
 
     private static void requireToken(Session session, Request request) {
         if (!equal(session.csrf(), request.header(CSRF_HEADER).orElse(""))) {
-            throw new Problem(403, "csrf", "The header X-CSRF-Token must say what GET /api/v1/session says under csrf.");
+            throw new Problem(
+                    403, "csrf", "The header X-CSRF-Token must say what GET /api/v1/session says under csrf.");
         }
     }
 
     private Caller recognised(Request request) {
         Optional<String> authorization = request.header("authorization");
         if (authorization.isPresent()) {
-            return authorization.filter(a -> a.startsWith(BEARER))
+            return authorization
+                    .filter(a -> a.startsWith(BEARER))
                     .flatMap(a -> program(a.substring(BEARER.length())))
                     .orElse(Caller.NOBODY);
         }
@@ -88,11 +92,12 @@ final class Gate {
     }
 
     static Optional<String> cookie(Request request) {
-        return request.header("cookie").flatMap(line -> Arrays.stream(line.split(";"))
-                .map(String::strip)
-                .filter(one -> one.startsWith(Sessions.COOKIE + "="))
-                .map(one -> one.substring(Sessions.COOKIE.length() + 1))
-                .findFirst());
+        return request.header("cookie")
+                .flatMap(line -> Arrays.stream(line.split(";"))
+                        .map(String::strip)
+                        .filter(one -> one.startsWith(Sessions.COOKIE + "="))
+                        .map(one -> one.substring(Sessions.COOKIE.length() + 1))
+                        .findFirst());
     }
 
     /** The user is looked up each time, so that what an administrator takes away is gone at once. */

@@ -32,8 +32,7 @@ record HealthDesk(Store store, List<Check> checks) {
             Optional<String> fault = check.fault().get();
             fault.ifPresent(_ -> failing.add(check.name()));
         }
-        ObjectNode out =
-                JsonNodeFactory.instance.objectNode().put("status", failing.isEmpty() ? "ready" : "not ready");
+        ObjectNode out = JsonNodeFactory.instance.objectNode().put("status", failing.isEmpty() ? "ready" : "not ready");
         ArrayNode names = out.putArray("failing");
         failing.forEach(names::add);
         return Answer.json(failing.isEmpty() ? 200 : 503, out);

@@ -120,7 +120,9 @@ record RecordDesk<T extends Record>(Store store, Kind<T> kind) {
     private static void requireMatch(Stored<?> one, Request request) {
         String said = request.header("if-match")
                 .orElseThrow(() -> new Problem(
-                        428, "if-match-missing", "Say in If-Match which ETag you have seen, so that no change is lost."));
+                        428,
+                        "if-match-missing",
+                        "Say in If-Match which ETag you have seen, so that no change is lost."));
         if (!said.equals(etag(one))) {
             throw stale();
         }
@@ -158,8 +160,8 @@ record RecordDesk<T extends Record>(Store store, Kind<T> kind) {
     }
 
     static <T extends Record> Stored<T> done(Outcome<T> outcome) {
-        if (outcome instanceof Outcome.Done<T>(var record, _)) {
-            return record;
+        if (outcome instanceof Outcome.Done<T> done) {
+            return done.record();
         }
         throw refusal(outcome);
     }

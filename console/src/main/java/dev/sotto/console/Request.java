@@ -49,7 +49,8 @@ record Request(
         try {
             return Documents.parse(body);
         } catch (MalformedException e) {
-            throw new Problem(400, "malformed", "The body is no JSON document of ours (near character " + e.offset() + ").");
+            throw new Problem(
+                    400, "malformed", "The body is no JSON document of ours (near character " + e.offset() + ").");
         }
     }
 

@@ -47,8 +47,11 @@ final class Sessions {
         if (found == null) {
             return Optional.empty();
         }
-        boolean idle = found.seen().plus(Duration.ofMinutes(settings.sessionIdleMinutes())).isBefore(now);
-        boolean old = found.begun().plus(Duration.ofHours(settings.sessionHours())).isBefore(now);
+        boolean idle = found.seen()
+                .plus(Duration.ofMinutes(settings.sessionIdleMinutes()))
+                .isBefore(now);
+        boolean old =
+                found.begun().plus(Duration.ofHours(settings.sessionHours())).isBefore(now);
         if (idle || old) {
             end(found);
             return Optional.empty();

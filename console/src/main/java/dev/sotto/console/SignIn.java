@@ -53,7 +53,8 @@ final class SignIn {
     private static boolean hasAdministrator(Snapshot now) {
         return now.all(Kind.USERS).stream()
                 .map(Stored::value)
-                .anyMatch(u -> u.role() == Role.ADMIN && u.enabled() && u.password().isSet());
+                .anyMatch(u ->
+                        u.role() == Role.ADMIN && u.enabled() && u.password().isSet());
     }
 
     Answer setup(Request request, Caller caller) {
@@ -61,7 +62,9 @@ final class SignIn {
         String expected = setupHash.get();
         if (expected.isEmpty() || !expected.equals(Tokens.hash(Request.text(said, "token")))) {
             throw new Problem(
-                    403, "setup-over", "This link was used or is not the newest one; a restart prints another one if"
+                    403,
+                    "setup-over",
+                    "This link was used or is not the newest one; a restart prints another one if"
                             + " there is no administrator yet.");
         }
         String id = store.newId();
@@ -88,7 +91,10 @@ final class SignIn {
         Optional<Duration> pause = lockout.pause(known, request.source(), now);
         if (pause.isPresent()) {
             throw Problem.later(
-                    429, "locked", "Too many wrong passwords; wait.", (int) pause.get().toSeconds() + 1);
+                    429,
+                    "locked",
+                    "Too many wrong passwords; wait.",
+                    (int) pause.get().toSeconds() + 1);
         }
         Optional<Stored<User>> user = store.snapshot().byKey(Kind.USERS, known);
         Verifier verifier = user.map(u -> u.value().password()).orElse(Verifier.NONE);
@@ -123,7 +129,10 @@ final class SignIn {
     }
 
     private ObjectNode described(String userId, Session session) {
-        User user = store.snapshot().find(Kind.USERS, userId).orElseThrow(Problem::notFound).value();
+        User user = store.snapshot()
+                .find(Kind.USERS, userId)
+                .orElseThrow(Problem::notFound)
+                .value();
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", user.name())
@@ -151,7 +160,10 @@ final class SignIn {
         Optional<Duration> pause = lockout.pause(user.key(), request.source(), now);
         if (pause.isPresent()) {
             throw Problem.later(
-                    429, "locked", "Too many wrong passwords; wait.", (int) pause.get().toSeconds() + 1);
+                    429,
+                    "locked",
+                    "Too many wrong passwords; wait.",
+                    (int) pause.get().toSeconds() + 1);
         }
         if (!passwords.matches(Request.text(said, "old"), user.value().password())) {
             wrong(user.key(), request.source(), now);
@@ -162,9 +174,8 @@ final class SignIn {
     }
 
     Answer othersPassword(Request request, Caller caller) {
-        Stored<User> user = store.snapshot()
-                .find(Kind.USERS, request.part("id"))
-                .orElseThrow(Problem::notFound);
+        Stored<User> user =
+                store.snapshot().find(Kind.USERS, request.part("id")).orElseThrow(Problem::notFound);
         setPassword(caller, user, Request.text(request.document(), "password"));
         return Answer.empty(204);
     }
@@ -172,7 +183,11 @@ final class SignIn {
     private void setPassword(Caller caller, Stored<User> user, String password) {
         Verifier made = passwords.checkedHash(password, "/password");
         Outcome<User> outcome = store.replace(
-                caller.act(), Kind.USERS, user.id(), user.version(), user.value().with(made));
+                caller.act(),
+                Kind.USERS,
+                user.id(),
+                user.version(),
+                user.value().with(made));
         if (!(outcome instanceof Outcome.Done)) {
             throw RecordDesk.refusal(outcome);
         }

@@ -26,11 +26,8 @@ record TokenDesk(Store store, Entropy entropy) {
         ApiToken draft = RecordDesk.fine(store.draft(Kind.TOKENS, id, RecordDesk.object(request), null));
         String token = PREFIX + Tokens.make(entropy);
         Verifier hash = new Verifier(Tokens.hash(token));
-        Stored<ApiToken> made =
-                RecordDesk.done(store.create(caller.act(), Kind.TOKENS, id, draft.with(hash)));
+        Stored<ApiToken> made = RecordDesk.done(store.create(caller.act(), Kind.TOKENS, id, draft.with(hash)));
         ObjectNode out = RecordDesk.shown(made).put("token", token);
-        return Answer.json(201, out)
-                .with("ETag", out.path("etag").asText())
-                .with("Location", "/api/v1/tokens/" + id);
+        return Answer.json(201, out).with("ETag", out.path("etag").asText()).with("Location", "/api/v1/tokens/" + id);
     }
 }

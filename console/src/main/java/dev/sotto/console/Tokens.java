@@ -18,6 +18,7 @@ final class Tokens {
 
     static String hash(String token) {
         return HexFormat.of()
-                .formatHex(Fingerprint.sha256(token.getBytes(StandardCharsets.UTF_8)).digest());
+                .formatHex(Fingerprint.sha256(token.getBytes(StandardCharsets.UTF_8))
+                        .digest());
     }
 }

@@ -50,7 +50,8 @@ final class WebServer implements AutoCloseable {
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private final Javalin javalin;
 
-    private WebServer(ConsoleConfig config, TlsIdentity identity, List<Route> routes, BiFunction<Route, Request, Answer> desk) {
+    private WebServer(
+            ConsoleConfig config, TlsIdentity identity, List<Route> routes, BiFunction<Route, Request, Answer> desk) {
         show(tls, identity);
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         this.javalin = Javalin.create(settings -> configure(settings, config, routes, desk));

@@ -38,8 +38,8 @@ class ApiDocumentTest {
                 .properties()
                 .forEach(path -> path.getValue()
                         .properties()
-                        .forEach(one -> out.put(
-                                one.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), one.getValue())));
+                        .forEach(one ->
+                                out.put(one.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), one.getValue())));
         return out;
     }
 
@@ -66,14 +66,7 @@ class ApiDocumentTest {
 
     @Test
     void every_record_is_documented_with_all_its_fields() {
-        Stream.of(
-                        Kind.CONFERENCES,
-                        Kind.NUMBERS,
-                        Kind.RULES,
-                        Kind.TRUNKS,
-                        Kind.ACCOUNTS,
-                        Kind.USERS,
-                        Kind.TOKENS)
+        Stream.of(Kind.CONFERENCES, Kind.NUMBERS, Kind.RULES, Kind.TRUNKS, Kind.ACCOUNTS, Kind.USERS, Kind.TOKENS)
                 .map(Kind::type)
                 .forEach(ApiDocumentTest::comparesWith);
     }
@@ -101,7 +94,9 @@ class ApiDocumentTest {
             Map<String, JsonNode> left = new TreeMap<>(operations());
             Exercise exercise = new Exercise(bench, left);
             exercise.run();
-            assertThat(left.keySet()).as("operations that this test did not see succeed").isEmpty();
+            assertThat(left.keySet())
+                    .as("operations that this test did not see succeed")
+                    .isEmpty();
         }
     }
 
@@ -122,7 +117,11 @@ class ApiDocumentTest {
             String link = bench.console.setupLink().orElseThrow();
             String token = link.substring(link.indexOf('#') + 1);
             String password = "'password':'" + Bench.PASSWORD + "'";
-            succeed("POST", "/api/v1/setup", "/api/v1/setup", "{'token':'" + token + "','name':'ada'," + password + "}");
+            succeed(
+                    "POST",
+                    "/api/v1/setup",
+                    "/api/v1/setup",
+                    "{'token':'" + token + "','name':'ada'," + password + "}");
             signIn(succeed("POST", "/api/v1/session", "/api/v1/session", "{'name':'ada'," + password + "}"));
             succeed("GET", "/api/v1/session", "/api/v1/session", "");
             signIn(succeed(
@@ -147,7 +146,10 @@ class ApiDocumentTest {
 
         private void signIn(Bench.Reply reply) {
             me = new String[] {
-                "Cookie", reply.cookie(), "X-CSRF-Token", reply.json().path("csrf").asText()
+                "Cookie",
+                reply.cookie(),
+                "X-CSRF-Token",
+                reply.json().path("csrf").asText()
             };
         }
 
@@ -185,7 +187,9 @@ class ApiDocumentTest {
 
         private Bench.Reply succeed(String method, String template, String path, String json, String... headers) {
             Bench.Reply reply = ask(method, template, path, json, headers);
-            assertThat(reply.status()).as(method + " " + path + ": " + reply.text()).isBetween(200, 299);
+            assertThat(reply.status())
+                    .as(method + " " + path + ": " + reply.text())
+                    .isBetween(200, 299);
             left.remove(method + " " + template);
             return reply;
         }
@@ -199,7 +203,8 @@ class ApiDocumentTest {
             Optional<String> body = json.isEmpty() ? Optional.empty() : Optional.of(json.replace('\'', '"'));
             String[] all = Stream.concat(Stream.of(me), Stream.of(headers)).toArray(String[]::new);
             Bench.Reply reply = bench.send(method, path, body, all);
-            new SchemaCheck(DOCUMENT).answer(method + " " + template, operations().get(method + " " + template), reply);
+            new SchemaCheck(DOCUMENT)
+                    .answer(method + " " + template, operations().get(method + " " + template), reply);
             return reply;
         }
     }

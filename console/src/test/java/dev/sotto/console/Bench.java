@@ -82,13 +82,13 @@ final class Bench implements AutoCloseable {
 
     Stored<User> user(String name, Role role) {
         Verifier password = new Verifier(Tokens.hash(PASSWORD));
-        return done(store.create(
-                Act.of("test"), Kind.USERS, store.newId(), new User(name, "", role, true, password)));
+        return done(store.create(Act.of("test"), Kind.USERS, store.newId(), new User(name, "", role, true, password)));
     }
 
     /** A token of a new user of that role. */
     String token(Role role) {
-        String name = role.name().toLowerCase(Locale.ROOT) + "-" + store.snapshot().generation();
+        String name =
+                role.name().toLowerCase(Locale.ROOT) + "-" + store.snapshot().generation();
         String token = "sotto_" + Tokens.make(Entropy.system());
         done(store.create(
                 Act.of("test"),

@@ -27,12 +27,16 @@ class FirstStartTest {
     void nothing_but_setup_and_health_does_anything_before_there_is_an_administrator() {
         try (Bench bench = new Bench(folder)) {
             for (Route route : bench.console.routes()) {
-                if (route.isApi() && !route.path().equals("/api/v1/setup") && !route.path().startsWith("/health/")) {
+                if (route.isApi()
+                        && !route.path().equals("/api/v1/setup")
+                        && !route.path().startsWith("/health/")) {
                     Bench.Reply reply = bench.send(
                             route.method(),
                             route.path().replace("{id}", "x"),
                             route.method().equals("GET") ? Optional.empty() : Optional.of("{}"));
-                    assertThat(reply.status()).as(route.method() + " " + route.path()).isEqualTo(401);
+                    assertThat(reply.status())
+                            .as(route.method() + " " + route.path())
+                            .isEqualTo(401);
                 }
             }
             assertThat(bench.store.snapshot().all(Kind.USERS)).isEmpty();
@@ -46,8 +50,10 @@ class FirstStartTest {
             Bench.Reply made = bench.post("/api/v1/setup", setup(token));
             assertThat(made.status()).isEqualTo(201);
             assertThat(made.json().path("role").asText()).isEqualTo("admin");
-            assertThat(bench.get("/api/v1/users", "Cookie", made.cookie()).status()).isEqualTo(200);
-            assertThat(bench.post("/api/v1/setup", setup(token).replace("ada", "eve")).status())
+            assertThat(bench.get("/api/v1/users", "Cookie", made.cookie()).status())
+                    .isEqualTo(200);
+            assertThat(bench.post("/api/v1/setup", setup(token).replace("ada", "eve"))
+                            .status())
                     .isEqualTo(403);
             assertThat(bench.store.snapshot().all(Kind.USERS)).hasSize(1);
             assertThat(bench.signIn("ada").status()).isEqualTo(201);

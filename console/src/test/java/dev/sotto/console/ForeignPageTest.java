@@ -41,10 +41,14 @@ class ForeignPageTest {
         String ours = "https://localhost:" + bench.console.port();
         assertThat(post("Cookie", cookie)).isEqualTo(403);
         assertThat(post("Cookie", cookie, "X-CSRF-Token", "guess")).isEqualTo(403);
-        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Origin", "https://evil.example")).isEqualTo(403);
-        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Origin", "null")).isEqualTo(403);
-        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Sec-Fetch-Site", "cross-site")).isEqualTo(403);
-        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Sec-Fetch-Site", "same-site")).isEqualTo(403);
+        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Origin", "https://evil.example"))
+                .isEqualTo(403);
+        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Origin", "null"))
+                .isEqualTo(403);
+        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Sec-Fetch-Site", "cross-site"))
+                .isEqualTo(403);
+        assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Sec-Fetch-Site", "same-site"))
+                .isEqualTo(403);
         assertThat(bench.store.snapshot().all(Kind.CONFERENCES)).isEmpty();
         assertThat(post("Cookie", cookie, "X-CSRF-Token", csrf, "Origin", ours, "Sec-Fetch-Site", "same-origin"))
                 .isEqualTo(201);

@@ -108,7 +108,8 @@ class ResourceTest {
         }
         assertThat(pages).isEqualTo(3);
         assertThat(seen).containsExactly("100", "101", "102", "103", "104");
-        assertThat(bench.get(ROOMS + "?q=ROOM%20103", with()).json().path("items")).hasSize(1);
+        assertThat(bench.get(ROOMS + "?q=ROOM%20103", with()).json().path("items"))
+                .hasSize(1);
         assertThat(bench.get(ROOMS + "?limit=0", with()).status()).isEqualTo(400);
         assertThat(bench.get(ROOMS + "?limit=201", with()).status()).isEqualTo(400);
         assertThat(bench.get(ROOMS + "?cursor=%25", with()).status()).isEqualTo(400);
@@ -138,12 +139,15 @@ class ResourceTest {
     void what_is_no_document_of_ours_is_refused_and_stops_nothing() {
         assertThat(bench.post(ROOMS, "{", with()).status()).isEqualTo(400);
         assertThat(bench.post(ROOMS, "", with()).status()).isEqualTo(400);
-        assertThat(bench.post(ROOMS, "{'user':'1','user':'2'}", with()).status()).isEqualTo(400);
+        assertThat(bench.post(ROOMS, "{'user':'1','user':'2'}", with()).status())
+                .isEqualTo(400);
         assertThat(bench.post(ROOMS, "{} {}", with()).status()).isEqualTo(400);
         assertThat(bench.post(ROOMS, "[".repeat(100_000), with()).status()).isEqualTo(400);
-        assertThat(bench.post(ROOMS, "{'user':" + "9".repeat(100_000) + "}", with()).status())
+        assertThat(bench.post(ROOMS, "{'user':" + "9".repeat(100_000) + "}", with())
+                        .status())
                 .isEqualTo(400);
-        assertThat(bench.post(ROOMS, " ".repeat((1 << 20) + 1), with()).status()).isEqualTo(413);
+        assertThat(bench.post(ROOMS, " ".repeat((1 << 20) + 1), with()).status())
+                .isEqualTo(413);
         assertThat(bench.get("/api/v1/nothing", with()).status()).isEqualTo(404);
         assertThat(bench.get("/api/v1/nothing", with()).header("content-type")).isEqualTo("application/problem+json");
         assertThat(bench.get(ROOMS + "/..%2f..%2fusers", with()).status()).isIn(400, 404);
@@ -164,8 +168,7 @@ class ResourceTest {
     @Test
     void no_answer_and_no_audit_entry_has_a_secret() {
         String canary = "canary-of-a-password";
-        Bench.Reply made =
-                bench.post("/api/v1/accounts", "{'user':'ada','password':'" + canary + "'}", with());
+        Bench.Reply made = bench.post("/api/v1/accounts", "{'user':'ada','password':'" + canary + "'}", with());
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.json().at("/record/password").toString()).isEqualTo("{\"set\":true}");
         Bench.Reply back = bench.put(
@@ -198,7 +201,8 @@ class ResourceTest {
         assertThat(first.at("/items/0/action").asText()).isEqualTo("create");
         assertThat(first.at("/items/0/label").asText()).isEqualTo("2000");
         assertThat(first.at("/items/0/who").asText()).startsWith("token:admin-").contains(" of user:admin-");
-        JsonNode second = bench.get("/api/v1/audit?limit=1&cursor=" + first.path("next").asText(), with())
+        JsonNode second = bench.get(
+                        "/api/v1/audit?limit=1&cursor=" + first.path("next").asText(), with())
                 .json();
         assertThat(second.at("/items/0/label").asText()).isEqualTo("1000");
         String id = second.at("/items/0/record").asText();

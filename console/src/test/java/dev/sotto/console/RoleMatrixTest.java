@@ -35,7 +35,10 @@ class RoleMatrixTest {
 
     private static String[] headers(Bench.Reply session) {
         return new String[] {
-            "Cookie", session.cookie(), "X-CSRF-Token", session.json().path("csrf").asText()
+            "Cookie",
+            session.cookie(),
+            "X-CSRF-Token",
+            session.json().path("csrf").asText()
         };
     }
 
@@ -66,8 +69,10 @@ class RoleMatrixTest {
                 assertThat(ask(bench, route).status()).as("nobody: " + what).isEqualTo(401);
                 for (Role role : Role.values()) {
                     boolean may = route.roles().contains(role);
-                    int browser = ask(bench, route, Objects.requireNonNull(browsers.get(role))).status();
-                    int program = ask(bench, route, Objects.requireNonNull(programs.get(role))).status();
+                    int browser = ask(bench, route, Objects.requireNonNull(browsers.get(role)))
+                            .status();
+                    int program = ask(bench, route, Objects.requireNonNull(programs.get(role)))
+                            .status();
                     if (may) {
                         assertThat(browser).as(role + ": " + what).isNotIn(401, 403, 500);
                         assertThat(program).as(role + " by token: " + what).isNotIn(401, 403, 500);
@@ -111,7 +116,8 @@ class RoleMatrixTest {
         try (Bench bench = new Bench(folder)) {
             String token = bench.token(Role.ADMIN);
             assertThat(bench.get("/api/v1/users", Bench.bearer(token)).status()).isEqualTo(200);
-            assertThat(bench.get("/api/v1/users", Bench.bearer(token + "x")).status()).isEqualTo(401);
+            assertThat(bench.get("/api/v1/users", Bench.bearer(token + "x")).status())
+                    .isEqualTo(401);
             bench.clock.set(Bench.NOON.plus(Duration.ofDays(31)));
             assertThat(bench.get("/api/v1/users", Bench.bearer(token)).status()).isEqualTo(401);
         }

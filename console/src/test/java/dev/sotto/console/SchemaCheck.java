@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 record SchemaCheck(JsonNode document) {
     void answer(String name, @Nullable JsonNode operation, Bench.Reply reply) {
-        JsonNode responses = Objects.requireNonNull(operation, name + " is not documented")
-                .path("responses");
+        JsonNode responses =
+                Objects.requireNonNull(operation, name + " is not documented").path("responses");
         String status = Integer.toString(reply.status());
         boolean refusal = reply.status() >= 400 && !responses.has(status);
-        assertThat(refusal || responses.has(status)).as(name + " answers " + status).isTrue();
+        assertThat(refusal || responses.has(status))
+                .as(name + " answers " + status)
+                .isTrue();
         JsonNode response = follow(responses.path(refusal ? "default" : status));
         String type = reply.header("content-type").split(";", 2)[0];
         if (!response.has("content")) {
@@ -29,7 +31,9 @@ record SchemaCheck(JsonNode document) {
             return;
         }
         JsonNode schema = response.path("content").path(type).path("schema");
-        assertThat(schema.isObject()).as(name + " answers " + status + " as " + type).isTrue();
+        assertThat(schema.isObject())
+                .as(name + " answers " + status + " as " + type)
+                .isTrue();
         value(name, schema, reply.json());
     }
 
@@ -51,9 +55,10 @@ record SchemaCheck(JsonNode document) {
         if (schema.has("enum")) {
             assertThat(schema.path("enum")).as(place).contains(value);
         }
-        schema.path("required").forEach(name -> assertThat(value.has(name.asText()))
-                .as(place + " has " + name)
-                .isTrue());
+        schema.path("required")
+                .forEach(name -> assertThat(value.has(name.asText()))
+                        .as(place + " has " + name)
+                        .isTrue());
         JsonNode properties = schema.path("properties");
         if (value.isObject() && properties.isObject()) {
             for (Map.Entry<String, JsonNode> each : value.properties()) {

@@ -39,7 +39,9 @@ class ServerTest {
             Bench.Reply page = bench.get("/setup");
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.header("content-type")).startsWith("text/html");
-            assertThat(page.text()).contains("src=\"/assets/setup.js\"").doesNotContain("style=", "onclick", "<script>");
+            assertThat(page.text())
+                    .contains("src=\"/assets/setup.js\"")
+                    .doesNotContain("style=", "onclick", "<script>");
             assertThat(bench.get("/assets/setup.js").header("content-type")).startsWith("text/javascript");
             assertThat(bench.get("/assets/setup.css").header("content-type")).startsWith("text/css");
             assertThat(bench.get("/assets/openapi.json").status()).isEqualTo(404);

@@ -63,8 +63,8 @@ class SignInTest {
                 .isNotEqualTo(planted);
         assertThat(whoAmI(planted)).isEqualTo(401);
         String first = bench.signIn("ada").cookie();
-        Bench.Reply again = bench.post(
-                "/api/v1/session", "{'name':'ada','password':'" + Bench.PASSWORD + "'}", "Cookie", first);
+        Bench.Reply again =
+                bench.post("/api/v1/session", "{'name':'ada','password':'" + Bench.PASSWORD + "'}", "Cookie", first);
         assertThat(again.cookie()).isNotEqualTo(first);
         assertThat(whoAmI(first)).isEqualTo(401);
         assertThat(whoAmI(again.cookie())).isEqualTo(200);
@@ -102,7 +102,11 @@ class SignInTest {
     void signing_out_ends_the_session_and_takes_the_cookie() {
         Bench.Reply in = bench.signIn("ada");
         Bench.Reply out = bench.delete(
-                "/api/v1/session", "Cookie", in.cookie(), "X-CSRF-Token", in.json().path("csrf").asText());
+                "/api/v1/session",
+                "Cookie",
+                in.cookie(),
+                "X-CSRF-Token",
+                in.json().path("csrf").asText());
         assertThat(out.status()).isEqualTo(204);
         assertThat(out.header("set-cookie")).contains("Max-Age=0");
         assertThat(whoAmI(in.cookie())).isEqualTo(401);
@@ -120,15 +124,19 @@ class SignInTest {
         bench.clock.set(Bench.NOON.plusSeconds(31));
         assertThat(tries("ada", "wrong")).isEqualTo(401);
         bench.clock.set(Bench.NOON.plusSeconds(31 + 59));
-        assertThat(tries("ada", Bench.PASSWORD)).as("the second pause is longer").isEqualTo(429);
+        assertThat(tries("ada", Bench.PASSWORD))
+                .as("the second pause is longer")
+                .isEqualTo(429);
         bench.clock.set(Bench.NOON.plusSeconds(31 + 61));
         assertThat(tries("ada", Bench.PASSWORD)).isEqualTo(201);
     }
 
     @Test
     void a_name_that_does_not_exist_is_answered_and_locked_like_any_other() {
-        String ada = bench.post("/api/v1/session", "{'name':'ada','password':'x'}").text();
-        assertThat(bench.post("/api/v1/session", "{'name':'eve','password':'x'}").text())
+        String ada =
+                bench.post("/api/v1/session", "{'name':'ada','password':'x'}").text();
+        assertThat(bench.post("/api/v1/session", "{'name':'eve','password':'x'}")
+                        .text())
                 .isEqualTo(ada);
         for (int i = 0; i < 4; i++) {
             assertThat(tries("eve", "x")).isEqualTo(401);

@@ -135,9 +135,10 @@ final class Backup {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 JsonNode row = Documents.parse(line);
                 if (row.has("sha256")) {
-                    boolean whole = row.path("sha256").asText().equals(HexFormat.of().formatHex(digest.digest()))
-                            && row.path("rows").asLong() == rows
-                            && reader.readLine() == null;
+                    boolean whole =
+                            row.path("sha256").asText().equals(HexFormat.of().formatHex(digest.digest()))
+                                    && row.path("rows").asLong() == rows
+                                    && reader.readLine() == null;
                     if (!whole) {
                         throw refused(file, "was changed or damaged");
                     }
@@ -145,7 +146,9 @@ final class Backup {
                 }
                 update(digest, line);
                 rows++;
-                wrapped = row.path("table").asText().equals("data_key") ? row.path("wrapped").asText() : wrapped;
+                wrapped = row.path("table").asText().equals("data_key")
+                        ? row.path("wrapped").asText()
+                        : wrapped;
             }
             throw refused(file, "is not whole: its end is missing");
         } catch (MalformedException e) {
@@ -156,7 +159,8 @@ final class Backup {
     }
 
     private static JsonNode head(Path file, @Nullable String line, MessageDigest digest) {
-        JsonNode head = line == null || !line.startsWith("{") ? JsonNodeFactory.instance.objectNode() : Documents.parse(line);
+        JsonNode head =
+                line == null || !line.startsWith("{") ? JsonNodeFactory.instance.objectNode() : Documents.parse(line);
         if (!head.path("format").asText().equals(FORMAT)) {
             throw refused(file, "is no backup of Sotto");
         }
@@ -222,7 +226,8 @@ final class Backup {
             if (!known || (table.equals("audit") && !withAudit)) {
                 return;
             }
-            List<String> columns = row.properties().stream().map(e -> e.getKey()).toList();
+            List<String> columns =
+                    row.properties().stream().map(e -> e.getKey()).toList();
             if (!columns.stream().allMatch(c -> c.matches("[a-z_]+"))) {
                 throw new OperationFailed("The backup has a column of a strange name. Nothing was restored.");
             }

@@ -25,14 +25,16 @@ enum Dialect {
             createOwnerOnly(file);
             if (System.getProperty(NATIVE_FOLDER) == null) {
                 // The library is unpacked here: a temporary folder may be mounted without the right to execute.
-                System.setProperty(NATIVE_FOLDER, Objects.requireNonNull(file.getParent()).toString());
+                System.setProperty(
+                        NATIVE_FOLDER, Objects.requireNonNull(file.getParent()).toString());
             }
             Properties settings = new Properties();
             settings.setProperty("journal_mode", "WAL");
             settings.setProperty("synchronous", "FULL");
             settings.setProperty("foreign_keys", "true");
             settings.setProperty("busy_timeout", "5000");
-            // The driver begins the next transaction with each commit, so beginning must lock nothing; ours write first of all.
+            // The driver begins the next transaction with each commit, so beginning must lock nothing; ours write first
+            // of all.
             settings.setProperty("transaction_mode", "DEFERRED");
             return DriverManager.getConnection(url, settings);
         }
@@ -94,14 +96,13 @@ enum Dialect {
     /** What an error means to a person. */
     StoreUnavailable explained(SQLException e) {
         StoreUnavailable.Why why = why(e);
-        String sentence =
-                switch (why) {
-                    case FULL -> "The disk of the store is full; nothing was changed. Make room and try again.";
-                    case READ_ONLY -> "The store takes no changes: its disk or data base is read-only.";
-                    case UNREACHABLE -> "The data base cannot be reached; nothing can be changed until it is back.";
-                    case BUSY -> "The store has too much to do; try again.";
-                    case OTHER -> "The store failed: " + e.getMessage();
-                };
+        String sentence = switch (why) {
+            case FULL -> "The disk of the store is full; nothing was changed. Make room and try again.";
+            case READ_ONLY -> "The store takes no changes: its disk or data base is read-only.";
+            case UNREACHABLE -> "The data base cannot be reached; nothing can be changed until it is back.";
+            case BUSY -> "The store has too much to do; try again.";
+            case OTHER -> "The store failed: " + e.getMessage();
+        };
         return new StoreUnavailable(why, sentence, e);
     }
 
@@ -128,8 +129,7 @@ enum Dialect {
     /** What SQLite makes beside the file has the same rights. */
     private static void createOwnerOnly(Path file) throws SQLException {
         try {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException _) {
             return;
         } catch (IOException e) {

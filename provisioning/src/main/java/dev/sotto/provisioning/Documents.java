@@ -44,7 +44,8 @@ public final class Documents {
             }
             return node;
         } catch (JsonProcessingException e) {
-            long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
+            long offset =
+                    e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
             throw new MalformedException("JSON document", (int) offset, "");
         }
     }

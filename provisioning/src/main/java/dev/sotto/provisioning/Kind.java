@@ -17,8 +17,7 @@ import java.util.function.Function;
 public record Kind<T extends Record>(
         String word, Class<T> type, Function<T, String> key, String keyField, Function<T, Optional<String>> belongsTo) {
     /** Conferences by the user part of their address. */
-    public static final Kind<Conference> CONFERENCES =
-            kind("conferences", Conference.class, Conference::user, "/user");
+    public static final Kind<Conference> CONFERENCES = kind("conferences", Conference.class, Conference::user, "/user");
     /** Telephone numbers. */
     public static final Kind<DialNumber> NUMBERS = kind("numbers", DialNumber.class, DialNumber::number, "/number");
     /** Rules for calls of trunks. */
@@ -30,8 +29,8 @@ public record Kind<T extends Record>(
     /** People who sign in. */
     public static final Kind<User> USERS = kind("users", User.class, User::name, "/name");
     /** What programs sign in with. */
-    public static final Kind<ApiToken> TOKENS = new Kind<>(
-            "tokens", ApiToken.class, ApiToken::name, "/name", token -> Optional.of(token.user()));
+    public static final Kind<ApiToken> TOKENS =
+            new Kind<>("tokens", ApiToken.class, ApiToken::name, "/name", token -> Optional.of(token.user()));
     /** Where events go. */
     public static final Kind<Webhook> WEBHOOKS = kind("webhooks", Webhook.class, Webhook::name, "/name");
     /** There is at most one. */

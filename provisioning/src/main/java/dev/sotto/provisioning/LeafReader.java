@@ -45,10 +45,7 @@ final class LeafReader {
         if (text.indexOf('\0') >= 0) {
             return reader.fault(place, Form.LINE.fault("\0").orElseThrow());
         }
-        return field.form()
-                .fault(text)
-                .map(what -> reader.fault(place, what))
-                .orElse(text);
+        return field.form().fault(text).map(what -> reader.fault(place, what)).orElse(text);
     }
 
     private static String tooShort(Field field) {

@@ -53,8 +53,9 @@ final class Migrations {
             while (rows.next()) {
                 last = rows.getInt(1);
                 if (last > SCHEMA) {
-                    throw new OperationFailed("The store was written by a newer version of Sotto (schema " + last
-                            + "; this one knows " + SCHEMA + "). Start that version again, or restore a backup of this one.");
+                    throw new OperationFailed(
+                            "The store was written by a newer version of Sotto (schema " + last + "; this one knows "
+                                    + SCHEMA + "). Start that version again, or restore a backup of this one.");
                 }
                 if (!rows.getString(2).equals(digest(text(last)))) {
                     throw new OperationFailed("The store was made by another " + FILES.get(last - 1)

@@ -164,8 +164,7 @@ final class RecordReader {
         return out;
     }
 
-    private @Nullable Object element(
-            Class<?> type, Field field, JsonNode said, String place, @Nullable Object before) {
+    private @Nullable Object element(Class<?> type, Field field, JsonNode said, String place, @Nullable Object before) {
         if (type == Secret.class) {
             return secret(field, said, place, before instanceof Secret old ? old : Secret.NONE);
         }
@@ -202,7 +201,8 @@ final class RecordReader {
     }
 
     /** Remembers what is wrong; answers nothing, which stands for no value. */
-    @Nullable Object fault(String place, String sentence) {
+    @Nullable
+    Object fault(String place, String sentence) {
         faults.add(new FieldFault(place, sentence));
         return null;
     }

@@ -48,7 +48,8 @@ final class Rows {
 
     private static Kind<?> kind(String word) {
         return Kind.of(word)
-                .orElseThrow(() -> new OperationFailed("The store holds " + word + ", which this version does not know."));
+                .orElseThrow(
+                        () -> new OperationFailed("The store holds " + word + ", which this version does not know."));
     }
 
     private static <T extends Record> Stored<T> stored(Kind<T> kind, ResultSet row) throws SQLException {
@@ -146,14 +147,8 @@ final class Rows {
                 "select number, at, who, action, kind, record_id, label, before_document, after_document from audit"
                         + " where number < ? and (? = '' or who = ?) and (? = '' or record_id = ?)"
                         + " order by number desc limit ?")) {
-            fill(
-                    statement,
-                    query.before(),
-                    query.who(),
-                    query.who(),
-                    query.recordId(),
-                    query.recordId(),
-                    (long) query.limit());
+            fill(statement, query.before(), query.who(), query.who(), query.recordId(), query.recordId(), (long)
+                    query.limit());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     out.add(new AuditEntry(

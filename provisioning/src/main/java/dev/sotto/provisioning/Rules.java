@@ -14,8 +14,10 @@ final class Rules {
         List<FieldFault> out = new ArrayList<>();
         now.byKey(after.kind(), after.key())
                 .filter(other -> !other.id().equals(after.id()))
-                .ifPresent(_ -> out.add(new FieldFault(after.kind().keyField(), "is taken by another of the " + after.kind() + ".")));
-        for (Map.Entry<String, Shape.Reference> named : Shape.references(after.value()).entrySet()) {
+                .ifPresent(_ -> out.add(
+                        new FieldFault(after.kind().keyField(), "is taken by another of the " + after.kind() + ".")));
+        for (Map.Entry<String, Shape.Reference> named :
+                Shape.references(after.value()).entrySet()) {
             Kind<?> kind = Kind.of(named.getValue().kind()).orElseThrow();
             if (now.find(kind, named.getValue().id()).isEmpty()) {
                 out.add(new FieldFault(named.getKey(), "must be the id of one of the " + kind + "."));
@@ -25,7 +27,9 @@ final class Rules {
             now.find(Kind.USERS, token.user())
                     .filter(user -> !user.value().role().includes(token.role()))
                     .ifPresent(user -> out.add(new FieldFault(
-                            "/role", "is more than its user may do, who is " + Shape.word(user.value().role()) + ".")));
+                            "/role",
+                            "is more than its user may do, who is "
+                                    + Shape.word(user.value().role()) + ".")));
         }
         if (after.value() instanceof User user && !isAdministrator(user) && isLastAdministrator(now, after.id())) {
             out.add(new FieldFault("/role", "would leave nobody who can administer; make somebody else admin first."));

@@ -15,8 +15,7 @@ public final class Snapshot {
     private final Map<String, NavigableMap<String, Stored<?>>> byKey;
     private final Map<String, Stored<?>> byId;
 
-    private Snapshot(
-            long generation, Map<String, NavigableMap<String, Stored<?>>> byKey, Map<String, Stored<?>> byId) {
+    private Snapshot(long generation, Map<String, NavigableMap<String, Stored<?>>> byKey, Map<String, Stored<?>> byId) {
         this.generation = generation;
         this.byKey = byKey;
         this.byId = byId;
@@ -51,8 +50,7 @@ public final class Snapshot {
     }
 
     /** Those of a kind that come behind the key {@code after} and that {@code wanted} likes, at most {@code limit}. */
-    public <T extends Record> List<Stored<T>> page(
-            Kind<T> kind, String after, int limit, Predicate<Stored<T>> wanted) {
+    public <T extends Record> List<Stored<T>> page(Kind<T> kind, String after, int limit, Predicate<Stored<T>> wanted) {
         return of(kind).tailMap(after, false).values().stream()
                 .map(one -> cast(kind, one))
                 .filter(wanted)

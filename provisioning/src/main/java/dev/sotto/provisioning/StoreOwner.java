@@ -96,7 +96,12 @@ final class StoreOwner {
             rows.insert(made);
             if (act.once().isPresent()) {
                 rows.forgetRepetitions(now.minus(REPETITIONS_LAST));
-                rows.repetition(act.who(), act.once().get().word(), vault.mac(act.once().get().request()), id, now);
+                rows.repetition(
+                        act.who(),
+                        act.once().get().word(),
+                        vault.mac(act.once().get().request()),
+                        id,
+                        now);
             }
             note(rows, act, "create", null, made);
             changes.changed.add(made);
@@ -117,8 +122,10 @@ final class StoreOwner {
         if (!vault.mac(once.request()).equals(before.get().get("digest"))) {
             return Optional.of(new Outcome.WordReused<>());
         }
-        Optional<Stored<T>> made = present.snapshot().find(kind, String.valueOf(before.get().get("record_id")));
-        return Optional.of(made.<Outcome<T>>map(one -> new Outcome.Done<>(one, true)).orElseGet(Outcome.Missing::new));
+        Optional<Stored<T>> made =
+                present.snapshot().find(kind, String.valueOf(before.get().get("record_id")));
+        return Optional.of(
+                made.<Outcome<T>>map(one -> new Outcome.Done<>(one, true)).orElseGet(Outcome.Missing::new));
     }
 
     <T extends Record> Outcome<T> replace(Act act, Kind<T> kind, String id, long version, T value) {
@@ -131,7 +138,8 @@ final class StoreOwner {
             if (before.version() != version) {
                 return new Outcome.Stale<>(before);
             }
-            Stored<T> after = new Stored<>(kind, id, present.snapshot().generation() + 1, before.created(), now(), value);
+            Stored<T> after =
+                    new Stored<>(kind, id, present.snapshot().generation() + 1, before.created(), now(), value);
             List<FieldFault> faults = Rules.faults(present.snapshot(), after);
             if (!faults.isEmpty()) {
                 return new Outcome.Faulty<>(faults);
@@ -173,15 +181,7 @@ final class StoreOwner {
     void note(Act act, String action, String about) {
         transaction((rows, changes) -> {
             rows.append(new AuditEntry(
-                    rows.lastAudit() + 1,
-                    now(),
-                    act.who(),
-                    action,
-                    "",
-                    "",
-                    about,
-                    Optional.empty(),
-                    Optional.empty()));
+                    rows.lastAudit() + 1, now(), act.who(), action, "", "", about, Optional.empty(), Optional.empty()));
             changes.worthIt = true;
             return about;
         });
@@ -281,9 +281,7 @@ final class StoreOwner {
         open().commit();
         Snapshot before = present.snapshot();
         present.becomes(
-                changes.reload
-                        ? rows.load()
-                        : before.with(before.generation() + 1, changes.changed, changes.gone));
+                changes.reload ? rows.load() : before.with(before.generation() + 1, changes.changed, changes.gone));
         open().commit();
         return answer;
     }

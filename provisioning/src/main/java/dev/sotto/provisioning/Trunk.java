@@ -72,7 +72,10 @@ public record Trunk(
             @Field(form = Form.HOST, max = 253) Optional<String> registrar,
             @Field(form = Form.SIP_URI, max = 320) Optional<String> aor,
             @Field(form = Form.USER, max = 64) Optional<String> contactUser,
-            @Field(min = 60, max = 86_400, fallback = "3600") int expiresSeconds,
+
+            @Field(min = 60, max = 86_400, fallback = "3600")
+            int expiresSeconds,
+
             @Field(min = 5, max = 3600, fallback = "30") int retrySeconds,
             @Field(min = 30, max = 86_400, fallback = "600") int forbiddenRetrySeconds,
             @Field(min = 0, max = 10_000, fallback = "0") int maxRetries,
@@ -144,9 +147,15 @@ public record Trunk(
             @Field(min = 0, max = 20_000, fallback = "0") int maxCallsIn,
             @Field(min = 0, max = 20_000, fallback = "0") int maxCallsOut,
             @Field(min = 1, max = 1000, fallback = "10") int callsPerSecond,
-            @Field(min = 0, max = 604_800, fallback = "14400") int maxSeconds,
+
+            @Field(min = 0, max = 604_800, fallback = "14400")
+            int maxSeconds,
+
             @Field(min = 5, max = 300, fallback = "60") int ringSeconds,
-            @Field(min = 0, max = 10_000_000, fallback = "0") int dailyMinutes,
+
+            @Field(min = 0, max = 10_000_000, fallback = "0")
+            int dailyMinutes,
+
             @Field(form = Form.COUNTRY, max = 250) List<String> countries)
             implements Checked {
         /** Takes a copy of the list. */
@@ -187,12 +196,14 @@ public record Trunk(
             out.add(new FieldFault("/auth/inbound/username", "must be said for the mode provider-registers-to-us."));
         }
         if (mode != Mode.PROVIDER_REGISTERS_TO_US && peer.gateways().isEmpty()) {
-            out.add(new FieldFault("/peer/gateways", "must have at least one gateway for the mode " + Shape.word(mode) + "."));
+            out.add(new FieldFault(
+                    "/peer/gateways", "must have at least one gateway for the mode " + Shape.word(mode) + "."));
         }
         if (peer.matchBy().contains(TrunkPeer.Match.IP) && peer.allowedSources().isEmpty()) {
             out.add(new FieldFault("/peer/allowedSources", "must be said when calls are matched by ip."));
         }
-        if (peer.matchBy().contains(TrunkPeer.Match.AUTH) && !auth.inbound().secret().isSet()) {
+        if (peer.matchBy().contains(TrunkPeer.Match.AUTH)
+                && !auth.inbound().secret().isSet()) {
             out.add(new FieldFault("/auth/inbound/secret", "must be said when calls are matched by auth."));
         }
         return out;

@@ -71,7 +71,8 @@ public record TrunkPeer(
     @Override
     public List<FieldFault> faults() {
         return matchBy.contains(Match.HEADER) && (matchHeader.isEmpty() || matchValue.isEmpty())
-                ? List.of(new FieldFault("/matchHeader", "and matchValue must be said when calls are matched by header."))
+                ? List.of(
+                        new FieldFault("/matchHeader", "and matchValue must be said when calls are matched by header."))
                 : List.of();
     }
 }

@@ -41,7 +41,10 @@ public record TrunkSignalling(
      */
     public record SessionTimer(
             @Field(min = 90, max = 86_400, fallback = "90") int minimumSeconds,
-            @Field(min = 90, max = 86_400, fallback = "1800") int expiresSeconds,
+
+            @Field(min = 90, max = 86_400, fallback = "1800")
+            int expiresSeconds,
+
             @Field(fallback = "\"auto\"") Refresher refresher)
             implements Checked {
         @Override

@@ -3,19 +3,19 @@ package dev.sotto.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.OperationFailed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import dev.sotto.base.Entropy;
-import java.util.List;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BackupTest {
@@ -33,8 +33,7 @@ class BackupTest {
                 ADA,
                 Kind.CONFERENCES,
                 store.newId(),
-                new Conference(
-                        user, "Room", "", true, Conference.Kinds.PRIVATE, List.of(), 9, List.of())));
+                new Conference(user, "Room", "", true, Conference.Kinds.PRIVATE, List.of(), 9, List.of())));
     }
 
     private static <T extends Record> Stored<T> made(Outcome<T> outcome) {

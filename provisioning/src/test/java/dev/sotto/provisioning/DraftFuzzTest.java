@@ -2,8 +2,8 @@ package dev.sotto.provisioning;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import dev.sotto.base.MalformedException;
+import java.nio.charset.StandardCharsets;
 
 class DraftFuzzTest {
     private static final RecordReader.SecretPort PLAIN = new RecordReader.SecretPort() {

@@ -37,15 +37,16 @@ class DraftTest {
     void a_conference_needs_a_user_part_and_a_name_and_the_rest_has_fallbacks() {
         Conference made = fine(Conference.class, "{'user':'1000','name':'Board'}");
         assertThat(made)
-                .isEqualTo(new Conference(
-                        "1000", "Board", "", true, Conference.Kinds.PRIVATE, List.of(), 200, List.of()));
+                .isEqualTo(
+                        new Conference("1000", "Board", "", true, Conference.Kinds.PRIVATE, List.of(), 200, List.of()));
     }
 
     @Test
     void everything_that_is_wrong_is_said_at_once_with_its_place() {
-        assertThat(faults(
-                        Conference.class,
-                        "{'user':'a b','kind':'secret','maxLegs':0,'mayJoin':['sip:ada@example.org','ada'],'colour':1}"))
+        assertThat(
+                        faults(
+                                Conference.class,
+                                "{'user':'a b','kind':'secret','maxLegs':0,'mayJoin':['sip:ada@example.org','ada'],'colour':1}"))
                 .containsExactlyInAnyOrder(
                         "/user: must be letters, digits, and . _ + - inside, at most 64.",
                         "/name: must be said.",
@@ -79,7 +80,9 @@ class DraftTest {
         Trunk made = fine(Trunk.class, "{'name':'provider','peer':{'gateways':[{'host':'sip.example.org'}]}}");
         assertThat(made.media().srtp()).isEqualTo(TrunkMedia.Srtp.OPTIONAL);
         assertThat(made.auth().tls().verifyPeer()).isTrue();
-        assertThat(made.numbers().allowedTo()).as("nothing may be called unless it is said").isEmpty();
+        assertThat(made.numbers().allowedTo())
+                .as("nothing may be called unless it is said")
+                .isEmpty();
         assertThat(made.signalling().sessionTimer().expiresSeconds()).isEqualTo(1800);
     }
 
@@ -123,8 +126,8 @@ class DraftTest {
     void what_was_shown_can_be_sent_back_and_keeps_the_secret() {
         Account before = fine(Account.class, "{'user':'ada','password':'correct horse battery'}");
         for (String said : List.of("{'user':'ada','password':{'set':true}}", "{'user':'ada'}")) {
-            Draft<Account> after = new RecordReader(PLAIN)
-                    .read(Account.class, Documents.parse(said.replace('\'', '"')), before);
+            Draft<Account> after =
+                    new RecordReader(PLAIN).read(Account.class, Documents.parse(said.replace('\'', '"')), before);
             assertThat(after).isEqualTo(new Draft.Fine<>(before));
         }
         assertThat(faults(Account.class, "{'user':'ada','password':{'set':true}}"))
@@ -139,7 +142,8 @@ class DraftTest {
 
     @Test
     void a_nested_secret_is_kept_too() {
-        String json = "{'name':'p','peer':{'gateways':[{'host':'h'}]},'auth':{'outbound':{'username':'u','secret':'pw'}}}";
+        String json =
+                "{'name':'p','peer':{'gateways':[{'host':'h'}]},'auth':{'outbound':{'username':'u','secret':'pw'}}}";
         Trunk before = fine(Trunk.class, json);
         Draft<Trunk> after = new RecordReader(PLAIN).read(Trunk.class, Documents.shown(before), before);
         assertThat(after).isEqualTo(new Draft.Fine<>(before));

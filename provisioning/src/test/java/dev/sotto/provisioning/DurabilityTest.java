@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import java.time.InstantSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -130,14 +130,12 @@ class DurabilityTest {
         private Writer() {}
 
         public static void main(String[] arguments) {
-            try (Store store = Store.open(
-                    arguments[0], Databases.master(), Entropy.system(), InstantSource.system())) {
+            try (Store store = Store.open(arguments[0], Databases.master(), Entropy.system(), InstantSource.system())) {
                 for (int i = 0; ; i++) {
                     String user = "r" + arguments[1] + "-" + i;
-                    Conference value = new Conference(
-                            user, "Room", "", true, Conference.Kinds.PRIVATE, List.of(), 9, List.of());
-                    Outcome<Conference> outcome =
-                            store.create(Act.of("test"), Kind.CONFERENCES, store.newId(), value);
+                    Conference value =
+                            new Conference(user, "Room", "", true, Conference.Kinds.PRIVATE, List.of(), 9, List.of());
+                    Outcome<Conference> outcome = store.create(Act.of("test"), Kind.CONFERENCES, store.newId(), value);
                     if (outcome instanceof Outcome.Done) {
                         System.out.println(user + ".");
                         System.out.flush();

@@ -16,8 +16,7 @@ class OutageTest {
     Path folder;
 
     private static Outcome<Conference> add(Store store, String user) {
-        Conference value =
-                new Conference(user, "Room", "", true, Conference.Kinds.PRIVATE, List.of(), 9, List.of());
+        Conference value = new Conference(user, "Room", "", true, Conference.Kinds.PRIVATE, List.of(), 9, List.of());
         return store.create(Act.of("test"), Kind.CONFERENCES, store.newId(), value);
     }
 

@@ -1,8 +1,8 @@
 package dev.sotto.provisioning;
 
-import static org.assertj.core.groups.Tuple.tuple;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sotto.base.Entropy;
@@ -60,7 +60,14 @@ class StoreTest {
 
     private static Conference renamed(Conference one, String name) {
         return new Conference(
-                one.user(), name, one.description(), one.enabled(), one.kind(), one.mayJoin(), one.maxLegs(), one.tags());
+                one.user(),
+                name,
+                one.description(),
+                one.enabled(),
+                one.kind(),
+                one.mayJoin(),
+                one.maxLegs(),
+                one.tags());
     }
 
     @ParameterizedTest
@@ -109,8 +116,8 @@ class StoreTest {
     void a_change_of_an_old_version_changes_nothing(Databases database) {
         try (Store store = Databases.open(database.fresh(folder))) {
             Stored<Conference> one = conference(store, "1000");
-            Stored<Conference> two = done(
-                    store.replace(ADA, Kind.CONFERENCES, one.id(), one.version(), renamed(one.value(), "Second")));
+            Stored<Conference> two =
+                    done(store.replace(ADA, Kind.CONFERENCES, one.id(), one.version(), renamed(one.value(), "Second")));
             assertThat(store.replace(ADA, Kind.CONFERENCES, one.id(), one.version(), renamed(one.value(), "Third")))
                     .isEqualTo(new Outcome.Stale<>(two));
             assertThat(store.remove(ADA, Kind.CONFERENCES, one.id(), one.version()))
@@ -150,9 +157,7 @@ class StoreTest {
             assertThat(store.snapshot().all(Kind.TOKENS)).isEmpty();
             assertThat(store.audit(AuditEntry.Query.newest(2)))
                     .extracting(AuditEntry::action, AuditEntry::kind)
-                    .containsExactly(
-                            tuple("remove", "users"),
-                            tuple("remove", "tokens"));
+                    .containsExactly(tuple("remove", "users"), tuple("remove", "tokens"));
         }
     }
 
@@ -166,7 +171,8 @@ class StoreTest {
             User less = new User("ada", "", Role.VIEWER, true, new Verifier("hash"));
             assertThat(store.replace(ADA, Kind.USERS, one.id(), one.version(), less))
                     .isInstanceOf(Outcome.Faulty.class);
-            done(store.create(ADA, Kind.USERS, store.newId(), new User("bob", "", Role.ADMIN, true, new Verifier("h"))));
+            done(store.create(
+                    ADA, Kind.USERS, store.newId(), new User("bob", "", Role.ADMIN, true, new Verifier("h"))));
             done(store.replace(ADA, Kind.USERS, one.id(), one.version(), less));
         }
     }
@@ -231,11 +237,11 @@ class StoreTest {
     @MethodSource("databases")
     void a_secret_comes_back_only_at_its_place(Databases database) {
         try (Store store = Databases.open(database.fresh(folder))) {
-            Stored<Account> ada =
-                    done(add(store, Kind.ACCOUNTS, "{'user':'ada','password':'" + CANARY + "'}"));
+            Stored<Account> ada = done(add(store, Kind.ACCOUNTS, "{'user':'ada','password':'" + CANARY + "'}"));
             Stored<Account> bob = done(add(store, Kind.ACCOUNTS, "{'user':'bob','password':'another secret'}"));
             try (KeyMaterial plain = store.reveal(ada.value().password(), ada.id(), "/password")) {
-                assertThat(new String(plain.dangerousOctets(), StandardCharsets.UTF_8)).isEqualTo(CANARY);
+                assertThat(new String(plain.dangerousOctets(), StandardCharsets.UTF_8))
+                        .isEqualTo(CANARY);
             }
             assertThatThrownBy(() -> store.reveal(ada.value().password(), bob.id(), "/password"))
                     .isInstanceOf(OperationFailed.class);

@@ -21,9 +21,12 @@ class VaultTest {
         try (Vault vault = fresh();
                 Vault other = fresh()) {
             Secret sealed = vault.seal("hush", "id", "/password");
-            assertThat(vault.seal("hush", "id", "/password")).as("a nonce of its own").isNotEqualTo(sealed);
+            assertThat(vault.seal("hush", "id", "/password"))
+                    .as("a nonce of its own")
+                    .isNotEqualTo(sealed);
             try (KeyMaterial plain = vault.reveal(sealed, "id", "/password")) {
-                assertThat(new String(plain.dangerousOctets(), StandardCharsets.UTF_8)).isEqualTo("hush");
+                assertThat(new String(plain.dangerousOctets(), StandardCharsets.UTF_8))
+                        .isEqualTo("hush");
             }
             Secret cut = new Secret(sealed.sealed().substring(0, sealed.sealed().length() - 4));
             refuses(vault, sealed, "other", "/password");
@@ -43,7 +46,9 @@ class VaultTest {
         try (Vault vault = fresh();
                 Vault other = fresh()) {
             assertThat(vault.mac("a request")).isEqualTo(vault.mac("a request")).hasSize(64);
-            assertThat(vault.mac("a request")).isNotEqualTo(vault.mac("another")).isNotEqualTo(other.mac("a request"));
+            assertThat(vault.mac("a request"))
+                    .isNotEqualTo(vault.mac("another"))
+                    .isNotEqualTo(other.mac("a request"));
         }
     }
 }

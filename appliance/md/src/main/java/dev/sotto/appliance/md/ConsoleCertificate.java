@@ -50,7 +50,8 @@ record ConsoleCertificate(Path file) {
             Matcher key = KEY.matcher(pem);
             String certificates = pem.replaceAll("(?s)-----BEGIN PRIVATE KEY-----.*?-----END PRIVATE KEY-----", "");
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(certificates.strip().getBytes(StandardCharsets.US_ASCII)))
+                    .generateCertificates(
+                            new ByteArrayInputStream(certificates.strip().getBytes(StandardCharsets.US_ASCII)))
                     .stream()
                     .map(X509Certificate.class::cast)
                     .toList();

@@ -130,18 +130,23 @@ public final class MediaDistributorCommand {
     }
 
     @Command(
-            description = "Writes everything that administrators edit into a new file, while the program runs. Secrets in it are"
-                    + " encrypted; the master key is not in it.")
+            description =
+                    "Writes everything that administrators edit into a new file, while the program runs. Secrets in it are"
+                            + " encrypted; the master key is not in it.")
     int backup(
             @Option(names = "--config", required = true, description = "The configuration file.") Path file,
-            @Parameters(index = "0", paramLabel = "FILE", description = "A file that is not there yet; the program writes it.")
+            @Parameters(
+                            index = "0",
+                            paramLabel = "FILE",
+                            description = "A file that is not there yet; the program writes it.")
                     Path target) {
         return say(file, "backup " + target.toAbsolutePath().normalize());
     }
 
     @Command(
-            description = "Replaces everything that administrators edit by what a backup has, while the program runs. The audit log"
-                    + " keeps what it had.")
+            description =
+                    "Replaces everything that administrators edit by what a backup has, while the program runs. The audit log"
+                            + " keeps what it had.")
     int restore(
             @Option(names = "--config", required = true, description = "The configuration file.") Path file,
             @Parameters(index = "0", paramLabel = "FILE", description = "What backup wrote.") Path source) {

@@ -102,7 +102,8 @@ final class MediaDistributorProcess implements AutoCloseable {
         Optional<Store> store = store(config);
         FocusConfig focus = SipSettings.focus(
                 config,
-                store.map(s -> Provisioned.conferences(s.snapshot(), config.sip().domain()))
+                store.map(s -> Provisioned.conferences(
+                                s.snapshot(), config.sip().domain()))
                         .orElseGet(() -> SipSettings.conferences(config)));
         startFocus(focus, entropy, focusMail, sip, command -> tell(conductor, command));
         startPump("sip-events", () -> pump(callEvents, focusMail));
@@ -126,7 +127,8 @@ final class MediaDistributorProcess implements AutoCloseable {
             state.owner("core-" + core, () -> conductor.askCores().get(index));
         }
         lifetime.opened(StateSocket.open(
-                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command), store, counters)));
+                folder.stateSocket(),
+                new SocketCommands(state, command -> command(focusMail, command), store, counters)));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
             ConsoleDesk console = ConsoleDesk.start(config, s, focusMail, List.of(focusAnswers(focusMail)));

@@ -36,8 +36,8 @@ record SocketCommands(
         implements StateSocket.Desk {
     private static final String DONE = "done ";
     private static final String REFUSED = "refused ";
-    private static final String USAGE =
-            REFUSED + "Commands are: describe; kick CONFERENCE WHO; lock CONFERENCE; rekey CONFERENCE; backup FILE; restore FILE.";
+    private static final String USAGE = REFUSED
+            + "Commands are: describe; kick CONFERENCE WHO; lock CONFERENCE; rekey CONFERENCE; backup FILE; restore FILE.";
     private static final long PATIENCE_SECONDS = 5;
 
     /**

@@ -38,14 +38,14 @@ class ConsoleDeskTest {
     }
 
     private static Conference named(Conference one, String name, boolean enabled) {
-        return new Conference(
-                one.user(), name, "", enabled, one.kind(), one.mayJoin(), one.maxLegs(), one.tags());
+        return new Conference(one.user(), name, "", enabled, one.kind(), one.mayJoin(), one.maxLegs(), one.tags());
     }
 
     @Test
     void the_file_is_taken_over_once_and_never_again() throws IOException {
         try (Store store = ConsoleDesk.openStore(config("  - {user: \"1000\", name: Board, max-legs: 7}\n"))) {
-            Stored<Conference> board = store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
+            Stored<Conference> board =
+                    store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
             assertThat(board.value().maxLegs()).isEqualTo(7);
             assertThat(store.remove(Act.of("test"), Kind.CONFERENCES, board.id(), board.version()))
                     .isInstanceOf(Outcome.Done.class);
@@ -63,12 +63,15 @@ class ConsoleDeskTest {
         try (Store store = ConsoleDesk.openStore(config);
                 ConsoleDesk desk = ConsoleDesk.start(config, store, focus, List.of())) {
             assertThat(desk.summary()).contains("make the first administrator, once: https://127.0.0.1:");
-            assertThat(told(focus)).containsExactly(new ConferenceConfig("sip:1000@127.0.0.1", "Board", 200, List.of()));
-            Stored<Conference> board = store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
+            assertThat(told(focus))
+                    .containsExactly(new ConferenceConfig("sip:1000@127.0.0.1", "Board", 200, List.of()));
+            Stored<Conference> board =
+                    store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
             store.replace(
                     Act.of("test"), Kind.CONFERENCES, board.id(), board.version(), named(board.value(), "New", true));
             assertThat(told(focus)).extracting(ConferenceConfig::displayName).containsExactly("New");
-            Stored<Conference> renamed = store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
+            Stored<Conference> renamed =
+                    store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
             store.replace(
                     Act.of("test"),
                     Kind.CONFERENCES,
@@ -90,7 +93,8 @@ class ConsoleDeskTest {
         TlsIdentity made = certificate.loadOrMake(List.of("127.0.0.1"));
         assertThat(certificate.loadOrMake(List.of()).chain()).isEqualTo(made.chain());
         run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=own", "-days", "2");
-        Files.writeString(file, Files.readString(folder.resolve("key.pem")) + Files.readString(folder.resolve("c.pem")));
+        Files.writeString(
+                file, Files.readString(folder.resolve("key.pem")) + Files.readString(folder.resolve("c.pem")));
         TlsIdentity own = certificate.loadOrMake(List.of());
         assertThat(own.key().getAlgorithm()).isEqualTo("RSA");
         assertThat(own.chain().getFirst().getSubjectX500Principal().getName()).isEqualTo("CN=own");
@@ -102,11 +106,17 @@ class ConsoleDeskTest {
 
     private void run(String... command) throws Exception {
         List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(List.of("-keyout", folder.resolve("key.pem").toString(), "-out", folder.resolve("c.pem").toString()));
+        all.addAll(List.of(
+                "-keyout",
+                folder.resolve("key.pem").toString(),
+                "-out",
+                folder.resolve("c.pem").toString()));
         Process process = new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said").toFile())
                 .start();
-        assertThat(process.waitFor()).as(Files.readString(folder.resolve("said"))).isZero();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("said")))
+                .isZero();
     }
 }

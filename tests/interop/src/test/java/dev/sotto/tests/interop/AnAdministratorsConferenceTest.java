@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AnAdministratorsConferenceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern LINK = Pattern.compile("once: (https://\\S+)/setup#(\\S+)");
-    private static final String ROOM = "{\"user\":\"5000\",\"name\":\"Made by REST\",\"kind\":\"standard\",\"enabled\":%s}";
+    private static final String ROOM =
+            "{\"user\":\"5000\",\"name\":\"Made by REST\",\"kind\":\"standard\",\"enabled\":%s}";
 
     @TempDir
     Path folder;
@@ -36,7 +37,8 @@ class AnAdministratorsConferenceTest {
     private Map<String, String> session = Map.of();
 
     @Test
-    void a_conference_that_is_added_can_be_joined_at_once_and_one_that_is_switched_off_keeps_who_is_in() throws Exception {
+    void a_conference_that_is_added_can_be_joined_at_once_and_one_that_is_switched_off_keeps_who_is_in()
+            throws Exception {
         try (Appliance appliance = Appliance.start(folder, "")) {
             setUp(appliance);
             HttpResponse<String> made = send("POST", "/api/v1/conferences", ROOM.formatted("true"), Map.of());
@@ -56,7 +58,8 @@ class AnAdministratorsConferenceTest {
             String backup = folder.resolve("backup").toString();
             assertThat(appliance.md("backup", backup)).contains("Wrote " + backup);
             assertThat(appliance.md("restore", backup)).contains("Restored " + backup);
-            assertThat(send("GET", "/api/v1/conferences?q=5000", "", Map.of()).body()).contains("Made by REST");
+            assertThat(send("GET", "/api/v1/conferences?q=5000", "", Map.of()).body())
+                    .contains("Made by REST");
         }
     }
 
@@ -95,7 +98,8 @@ class AnAdministratorsConferenceTest {
         assertThat(signedIn.statusCode()).as(signedIn.body()).isEqualTo(201);
         Matcher csrf = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(signedIn.body());
         assertThat(csrf.find()).isTrue();
-        String cookie = signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+        String cookie =
+                signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
         session = Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1));
         HttpResponse<String> taken = send("GET", "/api/v1/conferences", "", Map.of());
         assertThat(taken.body()).as("those of the file").contains("\"user\":\"1000\"", "\"user\":\"4009\"");
@@ -107,7 +111,9 @@ class AnAdministratorsConferenceTest {
                 .timeout(PATIENCE)
                 .method(
                         method,
-                        body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
@@ -127,7 +133,8 @@ class AnAdministratorsConferenceTest {
         known.setCertificateEntry(
                 "console",
                 CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))));
+                        .generateCertificate(
+                                new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(known);
         SSLContext context = SSLContext.getInstance("TLS");
