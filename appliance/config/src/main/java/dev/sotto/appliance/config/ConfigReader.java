@@ -163,6 +163,12 @@ public final class ConfigReader {
                         Type.Cpus.list(text(values, Key.MEDIA_CPUS)),
                         number(values, Key.MEDIA_LAST_N),
                         forwarding(values)),
+                new SottoConfig.Console(
+                        values.getBoolean(Key.CONSOLE_ENABLED.path()),
+                        text(values, Key.CONSOLE_LISTEN),
+                        number(values, Key.CONSOLE_PORT),
+                        textOr(values, Key.CONSOLE_ADVERTISED, domain),
+                        text(values, Key.CONSOLE_STORE)),
                 new SottoConfig.Kd(
                         text(values, Key.KD_HOST),
                         number(values, Key.KD_PORT),

@@ -10,11 +10,13 @@ import java.util.Map;
  * @param data the data folder; each program has a folder of its own in it
  * @param sip the SIP front end
  * @param media the media distributor
+ * @param console the administrator's console and its store
  * @param kd the key distributor and where to find it
  * @param gw the gateway for phones
  * @param conferences the conferences that the focus offers
  */
-public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<ConferenceConfig> conferences) {
+public record SottoConfig(
+        Path data, Sip sip, Media media, Console console, Kd kd, Gw gw, List<ConferenceConfig> conferences) {
     /** Takes a copy of the list. */
     public SottoConfig {
         conferences = List.copyOf(conferences);
@@ -137,6 +139,23 @@ public record SottoConfig(Path data, Sip sip, Media media, Kd kd, Gw gw, List<Co
             int holdMicros,
             int busyPollPercent,
             int packetsPerSource) {}
+
+    /**
+     * The administrator's console and its store.
+     *
+     * @param enabled whether there are any; without them the conferences are those of the file
+     * @param listen the address of the console
+     * @param port port for HTTPS, 0 for any
+     * @param advertised what links to it say
+     * @param store the address of a PostgreSQL data base; empty for a file in the data folder
+     */
+    public record Console(boolean enabled, String listen, int port, String advertised, String store) {
+        /** Without the address of the store, which may have a password in it. */
+        @Override
+        public String toString() {
+            return "Console[" + listen + " " + port + "]";
+        }
+    }
 
     /**
      * The key distributor.

@@ -30,6 +30,8 @@ sealed interface Type {
     Type PIN = new Pin();
     /** A network device, or none. */
     Type DEVICE = new Device();
+    /** The address of a PostgreSQL data base, or none. */
+    Type STORE = new StoreAddress();
 
     /** What is wrong with {@code value}; empty if nothing is. */
     Optional<String> fault(String value);
@@ -181,6 +183,18 @@ sealed interface Type {
             return NAME.matcher(value).matches()
                     ? Optional.empty()
                     : Optional.of("must be the name of a network device such as eth0, or empty for none.");
+        }
+    }
+
+    /** The address of a PostgreSQL data base; empty for a file of our own. */
+    record StoreAddress() implements Type {
+        private static final String BEGIN = "jdbc:postgresql://";
+
+        @Override
+        public Optional<String> fault(String value) {
+            return value.isEmpty() || value.startsWith(BEGIN)
+                    ? Optional.empty()
+                    : Optional.of("must begin with " + BEGIN + ", or be empty for a file in the data folder.");
         }
     }
 

@@ -2,9 +2,11 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.MediaEvent;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What the thread of the focus is told. */
@@ -20,6 +22,9 @@ sealed interface FocusMail {
 
     /** An operator wants something. */
     record Command(OperatorCommand command, CompletableFuture<OperatorAnswer> answer) implements FocusMail {}
+
+    /** The conferences are these from now on. */
+    record Provisioned(List<ConferenceConfig> conferences) implements FocusMail {}
 
     /** Somebody wants to see the state. */
     record Describe(CompletableFuture<FocusState> answer) implements FocusMail {}

@@ -28,6 +28,21 @@ record MdFolder(Path path) {
         return path.resolve("state.sock");
     }
 
+    /** Key and certificate of the console. */
+    Path consoleCertificate() {
+        return path.resolve("console.pem");
+    }
+
+    /** What an administrator edits. */
+    Path store() {
+        return path.resolve("sotto.db");
+    }
+
+    /** The key of the secrets in the store. */
+    Path masterKey() {
+        return path.resolve("master.key");
+    }
+
     /** Where the pinned key of the key distributor is. */
     PinFile kdPin() {
         return new PinFile(path.resolve("kd.pin"), "md");

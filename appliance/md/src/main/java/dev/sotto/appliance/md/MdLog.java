@@ -29,6 +29,14 @@ final class MdLog {
         LOG.info("md.cpus forwarding={} everything_else={}", toCores, others);
     }
 
+    static void imported(String conference, boolean done) {
+        LOG.info("console.imported conference={} done={}", LogText.oneLine(conference), done);
+    }
+
+    static void certificateRefused(String what) {
+        LOG.warn("console.certificate_refused what=\"{}\"", LogText.oneLine(what));
+    }
+
     static void stopped() {
         LOG.info("md.stopped");
     }

@@ -131,6 +131,30 @@ public final class MediaDistributorCommand {
 
     @Command(
             description =
+                    "Writes everything that administrators edit into a new file, while the program runs. Secrets in it are"
+                            + " encrypted; the master key is not in it.")
+    int backup(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(
+                            index = "0",
+                            paramLabel = "FILE",
+                            description = "A file that is not there yet; the program writes it.")
+                    Path target) {
+        return say(file, "backup " + target.toAbsolutePath().normalize());
+    }
+
+    @Command(
+            description =
+                    "Replaces everything that administrators edit by what a backup has, while the program runs. The audit log"
+                            + " keeps what it had.")
+    int restore(
+            @Option(names = "--config", required = true, description = "The configuration file.") Path file,
+            @Parameters(index = "0", paramLabel = "FILE", description = "What backup wrote.") Path source) {
+        return say(file, "restore " + source.toAbsolutePath().normalize());
+    }
+
+    @Command(
+            description =
                     "Tries in which way this machine does ciphers, sends, receives and binds threads, and says why.")
     int tiers(
             @Option(names = "--config", description = "The configuration file; without it the defaults are tried.")

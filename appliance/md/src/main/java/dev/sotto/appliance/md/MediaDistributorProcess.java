@@ -11,6 +11,7 @@ import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
+import dev.sotto.console.Check;
 import dev.sotto.keying.link.LinkClient;
 import dev.sotto.keying.link.LinkConfig;
 import dev.sotto.keying.link.LinkEventPort;
@@ -22,7 +23,9 @@ import dev.sotto.media.distributor.ConductorConfig;
 import dev.sotto.media.distributor.ConductorMachine;
 import dev.sotto.media.distributor.ConductorOutput;
 import dev.sotto.media.engine.ConductorAgent;
+import dev.sotto.provisioning.Store;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.focus.FocusConfig;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.focus.OperatorAnswer;
@@ -31,9 +34,12 @@ import dev.sotto.sip.stack.SipStack;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The running SIP front end and media distributor: opens everything in order, and closes it in the opposite order. */
 final class MediaDistributorProcess implements AutoCloseable {
@@ -93,7 +99,13 @@ final class MediaDistributorProcess implements AutoCloseable {
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
         SipStack sip = lifetime.opened(SipStack.start(SipSettings.stack(config, identity), callEvents));
-        startFocus(config, entropy, focusMail, sip, command -> tell(conductor, command));
+        Optional<Store> store = store(config);
+        FocusConfig focus = SipSettings.focus(
+                config,
+                store.map(s -> Provisioned.conferences(
+                                s.snapshot(), config.sip().domain()))
+                        .orElseGet(() -> SipSettings.conferences(config)));
+        startFocus(focus, entropy, focusMail, sip, command -> tell(conductor, command));
         startPump("sip-events", () -> pump(callEvents, focusMail));
 
         LinkClient tunnel = dial(config, identity, kdPin, LinkProtocol.TUNNEL, event -> desk.onLink(event, conductor));
@@ -115,16 +127,42 @@ final class MediaDistributorProcess implements AutoCloseable {
             state.owner("core-" + core, () -> conductor.askCores().get(index));
         }
         lifetime.opened(StateSocket.open(
-                folder.stateSocket(), new SocketCommands(state, command -> command(focusMail, command), counters)));
+                folder.stateSocket(),
+                new SocketCommands(state, command -> command(focusMail, command), store, counters)));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
+        store.ifPresent(s -> {
+            ConsoleDesk console = ConsoleDesk.start(config, s, focusMail, List.of(focusAnswers(focusMail)));
+            lifetime.opened(console);
+            summary += "; " + console.summary();
+        });
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
     }
 
+    private Optional<Store> store(SottoConfig config) {
+        return config.console().enabled()
+                ? Optional.of(lifetime.opened(ConsoleDesk.openStore(config)))
+                : Optional.empty();
+    }
+
+    private static Check focusAnswers(Mailbox<FocusMail> focus) {
+        return new Check("focus", () -> {
+            try {
+                askFocus(focus).get(STATE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return Optional.empty();
+            } catch (ExecutionException | TimeoutException e) {
+                return Optional.of("The focus does not answer.");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.of("The program stops.");
+            }
+        });
+    }
+
     private void startFocus(
-            SottoConfig config, Entropy entropy, Mailbox<FocusMail> mail, SipStack sip, MediaPort media) {
-        FocusMachine machine = new FocusMachine(SipSettings.focus(config), entropy, sip::newLegId);
+            FocusConfig config, Entropy entropy, Mailbox<FocusMail> mail, SipStack sip, MediaPort media) {
+        FocusMachine machine = new FocusMachine(config, entropy, sip::newLegId);
         FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, counters);
         Thread thread = Thread.ofVirtual().name("focus").start(agent);
         lifetime.opened(() -> {

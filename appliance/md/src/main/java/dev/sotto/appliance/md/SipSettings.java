@@ -58,11 +58,15 @@ final class SipSettings {
                 strangers.idleSeconds());
     }
 
-    static FocusConfig focus(SottoConfig config) {
-        List<ConferenceConfig> conferences = config.conferences().stream()
+    /** Those of the file. */
+    static List<ConferenceConfig> conferences(SottoConfig config) {
+        return config.conferences().stream()
                 .map(c -> new ConferenceConfig(
                         "sip:" + c.user() + "@" + config.sip().domain(), c.name(), c.maxLegs(), c.mayJoin()))
                 .toList();
+    }
+
+    static FocusConfig focus(SottoConfig config, List<ConferenceConfig> conferences) {
         return new FocusConfig(
                 conferences,
                 List.of(literal(config.media().advertised())),

@@ -2,10 +2,15 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.appliance.config.StateDesk;
 import dev.sotto.appliance.config.StateSocket;
+import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
+import dev.sotto.provisioning.Act;
+import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.StoreUnavailable;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,21 +20,24 @@ import java.util.function.Function;
 
 /**
  * The lines of the state socket: {@code describe} answers the state of every owner as one line of JSON; {@code kick}, {@code lock}
- * and {@code rekey} do what an operator of call processing may, and answer a sentence behind {@code done} or {@code refused}.
+ * and {@code rekey} do what an operator of call processing may; {@code backup} and {@code restore} write and read the store. They answer a
+ * sentence behind {@code done} or {@code refused}.
  *
  * @param state what describe answers
  * @param focus carries a command to the focus
+ * @param store what is backed up, if there is one
  * @param counters take readers that were not answered
  */
 record SocketCommands(
         StateDesk state,
         Function<OperatorCommand, CompletableFuture<OperatorAnswer>> focus,
+        Optional<Store> store,
         SharedCounters<WiringCounter> counters)
         implements StateSocket.Desk {
     private static final String DONE = "done ";
     private static final String REFUSED = "refused ";
-    private static final String USAGE =
-            REFUSED + "Commands are: describe; kick CONFERENCE WHO; lock CONFERENCE; rekey CONFERENCE.";
+    private static final String USAGE = REFUSED
+            + "Commands are: describe; kick CONFERENCE WHO; lock CONFERENCE; rekey CONFERENCE; backup FILE; restore FILE.";
     private static final long PATIENCE_SECONDS = 5;
 
     /**
@@ -41,6 +49,10 @@ record SocketCommands(
     public String answer(String line) throws InterruptedException {
         if (line.strip().equals("describe")) {
             return state.json();
+        }
+        String[] file = line.strip().split(" ", 2);
+        if (file.length == 2 && (file[0].equals("backup") || file[0].equals("restore"))) {
+            return file(file[0].equals("backup"), Path.of(file[1]));
         }
         Optional<OperatorCommand> command = command(line.strip().split("\\s+", 3));
         return command.isEmpty() ? USAGE : carryOut(command.get());
@@ -72,6 +84,22 @@ record SocketCommands(
             case "rekey/2" -> Optional.of(new OperatorCommand.Rekey(words[1]));
             default -> Optional.empty();
         };
+    }
+
+    private String file(boolean backup, Path file) {
+        if (store.isEmpty()) {
+            return REFUSED + "There is no store: console.enabled is false.";
+        }
+        try {
+            if (backup) {
+                store.get().backup(file);
+                return DONE + "Wrote " + file + ". Its secrets need the master key, which is not in it.";
+            }
+            store.get().restore(Act.of("./sotto md restore"), file);
+            return DONE + "Restored " + file + ". The audit log keeps what it had.";
+        } catch (OperationFailed | StoreUnavailable e) {
+            return REFUSED + e.getMessage();
+        }
     }
 
     private String carryOut(OperatorCommand command) throws InterruptedException {

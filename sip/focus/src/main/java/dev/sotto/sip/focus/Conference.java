@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A conference that somebody is in or calls: its legs and their sources. It exists from the first call to the last leg's end. */
 final class Conference {
-    private final ConferenceConfig config;
+    private ConferenceConfig config;
     private final int home;
     private final SourceRegistry sources = new SourceRegistry();
     private final Map<Long, Leg> legs = new LinkedHashMap<>();
@@ -27,6 +27,11 @@ final class Conference {
     Conference(ConferenceConfig config, int home) {
         this.config = config;
         this.home = home;
+    }
+
+    /** Another name or limit holds from now on; who is in stays in. */
+    void onProvisioned(ConferenceConfig changed) {
+        config = changed;
     }
 
     String address() {

@@ -2,6 +2,7 @@ package dev.sotto.sip.focus;
 
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.sip.calls.CallEvent;
+import java.util.List;
 
 /** What the focus is told. */
 public sealed interface FocusInput {
@@ -31,6 +32,18 @@ public sealed interface FocusInput {
      * @param requestId comes back with the {@link FocusOutput.Answer}
      */
     record Commanded(long requestId, OperatorCommand command) implements FocusInput {}
+
+    /**
+     * The conferences are these from now on. Who is in one that is not among them stays in it; nobody new gets in.
+     *
+     * @param conferences all of them
+     */
+    record Provisioned(List<ConferenceConfig> conferences) implements FocusInput {
+        /** Takes a copy. */
+        public Provisioned {
+            conferences = List.copyOf(conferences);
+        }
+    }
 
     /** Time has passed; due when {@link FocusMachine#deadlineNanos} is reached. */
     record Tick() implements FocusInput {}

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -46,10 +47,13 @@ public final class FocusMachine {
         this.entropy = entropy;
         this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
         this.telephones = new Telephones(config.phones(), legIds);
-        this.operator = new Operator(
-                config.conferences().stream().map(ConferenceConfig::address).collect(Collectors.toSet()));
+        this.operator = new Operator(addresses(config.conferences()));
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
         this.refusals = new Refusals(config.limits().refusalsKept());
+    }
+
+    private static Set<String> addresses(List<ConferenceConfig> conferences) {
+        return conferences.stream().map(ConferenceConfig::address).collect(Collectors.toSet());
     }
 
     /** When the next Tick is due; {@link dev.sotto.base.NanoClock#NEVER} if none is. */
@@ -99,12 +103,24 @@ public final class FocusMachine {
                 inConferenceOf(event.legId(), step, c -> c.onMedia(event, step));
             case FocusInput.KeysReachable keys -> inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
             case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
+            case FocusInput.Provisioned(var provisioned) -> onProvisioned(provisioned);
             case FocusInput.Tick tick -> onTick(step);
             case FocusInput.Stop stop -> {
                 stopping = true;
                 Reason reason = new Reason(503, "The appliance stops");
                 inEach(step, c -> c.end(reason, step));
                 telephones.end(reason, step);
+            }
+        }
+    }
+
+    private void onProvisioned(List<ConferenceConfig> provisioned) {
+        router.replace(provisioned);
+        operator.replace(addresses(provisioned));
+        for (ConferenceConfig one : provisioned) {
+            Conference running = conferences.get(one.address());
+            if (running != null) {
+                running.onProvisioned(one);
             }
         }
     }

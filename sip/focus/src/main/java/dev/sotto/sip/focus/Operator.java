@@ -24,18 +24,24 @@ final class Operator {
                     + " ./sotto kd unlock %s";
     private static final String REKEY = "The key distributor was asked for a new key of %s; it grants one every 30 s.";
 
-    private final Set<String> provisioned;
+    private Set<String> provisioned;
     private final Map<Long, PendingKick> pending = new LinkedHashMap<>();
 
     Operator(Set<String> provisioned) {
         this.provisioned = provisioned;
     }
 
+    /** From now on there are conferences with these addresses. */
+    void replace(Set<String> addresses) {
+        provisioned = addresses;
+    }
+
     /** One command about {@code conference}, which is absent if nobody is in it. */
     OperatorAnswer on(OperatorCommand command, List<Conference> conference, Step step) {
         String address = command.conference();
-        if (!provisioned.contains(address)) {
-            return OperatorAnswer.no("There is no conference " + LogText.oneLine(address) + "; the configuration has "
+        // Somebody may still be in one that was taken away.
+        if (!provisioned.contains(address) && conference.isEmpty()) {
+            return OperatorAnswer.no("There is no conference " + LogText.oneLine(address) + "; there are "
                     + String.join(", ", provisioned.stream().sorted().toList()) + ".");
         }
         return switch (command) {

@@ -34,6 +34,12 @@ final class Router {
     /** @param dialIn the address for telephones that are asked which conference they want, if there is one */
     Router(List<ConferenceConfig> provisioned, Optional<String> dialIn) {
         this.dialIn = dialIn;
+        replace(provisioned);
+    }
+
+    /** From now on there are these. */
+    void replace(List<ConferenceConfig> provisioned) {
+        conferences.clear();
         provisioned.forEach(c -> conferences.put(c.address(), c));
     }
 

@@ -47,12 +47,20 @@ class FencesTest {
             .resideOutsideOfPackage("dev.sotto.provisioning..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.sql..", "javax.sql..");
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule the_web_server_stays_in_the_console = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sotto.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
     @ArchTest
     static final ArchRule the_jdk_web_server_serves_only_the_key_distributor = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.sotto.keying.admin..", "dev.sotto.console..")
+            .resideOutsideOfPackage("dev.sotto.keying.admin..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.net.httpserver..");

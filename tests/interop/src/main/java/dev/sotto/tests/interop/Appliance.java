@@ -93,6 +93,7 @@ public final class Appliance implements AutoCloseable {
                     data: %s
                     sip: {domain: %s, listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d%s}
                     media: {listen: %s, port-base: %d}
+                    console: {enabled: false}
                     kd:
                       port: %d
                       page-listen: %s

@@ -1,0 +1,116 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Mailbox;
+import dev.sotto.base.OperationFailed;
+import dev.sotto.console.Check;
+import dev.sotto.console.Console;
+import dev.sotto.console.ConsoleConfig;
+import dev.sotto.provisioning.MasterKey;
+import dev.sotto.provisioning.Snapshot;
+import dev.sotto.provisioning.Store;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** The console and its store, and what follows from changes: the focus hears of conferences, browsers see a new certificate. */
+final class ConsoleDesk implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final Store store;
+    private final String domain;
+    private final List<String> hosts;
+    private final ConsoleCertificate certificate;
+    private final Console console;
+    private final Thread watcher;
+
+    private ConsoleDesk(SottoConfig config, Store store, Mailbox<FocusMail> focus, List<Check> checks) {
+        this.store = store;
+        this.domain = config.sip().domain();
+        SottoConfig.Console said = config.console();
+        this.hosts = List.of(said.advertised(), domain).stream().distinct().toList();
+        this.certificate = new ConsoleCertificate(MdFolder.of(config).consoleCertificate());
+        Entropy entropy = Entropy.system();
+        this.console = Console.start(
+                new ConsoleConfig(said.listen(), said.port(), said.advertised(), checks),
+                certificate.loadOrMake(hosts),
+                store,
+                new Argon2Passwords(entropy),
+                entropy,
+                InstantSource.system());
+        FileTime shown = certificate.changed();
+        this.watcher = Thread.ofVirtual().name("provisioning").start(() -> watch(focus, shown));
+    }
+
+    /** Opens the store, and takes over the conferences of the file the first time. */
+    static Store openStore(SottoConfig config) {
+        MdFolder folder = MdFolder.of(config);
+        String url = config.console().store().isEmpty()
+                ? "jdbc:sqlite:" + folder.store()
+                : config.console().store();
+        Entropy entropy = Entropy.system();
+        Store store = Store.open(
+                url,
+                MasterKey.find(Map.copyOf(System.getenv()), folder.masterKey(), entropy),
+                entropy,
+                InstantSource.system());
+        Provisioned.importOnce(store, config);
+        return store;
+    }
+
+    static ConsoleDesk start(SottoConfig config, Store store, Mailbox<FocusMail> focus, List<Check> checks) {
+        return new ConsoleDesk(config, store, focus, checks);
+    }
+
+    /** What an operator is told. */
+    String summary() {
+        String where = "console at " + console.address();
+        return console.setupLink()
+                .map(link -> where + "; make the first administrator, once: " + link)
+                .orElse(where);
+    }
+
+    private void watch(Mailbox<FocusMail> focus, FileTime shown) {
+        FileTime last = shown;
+        long seen = -1;
+        try {
+            while (true) {
+                Snapshot snapshot = store.awaitChange(seen, LOOK);
+                boolean told = snapshot.generation() == seen
+                        || focus.post(new FocusMail.Provisioned(Provisioned.conferences(snapshot, domain)));
+                // A focus without room is told at the next look.
+                seen = told ? snapshot.generation() : -1;
+                FileTime now = certificate.changed();
+                if (!now.equals(last)) {
+                    last = now;
+                    replaceCertificate();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A file that is wrong, or half written, leaves the certificate before. */
+    private void replaceCertificate() {
+        try {
+            console.show(certificate.loadOrMake(hosts));
+        } catch (OperationFailed e) {
+            MdLog.certificateRefused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+        try {
+            watcher.join(LOOK);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        console.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.provisioning.Act;
+import dev.sotto.provisioning.AuditEntry;
+import dev.sotto.provisioning.Conference;
+import dev.sotto.provisioning.Kind;
+import dev.sotto.provisioning.Outcome;
+import dev.sotto.provisioning.Snapshot;
+import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.Stored;
+import dev.sotto.sip.focus.ConferenceConfig;
+import java.util.List;
+
+/** The conferences of the store in the words of the focus, and those of the file in the words of the store. */
+final class Provisioned {
+    private static final Act IMPORT = Act.of("import of the configuration file");
+
+    private Provisioned() {}
+
+    /** Those that can be joined. */
+    static List<ConferenceConfig> conferences(Snapshot snapshot, String domain) {
+        return snapshot.all(Kind.CONFERENCES).stream()
+                .map(Stored::value)
+                .filter(Conference::enabled)
+                .map(c -> new ConferenceConfig("sip:" + c.user() + "@" + domain, c.name(), c.maxLegs(), c.mayJoin()))
+                .toList();
+    }
+
+    /** Takes over what the file says, if nobody ever changed anything in the store. */
+    static void importOnce(Store store, SottoConfig config) {
+        if (!store.audit(AuditEntry.Query.newest(1)).isEmpty()) {
+            return;
+        }
+        for (var one : config.conferences()) {
+            Conference conference = new Conference(
+                    one.user(),
+                    one.name(),
+                    "",
+                    true,
+                    one.isPrivate() ? Conference.Kinds.PRIVATE : Conference.Kinds.STANDARD,
+                    one.mayJoin(),
+                    one.maxLegs(),
+                    List.of());
+            Outcome<Conference> outcome = store.create(IMPORT, Kind.CONFERENCES, store.newId(), conference);
+            MdLog.imported(one.user(), outcome instanceof Outcome.Done);
+        }
+        store.note(IMPORT, "import", config.conferences().size() + " conferences");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sotto.console;
+
+import dev.sotto.base.LogText;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** One method for every event of the console that an operator acts on. No password, token, cookie or body. */
+final class ConsoleLog {
+    private static final Logger LOG = LogManager.getLogger("dev.sotto.console");
+
+    private ConsoleLog() {}
+
+    static void started(String listen, int port) {
+        LOG.info("console.started listen={} port={}", listen, port);
+    }
+
+    static void certificateReplaced() {
+        LOG.info("console.certificate_replaced");
+    }
+
+    static void locked(String name, String source) {
+        LOG.warn("console.sign_in_locked name=\"{}\" source={}", LogText.oneLine(name), source);
+    }
+
+    static void storeUnavailable(String what) {
+        LOG.warn("console.store_unavailable what=\"{}\"", LogText.oneLine(what));
+    }
+
+    static void bug(String route, RuntimeException bug) {
+        LOG.error("console.bug route=\"{}\"", LogText.oneLine(route), bug);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sotto.console;
+
+import dev.sotto.provisioning.Kind;
+import dev.sotto.provisioning.Role;
+import dev.sotto.provisioning.Store;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** All that can be asked for, and by whom. */
+final class Routes {
+    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    private static final Set<Role> ADMIN = EnumSet.of(Role.ADMIN);
+    private static final Set<Role> OPERATOR = EnumSet.of(Role.OPERATOR, Role.ADMIN);
+    private static final Set<Role> AUDITOR = EnumSet.of(Role.ADMIN, Role.AUDITOR);
+    private static final Set<Role> NOT_VIEWER = EnumSet.of(Role.OPERATOR, Role.ADMIN, Role.AUDITOR);
+
+    private Routes() {}
+
+    static List<Route> all(Store store, SignIn signIn, TokenDesk tokens, HealthDesk health) {
+        List<Route> out = new ArrayList<>();
+        out.add(Route.open("GET", "/health/live", health::live));
+        out.add(Route.open("GET", "/health/ready", health::ready));
+        out.add(Route.open("POST", "/api/v1/setup", signIn::setup));
+        out.add(Route.open("POST", "/api/v1/session", signIn::signIn));
+        out.add(new Route("GET", "/api/v1/session", ALL, false, signIn::session));
+        out.add(new Route("DELETE", "/api/v1/session", ALL, false, signIn::signOut));
+        out.add(new Route("PUT", "/api/v1/session/password", ALL, false, signIn::ownPassword));
+        out.add(new Route("GET", "/api/v1/openapi.json", ALL, false, Pages::apiDocument));
+        out.addAll(resource(new RecordDesk<>(store, Kind.CONFERENCES), ALL, OPERATOR));
+        out.addAll(resource(new RecordDesk<>(store, Kind.NUMBERS), ALL, OPERATOR));
+        out.addAll(resource(new RecordDesk<>(store, Kind.RULES), ALL, ADMIN));
+        out.addAll(resource(new RecordDesk<>(store, Kind.TRUNKS), ALL, ADMIN));
+        out.addAll(resource(new RecordDesk<>(store, Kind.ACCOUNTS), NOT_VIEWER, ADMIN));
+        out.addAll(resource(new RecordDesk<>(store, Kind.USERS), AUDITOR, ADMIN));
+        out.add(new Route("PUT", "/api/v1/users/{id}/password", ADMIN, false, signIn::othersPassword));
+        RecordDesk<?> kept = new RecordDesk<>(store, Kind.TOKENS);
+        out.add(new Route("GET", "/api/v1/tokens", AUDITOR, false, kept::list));
+        out.add(new Route("POST", "/api/v1/tokens", ADMIN, false, tokens::newToken));
+        out.add(new Route("GET", "/api/v1/tokens/{id}", AUDITOR, false, kept::read));
+        out.add(new Route("DELETE", "/api/v1/tokens/{id}", ADMIN, false, kept::remove));
+        out.add(new Route("GET", "/api/v1/audit", AUDITOR, false, new AuditDesk(store)::list));
+        out.addAll(Pages.routes());
+        return List.copyOf(out);
+    }
+
+    private static List<Route> resource(RecordDesk<?> desk, Set<Role> readers, Set<Role> writers) {
+        String path = "/api/v1/" + desk.kind().word();
+        String one = path + "/{id}";
+        return List.of(
+                new Route("GET", path, readers, false, desk::list),
+                new Route("POST", path, writers, false, desk::create),
+                new Route("GET", one, readers, false, desk::read),
+                new Route("PUT", one, writers, false, desk::replace),
+                new Route("DELETE", one, writers, false, desk::remove));
+    }
+}

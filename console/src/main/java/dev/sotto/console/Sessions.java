@@ -1,0 +1,74 @@
+package dev.sotto.console;
+
+import dev.sotto.base.Entropy;
+import dev.sotto.provisioning.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who is signed in. In memory alone: a restart signs everybody out. Only hashes of the cookies are kept. */
+final class Sessions {
+    /** The prefix lets browsers take it only over TLS, for all paths, and from this host itself (RFC 6265bis 4.1.3.2). */
+    static final String COOKIE = "__Host-sid";
+
+    private static final int MOST = 10_000;
+
+    private final Map<String, Session> all = new ConcurrentHashMap<>();
+    private final Entropy entropy;
+
+    /**
+     * A session that begins, and what its cookie says.
+     *
+     * @param session as it is kept
+     * @param cookie the header field
+     */
+    record Begun(Session session, String cookie) {}
+
+    Sessions(Entropy entropy) {
+        this.entropy = entropy;
+    }
+
+    Begun begin(String userId, Instant now) {
+        if (all.size() >= MOST) {
+            all.values().stream().min(Comparator.comparing(Session::seen)).ifPresent(old -> all.remove(old.key()));
+        }
+        String id = Tokens.make(entropy);
+        Session made = new Session(Tokens.hash(id), userId, Tokens.make(entropy), now, now);
+        all.put(made.key(), made);
+        return new Begun(made, COOKIE + "=" + id + "; Path=/; Secure; HttpOnly; SameSite=Strict");
+    }
+
+    /** The one that a cookie means, if it still lives. */
+    Optional<Session> find(String id, Settings settings, Instant now) {
+        Session found = all.get(Tokens.hash(id));
+        if (found == null) {
+            return Optional.empty();
+        }
+        boolean idle = found.seen()
+                .plus(Duration.ofMinutes(settings.sessionIdleMinutes()))
+                .isBefore(now);
+        boolean old =
+                found.begun().plus(Duration.ofHours(settings.sessionHours())).isBefore(now);
+        if (idle || old) {
+            end(found);
+            return Optional.empty();
+        }
+        all.computeIfPresent(found.key(), (_, s) -> s.seenAt(now));
+        return Optional.of(found);
+    }
+
+    void end(Session session) {
+        all.remove(session.key());
+    }
+
+    void endAllOf(String userId) {
+        all.values().removeIf(s -> s.userId().equals(userId));
+    }
+
+    static String goneCookie() {
+        return COOKIE + "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0";
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sotto.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sotto.base.Entropy;
+import dev.sotto.provisioning.Act;
+import dev.sotto.provisioning.FieldFault;
+import dev.sotto.provisioning.Kind;
+import dev.sotto.provisioning.Outcome;
+import dev.sotto.provisioning.Role;
+import dev.sotto.provisioning.Snapshot;
+import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.Stored;
+import dev.sotto.provisioning.User;
+import dev.sotto.provisioning.Verifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Signing in and out, the first administrator, and one's own password. */
+final class SignIn {
+    private static final int LONGEST_NAME = 64;
+
+    private final Store store;
+    private final Sessions sessions;
+    private final Passwords passwords;
+    private final Lockout lockout = new Lockout();
+    private final InstantSource clock;
+    private final AtomicReference<String> setupHash = new AtomicReference<>("");
+
+    SignIn(Store store, Sessions sessions, Passwords passwords, InstantSource clock) {
+        this.store = store;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    /** A new token by which the first administrator is made; empty if there is one already. */
+    Optional<String> newSetupToken(Entropy entropy) {
+        if (hasAdministrator(store.snapshot())) {
+            return Optional.empty();
+        }
+        String token = Tokens.make(entropy);
+        setupHash.set(Tokens.hash(token));
+        return Optional.of(token);
+    }
+
+    private static boolean hasAdministrator(Snapshot now) {
+        return now.all(Kind.USERS).stream()
+                .map(Stored::value)
+                .anyMatch(u ->
+                        u.role() == Role.ADMIN && u.enabled() && u.password().isSet());
+    }
+
+    Answer setup(Request request, Caller caller) {
+        JsonNode said = request.document();
+        String expected = setupHash.get();
+        if (expected.isEmpty() || !expected.equals(Tokens.hash(Request.text(said, "token")))) {
+            throw new Problem(
+                    403,
+                    "setup-over",
+                    "This link was used or is not the newest one; a restart prints another one if"
+                            + " there is no administrator yet.");
+        }
+        String id = store.newId();
+        ObjectNode draft = JsonNodeFactory.instance.objectNode().put("role", "admin");
+        draft.set("name", said.path("name"));
+        User user = RecordDesk.fine(store.draft(Kind.USERS, id, draft, null));
+        Verifier password = passwords.checkedHash(Request.text(said, "password"), "/password");
+        if (!setupHash.compareAndSet(expected, "")) {
+            throw new Problem(403, "setup-over", "This link was used just now.");
+        }
+        Outcome<User> made = store.create(Act.of("setup"), Kind.USERS, id, user.with(password));
+        if (!(made instanceof Outcome.Done)) {
+            setupHash.set(expected);
+            throw RecordDesk.refusal(made);
+        }
+        return begun(request, "user:" + user.name(), id, 201);
+    }
+
+    Answer signIn(Request request, Caller caller) {
+        JsonNode said = request.document();
+        String name = Request.text(said, "name");
+        String known = name.length() > LONGEST_NAME ? "" : name;
+        Instant now = clock.instant();
+        Optional<Duration> pause = lockout.pause(known, request.source(), now);
+        if (pause.isPresent()) {
+            throw Problem.later(
+                    429,
+                    "locked",
+                    "Too many wrong passwords; wait.",
+                    (int) pause.get().toSeconds() + 1);
+        }
+        Optional<Stored<User>> user = store.snapshot().byKey(Kind.USERS, known);
+        Verifier verifier = user.map(u -> u.value().password()).orElse(Verifier.NONE);
+        boolean fits = passwords.matches(Request.text(said, "password"), verifier);
+        if (!fits || !user.orElseThrow().value().enabled()) {
+            wrong(known, request.source(), now);
+            throw new Problem(401, "wrong", "The name or the password is wrong.");
+        }
+        lockout.right(known, request.source());
+        return begun(request, "user:" + known, user.orElseThrow().id(), 201);
+    }
+
+    private void wrong(String name, String source, Instant now) {
+        if (lockout.wrong(name, source, store.snapshot().settings().failedSignIns(), now)) {
+            ConsoleLog.locked(name, source);
+        }
+    }
+
+    /** What the browser had before ends: a session that somebody else gave it becomes nobody's. */
+    private Answer begun(Request request, String who, String userId, int status) {
+        store.note(Act.of(who), "sign-in", "from " + request.source());
+        Instant now = clock.instant();
+        Gate.cookie(request)
+                .flatMap(id -> sessions.find(id, store.snapshot().settings(), now))
+                .ifPresent(sessions::end);
+        Sessions.Begun begun = sessions.begin(userId, now);
+        return Answer.json(status, described(userId, begun.session())).with("Set-Cookie", begun.cookie());
+    }
+
+    Answer session(Request request, Caller caller) {
+        return Answer.json(200, described(caller.userId(), browser(caller)));
+    }
+
+    private ObjectNode described(String userId, Session session) {
+        User user = store.snapshot()
+                .find(Kind.USERS, userId)
+                .orElseThrow(Problem::notFound)
+                .value();
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", user.name())
+                .put("displayName", user.displayName())
+                .put("role", user.role().name().toLowerCase(Locale.ROOT))
+                .put("csrf", session.csrf());
+    }
+
+    private static Session browser(Caller caller) {
+        return caller.session()
+                .orElseThrow(() -> new Problem(404, "not-found", "A token has no session; this is for browsers."));
+    }
+
+    Answer signOut(Request request, Caller caller) {
+        sessions.end(browser(caller));
+        return Answer.empty(204).with("Set-Cookie", Sessions.goneCookie());
+    }
+
+    /** All other sessions of the user end, and this one gets a new cookie. */
+    Answer ownPassword(Request request, Caller caller) {
+        browser(caller);
+        JsonNode said = request.document();
+        Stored<User> user = store.snapshot().find(Kind.USERS, caller.userId()).orElseThrow(Problem::notFound);
+        Instant now = clock.instant();
+        Optional<Duration> pause = lockout.pause(user.key(), request.source(), now);
+        if (pause.isPresent()) {
+            throw Problem.later(
+                    429,
+                    "locked",
+                    "Too many wrong passwords; wait.",
+                    (int) pause.get().toSeconds() + 1);
+        }
+        if (!passwords.matches(Request.text(said, "old"), user.value().password())) {
+            wrong(user.key(), request.source(), now);
+            throw Problem.invalid(List.of(new FieldFault("/old", "is not the present password.")));
+        }
+        setPassword(caller, user, Request.text(said, "password"));
+        return begun(request, caller.who(), user.id(), 200);
+    }
+
+    Answer othersPassword(Request request, Caller caller) {
+        Stored<User> user =
+                store.snapshot().find(Kind.USERS, request.part("id")).orElseThrow(Problem::notFound);
+        setPassword(caller, user, Request.text(request.document(), "password"));
+        return Answer.empty(204);
+    }
+
+    private void setPassword(Caller caller, Stored<User> user, String password) {
+        Verifier made = passwords.checkedHash(password, "/password");
+        Outcome<User> outcome = store.replace(
+                caller.act(),
+                Kind.USERS,
+                user.id(),
+                user.version(),
+                user.value().with(made));
+        if (!(outcome instanceof Outcome.Done)) {
+            throw RecordDesk.refusal(outcome);
+        }
+        sessions.endAllOf(user.id());
+    }
+}

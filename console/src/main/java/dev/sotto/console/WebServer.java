@@ -1,0 +1,186 @@
+package dev.sotto.console;
+
+import dev.sotto.base.OperationFailed;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** Javalin on Jetty, over TLS alone; turns its requests into ours and our answers into its. */
+final class WebServer implements AutoCloseable {
+    private static final int LONGEST_BODY = 1 << 20;
+    private static final long IDLE_MILLIS = 60_000;
+    private static final String PASSWORD = "in memory alone";
+
+    private static final Map<String, String> ALWAYS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
+                    + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+            "Strict-Transport-Security",
+            "max-age=31536000",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=()");
+
+    private final SslContextFactory.Server tls = new SslContextFactory.Server();
+    private final Javalin javalin;
+
+    private WebServer(
+            ConsoleConfig config, TlsIdentity identity, List<Route> routes, BiFunction<Route, Request, Answer> desk) {
+        show(tls, identity);
+        tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        this.javalin = Javalin.create(settings -> configure(settings, config, routes, desk));
+    }
+
+    /** @throws OperationFailed if the port is taken */
+    static WebServer start(
+            ConsoleConfig config, TlsIdentity identity, List<Route> routes, BiFunction<Route, Request, Answer> desk) {
+        WebServer made = new WebServer(config, identity, routes, desk);
+        try {
+            made.javalin.start();
+        } catch (RuntimeException e) {
+            throw new OperationFailed(
+                    "The console cannot listen on " + config.listen() + " port " + config.port()
+                            + "; change console.listen or console.port, or set console.enabled to false.",
+                    e);
+        }
+        return made;
+    }
+
+    private void configure(
+            JavalinConfig settings, ConsoleConfig config, List<Route> routes, BiFunction<Route, Request, Answer> desk) {
+        settings.startup.showJavalinBanner = false;
+        settings.startup.showOldJavalinVersionWarning = false;
+        settings.startup.startupWatcherEnabled = false;
+        settings.concurrency.useVirtualThreads = true;
+        settings.http.generateEtags = false;
+        settings.http.maxRequestSize = LONGEST_BODY;
+        settings.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setSendXPoweredBy(false);
+            http.setSendDateHeader(true);
+        });
+        settings.jetty.addConnector((server, http) -> connector(server, http, config));
+        for (Route route : routes) {
+            settings.routes.addEndpoint(new Endpoint(
+                    HandlerType.findOrCreate(route.method()),
+                    route.path(),
+                    context -> send(context, answer(context, route, desk))));
+        }
+        settings.routes.error(404, "*", context -> {
+            if (context.res().getHeader("Content-Security-Policy") == null) {
+                send(context, Problem.notFound().answer(context.path()));
+            }
+        });
+    }
+
+    private Connector connector(Server server, HttpConfiguration plain, ConsoleConfig config) {
+        HttpConfiguration secure = new HttpConfiguration(plain);
+        // People come by an address as well as by a name, and there is one certificate.
+        secure.addCustomizer(new SecureRequestCustomizer(false));
+        ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(secure));
+        connector.setHost(config.listen());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    private static Answer answer(Context context, Route route, BiFunction<Route, Request, Answer> desk) {
+        try {
+            return desk.apply(route, request(context));
+        } catch (IOException e) {
+            return new Problem(400, "malformed", "The request was not whole.").answer(context.path());
+        } catch (Problem problem) {
+            return problem.answer(context.path());
+        }
+    }
+
+    private static Request request(Context context) throws IOException {
+        byte[] body = context.req().getInputStream().readNBytes(LONGEST_BODY + 1);
+        if (body.length > LONGEST_BODY) {
+            throw new Problem(413, "too-large", "The body must have at most " + LONGEST_BODY + " octets.");
+        }
+        Map<String, String> query = new HashMap<>();
+        context.queryParamMap().forEach((name, values) -> query.put(name, values.getFirst()));
+        Map<String, String> headers = new HashMap<>();
+        context.headerMap().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        return new Request(
+                context.method().name(),
+                context.path(),
+                context.pathParamMap(),
+                query,
+                headers,
+                new String(body, StandardCharsets.UTF_8),
+                String.valueOf(context.req().getRemoteAddr()));
+    }
+
+    private static void send(Context context, Answer answer) {
+        ALWAYS.forEach(context::header);
+        answer.headers().forEach(context::header);
+        context.status(answer.status());
+        if (answer.body().length > 0) {
+            context.contentType(answer.contentType());
+            context.result(answer.body());
+        }
+    }
+
+    /** Connections that are open go on with the certificate before. */
+    void show(TlsIdentity identity) {
+        try {
+            tls.reload(factory -> show((SslContextFactory.Server) factory, identity));
+        } catch (Exception e) {
+            throw new OperationFailed("The console's certificate cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static void show(SslContextFactory.Server tls, TlsIdentity identity) {
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(
+                    "console",
+                    identity.key(),
+                    PASSWORD.toCharArray(),
+                    identity.chain().toArray(Certificate[]::new));
+            tls.setKeyStore(keys);
+            tls.setKeyStorePassword(PASSWORD);
+            tls.setKeyManagerPassword(PASSWORD);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new OperationFailed("The console's certificate cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

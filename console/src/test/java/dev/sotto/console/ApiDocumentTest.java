@@ -1,0 +1,211 @@
+package dev.sotto.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sotto.provisioning.Documents;
+import dev.sotto.provisioning.Kind;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API document tells the truth: every route is in it and nothing else, and what is answered is as it says. */
+class ApiDocumentTest {
+    private static final JsonNode DOCUMENT =
+            Documents.parse(new String(Pages.file("openapi.json"), StandardCharsets.UTF_8));
+
+    @TempDir
+    Path folder;
+
+    private static String operation(Route route) {
+        return route.method() + " " + route.path();
+    }
+
+    private static Map<String, JsonNode> operations() {
+        Map<String, JsonNode> out = new TreeMap<>();
+        DOCUMENT.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(one ->
+                                out.put(one.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), one.getValue())));
+        return out;
+    }
+
+    @Test
+    void every_route_is_documented_with_its_roles_and_nothing_else_is() {
+        try (Bench bench = new Bench(folder)) {
+            Map<String, String> served = new TreeMap<>();
+            for (Route route : bench.console.routes()) {
+                if (route.isApi()) {
+                    TreeSet<String> roles = new TreeSet<>();
+                    route.roles().forEach(r -> roles.add(r.name().toLowerCase(Locale.ROOT)));
+                    served.put(operation(route), roles + (route.isOpen() ? " open" : ""));
+                }
+            }
+            Map<String, String> documented = new TreeMap<>();
+            operations().forEach((name, one) -> {
+                TreeSet<String> roles = new TreeSet<>();
+                one.path("x-roles").forEach(r -> roles.add(r.asText()));
+                documented.put(name, roles + (one.has("security") ? " open" : ""));
+            });
+            assertThat(documented).isEqualTo(served);
+        }
+    }
+
+    @Test
+    void every_record_is_documented_with_all_its_fields() {
+        Stream.of(Kind.CONFERENCES, Kind.NUMBERS, Kind.RULES, Kind.TRUNKS, Kind.ACCOUNTS, Kind.USERS, Kind.TOKENS)
+                .map(Kind::type)
+                .forEach(ApiDocumentTest::comparesWith);
+    }
+
+    private static void comparesWith(Class<?> type) {
+        JsonNode schema = DOCUMENT.at("/components/schemas/" + type.getSimpleName());
+        assertThat(schema.path("properties").properties().stream().map(Map.Entry::getKey))
+                .as(type.getSimpleName())
+                .containsExactlyElementsOf(Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+        for (RecordComponent part : type.getRecordComponents()) {
+            Type of = part.getGenericType() instanceof ParameterizedType generic
+                    ? generic.getActualTypeArguments()[0]
+                    : part.getType();
+            if (of instanceof Class<?> nested && nested.isRecord() && nested.getRecordComponents().length > 1) {
+                comparesWith(nested);
+            }
+        }
+    }
+
+    @Test
+    void every_operation_answers_as_documented() {
+        try (Bench bench = new Bench(folder)) {
+            Map<String, JsonNode> left = new TreeMap<>(operations());
+            Exercise exercise = new Exercise(bench, left);
+            exercise.run();
+            assertThat(left.keySet())
+                    .as("operations that this test did not see succeed")
+                    .isEmpty();
+        }
+    }
+
+    /** Asks for everything once with success and once with a refusal, and compares both with the document. */
+    private static final class Exercise {
+        private final Bench bench;
+        private final Map<String, JsonNode> left;
+        private String[] me = {};
+
+        Exercise(Bench bench, Map<String, JsonNode> left) {
+            this.bench = bench;
+            this.left = left;
+        }
+
+        void run() {
+            succeed("GET", "/health/live", "/health/live", "");
+            succeed("GET", "/health/ready", "/health/ready", "");
+            String link = bench.console.setupLink().orElseThrow();
+            String token = link.substring(link.indexOf('#') + 1);
+            String password = "'password':'" + Bench.PASSWORD + "'";
+            succeed(
+                    "POST",
+                    "/api/v1/setup",
+                    "/api/v1/setup",
+                    "{'token':'" + token + "','name':'ada'," + password + "}");
+            signIn(succeed("POST", "/api/v1/session", "/api/v1/session", "{'name':'ada'," + password + "}"));
+            succeed("GET", "/api/v1/session", "/api/v1/session", "");
+            signIn(succeed(
+                    "PUT",
+                    "/api/v1/session/password",
+                    "/api/v1/session/password",
+                    "{'old':'" + Bench.PASSWORD + "'," + password + "}"));
+            succeed("GET", "/api/v1/openapi.json", "/api/v1/openapi.json", "");
+            String room = resource("conferences", "{'user':'1000','name':'x'}", false);
+            String user = resource("users", "{'name':'bob','role':'viewer'}", false);
+            succeed("PUT", "/api/v1/users/{id}/password", "/api/v1/users/" + user + "/password", "{" + password + "}");
+            resource("numbers", "{'number':'+4930123','conference':'" + room + "'}", true);
+            resource("rules", "{'name':'all','action':'conference','conference':'" + room + "'}", true);
+            resource("trunks", "{'name':'t','peer':{'gateways':[{'host':'sip.example.org'}]}}", true);
+            resource("accounts", "{'user':'ada','password':'twelve octets'}", true);
+            tokens(user);
+            remove("conferences", room);
+            remove("users", user);
+            succeed("GET", "/api/v1/audit", "/api/v1/audit", "");
+            succeed("DELETE", "/api/v1/session", "/api/v1/session", "");
+        }
+
+        private void signIn(Bench.Reply reply) {
+            me = new String[] {
+                "Cookie",
+                reply.cookie(),
+                "X-CSRF-Token",
+                reply.json().path("csrf").asText()
+            };
+        }
+
+        private String resource(String word, String json, boolean remove) {
+            String path = "/api/v1/" + word;
+            Bench.Reply made = succeed("POST", path, path, json);
+            String id = made.json().path("id").asText();
+            succeed("GET", path, path, "");
+            succeed("GET", path + "/{id}", path + "/" + id, "");
+            String back = made.json().path("record").toString();
+            succeed("PUT", path + "/{id}", path + "/" + id, back, "If-Match", made.header("etag"));
+            refused("GET", path + "/{id}", path + "/none", "");
+            refused("PUT", path + "/{id}", path + "/" + id, back);
+            refused("POST", path, path, "{}");
+            if (remove) {
+                remove(word, id);
+            }
+            return id;
+        }
+
+        private void remove(String word, String id) {
+            String path = "/api/v1/" + word;
+            String etag = bench.get(path + "/" + id, me).header("etag");
+            succeed("DELETE", path + "/{id}", path + "/" + id, "", "If-Match", etag);
+        }
+
+        private void tokens(String user) {
+            String json = "{'name':'t','user':'" + user + "','role':'viewer','expires':'2027-01-01T00:00:00Z'}";
+            Bench.Reply made = succeed("POST", "/api/v1/tokens", "/api/v1/tokens", json);
+            succeed("GET", "/api/v1/tokens", "/api/v1/tokens", "");
+            String id = made.json().path("id").asText();
+            succeed("GET", "/api/v1/tokens/{id}", "/api/v1/tokens/" + id, "");
+            remove("tokens", id);
+        }
+
+        private Bench.Reply succeed(String method, String template, String path, String json, String... headers) {
+            Bench.Reply reply = ask(method, template, path, json, headers);
+            assertThat(reply.status())
+                    .as(method + " " + path + ": " + reply.text())
+                    .isBetween(200, 299);
+            left.remove(method + " " + template);
+            return reply;
+        }
+
+        private void refused(String method, String template, String path, String json) {
+            Bench.Reply reply = ask(method, template, path, json);
+            assertThat(reply.status()).as(method + " " + path).isBetween(400, 499);
+        }
+
+        private Bench.Reply ask(String method, String template, String path, String json, String... headers) {
+            Optional<String> body = json.isEmpty() ? Optional.empty() : Optional.of(json.replace('\'', '"'));
+            String[] all = Stream.concat(Stream.of(me), Stream.of(headers)).toArray(String[]::new);
+            Bench.Reply reply = bench.send(method, path, body, all);
+            new SchemaCheck(DOCUMENT)
+                    .answer(method + " " + template, operations().get(method + " " + template), reply);
+            return reply;
+        }
+    }
+}
