@@ -46,10 +46,9 @@ public final class Openssl {
      */
     public byte[] clientKey(int localPort, InetSocketAddress peer) {
         // Its input is at an end, so that it says goodbye when all is done, and prints.
-        String arguments = "s_client -dtls1_2 -timeout -cert phone.pem -key phone.key -bind 127.0.0.1:%d -connect %s:%d"
-                + " -use_srtp SRTP_AES128_CM_SHA1_80 -keymatexport EXTRACTOR-dtls_srtp -keymatexportlen %d";
-        try (RunningProgram client =
-                start(arguments.formatted(localPort, peer.getAddress().getHostAddress(), peer.getPort(), BLOCK))) {
+        try (RunningProgram client = start("s_client -dtls1_2 -timeout -cert phone.pem -key phone.key -bind 127.0.0.1:"
+                + localPort + " -connect " + peer.getAddress().getHostAddress() + ":" + peer.getPort()
+                + " -use_srtp SRTP_AES128_CM_SHA1_80 -keymatexport EXTRACTOR-dtls_srtp -keymatexportlen " + BLOCK)) {
             byte[] block = HexFormat.of()
                     .parseHex(client.await("Keying material: ([0-9A-F]{" + 2 * BLOCK + "})", PATIENCE)
                             .group(1));
