@@ -3,7 +3,6 @@ package dev.sotto.tests.interop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -13,41 +12,26 @@ public final class Openssl {
     /** RFC 5764 4.2: two keys of 16 octets, then two salts of 14. */
     private static final int BLOCK = 60;
 
+    private static final int KEY = 16;
+    private static final int SALT = 14;
+
     private final Path folder;
     private final String fingerprint;
 
     /** Makes the certificate. */
     public Openssl(Path folder) {
         this.folder = folder;
-        run(
-                "openssl-makes",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-keyout",
-                "phone.key",
-                "-out",
-                "phone.pem",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=phone");
-        try (RunningProgram shows =
-                run("openssl-shows", "x509", "-in", "phone.pem", "-noout", "-fingerprint", "-sha256")) {
+        try (RunningProgram makes = start("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+                + " -keyout phone.key -out phone.pem -days 2 -subj /CN=phone")) {
+            makes.awaitExit(PATIENCE);
+        }
+        try (RunningProgram shows = start("x509 -in phone.pem -noout -fingerprint -sha256")) {
             fingerprint = shows.await("Fingerprint=([0-9A-F:]+)", PATIENCE).group(1);
         }
     }
 
-    private RunningProgram run(String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("openssl"));
-        command.addAll(List.of(arguments));
-        RunningProgram program = RunningProgram.start(name, folder, command);
-        program.awaitExit(PATIENCE);
-        return program;
+    private RunningProgram start(String arguments) {
+        return RunningProgram.start("openssl", folder, List.of(("openssl " + arguments).split(" ", -1)));
     }
 
     /** As {@code a=fingerprint} has it. */
@@ -61,32 +45,16 @@ public final class Openssl {
      * @param localPort of 127.0.0.1
      */
     public byte[] clientKey(int localPort, InetSocketAddress peer) {
-        List<String> command = List.of(
-                "openssl",
-                "s_client",
-                "-dtls1_2",
-                "-timeout",
-                "-bind",
-                "127.0.0.1:" + localPort,
-                "-connect",
-                peer.getAddress().getHostAddress() + ":" + peer.getPort(),
-                "-cert",
-                "phone.pem",
-                "-key",
-                "phone.key",
-                "-use_srtp",
-                "SRTP_AES128_CM_SHA1_80",
-                "-keymatexport",
-                "EXTRACTOR-dtls_srtp",
-                "-keymatexportlen",
-                "" + BLOCK);
-        try (RunningProgram client = RunningProgram.start("openssl-client", folder, command)) {
+        // Its input is at an end, so that it says goodbye when all is done, and prints.
+        try (RunningProgram client = start("s_client -dtls1_2 -timeout -cert phone.pem -key phone.key -bind 127.0.0.1:"
+                + localPort + " -connect " + peer.getAddress().getHostAddress() + ":" + peer.getPort()
+                + " -use_srtp SRTP_AES128_CM_SHA1_80 -keymatexport EXTRACTOR-dtls_srtp -keymatexportlen " + BLOCK)) {
             byte[] block = HexFormat.of()
                     .parseHex(client.await("Keying material: ([0-9A-F]{" + 2 * BLOCK + "})", PATIENCE)
                             .group(1));
-            byte[] master = new byte[30];
-            System.arraycopy(block, 0, master, 0, 16);
-            System.arraycopy(block, 32, master, 16, 14);
+            byte[] master = new byte[KEY + SALT];
+            System.arraycopy(block, 0, master, 0, KEY);
+            System.arraycopy(block, 2 * KEY, master, KEY, SALT);
             return master;
         }
     }
