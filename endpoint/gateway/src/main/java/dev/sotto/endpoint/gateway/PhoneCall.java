@@ -212,7 +212,7 @@ final class PhoneCall {
         }
     }
 
-    private void onRecord(DialInOutput.Record wanted) {
+    private void onRecord(DialInOutput.RecordName wanted) {
         NameRecorder present = recorder;
         recorder = wanted.begins() ? new NameRecorder() : null;
         if (present != null) {
@@ -331,7 +331,7 @@ final class PhoneCall {
             case DialInOutput.Music(boolean plays) -> announcer.music(plays);
             case DialInOutput.Tone(boolean came) -> announcer.tone(came);
             case DialInOutput.SayOver(List<Phrase> phrases) -> announcer.over(phrases);
-            case DialInOutput.Record wanted -> onRecord(wanted);
+            case DialInOutput.RecordName wanted -> onRecord(wanted);
             case DialInOutput.Report(boolean muted, boolean hand) ->
                 parts.desk().status(invited.legId(), muted, hand);
             case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(invited.legId(), what);
