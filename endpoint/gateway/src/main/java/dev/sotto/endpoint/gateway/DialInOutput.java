@@ -61,7 +61,7 @@ sealed interface DialInOutput {
      *
      * @param byKey whether a key ended it
      */
-    record Record(boolean begins, boolean byKey) implements DialInOutput {}
+    record RecordName(boolean begins, boolean byKey) implements DialInOutput {}
 
     /** Tell the key distributor what the caller does. */
     record Report(boolean muted, boolean handRaised) implements DialInOutput {}

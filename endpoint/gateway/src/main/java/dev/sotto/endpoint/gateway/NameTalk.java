@@ -31,7 +31,7 @@ final class NameTalk {
     void onSaid(long nowNanos, Outbox<DialInOutput> out) {
         isRecording = true;
         talk.due(nowNanos + MOST_NANOS);
-        out.add(new DialInOutput.Record(true, false));
+        out.add(new DialInOutput.RecordName(true, false));
     }
 
     /** Whether this key ends it. */
@@ -44,7 +44,7 @@ final class NameTalk {
         talk.hush(out);
         if (isRecording) {
             isRecording = false;
-            out.add(new DialInOutput.Record(false, byKey));
+            out.add(new DialInOutput.RecordName(false, byKey));
         }
     }
 }

@@ -393,7 +393,7 @@ final class PhoneCall {
             case DialInOutput.Music(boolean plays) -> announcer.music(plays);
             case DialInOutput.Tone(boolean came) -> announcer.tone(came);
             case DialInOutput.SayOver(List<Phrase> phrases) -> announcer.over(phrases);
-            case DialInOutput.Record wanted -> spoken.on(wanted, line.side());
+            case DialInOutput.RecordName wanted -> spoken.on(wanted, line.side());
             case DialInOutput.Report(boolean muted, boolean hand) ->
                 parts.desk().status(leg(), muted, hand);
             case DialInOutput.Wish(CallerWish what) -> parts.desk().wish(leg(), what);

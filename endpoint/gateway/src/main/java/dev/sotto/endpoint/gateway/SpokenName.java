@@ -35,7 +35,7 @@ final class SpokenName {
     }
 
     /** Begins, or ends and keeps what there is. */
-    void on(DialInOutput.Record wanted, @Nullable PhoneSide side) {
+    void on(DialInOutput.RecordName wanted, @Nullable PhoneSide side) {
         NameRecorder present = recorder;
         recorder = wanted.begins() ? new NameRecorder() : null;
         if (present != null) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Names that callers say on the way in, and what the others hear of them. */
 class NameTalkTest {
-    private static final DialInOutput BEGIN = new DialInOutput.Record(true, false);
+    private static final DialInOutput BEGIN = new DialInOutput.RecordName(true, false);
     private static final Phrase ANNA = Phrase.nameOf(1);
     private static final Phrase BERT = Phrase.nameOf(2);
 
@@ -24,7 +24,7 @@ class NameTalkTest {
     }
 
     private static DialInOutput end(boolean byKey) {
-        return new DialInOutput.Record(false, byKey);
+        return new DialInOutput.RecordName(false, byKey);
     }
 
     @Test

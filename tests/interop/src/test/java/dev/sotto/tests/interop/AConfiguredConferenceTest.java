@@ -26,9 +26,8 @@ class AConfiguredConferenceTest {
     Path folder;
 
     @Test
-    void
-            a_telephone_gets_in_with_the_pin_of_the_file_and_what_a_command_changed_is_as_in_the_file_after_a_restart()
-                    throws IOException {
+    void a_telephone_gets_in_with_the_pin_of_the_file_and_what_a_command_changed_is_as_in_the_file_after_a_restart()
+            throws IOException {
         try (Appliance appliance = Appliance.start(folder, ENTRY.formatted(PIN, HOST_PIN));
                 RunningProgram gateway = appliance.startGateway("1000", "83726150");
                 Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", "");
