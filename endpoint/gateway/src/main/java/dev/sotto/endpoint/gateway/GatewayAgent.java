@@ -1,8 +1,8 @@
 package dev.sotto.endpoint.gateway;
 
 import dev.sotto.base.LogText;
-import dev.sotto.base.MalformedException;
 import dev.sotto.base.Mailbox;
+import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.endpoint.audio.AudioFrame;
@@ -239,15 +239,17 @@ final class GatewayAgent implements Runnable {
         }
         @Nullable Errand errand = null;
         if (invited.replaced().isPresent()) {
-            Optional<Errand.Wanted> succession = succession(invited, invited.replaced().get());
+            Optional<Errand.Wanted> succession =
+                    succession(invited, invited.replaced().get());
             if (succession.isEmpty()) {
                 parts.counters().increment(GatewayCounter.REPLACES_REFUSED);
                 parts.sip()
-                        .execute(new CallCommand.Refuse(
-                                invited.legId(),
-                                Refusal.saying(
-                                        403,
-                                        "The call that this one is to replace is in no conference, or From is no SIP address")));
+                        .execute(
+                                new CallCommand.Refuse(
+                                        invited.legId(),
+                                        Refusal.saying(
+                                                403,
+                                                "The call that this one is to replace is in no conference, or From is no SIP address")));
                 return;
             }
             errand = dials.succeed(invited.legId(), succession.get());

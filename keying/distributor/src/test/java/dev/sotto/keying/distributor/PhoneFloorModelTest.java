@@ -231,8 +231,8 @@ class PhoneFloorModelTest {
 
         private PhonePick pick(long askId) {
             return phones.view().inside().stream()
-                    .filter(phone -> callers.containsKey(askId)
-                            && phone.caller().equals(callers.get(askId).name))
+                    .filter(phone ->
+                            callers.containsKey(askId) && phone.caller().equals(callers.get(askId).name))
                     .findFirst()
                     .<PhonePick>map(phone -> new PhonePick.One(phone.number()))
                     .orElse(new PhonePick.One(999_999));
@@ -340,8 +340,7 @@ class PhoneFloorModelTest {
                     long who = anybody();
                     give(new KdCommand.DenyPhones(ROOM, pick(who)));
                     callers.entrySet()
-                            .removeIf(
-                                    c -> c.getKey() == who && c.getValue().waits());
+                            .removeIf(c -> c.getKey() == who && c.getValue().waits());
                 }
                 case OPERATOR_KICKS -> {
                     long who = anybody();

@@ -235,15 +235,19 @@ final class Switchboard {
             }
             case Request.PRACK -> prack(leg, request, transaction);
             case Request.INFO -> info(leg, request, transaction);
-            case Request.REFER -> {
-                if (TransferReading.refer(request) instanceof TransferReading.To(Referral referral)) {
-                    leg.arrive(transaction);
-                    step(leg, new LegInput.ReferArrived(cseq, referral));
-                } else if (TransferReading.refer(request) instanceof TransferReading.Unusable(Refusal refusal)) {
-                    replies.refuse(request, transaction, refusal);
-                }
-            }
+            case Request.REFER -> refer(leg, request, transaction);
             default -> replies.options(request, transaction);
+        }
+    }
+
+    private void refer(Leg leg, SIPRequest request, ServerTransaction transaction)
+            throws SipException, ParseException, InvalidArgumentException {
+        TransferReading reading = TransferReading.refer(request);
+        if (reading instanceof TransferReading.To(Referral referral)) {
+            leg.arrive(transaction);
+            step(leg, new LegInput.ReferArrived(request.getCSeq().getSeqNumber(), referral));
+        } else if (reading instanceof TransferReading.Unusable(Refusal refusal)) {
+            replies.refuse(request, transaction, refusal);
         }
     }
 
