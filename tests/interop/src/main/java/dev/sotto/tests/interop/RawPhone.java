@@ -278,7 +278,7 @@ public final class RawPhone implements AutoCloseable {
     }
 
     private void take(String invite) {
-        Matcher media = MEDIA_PORT.matcher(invite);
+        Matcher media = MEDIA.matcher(invite);
         boolean talks = taking.startsWith("200") && media.find();
         ringing = invite;
         send(answer(
@@ -287,7 +287,7 @@ public final class RawPhone implements AutoCloseable {
                 takingHeaders + (talks ? "Contact: <" + address() + ">\r\nContent-Type: application/sdp\r\n" : ""),
                 talks ? voice.offer(sdpHost) : ""));
         if (talks && !voice.isSpeaking()) {
-            voice.start(Integer.parseInt(media.group(1)));
+            voice.start(new InetSocketAddress(media.group(1), Integer.parseInt(media.group(2))));
         }
     }
 
