@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * after that, each record has its audit entry, and there is none without the other.
  */
 class DurabilityTest {
-    private static final int SHORT = 4;
+    private static final int SHORT = 3;
     private static final int FULL = 1000;
     private static final long SEED = 32;
 
@@ -37,7 +37,7 @@ class DurabilityTest {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void no_acknowledged_write_is_lost_by_kill_9() throws Exception {
         killAndLook(SHORT);
     }
