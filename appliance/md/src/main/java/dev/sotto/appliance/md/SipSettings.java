@@ -81,9 +81,11 @@ final class SipSettings {
     private static Optional<FocusConfig.PhoneGateway> phones(SottoConfig config) {
         return switch (config.sip().phones()) {
             case OFF -> Optional.empty();
-            case REDIRECT -> Optional.of(gateway(config, config.gw().advertised().getFirst(), Way.REDIRECT, false));
+            case REDIRECT ->
+                Optional.of(gateway(config, config.gw().advertised().getFirst(), Way.REDIRECT, false));
             case CARRY -> {
-                InetAddress address = address("gw.advertised", config.gw().advertised().getFirst());
+                InetAddress address =
+                        address("gw.advertised", config.gw().advertised().getFirst());
                 yield Optional.of(gateway(config, address.getHostAddress(), Way.CARRY, isHere(address)));
             }
         };

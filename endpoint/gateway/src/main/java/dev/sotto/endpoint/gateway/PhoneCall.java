@@ -171,9 +171,7 @@ final class PhoneCall {
                             : new DialInInput.Succeeded(wanted, errand.grants(), party.carried()),
                     nowNanos);
         } else if (invited != null) {
-            tell(
-                    new DialInInput.Started(parts.config().meeting(invited.conference()), party.carried()),
-                    nowNanos);
+            tell(new DialInInput.Started(parts.config().meeting(invited.conference()), party.carried()), nowNanos);
         }
     }
 

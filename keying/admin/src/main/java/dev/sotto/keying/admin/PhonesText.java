@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The words behind {@code phones CONFERENCE} as commands. No refusal repeats what was said where a PIN may be in it. */
 final class PhonesText {
-    static final String WORDS = "allow, off, callers, wait-for-host, lobby, names, carried, dial-out, transfer, admit, deny,"
-            + " mute, ask or kick";
+    static final String WORDS =
+            "allow, off, callers, wait-for-host, lobby, names, carried, dial-out, transfer, admit, deny,"
+                    + " mute, ask or kick";
     private static final int USUAL_PHONES = 100;
     private static final String ALLOW = "phones CONFERENCE allow PIN [host PIN] [max N]. A PIN has 4 to 16 digits.";
 

@@ -254,8 +254,7 @@ final class KdState {
             }
             case KdRecord.PhoneCalled p ->
                 of(p.conference()).ifPresent(c -> {
-                    Phone phone =
-                            new Phone(p.gateway(), p.askId(), c, p.who(), PhoneOutcome.MAY_CALL, p.carried());
+                    Phone phone = new Phone(p.gateway(), p.askId(), c, p.who(), PhoneOutcome.MAY_CALL, p.carried());
                     phone.replaced = p.replaced();
                     phone.isHeir = p.replaced().isPresent();
                     phone.inheritsHost = p.host();
@@ -264,8 +263,7 @@ final class KdState {
             case KdRecord.PhoneWaits p ->
                 of(p.conference()).ifPresent(c -> {
                     Phone phone = expected(p.gateway(), p.askId(), c).orElseGet(() -> {
-                        Phone came =
-                                new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
+                        Phone came = new Phone(p.gateway(), p.askId(), c, p.caller(), PhoneOutcome.LOBBY, p.carried());
                         add(came);
                         return came;
                     });

@@ -158,8 +158,7 @@ public final class GatewayAdmissionMachine {
         onGone(in.phone(), out);
         ask(
                 in.phone(),
-                new Ask(
-                        ++lastAskId, in.conference(), in.caller(), in.from(), in.pin(), in.byInfo(), in.carried()),
+                new Ask(++lastAskId, in.conference(), in.caller(), in.from(), in.pin(), in.byInfo(), in.carried()),
                 nowNanos,
                 out);
     }
