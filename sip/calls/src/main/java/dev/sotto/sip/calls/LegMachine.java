@@ -226,11 +226,7 @@ public final class LegMachine {
             when isUp() -> out.add(new LegAction.SendKey(key));
             case LegInput.ConnectionBroke broke -> connectionBroke(out);
             case LegInput.Ordered(CallCommand.TellWeakerLegs tell) -> tellWeakerLegs(tell.notice(), out);
-            case LegInput.WeakerLegsAnswered answered -> {
-                if (!isEnding()) {
-                    leg.tell(new CallEvent.WeakerLegsTold(leg.legId(), answered.taken()), out);
-                }
-            }
+            case LegInput.WeakerLegsAnswered answered -> weakerLegsTold(answered.taken(), out);
             case LegInput.Ordered(CallCommand.Reinvite reinvite)
             when isUp() || state instanceof Confirming -> changes.queue(reinvite);
             default -> {
@@ -238,6 +234,12 @@ public final class LegMachine {
             }
         }
         return true;
+    }
+
+    private void weakerLegsTold(boolean taken, Outbox<LegAction> out) {
+        if (!isEnding()) {
+            leg.tell(new CallEvent.WeakerLegsTold(leg.legId(), taken), out);
+        }
     }
 
     private static boolean isAboutRefer(CallCommand order) {
