@@ -4,7 +4,7 @@ import dev.sotto.appliance.config.StateDesk;
 import dev.sotto.appliance.config.StateSocket;
 import java.io.IOException;
 
-/** Answers {@code describe} with the state of every owner as one line of JSON, {@code dial} and {@code dialled} as {@link DialDesk}. */
+/** Answers what the operator asks: the state of every owner as one line of JSON, and what {@link DialDesk} knows of calls. */
 record GwStateDesk(StateDesk state, DialDesk dials) implements StateSocket.Desk {
     private static final String COMMANDS =
             "The gateway knows these commands: describe, dial CONFERENCE TARGET, dialled NUMBER.";
