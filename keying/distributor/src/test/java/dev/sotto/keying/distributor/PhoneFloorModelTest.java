@@ -314,8 +314,8 @@ class PhoneFloorModelTest {
                 case TRANSFERS -> {
                     long who = anybody();
                     Caller caller = callers.get(who);
-                    boolean isOwn = draw(8) != 0;
-                    isCalled(caller != null && isOwn ? caller.gateway : BONN, Optional.of(who));
+                    boolean isForeign = draw(8) == 0;
+                    isCalled(caller == null || isForeign ? BONN : caller.gateway, Optional.of(who));
                 }
                 case JOINS -> joins();
                 case WAIT_RULE -> {
