@@ -28,8 +28,9 @@ record PhoneParty(long leg, String uri, String name, String host, boolean carrie
     /** One that we call. */
     static PhoneParty called(long leg, SipUri who, GatewayConfig config) {
         String host = config.dialling().hop(who).address();
+        boolean isLiteral = PhoneKeying.literal(host).isPresent();
         boolean carried = config.dialling().outboundProxy().isPresent()
-                || PhoneKeying.literal(host).isPresent() && config.carriers().has(host);
+                || (isLiteral && config.carriers().has(host));
         return new PhoneParty(leg, who.plain(), "", host, carried);
     }
 
