@@ -94,6 +94,21 @@ class PhoneCallsTest {
     }
 
     @Test
+    void a_call_that_somebody_on_the_way_can_read_needs_a_word_of_its_own() {
+        phones.allow(ROOM, 5);
+        allow(PhoneRight.DIAL_OUT);
+        ask(BONN, new PhoneMessage.Call(77, ROOM, BOB, Optional.empty(), true));
+        assertThat(phones.outcome(77)).isEqualTo(PhoneOutcome.NOT_CARRIED);
+        assertThat(phones.view().inside()).isEmpty();
+        phones.done(new KdCommand.RulePhones(ROOM, PhoneRule.CARRIED, true));
+        ask(BONN, new PhoneMessage.Call(78, ROOM, BOB, Optional.empty(), true));
+        assertThat(phones.outcome(78)).isEqualTo(PhoneOutcome.MAY_CALL);
+        assertThat(joins(78)).isEqualTo(PhoneOutcome.ADMITTED);
+        phones.done(new KdCommand.RulePhones(ROOM, PhoneRule.CARRIED, false));
+        assertThat(phones.view().inside()).as("those that were in are out").isEmpty();
+    }
+
+    @Test
     void a_conference_without_phones_or_without_this_gateway_calls_nobody() {
         phones.done(new KdCommand.AllowCalls(ROOM, PhoneRight.DIAL_OUT, true, List.of()));
         assertThat(sentence(calls(BONN, BOB, Optional.empty()))).contains("phones CONFERENCE allow PIN");

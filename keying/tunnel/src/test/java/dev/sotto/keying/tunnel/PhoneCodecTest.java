@@ -40,6 +40,7 @@ class PhoneCodecTest {
             new Gone(-3),
             new Call(13, CONFERENCE, "sip:bob@example.org:5070", Optional.empty()),
             new Call(14, CONFERENCE, "sip:bob@example.org", Optional.of(-1L)),
+            new Call(15, CONFERENCE, "sip:bob@example.org", Optional.of(-1L), true),
             new Join(15),
             new Answer(13, PhoneOutcome.MAY_CALL),
             new Answer(14, PhoneOutcome.FORBIDDEN, Set.of(), "The key distributor does not allow it."),
@@ -132,7 +133,7 @@ class PhoneCodecTest {
         "a type that nobody knows, 080000",
         "a call of nobody, 060016" + "0000000000000002" + "0007" + "7369703a614062" + "0000" + "000000",
         "a call with a flag that nobody knows, 06001b" + "0000000000000002" + "0007" + "7369703a614062" + "0007"
-                + "7369703a634064" + "02",
+                + "7369703a634064" + "04",
         "a call that replaces half a phone, 06001f" + "0000000000000002" + "0007" + "7369703a614062" + "0007"
                 + "7369703a634064" + "01" + "00000000",
         "a status of a third kind, 0400090000000000000002" + "04",
