@@ -92,12 +92,12 @@ class AConferenceOfItsOwnVoiceTest {
         ToneFile.write(own.resolve("greeting.wav"), GREETING_HZ, 0.25, 48_000, 1, 2);
         ToneFile.write(own.resolve("enter-pin.wav"), ENTER_PIN_HZ, 0.25, 48_000, 1, 2);
         Path config = folder.resolve("sotto.yaml");
-        String before = "prompts: " + usual + "}";
+        String before = "prompts: " + usual + ",";
         String text = Files.readString(config);
         assertThat(text).contains(before);
         Files.writeString(
                 config,
-                text.replace(before, "prompts: " + prompts + ", conferences: [{user: \"4000\", language: xx}]}"));
+                text.replace(before, "prompts: " + prompts + ", conferences: [{user: \"4000\", language: xx}],"));
     }
 
     /** The amplitude of a tone where it is loudest for half a second. */
