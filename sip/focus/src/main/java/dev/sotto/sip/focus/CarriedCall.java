@@ -95,6 +95,8 @@ final class CarriedCall {
     void onTick(Step step) {
         if (state instanceof Reaching reaching && step.nowNanos() >= reaching.deadlineNanos()) {
             giveUp(step.unreachable(CarriedWords.UNREACHABLE), step);
+        } else if (state instanceof Restoring restoring && step.nowNanos() >= restoring.deadlineNanos()) {
+            end(CarriedWords.MISSED, step);
         }
     }
 
@@ -242,7 +244,7 @@ final class CarriedCall {
             state = new Talking();
         } else {
             step.call(new CallCommand.Reinvite(side.legId, Optional.of(holds)));
-            state = new Restoring();
+            state = new Restoring(NanoClock.NEVER);
         }
     }
 
@@ -259,7 +261,7 @@ final class CarriedCall {
     private void onConnectionLost(CarriedSide side, Step step) {
         if (side == gateway && state instanceof Talking) {
             step.call(new CallCommand.Reinvite(gateway.legId, Optional.of(phone.description)));
-            state = new Restoring();
+            state = new Restoring(step.in(Restoring.SECONDS));
         }
     }
 

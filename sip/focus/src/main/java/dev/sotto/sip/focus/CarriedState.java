@@ -69,8 +69,11 @@ sealed interface CarriedState {
         }
     }
 
-    /** One side is told again what holds, because it may believe something else, or to see whether it is there. */
-    record Restoring() implements CarriedState {
+    /** One side is told again what holds, because it may believe something else; or it is the gateway, and has to show that it is there. */
+    record Restoring(long deadlineNanos) implements CarriedState {
+        /** A stream that is dead may swallow the question. */
+        static final int SECONDS = 4;
+
         @Override
         public String words() {
             return "saying again what holds";

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 final class CarriedWords {
     static final String NO_ANSWER = "The answer to the offer of the other side did not come";
     static final String UNREACHABLE = "The gateway for phones does not answer";
+    static final Reason MISSED = new Reason(503, UNREACHABLE + " any more; call again");
 
     private static final Pattern TELEPHONE = Pattern.compile("tel:[0-9+*#.()-]{1,64}");
     /** RFC 3261 8.1.1.3. */
     private static final String NOBODY = "sip:anonymous@anonymous.invalid";
 
-    private static final int GONE = 503;
 
     private CarriedWords() {}
 
@@ -72,7 +72,7 @@ final class CarriedWords {
     static Reason because(Ended other, boolean ofGateway) {
         boolean isLost = other.cause() != CallEvent.Cause.PEER_HUNG_UP && other.cause() != CallEvent.Cause.WE_HUNG_UP;
         if (isLost && ofGateway) {
-            return new Reason(GONE, UNREACHABLE + " any more; call again");
+            return MISSED;
         }
         int cause = other.reason().map(Reason::cause).orElse(200);
         return orElse(other.reason(), new Reason(cause, "The other side hung up"));

@@ -151,7 +151,7 @@ class CarriedWorldTest {
         world.killGatewayWhen(() -> world.nowNanos() > 10_000 * CarriedWorld.MILLI);
         world.phone.call(true);
         world.in(10_100, () -> world.post(world.atGateway()::breakConnection));
-        world.run(60);
+        world.run(15);
         CallEvent.Ended last =
                 (CallEvent.Ended) CarriedWorld.lastOf(world.phone.end()).orElseThrow();
         assertThat(last.cause()).isEqualTo(CallEvent.Cause.PEER_HUNG_UP);
