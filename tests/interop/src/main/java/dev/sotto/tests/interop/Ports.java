@@ -1,60 +1,55 @@
 package dev.sotto.tests.interop;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ports that were free on loopback a moment ago, for both UDP and TCP. */
-final class Ports {
-    private static final int TRIES = 50;
+/**
+ * Ports that are free on loopback, for both UDP and TCP, and given to nobody else in this JVM. They are below those that the system gives to whoever
+ * asks for any (32768 and more), so that no socket of another test takes one before its program is up, and outside of those of baresip's and the gateway's media.
+ */
+public final class Ports {
+    private static final int FIRST = 20_001;
+    private static final int COUNT = 9_900;
+
+    /** Another JVM begins elsewhere. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % COUNT));
 
     private Ports() {}
 
-    static int free() {
-        for (int i = 0; i < TRIES; i++) {
-            OptionalInt port = tryOne();
-            if (port.isPresent()) {
-                return port.getAsInt();
+    /** One that nobody gets again. */
+    public static int free() {
+        return freeRow(1);
+    }
+
+    /** The first of two with consecutive numbers. */
+    static int freePair() {
+        return freeRow(2);
+    }
+
+    private static int freeRow(int length) {
+        for (int i = 0; i < COUNT; i++) {
+            int at = NEXT.getAndAdd(length) % (COUNT - length);
+            if (isFree(FIRST + at) && isFree(FIRST + at + length - 1)) {
+                return FIRST + at;
             }
         }
         throw new AssertionError("no free port on loopback");
     }
 
-    /** The first of two such ports with consecutive numbers. */
-    static int freePair() {
-        for (int i = 0; i < TRIES; i++) {
-            int first = free();
-            if (isFree(first + 1)) {
-                return first;
-            }
-        }
-        throw new AssertionError("no two free ports on loopback");
-    }
-
     private static boolean isFree(int port) {
-        try (DatagramSocket udp = new DatagramSocket(null)) {
-            udp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (DatagramSocket udp = new DatagramSocket(null);
+                ServerSocket tcp = new ServerSocket()) {
+            udp.bind(here);
+            tcp.bind(here);
             return true;
-        } catch (IOException | IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    /** Empty if the UDP port of the number that TCP got is taken. */
-    private static OptionalInt tryOne() {
-        try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                DatagramSocket udp = new DatagramSocket(null)) {
-            udp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()));
-            return OptionalInt.of(tcp.getLocalPort());
-        } catch (BindException e) {
-            return OptionalInt.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 }

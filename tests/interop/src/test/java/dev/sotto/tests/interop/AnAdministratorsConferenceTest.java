@@ -3,8 +3,6 @@ package dev.sotto.tests.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,10 +75,7 @@ class AnAdministratorsConferenceTest {
     }
 
     private void setUp(Appliance appliance) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         Path config = folder.resolve("sotto.yaml");
         String before = Files.readString(config);
         Files.writeString(
