@@ -155,7 +155,8 @@ class CarriedWorldTest {
         CallEvent.Ended last =
                 (CallEvent.Ended) CarriedWorld.lastOf(world.phone.end()).orElseThrow();
         assertThat(last.cause()).isEqualTo(CallEvent.Cause.PEER_HUNG_UP);
-        world.run(60);
+        // The change that asked, and then the BYE, have 32 s each.
+        world.run(70);
         assertOver(world, "killed gateway");
     }
 

@@ -12,33 +12,29 @@ import java.util.concurrent.atomic.AtomicInteger;
  * asks for any (32768 and more), so that no socket of another test takes one before its program is up, and outside of those of baresip's and the gateway's media.
  */
 public final class Ports {
-    private static final int FIRST = 20_001;
-    private static final int COUNT = 9_900;
+    private static final int FIRST = 20_002;
+    private static final int PAIRS = 4_900;
 
     /** Another JVM begins elsewhere. */
     private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % COUNT));
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PAIRS));
 
     private Ports() {}
 
-    /** One that nobody gets again. */
+    /** One that nobody gets again, nor the next, which baresip takes for TLS. */
     public static int free() {
-        return freeRow(1);
+        for (int i = 0; i < PAIRS; i++) {
+            int port = FIRST + 2 * (NEXT.getAndIncrement() % PAIRS);
+            if (isFree(port) && isFree(port + 1)) {
+                return port;
+            }
+        }
+        throw new AssertionError("no two free ports on loopback");
     }
 
     /** The first of two with consecutive numbers. */
     static int freePair() {
-        return freeRow(2);
-    }
-
-    private static int freeRow(int length) {
-        for (int i = 0; i < COUNT; i++) {
-            int at = NEXT.getAndAdd(length) % (COUNT - length);
-            if (isFree(FIRST + at) && isFree(FIRST + at + length - 1)) {
-                return FIRST + at;
-            }
-        }
-        throw new AssertionError("no free port on loopback");
+        return free();
     }
 
     private static boolean isFree(int port) {
