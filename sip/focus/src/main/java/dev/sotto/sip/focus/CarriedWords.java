@@ -20,7 +20,6 @@ final class CarriedWords {
     /** RFC 3261 8.1.1.3. */
     private static final String NOBODY = "sip:anonymous@anonymous.invalid";
 
-
     private CarriedWords() {}
 
     /** Who calls, as the gateway is told: the address as the phone told it, without anything that says where its leg to us is. */
