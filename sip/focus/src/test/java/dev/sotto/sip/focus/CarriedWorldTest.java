@@ -155,8 +155,8 @@ class CarriedWorldTest {
         CallEvent.Ended last =
                 (CallEvent.Ended) CarriedWorld.lastOf(world.phone.end()).orElseThrow();
         assertThat(last.cause()).isEqualTo(CallEvent.Cause.PEER_HUNG_UP);
-        // The change that asked, and then the BYE, have 32 s each.
-        world.run(70);
+        // Our question and our BYE have 32 s each, and so has what the dead gateway would say.
+        world.run(105);
         assertOver(world, "killed gateway");
     }
 
