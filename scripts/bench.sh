@@ -6,10 +6,10 @@ usage: ./sotto bench [--quick | --long] [--only CHAPTER]
        ./sotto bench micro [JMH ARGUMENT ...]
 
 Measures the engine, the same loop in C, and rtpengine and Janus where they are installed, in one run. At most ten minutes on
-two cores; --quick at most two, without the chapter shape; --long as long as the acceptance needs. Everything also goes to
+two cores; --quick at most two, without the chapter shape, and six more for the chapter mixing; --long as long as the acceptance needs. Everything also goes to
 target/bench/latest.md, latest.json and cost.svg.
 As root it makes a private network namespace whose device drops what it transmits; otherwise it uses loopback.
-Chapters: forwarding, primitives, latency, allocation, fallback, shape, cores, stalls. `micro` runs the JMH benchmarks.
+Chapters: forwarding, primitives, latency, allocation, fallback, shape, cores, stalls, mixing. `micro` runs the JMH benchmarks.
 SOTTO_BENCH_REFERENCE names the folder of the C reference (default: ../shared/bench).
 TEXT
 }

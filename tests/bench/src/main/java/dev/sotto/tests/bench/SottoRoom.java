@@ -19,7 +19,7 @@ final class SottoRoom implements RoomContender {
             "--enable-native-access=ALL-UNNAMED");
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** In the first ten seconds the JVM's compilers take as much CPU as the room. */
+    /** In the first ten seconds, on a busy machine, the JVM's compilers took nearly as much CPU as the room. */
     private static final long WARM_MILLIS = 20_000;
 
     private final Workshop workshop;

@@ -21,7 +21,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** One that nobody gets again, nor the next, which baresip takes for TLS. */
+    /** One that nobody gets again, nor the next: baresip takes that for TLS, and a second core for media. */
     public static int free() {
         for (int i = 0; i < PAIRS; i++) {
             int port = FIRST + 2 * (NEXT.getAndIncrement() % PAIRS);
@@ -30,11 +30,6 @@ public final class Ports {
             }
         }
         throw new AssertionError("no two free ports on loopback");
-    }
-
-    /** The first of two with consecutive numbers. */
-    static int freePair() {
-        return free();
     }
 
     private static boolean isFree(int port) {

@@ -27,7 +27,7 @@ class TwoCoresTest {
         Surroundings twoCores = Surroundings.LOOPBACK.withMediaDistributor(Map.of(
                 "SOTTO_MEDIA_CORES", "2",
                 "SOTTO_MEDIA_LEGS_PER_CORE", "1",
-                "SOTTO_MEDIA_PORT_BASE", Integer.toString(Ports.freePair())));
+                "SOTTO_MEDIA_PORT_BASE", Integer.toString(Ports.free())));
         try (Appliance appliance = Appliance.start(folder, "", twoCores);
                 Phones phones = Phones.three(appliance, folder, "1000", STAY)) {
             phones.awaitAudio();
