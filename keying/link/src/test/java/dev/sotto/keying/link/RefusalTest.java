@@ -142,7 +142,7 @@ class RefusalTest {
         LinkServer server = rig.server(new LinkConfig(300, 10_000, 25_000, 64, 8, 4, QUICK.backoff()), 0);
         Socket peer = rig.plain(server.port());
         awaitCounter(server, LinkCounter.REFUSED_SLOW, 1);
-        assertThat(log.count("link.refused reason=REFUSED_SLOW ")).isEqualTo(1);
+        LinkRig.await(() -> log.count("link.refused reason=REFUSED_SLOW ") == 1, "the log line");
         peer.setSoTimeout(20_000);
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
