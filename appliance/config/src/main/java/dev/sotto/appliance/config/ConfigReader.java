@@ -29,6 +29,7 @@ public final class ConfigReader {
 
     private final List<ConfigFault> faults = new ArrayList<>();
     private final Map<Key, String> places = new EnumMap<>(Key.class);
+    private final Map<Key, String> texts = new EnumMap<>(Key.class);
 
     private ConfigReader() {}
 
@@ -43,7 +44,7 @@ public final class ConfigReader {
         try {
             return parse(file.toString(), Files.readString(file), environment);
         } catch (IOException e) {
-            throw new OperationFailed("The configuration " + file + " cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
     }
 
@@ -55,6 +56,32 @@ public final class ConfigReader {
      */
     public static SottoConfig parse(String name, String text, Map<String, String> environment) {
         return new ConfigReader().readAll(name, text, environment);
+    }
+
+    /**
+     * What holds for each key, and where that was said.
+     *
+     * @throws ConfigException with all faults
+     * @throws OperationFailed if the file cannot be read
+     */
+    public static List<ConfigValue> explain(Path file, Map<String, String> environment) {
+        ConfigReader reader = new ConfigReader();
+        try {
+            reader.readAll(file.toString(), Files.readString(file), environment);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return Arrays.stream(Key.values()).map(reader::explained).toList();
+    }
+
+    private ConfigValue explained(Key key) {
+        String said = texts.getOrDefault(key, key.fallback());
+        String shown = key.type() == Type.STORE && !said.isEmpty() ? "(set)" : said;
+        return new ConfigValue(key.path(), shown, places.getOrDefault(key, "(defaults)"));
+    }
+
+    private static OperationFailed unreadable(Path file, IOException e) {
+        return new OperationFailed("The configuration " + file + " cannot be read: " + e.getMessage(), e);
     }
 
     private SottoConfig readAll(String name, String text, Map<String, String> environment) {
@@ -119,7 +146,9 @@ public final class ConfigReader {
         key.type().fault(value).ifPresent(what -> faults.add(new ConfigFault(where, key.path(), what)));
         values.put(key.path(), value);
         // The environment is read first, and wins.
-        places.putIfAbsent(key, where);
+        if (places.putIfAbsent(key, where) == null) {
+            texts.put(key, value);
+        }
     }
 
     private static Map<String, Object> defaults() {
