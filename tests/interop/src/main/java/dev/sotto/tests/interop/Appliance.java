@@ -374,7 +374,7 @@ public final class Appliance implements AutoCloseable {
         return started(RunningProgram.start(main.getSimpleName(), data, command));
     }
 
-    private List<String> java(String module, String main, List<String> arguments) {
+    List<String> java(String module, String main, List<String> arguments) {
         Path target = root.resolve(module).resolve("target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
