@@ -383,10 +383,11 @@ final class KdState {
         return isPrivate;
     }
 
-    int openInvitations(Conference conference) {
-        return (int) invitations.values().stream()
-                .filter(i -> i.conference().equals(conference.address))
-                .count();
+    /** Those of a conference that are open, by the hash of their secrets. */
+    Map<Fingerprint, Invitation> openInvitations(Conference conference) {
+        Map<Fingerprint, Invitation> open = new LinkedHashMap<>(invitations);
+        open.values().removeIf(i -> !i.conference().equals(conference.address));
+        return open;
     }
 
     private Optional<Conference> of(String address) {

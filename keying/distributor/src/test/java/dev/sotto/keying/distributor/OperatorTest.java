@@ -40,7 +40,7 @@ class OperatorTest {
                 .isInstanceOf(KdAnswer.No.class);
         bench.now = 86_400 * SECOND;
         assertThat(enrol(token.secret(), certificate(40))).isInstanceOf(KdAnswer.No.class);
-        assertThat(view(ROOM).openInvitations()).isZero();
+        assertThat(view(ROOM).invitations()).isEmpty();
     }
 
     @Test
@@ -137,7 +137,7 @@ class OperatorTest {
         assertThat(copy.describe(0).conferences())
                 .isEqualTo(source.kd.describe(0).conferences());
         assertThat(copy.describe(0).mds()).isEqualTo(source.kd.describe(0).mds());
-        assertThat(copy.describe(0).conferences().getFirst().openInvitations()).isEqualTo(1);
+        assertThat(copy.describe(0).conferences().getFirst().invitations()).hasSize(1);
     }
 
     @Test
