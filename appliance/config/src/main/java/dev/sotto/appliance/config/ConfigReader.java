@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.configuration2.CompositeConfiguration;
 import org.apache.commons.configuration2.ImmutableConfiguration;
 import org.apache.commons.configuration2.MapConfiguration;
@@ -26,6 +27,12 @@ public final class ConfigReader {
             Arrays.stream(Key.values()).map(Key::path).toList();
 
     private static final List<String> LISTS = List.of(ConferenceReader.PATH, PhonesReader.PATH, LanguageReader.PATH);
+
+    /** What an older file may say. The nearest key to it would be one of another meaning. */
+    private static final Map<String, String> RENAMED = Map.of(
+            "kd.page-listen", Key.KD_ENROL_LISTEN.path(),
+            "kd.page-port", Key.KD_ENROL_PORT.path(),
+            "kd.page-advertised", Key.KD_ENROL_ADVERTISED.path());
 
     private final List<ConfigFault> faults = new ArrayList<>();
     private final Map<Key, String> places = new EnumMap<>(Key.class);
@@ -111,7 +118,9 @@ public final class ConfigReader {
     private void unknown(String path, String where) {
         String what = Key.isSection(path) || LISTS.contains(path)
                 ? "needs keys below it, not a value."
-                : "is no key." + Spelling.hint(path, PATHS);
+                : Optional.ofNullable(RENAMED.get(path))
+                        .map(now -> "is called " + now + " now.")
+                        .orElseGet(() -> "is no key." + Spelling.hint(path, PATHS));
         faults.add(new ConfigFault(where, path, what));
     }
 
@@ -173,9 +182,14 @@ public final class ConfigReader {
                         text(values, Key.KD_HOST),
                         number(values, Key.KD_PORT),
                         text(values, Key.KD_LISTEN),
-                        text(values, Key.KD_PAGE_LISTEN),
-                        number(values, Key.KD_PAGE_PORT),
-                        textOr(values, Key.KD_PAGE_ADVERTISED, domain),
+                        new SottoConfig.Enrol(
+                                text(values, Key.KD_ENROL_LISTEN),
+                                number(values, Key.KD_ENROL_PORT),
+                                textOr(values, Key.KD_ENROL_ADVERTISED, domain)),
+                        new SottoConfig.Page(
+                                values.getBoolean(Key.KD_PAGE_ENABLED.path()),
+                                text(values, Key.KD_PAGE_LISTEN),
+                                number(values, Key.KD_PAGE_PORT)),
                         number(values, Key.KD_REKEY_SECONDS),
                         number(values, Key.KD_EKT_TTL_SECONDS),
                         lists.phones()),

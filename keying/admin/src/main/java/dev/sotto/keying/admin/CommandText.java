@@ -40,6 +40,7 @@ final class CommandText {
             trust gw FINGERPRINT [NAME]                        trust the gateway that rosters call NAME, or gateway
             trust list                                         the trusted ones
             trust remove FINGERPRINT                           trust one no longer
+            page                                               a new link by which somebody becomes an operator of the page
             describe                                           the whole state
             """;
 

@@ -96,8 +96,9 @@ public final class Appliance implements AutoCloseable {
                     console: {enabled: false}
                     kd:
                       port: %d
-                      page-listen: %s
-                      page-port: %d
+                      enrol-listen: %s
+                      enrol-port: %d
+                      page: {port: 0}
                     %sgw: {listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d, prompts: %s, carriers: %s}
                     conferences:
                       - user: "1000"
