@@ -119,16 +119,13 @@ final class KeyDistributorProcess implements AutoCloseable {
                 .view("links", links::describe);
         Optional<KdPage> page = KdPage.start(config, folder, desk);
         page.ifPresent(lifetime::opened);
-        AdminSocket socket = lifetime.opened(AdminSocket.start(
-                folder.adminSocket(), desk, state::json, () -> page.map(KdPage::newLink)));
+        AdminSocket socket = lifetime.opened(
+                AdminSocket.start(folder.adminSocket(), desk, state::json, () -> page.map(KdPage::newLink)));
         EnrolmentServer enrolment = lifetime.opened(EnrolmentServer.start(
                 new InetSocketAddress(
                         config.kd().enrol().listen(), config.kd().enrol().port()),
                 maker.conferenceLeaf(
-                        authority,
-                        "https://" + config.kd().enrol().advertised(),
-                        Instant.now(),
-                        ENROLMENT_LIFETIME),
+                        authority, "https://" + config.kd().enrol().advertised(), Instant.now(), ENROLMENT_LIFETIME),
                 desk));
         state.view("enrolmentPage", enrolment::describe)
                 .view("adminSocket", socket::describe)

@@ -76,8 +76,7 @@ final class KickProof {
             throws InterruptedException {
         Optional<ConferenceView> view = view(conference);
         List<ConferenceView.MemberView> members = members(view);
-        Set<Long> present =
-                members.stream().map(ConferenceView.MemberView::leg).collect(Collectors.toSet());
+        Set<Long> present = members.stream().map(ConferenceView.MemberView::leg).collect(Collectors.toSet());
         long ended = members(before).stream()
                 .filter(member -> !present.contains(member.leg()))
                 .count();

@@ -58,8 +58,7 @@ final class PageDesk {
                 PageRoute.of("POST", ONE + "/lock", none, simple("lock", KdCommand.Lock::new)),
                 PageRoute.of("POST", ONE + "/unlock", none, simple("unlock", KdCommand.Unlock::new)),
                 PageRoute.of("PUT", ONE + "/phones", Set.of("pin", "hostPin", "max"), this::allowPhones),
-                PageRoute.of(
-                        "DELETE", ONE + "/phones", none, simple("phones off", KdCommand.ForbidPhones::new)),
+                PageRoute.of("DELETE", ONE + "/phones", none, simple("phones off", KdCommand.ForbidPhones::new)),
                 PageRoute.of("PUT", ONE + "/phones/callers", Set.of("callers"), this::callers),
                 PageRoute.of("PUT", ONE + "/phones/rules/{rule}", Set.of("on"), this::rule),
                 PageRoute.of("PUT", ONE + "/phones/rights/{right}", Set.of("on", "targets"), this::right),
@@ -77,7 +76,8 @@ final class PageDesk {
         String conference = r.body().text("conference");
         String kind = r.body().text("kind");
         String profile = r.body().maybeText("profile").orElse("0009");
-        if (!Set.of("private", "standard").contains(kind) || !Set.of("0009", "000a").contains(profile)) {
+        if (!Set.of("private", "standard").contains(kind)
+                || !Set.of("0009", "000a").contains(profile)) {
             throw new Refused(400, "kind is private or standard, and the profile of a private one 0009 or 000a.");
         }
         boolean isPrivate = kind.equals("private");
@@ -129,9 +129,7 @@ final class PageDesk {
         long act = journal.begins(r.signedIn().operator(), r.source(), "kick " + conference(r) + " " + who);
         KickProof.Kicked kicked = proof.kick(conference(r), who);
         journal.settled(act, kicked.words());
-        return kicked.isDone()
-                ? PageAnswer.of(200, kicked)
-                : PageAnswer.problem(409, kicked.sentence());
+        return kicked.isDone() ? PageAnswer.of(200, kicked) : PageAnswer.problem(409, kicked.sentence());
     }
 
     private PageAnswer unban(PageRequest r) throws InterruptedException {
@@ -143,8 +141,8 @@ final class PageDesk {
         String pin = r.body().text("pin");
         Optional<String> hostPin = r.body().maybeText("hostPin");
         int max = r.body().number("max", USUAL_PHONES);
-        String words = "phones " + conference(r) + " allow (a PIN)" + hostPin.map(_ -> " host (a PIN)").orElse("")
-                + " max " + max;
+        String words = "phones " + conference(r) + " allow (a PIN)"
+                + hostPin.map(_ -> " host (a PIN)").orElse("") + " max " + max;
         return carryOut(
                 r,
                 words,
@@ -191,18 +189,15 @@ final class PageDesk {
     /** Without a number of a phone it is for all. */
     private PageAnswer order(PageRequest r) throws InterruptedException {
         String conference = conference(r);
-        PhonePick who = r.body().has("phone")
-                ? new PhonePick.One(r.body().number("phone", 0))
-                : new PhonePick.All();
-        KdCommand command =
-                switch (r.name("order")) {
-                    case "admit" -> new KdCommand.AdmitPhones(conference, who);
-                    case "deny" -> new KdCommand.DenyPhones(conference, who);
-                    case "kick" -> new KdCommand.EndPhones(conference, who);
-                    case "mute" -> new KdCommand.OrderPhones(conference, who, PhoneOrder.MUTE);
-                    case "ask" -> new KdCommand.OrderPhones(conference, who, PhoneOrder.ASK_TO_SPEAK);
-                    default -> throw new Refused(404, "Phones can be told admit, deny, mute, ask or kick.");
-                };
+        PhonePick who = r.body().has("phone") ? new PhonePick.One(r.body().number("phone", 0)) : new PhonePick.All();
+        KdCommand command = switch (r.name("order")) {
+            case "admit" -> new KdCommand.AdmitPhones(conference, who);
+            case "deny" -> new KdCommand.DenyPhones(conference, who);
+            case "kick" -> new KdCommand.EndPhones(conference, who);
+            case "mute" -> new KdCommand.OrderPhones(conference, who, PhoneOrder.MUTE);
+            case "ask" -> new KdCommand.OrderPhones(conference, who, PhoneOrder.ASK_TO_SPEAK);
+            default -> throw new Refused(404, "Phones can be told admit, deny, mute, ask or kick.");
+        };
         String number = who instanceof PhonePick.One(int one) ? Integer.toString(one) : "all";
         return carryOut(r, "phones " + conference + " " + r.name("order") + " " + number, command);
     }
@@ -273,9 +268,7 @@ final class PageDesk {
         String token = invited.token().dangerousText();
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("name", invited.name());
-        told.put(
-                "line",
-                "./sotto " + (invited.role() == RosterRole.GATEWAY ? "gw" : "phone") + " enroll " + token);
+        told.put("line", "./sotto " + (invited.role() == RosterRole.GATEWAY ? "gw" : "phone") + " enroll " + token);
         told.put("token", token);
         told.put("qr", QrPath.of(token));
         return PageAnswer.of(201, told);

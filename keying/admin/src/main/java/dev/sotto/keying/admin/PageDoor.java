@@ -61,8 +61,7 @@ final class PageDoor {
     }
 
     private static PageAnswer told(PageSessions.Session session) {
-        return PageAnswer.of(
-                200, Map.of("signedIn", true, "operator", session.operator(), "csrf", session.csrf()));
+        return PageAnswer.of(200, Map.of("signedIn", true, "operator", session.operator(), "csrf", session.csrf()));
     }
 
     private PageAnswer setup(PageRequest request) throws InterruptedException {
@@ -86,7 +85,8 @@ final class PageDoor {
     private Refused setupOver(String source) {
         counters.increment(PageCounter.WRONG_SETUP_LINKS);
         LOG.warn("page.setup.refused source={}", source);
-        return new Refused(403, "This link was used, is over, or is not the newest one. ./sotto kd page prints another.");
+        return new Refused(
+                403, "This link was used, is over, or is not the newest one. ./sotto kd page prints another.");
     }
 
     private PageAnswer signIn(PageRequest request) throws InterruptedException {

@@ -69,8 +69,7 @@ final class PageJournal implements AutoCloseable {
     private void restore(long number, JournalFile.Line line) {
         List<String> w = JournalCodec.split(line.words());
         switch (w.removeFirst()) {
-            case "operator" ->
-                operators.put(JournalCodec.word(w, 0), new PinVerifier(JournalCodec.word(w, 1)));
+            case "operator" -> operators.put(JournalCodec.word(w, 0), new PinVerifier(JournalCodec.word(w, 1)));
             case "operator-removed" -> operators.remove(JournalCodec.word(w, 0));
             case "act" ->
                 keep(new Act(
@@ -101,10 +100,8 @@ final class PageJournal implements AutoCloseable {
 
     private void settle(long number, String outcome) {
         List<Act> settled = new ArrayList<>(acts);
-        settled.replaceAll(
-                a -> a.number() == number
-                        ? new Act(number, a.epochSeconds(), a.who(), a.source(), a.what(), outcome)
-                        : a);
+        settled.replaceAll(a ->
+                a.number() == number ? new Act(number, a.epochSeconds(), a.who(), a.source(), a.what(), outcome) : a);
         acts.clear();
         acts.addAll(settled);
     }

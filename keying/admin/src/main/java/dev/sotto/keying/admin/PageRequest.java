@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param source the address from which it comes
  * @param body what it says
  */
-record PageRequest(
-        Map<String, String> names, Optional<PageSessions.Session> session, String source, JsonBody body) {
+record PageRequest(Map<String, String> names, Optional<PageSessions.Session> session, String source, JsonBody body) {
     /** A part of the path. */
     String name(String name) {
         return names.getOrDefault(name, "");

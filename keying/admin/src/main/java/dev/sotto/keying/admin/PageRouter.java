@@ -49,9 +49,8 @@ final class PageRouter {
     PageAnswer answer(HttpExchange exchange) throws IOException, InterruptedException {
         try {
             String path = exchange.getRequestURI().getRawPath();
-            Optional<PageAnswer> file = exchange.getRequestMethod().equals("GET") && path != null
-                    ? files.find(path)
-                    : Optional.empty();
+            Optional<PageAnswer> file =
+                    exchange.getRequestMethod().equals("GET") && path != null ? files.find(path) : Optional.empty();
             return file.isPresent() ? file.get() : act(exchange, path == null ? "/" : path);
         } catch (Refused e) {
             return PageAnswer.problem(e.status(), String.valueOf(e.getMessage()));

@@ -53,8 +53,7 @@ public final class PageServer implements AutoCloseable {
      * @param linkHost the host that links to it name, an IPv6 address without brackets
      * @param chain its own certificate first
      */
-    public record Place(
-            InetSocketAddress address, String linkHost, PrivateKey key, List<X509Certificate> chain) {}
+    public record Place(InetSocketAddress address, String linkHost, PrivateKey key, List<X509Certificate> chain) {}
 
     private final HttpsServer server;
     private final ExecutorService threads;
@@ -80,8 +79,8 @@ public final class PageServer implements AutoCloseable {
         this.setup = new SetupLink(entropy, clock);
         PageDoor door = new PageDoor(journal, sessions, setup, new PagePasswords(entropy), clock, counters);
         PageDesk commands = new PageDesk(desk, journal, policy);
-        List<PageRoute> routes =
-                Stream.concat(door.routes().stream(), commands.routes().stream()).toList();
+        List<PageRoute> routes = Stream.concat(door.routes().stream(), commands.routes().stream())
+                .toList();
         this.router = new PageRouter(routes, new PageGate(sessions, counters), counters);
         String host = linkHost.indexOf(':') >= 0 ? "[" + linkHost + "]" : linkHost;
         this.origin = "https://" + host + ":" + server.getAddress().getPort();
@@ -145,8 +144,7 @@ public final class PageServer implements AutoCloseable {
      * @param sessions how many are signed in
      * @param counters all of them
      */
-    public record State(
-            InetSocketAddress address, int operators, int sessions, Map<PageCounter, Long> counters) {}
+    public record State(InetSocketAddress address, int operators, int sessions, Map<PageCounter, Long> counters) {}
 
     /** The present state; from any thread. */
     public State describe() {

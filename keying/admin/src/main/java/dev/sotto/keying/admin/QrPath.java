@@ -17,13 +17,16 @@ record QrPath(int size, String path) {
     /** Of a text that fits: every enrolment token does. */
     static QrPath of(String text) {
         try {
-            ByteMatrix modules =
-                    Encoder.encode(text, ErrorCorrectionLevel.M).getMatrix();
+            ByteMatrix modules = Encoder.encode(text, ErrorCorrectionLevel.M).getMatrix();
             StringBuilder path = new StringBuilder();
             for (int y = 0; y < modules.getHeight(); y++) {
                 for (int x = 0; x < modules.getWidth(); x++) {
                     if (modules.get(x, y) == 1) {
-                        path.append('M').append(x + QUIET).append(' ').append(y + QUIET).append("h1v1h-1z");
+                        path.append('M')
+                                .append(x + QUIET)
+                                .append(' ')
+                                .append(y + QUIET)
+                                .append("h1v1h-1z");
                     }
                 }
             }

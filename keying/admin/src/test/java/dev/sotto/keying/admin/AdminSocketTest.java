@@ -104,6 +104,8 @@ class AdminSocketTest {
         assertThat(run("--json", "members", ROOM).text).isEqualTo(before);
         assertThat(run("trust", "list").text).isEqualTo(PIN.text() + "\n");
         assertThat(run("describe").text).isEqualTo("{\"program\":\"kd\"}\n");
+        assertThat(run("withdraw", ROOM, "Zoë", "O'Neill").text).contains("Withdrew 1");
+        assertThat(run("page").text).contains("There is no page");
     }
 
     @Test

@@ -46,20 +46,46 @@ class JsonReaderFuzzTest {
     void an_object_means_what_it_says() {
         assertThat(JsonReader.read(GOOD.getBytes(UTF_8)))
                 .isEqualTo(Map.of(
-                        "a", "bé\n",
-                        "n", -12L,
-                        "l", List.of(true, false, Map.of("x", List.of())),
-                        "o", Map.of(),
-                        "é€😀", 0L));
+                        "a",
+                        "bé\n",
+                        "n",
+                        -12L,
+                        "l",
+                        List.of(true, false, Map.of("x", List.of())),
+                        "o",
+                        Map.of(),
+                        "é€😀",
+                        0L));
     }
 
     @Test
     void everything_else_is_refused() {
         List<String> bad = List.of(
-                "", "[]", "\"a\"", "{", "{}{}", "{} x", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{\"a\":null}", "{\"a\":01}",
-                "{\"a\":1.5}", "{\"a\":1e3}", "{\"a\":+1}", "{\"a\":9999999999999999}", "{a:1}", "{'a':1}",
-                "{\"a\":\"\t\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":[1,]}", "{\"a\":[[[[1]]]]}",
-                "\uFEFF{}", "{\"a\":tru}", "{\"a\":NaN}", "/**/{}");
+                "",
+                "[]",
+                "\"a\"",
+                "{",
+                "{}{}",
+                "{} x",
+                "{\"a\":1,}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":null}",
+                "{\"a\":01}",
+                "{\"a\":1.5}",
+                "{\"a\":1e3}",
+                "{\"a\":+1}",
+                "{\"a\":9999999999999999}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":\"\t\"}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u12g4\"}",
+                "{\"a\":[1,]}",
+                "{\"a\":[[[[1]]]]}",
+                "\uFEFF{}",
+                "{\"a\":tru}",
+                "{\"a\":NaN}",
+                "/**/{}");
         for (String text : bad) {
             assertThatThrownBy(() -> JsonReader.read(text.getBytes(UTF_8)))
                     .as(text)

@@ -34,13 +34,14 @@ class PageAbuseTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        rig.close();
+        rig.stop();
     }
 
     private Socket connect() throws IOException {
         Socket socket = rig.trust
                 .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), rig.page.address().getPort());
+                .createSocket(
+                        InetAddress.getLoopbackAddress(), rig.page.address().getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
@@ -64,7 +65,9 @@ class PageAbuseTest {
             assertThat(rig.new Visitor().signIn("olga", PageRig.PASSWORD).statusCode())
                     .isEqualTo(200);
             for (Socket socket : slow) {
-                assertThat(endsByItself(socket)).as("hung up on within a minute").isTrue();
+                assertThat(endsByItself(socket))
+                        .as("hung up on within a minute")
+                        .isTrue();
             }
         } finally {
             for (Socket socket : slow) {
@@ -140,9 +143,16 @@ class PageAbuseTest {
             StringBuilder path = new StringBuilder("/api/v1/conferences/");
             for (int n = random.nextInt(20); n > 0; n--) {
                 char c = letters.charAt(random.nextInt(letters.length()));
-                path.append(c == '%' ? "%" + Integer.toHexString(0x100 | random.nextInt(256)).substring(1) : c);
+                path.append(
+                        c == '%'
+                                ? "%"
+                                        + Integer.toHexString(0x100 | random.nextInt(256))
+                                                .substring(1)
+                                : c);
             }
-            assertThat(olga.get(path.toString()).statusCode()).as(path.toString()).isIn(400, 404, 405);
+            assertThat(olga.get(path.toString()).statusCode())
+                    .as(path.toString())
+                    .isIn(400, 404, 405);
         }
         assertThat(rig.page.describe().counters().get(PageCounter.BUG)).isZero();
     }

@@ -38,7 +38,7 @@ class PageDeskTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        rig.close();
+        rig.stop();
     }
 
     private String room() {
@@ -89,12 +89,17 @@ class PageDeskTest {
     void a_pin_is_set_and_never_shown_again_nor_written_down() throws Exception {
         String pin = "80417263";
         String host = "91528374";
-        HttpResponse<String> set = olga.put(
-                PageRig.room("/phones"), "{\"pin\":\"" + pin + "\",\"hostPin\":\"" + host + "\",\"max\":20}");
+        HttpResponse<String> set =
+                olga.put(PageRig.room("/phones"), "{\"pin\":\"" + pin + "\",\"hostPin\":\"" + host + "\",\"max\":20}");
         assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
         assertThat(room()).contains("\"allowed\":true,\"max\":20,\"hostPin\":true");
-        String wrong = olga.put(PageRig.room("/phones"), "{\"pin\":\"80417263x\"}").body();
-        String everything = set.body() + wrong + room() + audit() + Files.readString(folder.resolve("page-journal"))
+        String wrong =
+                olga.put(PageRig.room("/phones"), "{\"pin\":\"80417263x\"}").body();
+        String everything = set.body()
+                + wrong
+                + room()
+                + audit()
+                + Files.readString(folder.resolve("page-journal"))
                 + Files.readString(folder.resolve("journal"));
         assertThat(everything).doesNotContain(pin).doesNotContain(host);
         assertThat(olga.ask("DELETE", PageRig.room("/phones"), "").statusCode()).isEqualTo(200);
@@ -103,7 +108,8 @@ class PageDeskTest {
 
     @Test
     void rules_rights_and_callers_of_phones_are_set() {
-        assertThat(olga.put(PageRig.room("/phones/rules/lobby"), "{\"on\":true}").statusCode())
+        assertThat(olga.put(PageRig.room("/phones/rules/lobby"), "{\"on\":true}")
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(olga.put(PageRig.room("/phones/rules/none"), "{\"on\":true}").statusCode())
                 .isEqualTo(404);
@@ -150,7 +156,9 @@ class PageDeskTest {
             assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
-            assertThat(answer.body().chars().allMatch(c -> c >= ' ')).as("no raw control octet").isTrue();
+            assertThat(answer.body().chars().allMatch(c -> c >= ' '))
+                    .as("no raw control octet")
+                    .isTrue();
         }
         assertThat(audit()).contains("<script>alert(1)</script>");
     }
@@ -160,6 +168,8 @@ class PageDeskTest {
         olga.post(PageRig.room("/kick"), "{\"who\":\"x\\ncreate sip:2000@example.com private\"}");
         assertThat(olga.get("/api/v1/conferences").body()).doesNotContain("sip:2000");
         rig.restart();
-        assertThat(olga.signIn("olga", PageRig.PASSWORD).statusCode()).as("the journal is whole").isEqualTo(200);
+        assertThat(olga.signIn("olga", PageRig.PASSWORD).statusCode())
+                .as("the journal is whole")
+                .isEqualTo(200);
     }
 }

@@ -26,7 +26,7 @@ class PageDoorTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        rig.close();
+        rig.stop();
     }
 
     private void pass(long seconds) {
@@ -58,9 +58,7 @@ class PageDoorTest {
         String link = rig.page.newSetupLink();
         String token = link.substring(link.indexOf("#setup=") + 7);
         PageRig.Visitor olga = rig.new Visitor();
-        assertThat(olga.post(
-                                "/api/v1/setup",
-                                "{\"token\":\"" + token + "\",\"name\":\"olga\",\"password\":\"short\"}")
+        assertThat(olga.post("/api/v1/setup", "{\"token\":\"" + token + "\",\"name\":\"olga\",\"password\":\"short\"}")
                         .statusCode())
                 .isEqualTo(400);
         assertThat(olga.setUp(link, "olga").statusCode()).isEqualTo(200);
@@ -106,13 +104,16 @@ class PageDoorTest {
         rig.operator();
         PageRig.Visitor guesser = rig.new Visitor();
         for (int i = 0; i < 5; i++) {
-            assertThat(guesser.signIn("olga", "wrong wrong wrong " + i).statusCode()).isEqualTo(401);
+            assertThat(guesser.signIn("olga", "wrong wrong wrong " + i).statusCode())
+                    .isEqualTo(401);
         }
         assertThat(guesser.signIn("olga", PageRig.PASSWORD).statusCode()).isEqualTo(429);
         pass(31);
         assertThat(guesser.signIn("olga", "wrong again").statusCode()).isEqualTo(401);
         pass(31);
-        assertThat(guesser.signIn("olga", PageRig.PASSWORD).statusCode()).as("a minute").isEqualTo(429);
+        assertThat(guesser.signIn("olga", PageRig.PASSWORD).statusCode())
+                .as("a minute")
+                .isEqualTo(429);
         pass(30);
         assertThat(guesser.signIn("olga", PageRig.PASSWORD).statusCode()).isEqualTo(200);
     }
@@ -154,13 +155,15 @@ class PageDoorTest {
     @Test
     void operators_come_and_go_but_the_last_one_stays() {
         PageRig.Visitor olga = rig.operator();
-        assertThat(olga.ask("DELETE", "/api/v1/operators/olga", "").statusCode()).isEqualTo(409);
+        assertThat(olga.ask("DELETE", "/api/v1/operators/olga", "").statusCode())
+                .isEqualTo(409);
         String made = "{\"name\":\"petra\",\"password\":\"noch so ein guter Satz\"}";
         assertThat(olga.post("/api/v1/operators", made).statusCode()).isEqualTo(201);
         assertThat(olga.post("/api/v1/operators", made).statusCode()).isEqualTo(409);
         PageRig.Visitor petra = rig.new Visitor();
         assertThat(petra.signIn("petra", "noch so ein guter Satz").statusCode()).isEqualTo(200);
-        assertThat(olga.ask("DELETE", "/api/v1/operators/petra", "").statusCode()).isEqualTo(200);
+        assertThat(olga.ask("DELETE", "/api/v1/operators/petra", "").statusCode())
+                .isEqualTo(200);
         assertThat(petra.get("/api/v1/audit").statusCode()).isEqualTo(401);
     }
 
@@ -191,7 +194,8 @@ class PageDoorTest {
         assertThat(olga.signIn("olga", PageRig.PASSWORD).statusCode()).isEqualTo(200);
         assertThat(olga.get("/api/v1/audit").body()).endsWith(acts.substring(1));
         assertThat(acts)
-                .contains("\"who\":\"olga\",\"source\":\"127.0.0.1\",\"what\":\"create sip:1000@example.com private 0009\"");
+                .contains(
+                        "\"who\":\"olga\",\"source\":\"127.0.0.1\",\"what\":\"create sip:1000@example.com private 0009\"");
         List<String> lines = Files.readAllLines(folder.resolve("page-journal"));
         assertThat(lines).noneMatch(line -> line.contains(PageRig.PASSWORD));
     }

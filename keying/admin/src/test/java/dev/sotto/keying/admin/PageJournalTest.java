@@ -39,10 +39,8 @@ class PageJournalTest {
             assertThat(journal.verifier("olga\t\n<b>")).contains(VERIFIER);
             assertThat(journal.acts())
                     .containsExactly(
-                            new PageJournal.Act(
-                                    3, 1_800_000_000, "olga", "192.0.2.1", "kick sip:1000@h bob", ""),
-                            new PageJournal.Act(
-                                    1, 1_800_000_000, "olga", "192.0.2.1", "lock sip:1000@h", "Locked."));
+                            new PageJournal.Act(3, 1_800_000_000, "olga", "192.0.2.1", "kick sip:1000@h bob", ""),
+                            new PageJournal.Act(1, 1_800_000_000, "olga", "192.0.2.1", "lock sip:1000@h", "Locked."));
         }
     }
 

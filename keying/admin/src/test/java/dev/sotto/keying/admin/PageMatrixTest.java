@@ -34,7 +34,7 @@ class PageMatrixTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        rig.close();
+        rig.stop();
     }
 
     private static String path(PageRoute route) {
@@ -56,8 +56,7 @@ class PageMatrixTest {
             }
         }
         assertThat(open)
-                .containsExactly(
-                        "GET /api/v1/session 200", "POST /api/v1/setup 400", "POST /api/v1/session 400");
+                .containsExactly("GET /api/v1/session 200", "POST /api/v1/setup 400", "POST /api/v1/session 400");
     }
 
     @Test

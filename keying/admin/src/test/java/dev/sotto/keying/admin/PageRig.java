@@ -26,7 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A real page over TLS before a real machine with real journals; the clock of sessions and pauses is moved by hand. */
-final class PageRig implements AutoCloseable {
+final class PageRig {
     static final String ROOM = "sip:1000@example.com";
     static final String PASSWORD = "ein ganzer Satz ist gut";
 
@@ -160,8 +160,7 @@ final class PageRig implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         client.close();
         page.close();
         kd.stop();

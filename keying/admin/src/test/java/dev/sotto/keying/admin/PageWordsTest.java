@@ -43,8 +43,8 @@ class PageWordsTest {
         var english = words("en");
         var german = words("de");
         assertThat(german.keySet()).isEqualTo(english.keySet());
-        english.forEach((key, text) ->
-                assertThat(places(german.get(key))).as(key).isEqualTo(places(text)));
+        english.forEach(
+                (key, text) -> assertThat(places(german.get(key))).as(key).isEqualTo(places(text)));
     }
 
     @Test
@@ -64,7 +64,8 @@ class PageWordsTest {
     void no_text_becomes_markup_or_code() throws IOException {
         for (String script : SCRIPTS) {
             assertThat(read(script))
-                    .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(");
+                    .doesNotContain(
+                            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(");
         }
         assertThat(read("page.html")).doesNotContain("onclick", "style=", "javascript:");
     }

@@ -66,6 +66,14 @@ class FencesTest {
             .resideInAPackage("com.sun.net.httpserver..");
 
     @ArchTest
+    static final ArchRule bar_codes_are_drawn_where_people_are_invited = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sotto.keying.admin..", "dev.sotto.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.zxing..");
+
+    @ArchTest
     static final ArchRule commons_configuration_stays_in_the_appliance = noClasses()
             .that()
             .resideOutsideOfPackage("dev.sotto.appliance..")

@@ -98,7 +98,7 @@ public final class Appliance implements AutoCloseable {
                       port: %d
                       enrol-listen: %s
                       enrol-port: %d
-                      page: {port: 0}
+                      page: {listen: %s, port: 0}
                     %sgw: {listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d, prompts: %s, carriers: %s}
                     conferences:
                       - user: "1000"
@@ -117,6 +117,7 @@ public final class Appliance implements AutoCloseable {
                             ports.link,
                             host,
                             ports.page,
+                            host,
                             settings.indent(2),
                             host,
                             ports.gateway,

@@ -93,7 +93,8 @@ final class PageClient {
     private static SSLContext trusting(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
             String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            byte[] certificate = text.substring(text.indexOf("-----BEGIN CERTIFICATE")).getBytes(StandardCharsets.US_ASCII);
+            byte[] certificate =
+                    text.substring(text.indexOf("-----BEGIN CERTIFICATE")).getBytes(StandardCharsets.US_ASCII);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setCertificateEntry(

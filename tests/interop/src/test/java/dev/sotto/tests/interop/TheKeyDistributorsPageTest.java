@@ -42,7 +42,9 @@ class TheKeyDistributorsPageTest {
                     RunningProgram dorasPhone = appliance.call("1000", dora, "--tone", "660")) {
                 adasPhone.await("event heard ", Phones.JOIN);
                 dorasPhone.await("event heard ", Phones.JOIN);
-                String words = adasPhone.await("event secured .*words=(\\S+)", Phones.JOIN).group(1);
+                String words = adasPhone
+                        .await("event secured .*words=(\\S+)", Phones.JOIN)
+                        .group(1);
                 String during = page.get(PATH);
                 assertThat(during).containsPattern("\"name\":\"dora\",\"fingerprint\":\"[^\"]+\",\"leg\":");
 
@@ -58,10 +60,14 @@ class TheKeyDistributorsPageTest {
             page.ask("PUT", PATH + "/phones", "{\"pin\":\"" + PIN + "\",\"max\":3}", 200);
             assertThat(appliance.kd("members", ROOM)).contains("allowed with the PIN, 0 of 3 in");
             String before = page.get("/api/v1/audit");
-            assertThat(before).contains("invite sip:1000@127.0.0.1 dora", "kick sip:1000@127.0.0.1 dora", "allow (a PIN)");
+            assertThat(before)
+                    .contains("invite sip:1000@127.0.0.1 dora", "kick sip:1000@127.0.0.1 dora", "allow (a PIN)");
 
             appliance.crashAndRestartKd();
-            page.movedTo(appliance.kd().await("the key distributor's page: (\\S+)", END).group(1));
+            page.movedTo(appliance
+                    .kd()
+                    .await("the key distributor's page: (\\S+)", END)
+                    .group(1));
             page.signIn("olga", "ein ganzer Satz ist gut");
             assertThat(page.get("/api/v1/audit")).endsWith(before.substring(1));
             assertThat(appliance.kd("page")).contains("#setup=");

@@ -39,9 +39,9 @@ export function table(heads, rows, none) {
   if (rows.length === 0) {
     return make('p', { class: 'quiet' }, none);
   }
-  const head = make('tr', {}, ...heads.map(h => make('th', { scope: 'col' }, h)));
+  const head = make('tr', {}, ...heads.map(h => make('th', { scope: 'col' }, h || make('span', { class: 'unseen' }, say('actions')))));
   const lines = rows.map(cells => make('tr', {}, ...cells.map(c => make('td', {}, c))));
-  return make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': heads.join(', ') },
+  return make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': heads.filter(Boolean).join(', ') },
     make('table', { class: 'rows' }, make('thead', {}, head), make('tbody', {}, ...lines)));
 }
 
@@ -95,9 +95,14 @@ export function button(label, act, kind = '', question) {
   }, label);
 }
 
-// Says what was done, for eyes and screen readers.
+let fading = 0;
+
+// Says what was done, for eyes and screen readers; after a while it makes room. What was done also stands in the audit view.
 export function tell(sentence) {
-  document.getElementById('said').textContent = sentence;
+  const said = document.getElementById('said');
+  said.textContent = sentence;
+  clearTimeout(fading);
+  fading = setTimeout(() => { said.textContent = ''; }, 20000);
 }
 
 // A change, what came of it, and the page anew.

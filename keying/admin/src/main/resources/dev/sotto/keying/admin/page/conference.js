@@ -4,19 +4,23 @@ import { ask, part } from './api.js';
 import { button, change, check, facts, field, form, make, mono, qr, say, section, spi, table, tell } from './build.js';
 import { phoneSections } from './phones.js';
 
+// The invitation made last, until somebody hides it or looks elsewhere: it is told once.
+let shown = null;
+
 const FINGERPRINT = { required: true, spellcheck: 'false', minlength: 64 };
 
 export async function conferences() {
+  shown = null;
   const [all, policy] = await Promise.all([ask('GET', 'conferences'), ask('GET', 'policy')]);
   const kind = make('select', { name: 'kind' }, make('option', { value: 'private' }, say('kind.private')),
     make('option', { value: 'standard' }, say('kind.standard')));
   const profile = make('select', { name: 'profile' }, make('option', { value: '0009' }, '0009 · AES-128-GCM'),
     make('option', { value: '000a' }, '000A · AES-256-GCM'));
   return [make('h1', {}, say('conferences')),
-    table([say('conference'), say('kind'), say('in'), say('roster'), say('waiting'), ''], all.map(c => [
+    table([say('conference'), say('kind'), say('in'), say('roster'), say('waiting'), say('door')], all.map(c => [
       make('a', { class: 'crumb', href: `#/conference/${part(c.conference)}` }, c.conference),
       say(`kind.${c.kind}`), String(c.members.length), String(c.roster.length), String(c.invitations.length),
-      c.locked ? say('locked') : '']), say('conferences.none')),
+      say(c.locked ? 'locked' : 'open')]), say('conferences.none')),
     section(say('conferences.new'), form(say('create'), [
       field(say('address'), 'conference', { required: true, placeholder: 'sip:1000@example.org' }),
       make('label', {}, make('span', {}, say('kind')), kind), make('label', {}, make('span', {}, say('profile')), profile)],
@@ -74,7 +78,6 @@ function roster(c, path) {
 
 function invitations(c, path) {
   const now = Date.now() / 1000;
-  const made = make('div', { 'aria-live': 'polite', 'data-keep': 'invited' });
   const rows = c.invitations.map(i => [i.name, say(i.gateway ? 'gateway' : 'person'),
     i.expiresEpochSeconds > now ? new Date(i.expiresEpochSeconds * 1000).toLocaleString(document.documentElement.lang) : say('over'),
     button(say('withdraw'), change('DELETE', `${path}/invitations/${part(i.name)}`), 'hard')]);
@@ -85,9 +88,19 @@ function invitations(c, path) {
         const answer = await ask('POST', `${path}/invitations`,
           { name: said.get('name'), gateway: said.get('gateway') !== null });
         asked.reset();
-        made.replaceChildren(make('h3', {}, say('invited', answer)), make('p', {}, say('invited.how')),
-          make('p', { class: 'mono' }, answer.line), qr(answer.qr, say('invited.qr', answer)));
-      }), made);
+        shown = { conference: c.conference, node: invited(answer) };
+        window.dispatchEvent(new Event('changed'));
+        tell(say('invited', answer));
+      }), shown !== null && shown.conference === c.conference ? shown.node : null);
+}
+
+function invited(answer) {
+  return make('div', {}, make('h3', {}, say('invited', answer)), make('p', {}, say('invited.how')),
+    make('p', { class: 'mono' }, answer.line), qr(answer.qr, say('invited.qr', answer)),
+    make('p', {}, button(say('hide'), () => {
+      shown.node.remove();
+      shown = null;
+    })));
 }
 
 export async function trusted() {

@@ -32,10 +32,10 @@ async function draw() {
   }
 }
 
-// Somebody who types, chooses, reads an invitation or walks by keyboard must not lose the place.
+// Somebody who types, chooses or walks by keyboard must not lose the place.
 function isBusy() {
   const at = document.activeElement;
-  return document.hidden || !session.signedIn || main.contains(at) && at !== main || main.querySelector('.qr, details[open]') !== null
+  return document.hidden || !session.signedIn || main.contains(at) && at !== main || main.querySelector('details[open]') !== null
     || [...main.querySelectorAll('input:not([type=checkbox])')].some(i => i.value !== i.defaultValue);
 }
 
@@ -81,7 +81,10 @@ window.addEventListener('hashchange', () => {
     draw().then(() => main.focus());
   }
 });
-window.addEventListener('changed', draw);
+window.addEventListener('changed', async () => {
+  await draw();
+  main.focus({ preventScroll: true });
+});
 document.getElementById('language').addEventListener('change', event => language(event.target.value));
 setInterval(() => isBusy() || draw(), EVERY_MILLIS);
 language(localStorage.getItem('language') ?? (navigator.language.startsWith('de') ? 'de' : 'en'));

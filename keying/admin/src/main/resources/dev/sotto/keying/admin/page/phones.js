@@ -1,12 +1,12 @@
 // The phone admission of one conference. PINs go in and never come out.
 
 import { part } from './api.js';
-import { button, change, check, facts, field, form, make, say, section, table } from './build.js';
+import { button, change, check, facts, field, form, make, say, section, table, tell } from './build.js';
 
 const RULES = ['wait-for-host', 'lobby', 'names', 'carried'];
 const RIGHTS = ['dial-out', 'transfer'];
 const VIEWED = { 'wait-for-host': 'waitForHost', lobby: 'lobby', names: 'names', carried: 'carried' };
-const PIN = { inputmode: 'numeric', pattern: '[0-9]{4,16}', minlength: 4, maxlength: 16, type: 'password', autocomplete: 'new-password' };
+const PIN = { inputmode: 'numeric', pattern: '[0-9]{4,16}', minlength: 4, maxlength: 16, type: 'password' };
 
 const list = text => String(text).split(/[\s,]+/).filter(Boolean);
 
@@ -43,7 +43,7 @@ function toggle(label, on, act) {
   made.firstChild.addEventListener('change', event => {
     act(event.target.checked).catch(e => {
       event.target.checked = on;
-      document.getElementById('said').textContent = e.message;
+      tell(e.message);
     });
   });
   return make('div', {}, made);
