@@ -31,12 +31,12 @@ final class PageRig {
     static final String PASSWORD = "ein ganzer Satz ist gut";
 
     private static final CertificateMaker MAKER = new CertificateMaker(Entropy.system());
-    private static final DtlsIdentity CA = MAKER.authority("KD", Instant.now(), Duration.ofDays(1));
-    private static final DtlsIdentity IDENTITY =
-            MAKER.conferenceLeaf(CA, "https://127.0.0.1", Instant.now(), Duration.ofDays(1));
+    private final DtlsIdentity ca = MAKER.authority("KD", Instant.now(), Duration.ofDays(1));
+    private final DtlsIdentity identity =
+            MAKER.conferenceLeaf(ca, "https://127.0.0.1", Instant.now(), Duration.ofDays(1));
 
     final AtomicLong nowNanos = new AtomicLong();
-    final SSLContext trust = trusting();
+    final SSLContext trust;
     PageServer page;
     private final Path folder;
     private final TestKd kd;
@@ -44,10 +44,11 @@ final class PageRig {
 
     PageRig(Path folder) {
         this.folder = folder;
+        trust = trusting();
         // The page's certificate names no host here.
         System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection,content-length");
-        kd = new TestKd(folder.resolve("journal"), 9442, CA.spkiFingerprint());
+        kd = new TestKd(folder.resolve("journal"), 9442, ca.spkiFingerprint());
         page = startPage();
         client = HttpClient.newBuilder()
                 .sslContext(trust)
@@ -60,8 +61,8 @@ final class PageRig {
                 new PageServer.Place(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         "127.0.0.1",
-                        IDENTITY.privateKey(),
-                        IDENTITY.chain()),
+                        identity.privateKey(),
+                        identity.chain()),
                 folder.resolve("page-journal"),
                 kd.desk,
                 new PagePolicy(300, 600),
@@ -145,11 +146,11 @@ final class PageRig {
         return visitor;
     }
 
-    private static SSLContext trusting() {
+    private SSLContext trusting() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setCertificateEntry("ca", CA.certificate());
+            store.setCertificateEntry("ca", ca.certificate());
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
