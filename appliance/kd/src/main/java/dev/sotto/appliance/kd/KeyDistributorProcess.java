@@ -121,12 +121,7 @@ final class KeyDistributorProcess implements AutoCloseable {
         page.ifPresent(lifetime::opened);
         AdminSocket socket = lifetime.opened(
                 AdminSocket.start(folder.adminSocket(), desk, state::json, () -> page.map(KdPage::newLink)));
-        EnrolmentServer enrolment = lifetime.opened(EnrolmentServer.start(
-                new InetSocketAddress(
-                        config.kd().enrol().listen(), config.kd().enrol().port()),
-                maker.conferenceLeaf(
-                        authority, "https://" + config.kd().enrol().advertised(), Instant.now(), ENROLMENT_LIFETIME),
-                desk));
+        EnrolmentServer enrolment = lifetime.opened(enrolment(config, maker, authority, desk));
         state.view("enrolmentPage", enrolment::describe)
                 .view("adminSocket", socket::describe)
                 .view("memory", () -> memory);
@@ -135,6 +130,15 @@ final class KeyDistributorProcess implements AutoCloseable {
                 + enrolment.address().getPort() + page.map(KdPage::words).orElse("");
         KeysLog.started(links.port(), enrolment.address().getPort());
         lifetime.ready(folder.ready());
+    }
+
+    private static EnrolmentServer enrolment(
+            SottoConfig config, CertificateMaker maker, DtlsIdentity authority, CommandDesk desk) {
+        SottoConfig.Enrol enrol = config.kd().enrol();
+        return EnrolmentServer.start(
+                new InetSocketAddress(enrol.listen(), enrol.port()),
+                maker.conferenceLeaf(authority, "https://" + enrol.advertised(), Instant.now(), ENROLMENT_LIFETIME),
+                desk);
     }
 
     /** Nobody is trusted until the journal has been read. */

@@ -1,12 +1,10 @@
 package dev.sotto.keying.admin;
 
-import dev.sotto.base.NanoClock;
 import dev.sotto.base.Refused;
 import dev.sotto.base.SharedCounters;
 import dev.sotto.keying.distributor.PinVerifier;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -21,8 +19,6 @@ final class PageDoor {
     private final PageSessions sessions;
     private final SetupLink setup;
     private final PagePasswords passwords;
-    private final SignInLedger ledger = new SignInLedger();
-    private final NanoClock clock;
     private final SharedCounters<PageCounter> counters;
 
     PageDoor(
@@ -30,13 +26,11 @@ final class PageDoor {
             PageSessions sessions,
             SetupLink setup,
             PagePasswords passwords,
-            NanoClock clock,
             SharedCounters<PageCounter> counters) {
         this.journal = journal;
         this.sessions = sessions;
         this.setup = setup;
         this.passwords = passwords;
-        this.clock = clock;
         this.counters = counters;
     }
 
@@ -103,22 +97,21 @@ final class PageDoor {
      * @param status of the refusal of a wrong one
      */
     private void checkPassword(PageRequest request, String name, int status) throws InterruptedException {
-        String source = request.source();
-        Optional<Boolean> fits = passwords.matches(
-                request.body().text("password"),
-                journal.verifier(name),
-                () -> !ledger.isBlocked(name, source, clock.nowNanos()));
-        if (fits.isEmpty()) {
-            counters.increment(PageCounter.IN_A_PAUSE);
-            throw new Refused(429, "There were too many wrong passwords. Wait, then try again.");
+        String password = request.body().text("password");
+        switch (passwords.check(password, journal.verifier(name), name, request.source())) {
+            case RIGHT -> {
+                // The caller goes on.
+            }
+            case WRONG -> {
+                counters.increment(PageCounter.WRONG_PASSWORDS);
+                LOG.warn("page.password.wrong source={}", request.source());
+                throw new Refused(status, "The name or the password is wrong.");
+            }
+            case PAUSE -> {
+                counters.increment(PageCounter.IN_A_PAUSE);
+                throw new Refused(429, "There were too many wrong passwords. Wait, then try again.");
+            }
         }
-        if (!fits.get()) {
-            counters.increment(PageCounter.WRONG_PASSWORDS);
-            ledger.onWrong(name, source, clock.nowNanos());
-            LOG.warn("page.password.wrong source={}", source);
-            throw new Refused(status, "The name or the password is wrong.");
-        }
-        ledger.onRight(name, source);
     }
 
     /** What the browser had before ends: a session that somebody else gave it becomes nobody's. */

@@ -2,6 +2,7 @@ package dev.sotto.keying.admin;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.NanoClock;
 import dev.sotto.base.Refused;
 import dev.sotto.keying.distributor.PinVerifier;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Passwords of the page, by the same Argon2id as PINs. One at a time, because each takes memory and a tenth of a second. */
 final class PagePasswords {
@@ -17,11 +17,22 @@ final class PagePasswords {
     private static final int LONGEST = 128;
     private static final long PATIENCE_SECONDS = 5;
 
+    /** What became of a password. */
+    enum Verdict {
+        RIGHT,
+        WRONG,
+        /** It was not looked at. */
+        PAUSE
+    }
+
     private final Semaphore room = new Semaphore(1);
+    private final SignInLedger ledger = new SignInLedger();
+    private final NanoClock clock;
     private final Entropy entropy;
     private final PinVerifier decoy;
 
-    PagePasswords(Entropy entropy) {
+    PagePasswords(Entropy entropy, NanoClock clock) {
+        this.clock = clock;
         this.entropy = entropy;
         this.decoy = PinVerifier.decoy(entropy);
     }
@@ -41,21 +52,25 @@ final class PagePasswords {
     }
 
     /**
-     * Whether it is the password; without a verifier it takes as long.
+     * Whether it is the password of that name; for a name without a verifier it takes as long. Whether there is a pause is asked, and a wrong
+     * one is counted, while it is its turn, so that questions asked together are no better than in a row.
      *
-     * @param mayTry asked when its turn comes, so that questions asked together are no better than in a row
-     * @return empty if it was not looked at
      * @throws Refused 503 if too many wait
      */
-    Optional<Boolean> matches(String password, Optional<PinVerifier> verifier, BooleanSupplier mayTry)
+    Verdict check(String password, Optional<PinVerifier> verifier, String name, String source)
             throws InterruptedException {
         enter();
         try (KeyMaterial octets = octets(password.length() > LONGEST ? "" : password)) {
-            if (!mayTry.getAsBoolean()) {
-                return Optional.empty();
+            if (ledger.isBlocked(name, source, clock.nowNanos())) {
+                return Verdict.PAUSE;
             }
             boolean fits = verifier.orElse(decoy).matches(octets);
-            return Optional.of(fits && verifier.isPresent());
+            if (fits && verifier.isPresent()) {
+                ledger.onRight(name, source);
+                return Verdict.RIGHT;
+            }
+            ledger.onWrong(name, source, clock.nowNanos());
+            return Verdict.WRONG;
         } finally {
             room.release();
         }

@@ -77,7 +77,7 @@ public final class PageServer implements AutoCloseable {
         Entropy entropy = Entropy.system();
         this.sessions = new PageSessions(entropy, clock);
         this.setup = new SetupLink(entropy, clock);
-        PageDoor door = new PageDoor(journal, sessions, setup, new PagePasswords(entropy), clock, counters);
+        PageDoor door = new PageDoor(journal, sessions, setup, new PagePasswords(entropy, clock), counters);
         PageDesk commands = new PageDesk(desk, journal, policy);
         List<PageRoute> routes = Stream.concat(door.routes().stream(), commands.routes().stream())
                 .toList();

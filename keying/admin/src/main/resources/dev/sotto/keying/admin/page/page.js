@@ -10,6 +10,8 @@ const EVERY_MILLIS = 2000;
 const main = document.getElementById('main');
 let session = { signedIn: false };
 let drawing = 0;
+// Of a setup link; the address forgets it at once.
+let token = '';
 
 function view() {
   const [name, address] = location.hash.replace(/^#\/?/, '').split('/');
@@ -35,7 +37,7 @@ async function draw() {
 // Somebody who types, chooses or walks by keyboard must not lose the place.
 function isBusy() {
   const at = document.activeElement;
-  return document.hidden || !session.signedIn || main.contains(at) && at !== main || main.querySelector('details[open]') !== null
+  return document.hidden || !session.signedIn || token !== '' || main.contains(at) && at !== main || main.querySelector('details[open]') !== null
     || [...main.querySelectorAll('input:not([type=checkbox])')].some(i => i.value !== i.defaultValue);
 }
 
@@ -55,14 +57,19 @@ function menu() {
 
 async function start() {
   session = await ask('GET', 'session');
-  const token = /^#setup=([\w-]{43})$/.exec(location.hash)?.[1];
+  token = /^#setup=([\w-]{43})$/.exec(location.hash)?.[1] ?? token;
   main.classList.toggle('narrow', !session.signedIn);
   menu();
   if (session.signedIn && !token) {
     await draw();
   } else {
-    main.replaceChildren(...token ? setup(token, start) : signIn(session.setupOpen, start));
+    main.replaceChildren(...token ? setup(token, isSetUp) : signIn(session.setupOpen, start));
   }
+}
+
+async function isSetUp() {
+  token = '';
+  await start();
 }
 
 async function language(code) {
