@@ -1,5 +1,6 @@
 package dev.sotto.keying.admin;
 
+import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Refused;
 import dev.sotto.keying.distributor.ConferenceView;
@@ -258,7 +259,14 @@ final class PageDesk {
             case KdAnswer.No no -> PageAnswer.problem(409, no.sentence());
             case KdAnswer.Invited invited -> invited(invited);
             case KdAnswer.ConferenceList list -> PageAnswer.of(200, list.conferences());
-            case KdAnswer.TrustList trusted -> PageAnswer.of(200, trusted);
+            case KdAnswer.TrustList trusted ->
+                PageAnswer.of(
+                        200,
+                        Map.of(
+                                "mds",
+                                trusted.mds().stream().map(Fingerprint::text).toList(),
+                                "gateways",
+                                trusted.gateways()));
             case KdAnswer.MemberList _, KdAnswer.Enrolled _ ->
                 throw new IllegalStateException("no route asks for " + answer.getClass());
         };

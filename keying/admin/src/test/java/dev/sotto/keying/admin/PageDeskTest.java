@@ -134,6 +134,10 @@ class PageDeskTest {
         String path = "/api/v1/trusted/" + ADA.replace(" ", "%20");
         assertThat(olga.ask("DELETE", path, "").statusCode()).isEqualTo(200);
         assertThat(olga.get("/api/v1/trusted").body()).doesNotContain("bonn");
+        assertThat(olga.post("/api/v1/trusted", "{\"kind\":\"md\",\"fingerprint\":\"" + ADA + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(olga.get("/api/v1/trusted").body()).contains("\"mds\":[\"" + ADA + "\"]");
     }
 
     @Test
