@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.keying.distributor.KdAnswer;
+import dev.sotto.keying.distributor.KdCommand;
 import dev.sotto.keying.distributor.PinVerifier;
+import dev.sotto.keying.tunnel.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,5 +73,32 @@ class PageJournalTest {
         }
         assertThat(Files.readAllLines(folder.resolve("page-journal"))).hasSize(510);
         open().close();
+    }
+
+    @Test
+    void what_cannot_be_written_down_is_not_done() throws Exception {
+        TestKd kd = new TestKd(folder.resolve("journal"), 9442, Fingerprint.sha256(new byte[0]));
+        try {
+            kd.desk.ask(new KdCommand.Create(PageRig.ROOM, Kind.PRIVATE, 9));
+            PageJournal journal = open();
+            PageRoute lock = new PageDesk(kd.desk, journal, new PagePolicy(300, 600))
+                    .routes().stream()
+                            .filter(route -> route.path().endsWith("/lock"))
+                            .findFirst()
+                            .orElseThrow();
+            PageRequest request = new PageRequest(
+                    Map.of("conference", PageRig.ROOM),
+                    Optional.of(new PageSessions.Session("key", "olga", "csrf")),
+                    "192.0.2.1",
+                    JsonBody.EMPTY);
+            journal.close();
+            assertThatThrownBy(() -> lock.does().on(request)).isInstanceOf(OperationFailed.class);
+            assertThat(kd.desk.ask(new KdCommand.Members(PageRig.ROOM)))
+                    .isInstanceOfSatisfying(
+                            KdAnswer.MemberList.class,
+                            list -> assertThat(list.conference().locked()).isFalse());
+        } finally {
+            kd.stop();
+        }
     }
 }

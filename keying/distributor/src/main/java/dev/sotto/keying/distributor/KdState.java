@@ -385,8 +385,12 @@ final class KdState {
 
     /** Those of a conference that are open, by the hash of their secrets. */
     Map<Fingerprint, Invitation> openInvitations(Conference conference) {
-        Map<Fingerprint, Invitation> open = new LinkedHashMap<>(invitations);
-        open.values().removeIf(i -> !i.conference().equals(conference.address));
+        Map<Fingerprint, Invitation> open = new LinkedHashMap<>();
+        invitations.forEach((hash, invitation) -> {
+            if (invitation.conference().equals(conference.address)) {
+                open.put(hash, invitation);
+            }
+        });
         return open;
     }
 

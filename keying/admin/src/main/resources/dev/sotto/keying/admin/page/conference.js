@@ -47,9 +47,14 @@ function members(c, path) {
   const rows = c.members.map(m => [m.name || make('span', { class: 'quiet' }, say('unlisted')), mono(m.fingerprint), m.label,
     make('span', { class: m.acknowledged ? 'good' : 'quiet' }, m.spi < 0 ? say('nokey') : mono(spi(m.spi)),
       m.acknowledged ? ` ${say('acknowledged')}` : ` ${say('unacknowledged')}`),
-    say('seconds', { n: m.keyedSeconds }), kickButton(path, m.name || m.fingerprint)]);
+    say('seconds', { n: m.keyedSeconds }), kickButton(path, whom(c, m))]);
   return section(say('members'), make('p', { class: 'quiet' }, say('members.how')),
     table([say('name'), say('certificate'), say('label'), say('key'), say('since'), ''], rows, say('members.none')));
+}
+
+// By name where that means one certificate, which reads better in the audit log.
+function whom(c, row) {
+  return c.roster.filter(r => r.name.toLowerCase() === row.name.toLowerCase()).length === 1 ? row.name : row.fingerprint;
 }
 
 function kickButton(path, who) {
@@ -67,7 +72,7 @@ function roster(c, path) {
   const rows = c.roster.map(r => [r.name, say(r.gateway ? 'gateway' : 'person'), mono(r.fingerprint),
     r.banned ? make('span', { class: 'bad' }, say('banned')) : say('allowed'),
     r.banned ? button(say('unban'), change('POST', `${path}/unban`, { who: r.fingerprint }))
-      : kickButton(path, r.fingerprint)]);
+      : kickButton(path, whom(c, r))]);
   return section(say('roster'), make('p', { class: 'quiet' }, say('roster.how')),
     table([say('name'), say('who'), say('certificate'), say('state'), ''], rows, say('roster.none')),
     make('details', {}, make('summary', {}, say('admit.how')), form(say('admit'), [
