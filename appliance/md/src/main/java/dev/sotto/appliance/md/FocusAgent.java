@@ -130,6 +130,7 @@ final class FocusAgent implements Runnable {
                 pending.addAll(follows);
             }
             case FocusOutput.Media(var command) -> media.tell(command);
+            case FocusOutput.Recorded _ -> {}
             case FocusOutput.Roster(var event) -> MdLog.roster(event);
             case FocusOutput.Answer(long requestId, var answer) ->
                 Objects.requireNonNull(asked.remove(requestId)).complete(answer);

@@ -104,6 +104,8 @@ final class MdLog {
                         conference,
                         who.legId(),
                         LogText.oneLine(reason));
+            case RosterEvent.Muted(String _, Participant who, boolean muted) ->
+                LOG.info("leg.muted conference={} leg={} muted={}", conference, who.legId(), muted);
             case RosterEvent.Carried(String _, Participant who) ->
                 LOG.info(
                         "call.carried called={} leg={} from={} security=\"{}\"",
