@@ -140,6 +140,7 @@ class ApiDocumentTest {
             tokens(user);
             remove("conferences", room);
             remove("users", user);
+            live();
             succeed("GET", "/api/v1/audit", "/api/v1/audit", "");
             succeed("DELETE", "/api/v1/session", "/api/v1/session", "");
         }
@@ -174,6 +175,32 @@ class ApiDocumentTest {
             String path = "/api/v1/" + word;
             String etag = bench.get(path + "/" + id, me).header("etag");
             succeed("DELETE", path + "/{id}", path + "/" + id, "", "If-Match", etag);
+        }
+
+        private void live() {
+            bench.live.room(FakeLive.person("7", "ada"));
+            bench.calls.add(CallsTest.call("sip:ada@x", "refused", "486: full", Bench.NOON));
+            String room = "/api/v1/live/conferences/" + FakeLive.ROOM.replace(":", "%3A").replace("@", "%40");
+            String template = "/api/v1/live/conferences/{address}";
+            succeed("GET", "/api/v1/live", "/api/v1/live", "");
+            succeed("GET", "/api/v1/live/conferences", "/api/v1/live/conferences", "");
+            succeed("GET", template, room, "");
+            refused("GET", template, "/api/v1/live/conferences/none", "");
+            succeed("POST", template + "/actions", room + "/actions", "{'action':'lock'}");
+            refused("POST", template + "/actions", room + "/actions", "{}");
+            String person = "/participants/7/actions";
+            succeed("POST", template + "/participants/{id}/actions", room + person, "{'action':'remove'}");
+            bench.awaitCalls(1);
+            Bench.Reply calls = succeed("GET", "/api/v1/calls", "/api/v1/calls", "");
+            String id = calls.json().at("/items/0/id").asText();
+            succeed("GET", "/api/v1/calls/{id}", "/api/v1/calls/" + id, "");
+            refused("GET", "/api/v1/calls/{id}", "/api/v1/calls/none", "");
+            succeed("GET", "/api/v1/calls.csv", "/api/v1/calls.csv", "");
+            succeed("GET", "/api/v1/calls.jsonl", "/api/v1/calls.jsonl", "");
+            succeed("GET", "/metrics", "/metrics", "");
+            refused("GET", "/api/v1/events", "/api/v1/events?topics=none", "");
+            // What a stream brings is read in EventsTest, and is what the two above answer.
+            left.remove("GET /api/v1/events");
         }
 
         private void tokens(String user) {

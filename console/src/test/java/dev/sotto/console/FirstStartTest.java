@@ -32,7 +32,7 @@ class FirstStartTest {
                         && !route.path().startsWith("/health/")) {
                     Bench.Reply reply = bench.send(
                             route.method(),
-                            route.path().replace("{id}", "x"),
+                            route.path().replaceAll("\\{[a-z]+}", "x"),
                             route.method().equals("GET") ? Optional.empty() : Optional.of("{}"));
                     assertThat(reply.status())
                             .as(route.method() + " " + route.path())

@@ -77,6 +77,10 @@ final class MdLog {
         LOG.error("md.bug", bug);
     }
 
+    static void liveNotSeen(Exception why) {
+        LOG.warn("live.not_seen what=\"{}\"", LogText.oneLine(String.valueOf(why)));
+    }
+
     static void mailboxFull(String owner) {
         LOG.error("mailbox.full owner={}", owner);
     }
