@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param body the octets; owned by this record
  * @param stream writes the body instead, if it is long or does not end; null for a body
  */
-record Answer(int status, Map<String, String> headers, String contentType, byte[] body, @Nullable Stream stream) {
+record Answer(
+        int status,
+        Map<String, String> headers,
+        String contentType,
+        byte[] body,
+        @Nullable Stream stream) {
     static final String JSON = "application/json";
 
     Answer {

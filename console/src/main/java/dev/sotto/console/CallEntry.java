@@ -74,8 +74,8 @@ public record CallEntry(
         times.answer().ifPresent(answer -> out.put("answer", answer.toString()));
         out.put("end", times.end().toString());
         times.answer()
-                .ifPresent(answer -> out.put(
-                        "seconds", Duration.between(answer, times.end()).toSeconds()));
+                .ifPresent(answer ->
+                        out.put("seconds", Duration.between(answer, times.end()).toSeconds()));
         out.put("outcome", end.outcome());
         put(out, "reason", end.reason());
         if (end.status() > 0) {

@@ -106,7 +106,8 @@ public final class CallLog implements AutoCloseable {
     }
 
     private void write(List<CallEntry> batch) {
-        List<JsonNode> calls = batch.stream().map(call -> (JsonNode) call.json(nextId())).toList();
+        List<JsonNode> calls =
+                batch.stream().map(call -> (JsonNode) call.json(nextId())).toList();
         calls.forEach(this::count);
         try {
             files.append(calls);
@@ -121,7 +122,9 @@ public final class CallLog implements AutoCloseable {
 
     private void count(JsonNode call) {
         if (call.path("outcome").asText().equals("refused")) {
-            refused.add(call.path("reason").asText("other"), Instant.parse(call.path("end").asText()));
+            refused.add(
+                    call.path("reason").asText("other"),
+                    Instant.parse(call.path("end").asText()));
         }
     }
 

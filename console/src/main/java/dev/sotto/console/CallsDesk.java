@@ -23,8 +23,22 @@ import java.util.function.Predicate;
 record CallsDesk(CallLog calls) {
     private static final List<String> SEARCHED = List.of("from", "name", "to", "conference", "verdict", "callId");
     private static final List<String> COLUMNS = List.of(
-            "id", "start", "answer", "end", "seconds", "from", "name", "to", "conference", "outcome", "reason", "status",
-            "verdict", "label", "callId", "source");
+            "id",
+            "start",
+            "answer",
+            "end",
+            "seconds",
+            "from",
+            "name",
+            "to",
+            "conference",
+            "outcome",
+            "reason",
+            "status",
+            "verdict",
+            "label",
+            "callId",
+            "source");
 
     Answer list(Request request, Caller caller) {
         int limit = RecordDesk.limit(request);
@@ -59,9 +73,13 @@ record CallsDesk(CallLog calls) {
     }
 
     Answer csv(Request request, Caller caller) {
-        return export(request, "text/csv; charset=utf-8", Csv.line(COLUMNS), call -> Csv.line(COLUMNS.stream()
-                .map(column -> call.path(column).asText())
-                .toList()));
+        return export(
+                request,
+                "text/csv; charset=utf-8",
+                Csv.line(COLUMNS),
+                call -> Csv.line(COLUMNS.stream()
+                        .map(column -> call.path(column).asText())
+                        .toList()));
     }
 
     Answer jsonLines(Request request, Caller caller) {

@@ -99,7 +99,8 @@ final class EventsDesk implements AutoCloseable {
             throw new Problem(
                     400,
                     "bad-query",
-                    "topics must be up to " + MOST_TOPICS + " of live, records, conference:ADDRESS, with commas between.");
+                    "topics must be up to " + MOST_TOPICS
+                            + " of live, records, conference:ADDRESS, with commas between.");
         }
         return topics;
     }
@@ -120,7 +121,10 @@ final class EventsDesk implements AutoCloseable {
             for (String topic : topics) {
                 String present = text(topic);
                 if (!present.equals(sent.put(topic, present))) {
-                    text.append("id: ").append(ids.incrementAndGet()).append("\nevent: ").append(topic);
+                    text.append("id: ")
+                            .append(ids.incrementAndGet())
+                            .append("\nevent: ")
+                            .append(topic);
                     text.append("\ndata: ").append(present).append("\n\n");
                 }
             }
@@ -163,9 +167,10 @@ final class EventsDesk implements AutoCloseable {
         if (made == null) {
             made = topic.equals("live") ? overview(now) : conference(now, topic.substring(OF_CONFERENCE.length()));
             String before = present.before().get(topic);
-            made = made.equals(before) ? before : made;
+            made = before != null && before.equals(made) ? before : made;
             // Topics are named by readers, so only those of conferences that are there are kept.
-            if (topic.equals("live") || now.find(topic.substring(OF_CONFERENCE.length())).isPresent()) {
+            if (topic.equals("live")
+                    || now.find(topic.substring(OF_CONFERENCE.length())).isPresent()) {
                 present.texts().put(topic, made);
             }
         }
@@ -180,8 +185,7 @@ final class EventsDesk implements AutoCloseable {
     }
 
     private static String conference(LiveSnapshot now, String address) {
-        return Documents.text(
-                LiveWords.whole(now.find(address).orElseGet(() -> LiveConference.nobody(address))));
+        return Documents.text(LiveWords.whole(now.find(address).orElseGet(() -> LiveConference.nobody(address))));
     }
 
     /** All streams end. */

@@ -98,10 +98,7 @@ final class Gate {
                     .flatMap(a -> program(a.substring(BEARER.length())))
                     .orElse(Caller.NOBODY);
         }
-        return cookie(request)
-                .flatMap(session)
-                .flatMap(this::person)
-                .orElse(Caller.NOBODY);
+        return cookie(request).flatMap(session).flatMap(this::person).orElse(Caller.NOBODY);
     }
 
     static Optional<String> cookie(Request request) {

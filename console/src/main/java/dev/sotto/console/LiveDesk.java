@@ -21,13 +21,11 @@ record LiveDesk(LivePort live, CallLog calls, Store store) {
     }
 
     Answer list(Request request, Caller caller) {
-        return Answer.json(
-                200, JsonNodeFactory.instance.objectNode().set("items", LiveWords.items(live.snapshot())));
+        return Answer.json(200, JsonNodeFactory.instance.objectNode().set("items", LiveWords.items(live.snapshot())));
     }
 
     Answer read(Request request, Caller caller) {
-        LiveConference found =
-                live.snapshot().find(request.part("address")).orElseThrow(Problem::notFound);
+        LiveConference found = live.snapshot().find(request.part("address")).orElseThrow(Problem::notFound);
         return Answer.json(200, LiveWords.whole(found));
     }
 
@@ -75,7 +73,6 @@ record LiveDesk(LivePort live, CallLog calls, Store store) {
             throw new Problem(409, "refused", sentence);
         }
         return Answer.json(
-                200,
-                JsonNodeFactory.instance.objectNode().put("done", true).put("sentence", sentence));
+                200, JsonNodeFactory.instance.objectNode().put("done", true).put("sentence", sentence));
     }
 }

@@ -26,21 +26,24 @@ final class LiveWords {
                 .put("sentence", now.keyDistributor().sentence());
         if (!now.cores().isEmpty()) {
             ArrayNode cores = out.putArray("cores");
-            now.cores().forEach(core -> cores.addObject()
-                    .put("core", core.core())
-                    .put("port", core.port())
-                    .put("pinned", core.pinned())
-                    .put("busyPermille", core.busyPermille())
-                    .put("tier", core.tier())
-                    .put("forwarded", core.forwarded())
-                    .put("dropped", core.dropped()));
+            now.cores()
+                    .forEach(core -> cores.addObject()
+                            .put("core", core.core())
+                            .put("port", core.port())
+                            .put("pinned", core.pinned())
+                            .put("busyPermille", core.busyPermille())
+                            .put("tier", core.tier())
+                            .put("forwarded", core.forwarded())
+                            .put("dropped", core.dropped()));
         }
         return out;
     }
 
     static ArrayNode items(LiveSnapshot now) {
         ArrayNode out = JsonNodeFactory.instance.arrayNode();
-        now.running().forEach(one -> out.add(head(one).put("participants", one.participants().size())));
+        now.running()
+                .forEach(one ->
+                        out.add(head(one).put("participants", one.participants().size())));
         return out;
     }
 
@@ -62,10 +65,11 @@ final class LiveWords {
         ArrayNode participants = out.putArray("participants");
         one.participants().forEach(p -> participants.add(participant(p)));
         ArrayNode events = out.putArray("events");
-        one.events().forEach(event -> events.addObject()
-                .put("at", event.at().toString())
-                .put("what", event.what())
-                .put("sentence", event.sentence()));
+        one.events()
+                .forEach(event -> events.addObject()
+                        .put("at", event.at().toString())
+                        .put("what", event.what())
+                        .put("sentence", event.sentence()));
         return out;
     }
 

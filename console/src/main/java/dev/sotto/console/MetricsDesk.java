@@ -26,8 +26,7 @@ record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events)
         all.add(Metric.of("sotto_calls_lost_total", Type.COUNTER, "Calls that could not be kept.", calls.lost()));
         all.add(Metric.of("sotto_console_streams", Type.GAUGE, "Streams of events that are open.", events.open()));
         byte[] body = text(all).getBytes(StandardCharsets.UTF_8);
-        return new Answer(
-                200, Map.of("Cache-Control", "no-store"), "text/plain; version=0.0.4; charset=utf-8", body);
+        return new Answer(200, Map.of("Cache-Control", "no-store"), "text/plain; version=0.0.4; charset=utf-8", body);
     }
 
     private boolean isUp() {
@@ -42,14 +41,21 @@ record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events)
     static String text(List<Metric> all) {
         StringBuilder out = new StringBuilder();
         for (Metric metric : all) {
-            out.append("# HELP ").append(metric.name()).append(' ').append(escaped(metric.help(), false)).append('\n');
+            out.append("# HELP ")
+                    .append(metric.name())
+                    .append(' ')
+                    .append(escaped(metric.help(), false))
+                    .append('\n');
             out.append("# TYPE ")
                     .append(metric.name())
                     .append(' ')
                     .append(metric.type().name().toLowerCase(Locale.ROOT))
                     .append('\n');
             for (Metric.Sample sample : metric.samples()) {
-                out.append(metric.name()).append(labels(sample.labels())).append(' ').append(number(sample.value()));
+                out.append(metric.name())
+                        .append(labels(sample.labels()))
+                        .append(' ')
+                        .append(number(sample.value()));
                 out.append('\n');
             }
         }

@@ -32,6 +32,7 @@ final class WebServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 60_000;
     /** Longer than the pause between two heartbeats of a stream of events. */
     private static final long STREAM_IDLE_MILLIS = 20_000;
+
     private static final String PASSWORD = "in memory alone";
 
     private static final Map<String, String> ALWAYS = Map.of(

@@ -180,7 +180,8 @@ class ApiDocumentTest {
         private void live() {
             bench.live.room(FakeLive.person("7", "ada"));
             bench.calls.add(CallsTest.call("sip:ada@x", "refused", "486: full", Bench.NOON));
-            String room = "/api/v1/live/conferences/" + FakeLive.ROOM.replace(":", "%3A").replace("@", "%40");
+            String room = "/api/v1/live/conferences/"
+                    + FakeLive.ROOM.replace(":", "%3A").replace("@", "%40");
             String template = "/api/v1/live/conferences/{address}";
             succeed("GET", "/api/v1/live", "/api/v1/live", "");
             succeed("GET", "/api/v1/live/conferences", "/api/v1/live/conferences", "");

@@ -70,7 +70,10 @@ class CallsTest {
             add(log, 0, 2500);
         }
         try (CallLog log = log()) {
-            assertThat(froms(log)).hasSize(2500).startsWith("sip:2499@x", "sip:2498@x").endsWith("sip:0@x");
+            assertThat(froms(log))
+                    .hasSize(2500)
+                    .startsWith("sip:2499@x", "sip:2498@x")
+                    .endsWith("sip:0@x");
             assertThat(log.refusedLately()).containsEntry("full", 2500L);
             clock.set(Bench.NOON.plus(Duration.ofMinutes(61)));
             assertThat(log.refusedLately()).isEmpty();
@@ -150,12 +153,17 @@ class CallsTest {
                     .json();
             assertThat(second.path("items")).hasSize(3);
             assertThat(second.path("next").isNull()).isTrue();
-            JsonNode found = bench.get("/api/v1/calls?search=VERDICT%203", viewer).json();
+            JsonNode found =
+                    bench.get("/api/v1/calls?search=VERDICT%203", viewer).json();
             assertThat(found.path("items")).hasSize(1);
             String id = found.at("/items/0/id").asText();
-            assertThat(bench.get("/api/v1/calls/" + id, viewer).json().at("/trace/0/text").asText())
+            assertThat(bench.get("/api/v1/calls/" + id, viewer)
+                            .json()
+                            .at("/trace/0/text")
+                            .asText())
                     .isEqualTo("INVITE");
-            assertThat(bench.get("/api/v1/calls?outcome=refused", viewer).json().path("items")).hasSize(3);
+            assertThat(bench.get("/api/v1/calls?outcome=refused", viewer).json().path("items"))
+                    .hasSize(3);
             assertThat(bench.get("/api/v1/calls?cursor=x", viewer).status()).isEqualTo(400);
             assertThat(bench.get("/api/v1/calls.jsonl", viewer).text().lines()).hasSize(7);
         }
@@ -164,12 +172,15 @@ class CallsTest {
     @Test
     void no_cell_of_the_table_is_one_that_a_spreadsheet_calculates() throws Exception {
         try (Bench bench = new Bench(folder)) {
-            List<String> evil = List.of("=1+1", "+49301234", "-2", "@SUM(A1)", "\tx", "\rx", "a,b", "q\"q", "two\nlines");
+            List<String> evil =
+                    List.of("=1+1", "+49301234", "-2", "@SUM(A1)", "\tx", "\rx", "a,b", "q\"q", "two\nlines");
             evil.forEach(name -> bench.calls.add(call(name, "ended", "ended normally", Bench.NOON)));
             bench.awaitCalls(evil.size());
             String csv = bench.get("/api/v1/calls.csv", Bench.bearer(bench.token(Role.VIEWER)))
                     .text();
-            assertThat(csv).startsWith("id,start,answer,end,seconds,from,").contains("\"a,b\"", "\"q\"\"q\"", "\"two\nlines\"");
+            assertThat(csv)
+                    .startsWith("id,start,answer,end,seconds,from,")
+                    .contains("\"a,b\"", "\"q\"\"q\"", "\"two\nlines\"");
             for (String cell : List.of("=1+1", "+49301234", "-2", "@SUM(A1)", "\tx")) {
                 assertThat(csv).contains(",'" + cell + ",").doesNotContain("," + cell + ",");
             }

@@ -102,8 +102,10 @@ class EventsTest {
     void each_topic_comes_whole_at_once_and_again_only_when_it_changed() throws Exception {
         try (Reading reading = new Reading("live,records,conference:sip%3A1000%40conf.example", viewer())) {
             assertThat(reading.response.statusCode()).isEqualTo(200);
-            assertThat(reading.response.headers().firstValue("content-type").orElseThrow()).startsWith("text/event-stream");
-            assertThat(reading.response.headers().firstValue("content-security-policy")).isPresent();
+            assertThat(reading.response.headers().firstValue("content-type").orElseThrow())
+                    .startsWith("text/event-stream");
+            assertThat(reading.response.headers().firstValue("content-security-policy"))
+                    .isPresent();
             assertThat(reading.next("id: ")).isEqualTo("1");
             assertThat(reading.next("event: ")).isEqualTo("live");
             assertThat(reading.next("data: ")).contains("\"overview\"", "\"items\":[]");
@@ -188,7 +190,9 @@ class EventsTest {
         assertThat(refused.json().path("detail").asText()).contains("as many streams as may be");
         assertThat(refused.header("retry-after")).isEqualTo("5");
         try (Reading another = new Reading("live", viewer())) {
-            assertThat(another.response.statusCode()).as("others have their own").isEqualTo(200);
+            assertThat(another.response.statusCode())
+                    .as("others have their own")
+                    .isEqualTo(200);
         }
         open.removeFirst().close();
         for (int i = 0; bench.console.streams() > EventsDesk.MOST_EACH - 1; i++) {
@@ -231,8 +235,11 @@ class EventsTest {
     @Test
     void topics_that_are_none_are_refused() {
         String[] who = viewer();
-        for (String wrong : List.of("", "x", "live,x", "conference:x", "conference:sip:a%0ab", "records,".repeat(20) + "y")) {
-            assertThat(bench.get("/api/v1/events?topics=" + wrong, who).status()).as(wrong).isEqualTo(400);
+        for (String wrong :
+                List.of("", "x", "live,x", "conference:x", "conference:sip:a%0ab", "records,".repeat(20) + "y")) {
+            assertThat(bench.get("/api/v1/events?topics=" + wrong, who).status())
+                    .as(wrong)
+                    .isEqualTo(400);
         }
         assertThat(bench.get("/api/v1/events", who).status()).isEqualTo(400);
         assertThat(bench.get("/api/v1/events?topics=live").status()).isEqualTo(401);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.provisioning.AuditEntry;
 import dev.sotto.provisioning.Role;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,27 +51,37 @@ class LiveTest {
         var head = bench.get("/api/v1/live/conferences", operator).json().at("/items/0");
         assertThat(head.path("participants").asInt()).isEqualTo(1);
         assertThat(head.path("talkers").asInt()).isEqualTo(1);
-        assertThat(bench.get("/api/v1/live", operator).json().path("participants").asInt())
+        assertThat(bench.get("/api/v1/live", operator)
+                        .json()
+                        .path("participants")
+                        .asInt())
                 .isEqualTo(1);
     }
 
     @Test
     void a_conference_that_nobody_is_in_is_not_in_the_list_but_what_happened_in_it_can_be_read() {
         bench.live.room();
-        assertThat(bench.get("/api/v1/live/conferences", operator).json().path("items")).isEmpty();
+        assertThat(bench.get("/api/v1/live/conferences", operator).json().path("items"))
+                .isEmpty();
         assertThat(bench.get(ONE, operator).json().path("events")).hasSize(1);
-        assertThat(bench.get("/api/v1/live/conferences/sip%3Anone%40x", operator).status()).isEqualTo(404);
+        assertThat(bench.get("/api/v1/live/conferences/sip%3Anone%40x", operator)
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
     void each_action_reaches_the_focus_as_what_it_is_and_the_audit_log_says_who_had_it_done() {
         String people = ONE + "/participants/7/actions";
         for (String word : List.of("lock", "rekey", "end")) {
-            assertThat(bench.post(ONE + "/actions", "{'action':'" + word + "'}", operator).json().path("sentence").asText())
+            assertThat(bench.post(ONE + "/actions", "{'action':'" + word + "'}", operator)
+                            .json()
+                            .path("sentence")
+                            .asText())
                     .isEqualTo("Done.");
         }
         for (String word : List.of("remove", "mute", "unmute")) {
-            assertThat(bench.post(people, "{'action':'" + word + "'}", operator).status()).isEqualTo(200);
+            assertThat(bench.post(people, "{'action':'" + word + "'}", operator).status())
+                    .isEqualTo(200);
         }
         assertThat(bench.live.commands)
                 .containsExactly(
@@ -82,8 +92,12 @@ class LiveTest {
                         new LiveCommand.Mute(FakeLive.ROOM, "7", true),
                         new LiveCommand.Mute(FakeLive.ROOM, "7", false));
         List<AuditEntry> log = bench.store.audit(AuditEntry.Query.newest(6));
-        assertThat(log).extracting(AuditEntry::action).containsExactly("unmute", "mute", "remove", "end", "rekey", "lock");
-        assertThat(log).allMatch(entry -> entry.who().startsWith("token:operator") && entry.label().contains(FakeLive.ROOM));
+        assertThat(log)
+                .extracting(AuditEntry::action)
+                .containsExactly("unmute", "mute", "remove", "end", "rekey", "lock");
+        assertThat(log)
+                .allMatch(entry -> entry.who().startsWith("token:operator")
+                        && entry.label().contains(FakeLive.ROOM));
     }
 
     @Test
@@ -98,12 +112,16 @@ class LiveTest {
 
     @Test
     void unknown_actions_and_other_roles_reach_nobody() {
-        assertThat(bench.post(ONE + "/actions", "{'action':'unlock'}", operator).status()).isEqualTo(422);
+        assertThat(bench.post(ONE + "/actions", "{'action':'unlock'}", operator).status())
+                .isEqualTo(422);
         assertThat(bench.post(ONE + "/actions", "{}", operator).status()).isEqualTo(422);
         for (Role role : List.of(Role.VIEWER, Role.AUDITOR)) {
             String[] who = Bench.bearer(bench.token(role));
-            assertThat(bench.post(ONE + "/actions", "{'action':'end'}", who).status()).isEqualTo(403);
-            assertThat(bench.post(ONE + "/participants/7/actions", "{'action':'remove'}", who).status()).isEqualTo(403);
+            assertThat(bench.post(ONE + "/actions", "{'action':'end'}", who).status())
+                    .isEqualTo(403);
+            assertThat(bench.post(ONE + "/participants/7/actions", "{'action':'remove'}", who)
+                            .status())
+                    .isEqualTo(403);
         }
         assertThat(bench.live.commands).isEmpty();
     }

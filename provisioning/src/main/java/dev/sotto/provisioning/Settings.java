@@ -14,7 +14,9 @@ public record Settings(
         @Field(min = 1, max = 168, fallback = "12") int sessionHours,
         @Field(min = 3, max = 20, fallback = "5") int failedSignIns,
         @Field(min = 1, max = 3650, fallback = "30") int callDays,
-        @Field(min = 1000, max = 1_000_000, fallback = "50000") int callsKept) {
+
+        @Field(min = 1000, max = 1_000_000, fallback = "50000")
+        int callsKept) {
     /** What is true until somebody says otherwise. */
     public static final Settings USUAL = new Settings(30, 12, 5, 30, 50_000);
 }

@@ -82,8 +82,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
         this.conferences = new LiveConferences(times);
         this.coresAtStart = coresAtStart(owners.conductor());
         this.shown = new Shown(
-                new LiveSnapshot(
-                        0, clock.instant(), new KeyLink(false, "not asked yet"), List.of(), 0, List.of()),
+                new LiveSnapshot(0, clock.instant(), new KeyLink(false, "not asked yet"), List.of(), 0, List.of()),
                 Map.of(),
                 Map.of(),
                 System.nanoTime() - FRESH_NANOS);
@@ -155,7 +154,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                     room,
                                     now,
                                     "refused",
-                                    call.who().from() + " was refused: " + call.verdict().sentence()));
+                                    call.who().from() + " was refused: "
+                                            + call.verdict().sentence()));
                 }
             }
             case LiveNews.Acted acted -> {
@@ -173,7 +173,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
     /** Who does not answer in time, as all do not once the program ends, is looked at again later; what is shown says when that was. */
     private void look(long nowNanos) throws InterruptedException {
         CompletableFuture<FocusState> focusAnswer = owners.focus().get();
-        CompletableFuture<ConductorAgent.Report> conductorAnswer = owners.conductor().ask();
+        CompletableFuture<ConductorAgent.Report> conductorAnswer =
+                owners.conductor().ask();
         try {
             FocusState focus = focusAnswer.get(LOOK_SECONDS, TimeUnit.SECONDS);
             ConductorAgent.Report conductor = conductorAnswer.get(LOOK_SECONDS, TimeUnit.SECONDS);
@@ -255,8 +256,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Rekey rekey -> new OperatorCommand.Rekey(rekey.conference());
             case LiveCommand.End end -> new OperatorCommand.End(end.conference());
             case LiveCommand.Remove remove -> new OperatorCommand.Kick(remove.conference(), remove.participant());
-            case LiveCommand.Mute mute ->
-                new OperatorCommand.Mute(mute.conference(), mute.participant(), mute.muted());
+            case LiveCommand.Mute mute -> new OperatorCommand.Mute(mute.conference(), mute.participant(), mute.muted());
         };
         try {
             OperatorAnswer answer = owners.commands().apply(command).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -278,7 +278,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
         switch (wanted) {
             case LiveCommand.Lock(String room) -> inbox.post(new LiveNews.Acted(room, "locked", sentence));
             case LiveCommand.Rekey(String room) -> inbox.post(new LiveNews.Acted(room, "rekeyed", sentence));
-            case LiveCommand.Remove(String room, _) -> inbox.post(new LiveNews.Acted(room, "removed", sentence));
+            case LiveCommand.Remove(String room, String _) -> inbox.post(new LiveNews.Acted(room, "removed", sentence));
             case LiveCommand.End _, LiveCommand.Mute _ -> {
                 // Everybody's leaving, and who was muted, is in the roster's events.
             }

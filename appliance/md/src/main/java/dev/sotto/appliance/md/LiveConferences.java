@@ -92,7 +92,9 @@ final class LiveConferences {
     /** "through gateway NAME, leg readable by the operator" is a gateway NAME. */
     private static String device(String security) {
         String through = "through ";
-        return security.startsWith(through) ? security.substring(through.length()).split(",", 2)[0] : "endpoint";
+        return security.startsWith(through)
+                ? security.substring(through.length()).split(",", 2)[0]
+                : "endpoint";
     }
 
     private static List<String> speaksFor(FocusView.LegView leg, String security) {

@@ -39,7 +39,7 @@ final class LiveDiary {
             case RosterEvent.Started _, RosterEvent.MediaUp _ -> {
                 // The first who joins starts it, and media is in the numbers.
             }
-            case RosterEvent.Joined(_, Participant who) -> {
+            case RosterEvent.Joined(String _, Participant who) -> {
                 if (running.add(conference)) {
                     add(conference, at, "started", "The conference began.");
                 }
@@ -47,23 +47,24 @@ final class LiveDiary {
                 locked.remove(conference);
                 add(conference, at, "joined", name(who) + " joined.");
             }
-            case RosterEvent.Labelled(_, Participant who, boolean weaker) ->
+            case RosterEvent.Labelled(String _, Participant who, boolean weaker) ->
                 add(
                         conference,
                         at,
                         "labelled",
-                        name(who) + " is " + who.security() + (weaker ? ", which is weaker than the conference." : "."));
-            case RosterEvent.Muted(_, Participant who, boolean muted) ->
+                        name(who) + " is " + who.security()
+                                + (weaker ? ", which is weaker than the conference." : "."));
+            case RosterEvent.Muted(String _, Participant who, boolean muted) ->
                 add(
                         conference,
                         at,
                         muted ? "muted" : "unmuted",
                         name(who) + " was " + (muted ? "muted" : "unmuted") + " by an operator.");
-            case RosterEvent.Left(_, Participant who, String reason) ->
+            case RosterEvent.Left(String _, Participant who, String reason) ->
                 add(conference, at, "left", name(who) + " left: " + reason + ".");
-            case RosterEvent.Carried(_, Participant who) ->
+            case RosterEvent.Carried(String _, Participant who) ->
                 add(conference, at, "carried", "The gateway took the call of " + name(who) + ".");
-            case RosterEvent.CarriedOver(_, Participant who, String reason) ->
+            case RosterEvent.CarriedOver(String _, Participant who, String reason) ->
                 add(conference, at, "left", "The gateway's call of " + name(who) + " is over: " + reason + ".");
             case RosterEvent.Ended _ -> {
                 running.remove(conference);

@@ -60,8 +60,8 @@ final class LiveMetrics {
                 Type.GAUGE,
                 "How much of the time a core does not wait.",
                 now.cores().stream()
-                        .map(core -> new Sample(
-                                Map.of("core", Integer.toString(core.core())), core.busyPermille() / 1000.0))
+                        .map(core ->
+                                new Sample(Map.of("core", Integer.toString(core.core())), core.busyPermille() / 1000.0))
                         .toList()));
         return out;
     }

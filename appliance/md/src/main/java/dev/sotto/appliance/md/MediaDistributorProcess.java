@@ -108,8 +108,8 @@ final class MediaDistributorProcess implements AutoCloseable {
                                 s.snapshot(), config.sip().domain()))
                         .orElseGet(() -> SipSettings.conferences(config)));
         LiveFeed live = LiveFeed.of(store.isPresent(), counters);
-        LiveBoard.Owners owners = new LiveBoard.Owners(
-                () -> askFocus(focusMail), command -> command(focusMail, command), conductor);
+        LiveBoard.Owners owners =
+                new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
         Optional<Backstage> backstage = store.map(s -> backstage(folder, s, owners, live));
         startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
@@ -138,8 +138,8 @@ final class MediaDistributorProcess implements AutoCloseable {
                 new SocketCommands(state, command -> command(focusMail, command), store, counters)));
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
-            ConsoleDesk console = lifetime.opened(ConsoleDesk.start(
-                    config, s, focusMail, backstage.orElseThrow(), List.of(focusAnswers(focusMail))));
+            ConsoleDesk console = lifetime.opened(
+                    ConsoleDesk.start(config, s, focusMail, backstage.orElseThrow(), List.of(focusAnswers(focusMail))));
             summary += "; " + console.summary();
         });
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
@@ -151,8 +151,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), clock));
-        LiveBoard board =
-                lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, clock));
+        LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, clock));
         return new Backstage(new Argon2Passwords(Entropy.system()), board, calls);
     }
 
@@ -176,8 +175,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         });
     }
 
-    private void startFocus(
-            FocusConfig config, Mailbox<FocusMail> mail, SipStack sip, MediaPort media, LiveFeed live) {
+    private void startFocus(FocusConfig config, Mailbox<FocusMail> mail, SipStack sip, MediaPort media, LiveFeed live) {
         Entropy entropy = Entropy.system();
         FocusMachine machine = new FocusMachine(config, entropy, sip::newLegId);
         FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, live);

@@ -49,8 +49,7 @@ final class Provisioned {
                     "",
                     true,
                     one.kind()
-                            .map(word ->
-                                    word.equals("private") ? Conference.Kinds.PRIVATE : Conference.Kinds.STANDARD)
+                            .map(word -> word.equals("private") ? Conference.Kinds.PRIVATE : Conference.Kinds.STANDARD)
                             .orElse(Conference.Kinds.EITHER),
                     one.mayJoin(),
                     one.maxLegs(),

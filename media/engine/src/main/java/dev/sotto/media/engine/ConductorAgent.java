@@ -131,8 +131,7 @@ public final class ConductorAgent implements AutoCloseable {
      * @param machine what it holds
      * @param counters of the thread
      */
-    public record Report(
-            long nowNanos, int waiting, ConductorState machine, Map<AgentCounter, Long> counters) {}
+    public record Report(long nowNanos, int waiting, ConductorState machine, Map<AgentCounter, Long> counters) {}
 
     /** What the conductor looks like, as soon as its thread comes round; from any thread. */
     public CompletableFuture<Report> ask() {

@@ -38,7 +38,9 @@ final class CallBook {
         String conference = "";
         String label = "";
         OptionalLong answerNanos = OptionalLong.empty();
-        @Nullable RefusedCall refused;
+
+        @Nullable
+        RefusedCall refused;
 
         Open(Invited invited, long startNanos) {
             this.invited = invited;
@@ -147,8 +149,11 @@ final class CallBook {
     /** After the focus took an input that ends a call by itself; what the focus said about it was seen before. */
     Optional<CallRecord> over(FocusInput input, long nowNanos) {
         return switch (input) {
-            case FocusInput.Call(CallEvent.Cancelled(long legId, _)) ->
-                close(legId, new Verdict(Outcome.CANCELLED, "", 0, "the caller gave up before it was answered", ""), nowNanos);
+            case FocusInput.Call(CallEvent.Cancelled cancelled) ->
+                close(
+                        cancelled.legId(),
+                        new Verdict(Outcome.CANCELLED, "", 0, "the caller gave up before it was answered", ""),
+                        nowNanos);
             case FocusInput.Call(CallEvent.Ended ended) -> close(ended.legId(), verdict(ended), nowNanos);
             default -> Optional.empty();
         };
@@ -158,7 +163,12 @@ final class CallBook {
         return switch (ended.cause()) {
             case PEER_HUNG_UP, WE_HUNG_UP -> new Verdict(Outcome.ENDED, "", 0, "ended normally", "");
             case NOT_ACKNOWLEDGED, LOST, EXPIRED ->
-                new Verdict(Outcome.FAILED, "lost", 0, LogText.oneLine(LegWords.of(ended)), RefusedCall.whatToDo(408, true));
+                new Verdict(
+                        Outcome.FAILED,
+                        "lost",
+                        0,
+                        LogText.oneLine(LegWords.of(ended)),
+                        RefusedCall.whatToDo(408, true));
         };
     }
 
@@ -174,8 +184,8 @@ final class CallBook {
                 tell(request.legId(), Layer.KEYS, Actor.KEY_DISTRIBUTOR, CallWords.of(request), nowNanos);
             case FocusOutput.Media(MediaCommand command) ->
                 CallWords.of(command)
-                        .ifPresent(words ->
-                                tell(command.legId(), Layer.MEDIA, Actor.MEDIA_DISTRIBUTOR, words, nowNanos));
+                        .ifPresent(
+                                words -> tell(command.legId(), Layer.MEDIA, Actor.MEDIA_DISTRIBUTOR, words, nowNanos));
             case FocusOutput.Roster(RosterEvent.Labelled labelled) -> label(labelled.participant());
             case FocusOutput.Roster(RosterEvent.Carried carried) -> label(carried.participant());
             default -> {
@@ -246,7 +256,7 @@ final class CallBook {
                 CallWords.uri(said.requestUri()),
                 Optional.of(call.conference).filter(c -> !c.isEmpty()).map(CallWords::uri),
                 said.source());
-        return Optional.of(new CallRecord(
-                who, call.startNanos, call.answerNanos, nowNanos, verdict, call.label, call.steps));
+        return Optional.of(
+                new CallRecord(who, call.startNanos, call.answerNanos, nowNanos, verdict, call.label, call.steps));
     }
 }

@@ -33,8 +33,9 @@ final class CallWords {
     /** A URI without what could be a secret in it. */
     static String uri(String said) {
         String bare = PASSWORD.matcher(said).replaceFirst("$1@");
-        return LogText.oneLine(
-                SECRET_PARAMETER.matcher(URI_HEADERS.matcher(bare).replaceFirst("")).replaceAll("$1=…"));
+        return LogText.oneLine(SECRET_PARAMETER
+                .matcher(URI_HEADERS.matcher(bare).replaceFirst(""))
+                .replaceAll("$1=…"));
     }
 
     /**
@@ -94,7 +95,8 @@ final class CallWords {
             case CallEvent.ReinviteCancelled _ -> Optional.of("CANCEL of its re-INVITE");
             case CallEvent.ReinviteAnswered _ -> Optional.of("200 to our re-INVITE");
             case CallEvent.ReinviteOvertaken _ -> Optional.of("491 to our re-INVITE");
-            case CallEvent.ReinviteRefused refused -> Optional.of("our re-INVITE was refused, " + of(refused.refusal()));
+            case CallEvent.ReinviteRefused refused ->
+                Optional.of("our re-INVITE was refused, " + of(refused.refusal()));
             case CallEvent.ConnectionLost _ -> Optional.of("its connection broke");
             case CallEvent.Ended ended -> Optional.of(LogText.oneLine(LegWords.of(ended)));
             case CallEvent.Ringing _,
@@ -152,7 +154,8 @@ final class CallWords {
         return switch (command) {
             case MediaCommand.AddLeg add -> Optional.of("its media comes to core " + add.core());
             case MediaCommand.OpenLeg _ -> Optional.of("its media may flow");
-            case MediaCommand.MuteLeg mute -> Optional.of(mute.muted() ? "what it sends stays here" : "what it sends may flow");
+            case MediaCommand.MuteLeg mute ->
+                Optional.of(mute.muted() ? "what it sends stays here" : "what it sends may flow");
             case MediaCommand.ChangeLeg _, MediaCommand.HoldLeg _, MediaCommand.RemoveLeg _ -> Optional.empty();
         };
     }

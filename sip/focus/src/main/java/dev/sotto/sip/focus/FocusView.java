@@ -88,8 +88,9 @@ public record FocusView(
                     .flatMap(a -> a.audio().remoteSources().stream())
                     .map(SourceView::of)
                     .toList();
-            String codec =
-                    agreed.map(a -> a.audio().formats().getFirst().codec().encoding()).orElse("");
+            String codec = agreed.map(
+                            a -> a.audio().formats().getFirst().codec().encoding())
+                    .orElse("");
             return new LegView(
                     who,
                     core,

@@ -12,8 +12,9 @@ final class LegWords {
             "The answer changes a=tls-id or a=fingerprint although the offer kept the association";
 
     /** What an administrator has to know who made a private conference and did not tell the key distributor. */
-    static final String NO_ROSTER = "This conference is to be end-to-end encrypted, but the key distributor has no roster for it;"
-            + " its operator has to make one before anybody can join";
+    static final String NO_ROSTER =
+            "This conference is to be end-to-end encrypted, but the key distributor has no roster for it;"
+                    + " its operator has to make one before anybody can join";
 
     /** Why somebody's call ends whom an operator removed. */
     static final String REMOVED = "Removed from the conference";

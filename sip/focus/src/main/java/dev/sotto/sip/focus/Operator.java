@@ -82,12 +82,14 @@ final class Operator {
         }
         String who = words(found.getFirst());
         if (!conference.getFirst().mute(found.getFirst().participant().legId(), mute.muted(), step)) {
-            return OperatorAnswer.no(who + " cannot be muted here: it is still calling, or it is a gateway that speaks for"
-                    + " several telephones, which the media distributor cannot tell from each other for sure.");
+            return OperatorAnswer.no(
+                    who + " cannot be muted here: it is still calling, or it is a gateway that speaks for"
+                            + " several telephones, which the media distributor cannot tell from each other for sure.");
         }
         return OperatorAnswer.done(
                 mute.muted()
-                        ? "Muted " + who + ": the media distributor forwards nothing that it sends. Its endpoint was not told."
+                        ? "Muted " + who
+                                + ": the media distributor forwards nothing that it sends. Its endpoint was not told."
                         : "Unmuted " + who + ": what it sends goes to the others again.");
     }
 

@@ -147,8 +147,6 @@ class CallBookTest {
         List<CallStep> trace = record().trace();
         assertThat(trace).hasSize(64);
         assertThat(trace.getFirst().text()).startsWith("INVITE ");
-        assertThat(trace)
-                .extracting(CallStep::text)
-                .endsWith("Nobody refreshed the call in time", "it has left");
+        assertThat(trace).extracting(CallStep::text).endsWith("Nobody refreshed the call in time", "it has left");
     }
 }

@@ -248,10 +248,12 @@ class FocusOperatorTest {
         assertThat(driver.mediaCommands()).containsExactly(new MediaCommand.MuteLeg(2, true));
         assertThat(driver.commands()).as("nobody's call is touched").isEmpty();
         assertThat(room().legs()).extracting(FocusView.LegView::muted).containsExactly(false, true);
-        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "2", false)).done()).isTrue();
+        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "2", false)).done())
+                .isTrue();
         assertThat(driver.mediaCommands()).containsExactly(new MediaCommand.MuteLeg(2, false));
         assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "9", true)).done()).isFalse();
         driver.invite(3, new Phone(3));
-        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "3", true)).sentence()).contains("still calling");
+        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "3", true)).sentence())
+                .contains("still calling");
     }
 }

@@ -77,7 +77,9 @@ class ProvisionedTest {
         Refuse refused = driver.command(Refuse.class);
         assertThat(refused.refusal().status()).isEqualTo(403);
         assertThat(refused.refusal().warnings().getFirst().text()).contains("no roster");
-        assertThat(driver.requests()).as("the key distributor need not wait").containsExactly(new AdmissionMessage.Leave(1));
+        assertThat(driver.requests())
+                .as("the key distributor need not wait")
+                .containsExactly(new AdmissionMessage.Leave(1));
         RefusedCall kept = driver.focus.describe().refused().getLast();
         assertThat(kept.reason()).isEqualTo("no-roster");
         assertThat(kept.whatToDo()).contains("kd invite");
