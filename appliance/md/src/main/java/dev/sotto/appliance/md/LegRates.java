@@ -48,35 +48,30 @@ final class LegRates {
 
     /** What was lost of what it sent, in percent; empty if it sent nothing. */
     OptionalDouble lossPercent(long legId) {
-        Reading first = first(legId);
-        Reading last = last(legId);
-        long expected = last.expected - first.expected;
-        long lost = expected - (last.packets - first.packets);
+        Span span = span(legId);
+        long expected = span.last.expected - span.first.expected;
+        long lost = expected - (span.last.packets - span.first.packets);
         // A source that went takes its counters along, and packets that overtook each other make less than none lost.
         return expected <= 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.clamp(100.0 * lost / expected, 0, 100));
     }
 
     /** Kilobits of payload a second that it was sent. */
     OptionalDouble outKbit(long legId) {
-        Reading first = first(legId);
-        Reading last = last(legId);
-        long nanos = last.nanos - first.nanos;
-        long octets = last.sentOctets - first.sentOctets;
+        Span span = span(legId);
+        long nanos = span.last.nanos - span.first.nanos;
+        long octets = span.last.sentOctets - span.first.sentOctets;
         return nanos <= 0 || octets < 0 ? OptionalDouble.empty() : OptionalDouble.of(octets * 8.0e6 / nanos);
     }
 
-    private static final Reading NONE = new Reading(0, 0, 0, 0);
-
-    private Reading first(long legId) {
-        return enough(legId) ? legs.get(legId).getFirst() : NONE;
+    private record Span(Reading first, Reading last) {
+        static final Span NONE = new Span(new Reading(0, 0, 0, 0), new Reading(0, 0, 0, 0));
     }
 
-    private Reading last(long legId) {
-        return enough(legId) ? legs.get(legId).getLast() : NONE;
-    }
-
-    private boolean enough(long legId) {
+    /** None before it is long enough to say anything. */
+    private Span span(long legId) {
         Deque<Reading> readings = legs.get(legId);
-        return readings != null && readings.getLast().nanos - readings.getFirst().nanos >= LEAST_NANOS;
+        return readings == null || readings.getLast().nanos - readings.getFirst().nanos < LEAST_NANOS
+                ? Span.NONE
+                : new Span(readings.getFirst(), readings.getLast());
     }
 }

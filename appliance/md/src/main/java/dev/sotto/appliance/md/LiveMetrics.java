@@ -5,7 +5,6 @@ import dev.sotto.console.LiveParticipant;
 import dev.sotto.console.LiveSnapshot;
 import dev.sotto.console.Metric;
 import dev.sotto.console.Metric.Sample;
-import dev.sotto.console.Metric.Type;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.media.engine.SwitchCounter;
 import java.util.ArrayList;
@@ -37,13 +36,13 @@ final class LiveMetrics {
                 .filter(c -> !c.participants().isEmpty())
                 .toList();
         out.add(new Metric(
-                "sotto_build_info", Type.GAUGE, "The version.", List.of(new Sample(Map.of("version", BUILD), 1))));
-        out.add(Metric.of("sotto_conferences", Type.GAUGE, "Conferences that somebody is in.", running.size()));
-        out.add(new Metric("sotto_legs", Type.GAUGE, "Legs by who can read their media.", byLabel(running)));
-        out.add(Metric.of("sotto_calls", Type.GAUGE, "Legs, and calls carried to the gateway.", now.calls()));
+                "sotto_build_info", Metric.Type.GAUGE, "The version.", List.of(new Sample(Map.of("version", BUILD), 1))));
+        out.add(Metric.of("sotto_conferences", Metric.Type.GAUGE, "Conferences that somebody is in.", running.size()));
+        out.add(new Metric("sotto_legs", Metric.Type.GAUGE, "Legs by who can read their media.", byLabel(running)));
+        out.add(Metric.of("sotto_calls_active", Metric.Type.GAUGE, "Legs, and calls carried to the gateway.", now.calls()));
         out.add(Metric.of(
                 "sotto_key_distributor_up",
-                Type.GAUGE,
+                Metric.Type.GAUGE,
                 "Whether call processing reaches the key distributor.",
                 now.keyDistributor().reachable() ? 1 : 0));
         out.add(counted("sotto_focus_events_total", "What the focus counted.", "event", words(focus)));
@@ -52,12 +51,12 @@ final class LiveMetrics {
         for (int core = 0; core < cores.size(); core++) {
             String name = Integer.toString(core);
             words(cores.get(core))
-                    .forEach((event, n) -> packets.add(new Sample(Map.of("core", name, "event", event), n)));
+                    .forEach((event, n) -> packets.add(new Sample(Map.of("core", name, "event", event), (double) n)));
         }
-        out.add(new Metric("sotto_core_events_total", Type.COUNTER, "What forwarding cores counted.", packets));
+        out.add(new Metric("sotto_core_events_total", Metric.Type.COUNTER, "What forwarding cores counted.", packets));
         out.add(new Metric(
                 "sotto_core_busy_ratio",
-                Type.GAUGE,
+                Metric.Type.GAUGE,
                 "How much of the time a core does not wait.",
                 now.cores().stream()
                         .map(core ->
@@ -74,7 +73,7 @@ final class LiveMetrics {
             }
         }
         return legs.entrySet().stream()
-                .map(each -> new Sample(Map.of("label", each.getKey()), each.getValue()))
+                .map(each -> new Sample(Map.of("label", each.getKey()), (double) each.getValue()))
                 .toList();
     }
 
@@ -90,10 +89,10 @@ final class LiveMetrics {
     private static Metric counted(String name, String help, String label, Map<String, Long> values) {
         return new Metric(
                 name,
-                Type.COUNTER,
+                Metric.Type.COUNTER,
                 help,
                 values.entrySet().stream()
-                        .map(each -> new Sample(Map.of(label, each.getKey()), each.getValue()))
+                        .map(each -> new Sample(Map.of(label, each.getKey()), (double) each.getValue()))
                         .toList());
     }
 
