@@ -18,6 +18,7 @@ import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,7 +141,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     }
 
     private void on(LiveNews news) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         switch (news) {
             case LiveNews.Roster(var event) -> diary.on(event, now);
             case LiveNews.Over(CallRecord call, long nowNanos) -> {
