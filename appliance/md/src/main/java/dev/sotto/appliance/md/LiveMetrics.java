@@ -36,10 +36,14 @@ final class LiveMetrics {
                 .filter(c -> !c.participants().isEmpty())
                 .toList();
         out.add(new Metric(
-                "sotto_build_info", Metric.Type.GAUGE, "The version.", List.of(new Sample(Map.of("version", BUILD), 1))));
+                "sotto_build_info",
+                Metric.Type.GAUGE,
+                "The version.",
+                List.of(new Sample(Map.of("version", BUILD), 1))));
         out.add(Metric.of("sotto_conferences", Metric.Type.GAUGE, "Conferences that somebody is in.", running.size()));
         out.add(new Metric("sotto_legs", Metric.Type.GAUGE, "Legs by who can read their media.", byLabel(running)));
-        out.add(Metric.of("sotto_calls_active", Metric.Type.GAUGE, "Legs, and calls carried to the gateway.", now.calls()));
+        out.add(Metric.of(
+                "sotto_calls_active", Metric.Type.GAUGE, "Legs, and calls carried to the gateway.", now.calls()));
         out.add(Metric.of(
                 "sotto_key_distributor_up",
                 Metric.Type.GAUGE,

@@ -60,7 +60,8 @@ public final class Administrator implements AutoCloseable {
         if (!csrf.find()) {
             throw new AssertionError("setup answered " + signedIn.statusCode() + " " + signedIn.body());
         }
-        String cookie = signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+        String cookie =
+                signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
         return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
     }
 

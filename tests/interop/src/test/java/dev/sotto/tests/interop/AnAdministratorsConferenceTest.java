@@ -43,8 +43,7 @@ class AnAdministratorsConferenceTest {
             String backup = folder.resolve("backup").toString();
             assertThat(appliance.md("backup", backup)).contains("Wrote " + backup);
             assertThat(appliance.md("restore", backup)).contains("Restored " + backup);
-            assertThat(admin.read("/api/v1/conferences?q=5000"))
-                    .contains("Made by REST");
+            assertThat(admin.read("/api/v1/conferences?q=5000")).contains("Made by REST");
         }
     }
 

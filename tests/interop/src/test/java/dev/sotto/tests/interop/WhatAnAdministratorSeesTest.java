@@ -66,7 +66,9 @@ class WhatAnAdministratorSeesTest {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             String line = lines.poll(1, TimeUnit.SECONDS);
-            if (line != null && line.startsWith("data: ") && Pattern.compile(wanted).matcher(line).find()) {
+            if (line != null
+                    && line.startsWith("data: ")
+                    && Pattern.compile(wanted).matcher(line).find()) {
                 return line;
             }
             if (line != null) {
@@ -91,7 +93,11 @@ class WhatAnAdministratorSeesTest {
                 await(admin, ONE, "\"speaking\":true.*\"lossPercent\":[0-9].*\"outKbit\":[1-9].*\"speaking\":true");
                 String room = admin.read(ONE);
                 assertThat(room)
-                        .contains("\"kind\":\"private\"", "\"verified\":true", "\"codec\":\"opus\"", "\"what\":\"started\"")
+                        .contains(
+                                "\"kind\":\"private\"",
+                                "\"verified\":true",
+                                "\"codec\":\"opus\"",
+                                "\"what\":\"started\"")
                         .containsPattern("\"suite\":\"DOUBLE_AES_(128|256)_GCM\"")
                         .doesNotContain("\"spi\"", "\"rttMs\"", "\"locked\"");
                 assertThat(admin.read("/api/v1/live")).contains("\"conferences\":1", "\"participants\":2");
@@ -116,7 +122,8 @@ class WhatAnAdministratorSeesTest {
     }
 
     private static String leg(String room, String name) {
-        Matcher found = Pattern.compile("\\{\"id\":\"(\\d+)\",\"name\":\"" + name + "\"").matcher(room);
+        Matcher found = Pattern.compile("\\{\"id\":\"(\\d+)\",\"name\":\"" + name + "\"")
+                .matcher(room);
         assertThat(found.find()).as(room).isTrue();
         return found.group(1);
     }
@@ -145,7 +152,8 @@ class WhatAnAdministratorSeesTest {
         Matcher refused = await(
                 admin,
                 "/api/v1/calls?search=488",
-                "\"id\":\"(\\d+)\".*\"conference\":\"" + ROOM + "\".*\"outcome\":\"refused\",\"reason\":\"not-acceptable\","
+                "\"id\":\"(\\d+)\".*\"conference\":\"" + ROOM
+                        + "\".*\"outcome\":\"refused\",\"reason\":\"not-acceptable\","
                         + "\"status\":488,\"verdict\":\"(488: [^\"]*)\"");
         assertThat(refused.group(2)).contains("(offered audio RTP/AVP: ");
         assertThat(admin.read("/api/v1/calls/" + refused.group(1)))
