@@ -129,13 +129,7 @@ final class MediaDistributorProcess implements AutoCloseable {
                 .view("tunnelLink", tunnel::describe)
                 .view("admissionLink", admission::describe)
                 .view("wiring", () -> new WiringState(counters.snapshot()));
-        for (int core = 0; core < config.media().cores(); core++) {
-            int index = core;
-            state.owner("core-" + core, () -> conductor.askCores().get(index));
-        }
-        lifetime.opened(StateSocket.open(
-                folder.stateSocket(),
-                new SocketCommands(state, command -> command(focusMail, command), store, counters)));
+        openState(folder, state, owners, store);
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
             ConsoleDesk console = lifetime.opened(
@@ -145,6 +139,15 @@ final class MediaDistributorProcess implements AutoCloseable {
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
+    }
+
+    private void openState(MdFolder folder, StateDesk state, LiveBoard.Owners owners, Optional<Store> store) {
+        for (int core = 0; core < owners.conductor().ports().size(); core++) {
+            int index = core;
+            state.owner("core-" + core, () -> owners.conductor().askCores().get(index));
+        }
+        lifetime.opened(
+                StateSocket.open(folder.stateSocket(), new SocketCommands(state, owners.commands(), store, counters)));
     }
 
     private Backstage backstage(MdFolder folder, Store store, LiveBoard.Owners owners, LiveFeed live) {
