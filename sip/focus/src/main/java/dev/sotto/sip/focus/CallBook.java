@@ -77,7 +77,7 @@ final class CallBook {
         Open call = open.get(legId);
         if (call != null) {
             call.decided(words);
-            call.add(new CallStep(nowNanos, Layer.FOCUS, Actor.FOCUS, Actor.CALLER, CallWords.uri(words)));
+            call.add(new CallStep(nowNanos, Layer.FOCUS, Actor.FOCUS, Actor.CALLER, CallWords.sentence(words)));
         }
     }
 

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 /** What is written down of calls: enough to find a fault by, and no secret. */
 final class CallWords {
     /** RFC 3261 19.1.1 lets a URI carry a password. */
-    private static final Pattern PASSWORD = Pattern.compile("^(sips?:[^:@]*):[^@]*@");
+    private static final Pattern PASSWORD = Pattern.compile("(sips?:[^:@\\s]*):[^@\\s]*@");
 
     private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)([;?&](?:pin|password|pass|token|key|secret))=[^;?&@]*");
+            Pattern.compile("(?i)([;?&](?:pin|password|pass|token|key|secret))=[^;?&@\\s]*");
     /** Headers of a URI are of no use here, and can be anything. */
     private static final Pattern URI_HEADERS = Pattern.compile("\\?.*$");
 
@@ -32,10 +32,13 @@ final class CallWords {
 
     /** A URI without what could be a secret in it. */
     static String uri(String said) {
-        String bare = PASSWORD.matcher(said).replaceFirst("$1@");
-        return LogText.oneLine(SECRET_PARAMETER
-                .matcher(URI_HEADERS.matcher(bare).replaceFirst(""))
-                .replaceAll("$1=…"));
+        return sentence(URI_HEADERS.matcher(said).replaceFirst(""));
+    }
+
+    /** A sentence in which there may be URIs, without what could be a secret in them. */
+    static String sentence(String said) {
+        String bare = PASSWORD.matcher(said).replaceAll("$1@");
+        return LogText.oneLine(SECRET_PARAMETER.matcher(bare).replaceAll("$1=…"));
     }
 
     /**
@@ -76,7 +79,7 @@ final class CallWords {
         String words = refusal.warnings().isEmpty()
                 ? refusal.phrase()
                 : refusal.warnings().getFirst().text();
-        return refusal.status() + ": " + uri(words);
+        return refusal.status() + ": " + sentence(words);
     }
 
     static String of(Optional<Reason> reason) {

@@ -124,6 +124,15 @@ class CallBookTest {
                 "call-1@phone"));
         assertThat(records(carried).toString()).contains("call-1@phone").doesNotContain(SECRETS, "verysecret", "4711");
         carried.call(new CallEvent.Invited(
+                3,
+                Driver.OTHER_ROOM,
+                "sip:eve:4711@evil.example",
+                Driver.OTHER_ROOM,
+                "",
+                Driver.SOURCE,
+                Optional.of(sdp)));
+        assertThat(records(carried).toString()).contains("sip:eve@evil.example").doesNotContain("4711");
+        carried.call(new CallEvent.Invited(
                 2, Driver.ROOM, "sip:ada@example.org", Driver.ROOM, "Ada", Driver.SOURCE, Optional.of(sdp)));
         carried.call(new CallEvent.Answered(1001, Optional.of(sdp), false));
         "4711#".chars().forEach(key -> carried.call(new CallEvent.KeyPressed(2, (char) key)));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An administrator watches a private conference, has somebody removed, ends it, and finds out why others did not get in. */
 class WhatAnAdministratorSeesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ROOM = "sip:1000@127.0.0.1";
     private static final String ONE = "/api/v1/live/conferences/" + Administrator.quoted(ROOM);
 
