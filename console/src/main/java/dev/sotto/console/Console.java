@@ -28,10 +28,15 @@ public final class Console implements AutoCloseable {
         this.config = config;
         Sessions sessions = new Sessions(entropy);
         this.gate = new Gate(store, sessions, clock);
-        SignIn signIn = new SignIn(store, sessions, new Passwords(backstage.passwords(), entropy), clock);
+        SignIn signIn =
+                new SignIn(store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain());
         this.events = new EventsDesk(backstage.live(), backstage.calls(), store);
-        List<Route> all = new ArrayList<>(
-                Routes.all(store, signIn, new TokenDesk(store, entropy), new HealthDesk(store, config.checks())));
+        List<Route> all = new ArrayList<>(Routes.all(
+                store,
+                signIn,
+                new TokenDesk(store, entropy),
+                new HealthDesk(store, config.checks()),
+                new Pages(Optional.empty())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));
         this.routes = List.copyOf(all);
         this.setupToken = signIn.newSetupToken(entropy);

@@ -31,13 +31,15 @@ final class SignIn {
     private final Passwords passwords;
     private final Lockout lockout = new Lockout();
     private final InstantSource clock;
+    private final String domain;
     private final AtomicReference<String> setupHash = new AtomicReference<>("");
 
-    SignIn(Store store, Sessions sessions, Passwords passwords, InstantSource clock) {
+    SignIn(Store store, Sessions sessions, Passwords passwords, InstantSource clock, String domain) {
         this.store = store;
         this.sessions = sessions;
         this.passwords = passwords;
         this.clock = clock;
+        this.domain = domain;
     }
 
     /** A new token by which the first administrator is made; empty if there is one already. */
@@ -138,6 +140,7 @@ final class SignIn {
                 .put("name", user.name())
                 .put("displayName", user.displayName())
                 .put("role", user.role().name().toLowerCase(Locale.ROOT))
+                .put("domain", domain)
                 .put("csrf", session.csrf());
     }
 

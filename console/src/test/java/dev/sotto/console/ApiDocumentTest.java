@@ -138,6 +138,7 @@ class ApiDocumentTest {
             resource("trunks", "{'name':'t','peer':{'gateways':[{'host':'sip.example.org'}]}}", true);
             resource("accounts", "{'user':'ada','password':'twelve octets'}", true);
             tokens(user);
+            settings();
             remove("conferences", room);
             remove("users", user);
             live();
@@ -211,6 +212,13 @@ class ApiDocumentTest {
             String id = made.json().path("id").asText();
             succeed("GET", "/api/v1/tokens/{id}", "/api/v1/tokens/" + id, "");
             remove("tokens", id);
+        }
+
+        private void settings() {
+            String path = "/api/v1/settings";
+            Bench.Reply read = succeed("GET", path, path, "");
+            succeed("PUT", path, path, "{'sessionHours':8}", "If-Match", read.header("etag"));
+            refused("PUT", path, path, "{'sessionHours':0}");
         }
 
         private Bench.Reply succeed(String method, String template, String path, String json, String... headers) {

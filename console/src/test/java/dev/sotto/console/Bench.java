@@ -57,7 +57,7 @@ final class Bench implements AutoCloseable {
                 clock::get);
         calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), clock::get);
         console = Console.start(
-                new ConsoleConfig("127.0.0.1", 0, "localhost", List.of(checks)),
+                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
                 identity(folder.resolve("console.pem")),
                 store,
                 new Backstage(new QuickPasswords(), live, calls),

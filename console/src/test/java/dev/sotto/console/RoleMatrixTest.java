@@ -24,12 +24,13 @@ class RoleMatrixTest {
             Role.VIEWER, Set.of(),
             Role.AUDITOR, Set.of(),
             Role.OPERATOR, Set.of("conferences", "numbers", "live"),
-            Role.ADMIN, Set.of("conferences", "numbers", "rules", "trunks", "accounts", "users", "tokens", "live"));
+            Role.ADMIN,
+                    Set.of("conferences", "numbers", "rules", "trunks", "accounts", "users", "tokens", "live", "settings"));
 
     /** What a role may not even see. */
     private static final Map<Role, Set<String>> HIDDEN = Map.of(
-            Role.VIEWER, Set.of("accounts", "users", "tokens", "audit"),
-            Role.OPERATOR, Set.of("users", "tokens", "audit"),
+            Role.VIEWER, Set.of("accounts", "users", "tokens", "audit", "settings"),
+            Role.OPERATOR, Set.of("users", "tokens", "audit", "settings"),
             Role.ADMIN, Set.of(),
             Role.AUDITOR, Set.of());
 

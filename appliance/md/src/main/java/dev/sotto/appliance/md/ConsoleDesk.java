@@ -37,7 +37,7 @@ final class ConsoleDesk implements AutoCloseable {
         this.certificate = new ConsoleCertificate(MdFolder.of(config).consoleCertificate());
         Entropy entropy = Entropy.system();
         this.console = Console.start(
-                new ConsoleConfig(said.listen(), said.port(), said.advertised(), checks),
+                new ConsoleConfig(said.listen(), said.port(), said.advertised(), domain, checks),
                 certificate.loadOrMake(hosts),
                 store,
                 backstage,
