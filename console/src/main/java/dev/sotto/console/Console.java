@@ -28,17 +28,39 @@ public final class Console implements AutoCloseable {
         this.config = config;
         Sessions sessions = new Sessions(entropy);
         this.gate = new Gate(store, sessions, clock);
-        SignIn signIn =
-                new SignIn(store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain());
+        Optional<PasskeyCheck> check = Optional.of(config.host())
+                .filter(PasskeyCheck::isName)
+                .map(host -> new PasskeyCheck(host, this::address));
+        PasskeyDesk passkeys = new PasskeyDesk(store, check, entropy, clock);
+        SignIn signIn = new SignIn(
+                store,
+                sessions,
+                new Passwords(backstage.passwords(), entropy),
+                clock,
+                config.domain(),
+                passkeys);
         this.events = new EventsDesk(backstage.live(), backstage.calls(), store);
         List<Route> all = new ArrayList<>(Routes.all(
                 store,
                 signIn,
                 new TokenDesk(store, entropy),
                 new HealthDesk(store, config.checks()),
+                passkeys,
+                new Pages(passkeys.host())));
+        all.addAll(LiveRoutes.all(backstage, store, events, gate));
+        this.routes = List.copyOf(all);
+                store,
+                signIn,
+                new TokenDesk(store, entropy),
+                new HealthDesk(store, config.checks()),
+<<<<<<< HEAD
                 new Pages(Optional.empty())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));
         this.routes = List.copyOf(all);
+=======
+                passkeys,
+                new Pages(passkeys.host()));
+>>>>>>> cd4566c (console, provisioning: passkeys: made at the first start and in one's account, a counter that is kept, ceremonies that are good once)
         this.setupToken = signIn.newSetupToken(entropy);
         this.server = WebServer.start(config, identity, routes, this::answer);
     }

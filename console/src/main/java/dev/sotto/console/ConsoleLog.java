@@ -22,6 +22,10 @@ final class ConsoleLog {
         LOG.warn("console.sign_in_locked name=\"{}\" source={}", LogText.oneLine(name), source);
     }
 
+    static void passkeyRefused(String why) {
+        LOG.info("console.passkey_refused why=\"{}\"", LogText.oneLine(why));
+    }
+
     static void storeUnavailable(String what) {
         LOG.warn("console.store_unavailable what=\"{}\"", LogText.oneLine(what));
     }

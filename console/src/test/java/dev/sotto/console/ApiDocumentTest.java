@@ -66,7 +66,7 @@ class ApiDocumentTest {
 
     @Test
     void every_record_is_documented_with_all_its_fields() {
-        Stream.of(Kind.CONFERENCES, Kind.NUMBERS, Kind.RULES, Kind.TRUNKS, Kind.ACCOUNTS, Kind.USERS, Kind.TOKENS)
+        Stream.of(Kind.CONFERENCES, Kind.NUMBERS, Kind.RULES, Kind.TRUNKS, Kind.ACCOUNTS, Kind.USERS, Kind.TOKENS, Kind.PASSKEYS, Kind.SETTINGS)
                 .map(Kind::type)
                 .forEach(ApiDocumentTest::comparesWith);
     }
@@ -117,6 +117,8 @@ class ApiDocumentTest {
             String link = bench.console.setupLink().orElseThrow();
             String token = link.substring(link.indexOf('#') + 1);
             String password = "'password':'" + Bench.PASSWORD + "'";
+            String begin = "{'token':'" + token + "','name':'ada'}";
+            succeed("POST", "/api/v1/setup/begin", "/api/v1/setup/begin", begin);
             succeed(
                     "POST",
                     "/api/v1/setup",
@@ -139,6 +141,7 @@ class ApiDocumentTest {
             resource("accounts", "{'user':'ada','password':'twelve octets'}", true);
             tokens(user);
             settings();
+            passkeys();
             remove("conferences", room);
             remove("users", user);
             live();
@@ -212,6 +215,25 @@ class ApiDocumentTest {
             String id = made.json().path("id").asText();
             succeed("GET", "/api/v1/tokens/{id}", "/api/v1/tokens/" + id, "");
             remove("tokens", id);
+        }
+
+        private void passkeys() {
+            String path = "/api/v1/passkeys";
+            SoftPasskey key = new SoftPasskey("https://localhost:" + bench.console.port());
+            Bench.Reply begun = succeed("POST", path + "/begin", path + "/begin", "{}");
+            Bench.Reply made = succeed(
+                    "POST", path, path, key.made(begun.json()).put("name", "laptop").toString());
+            succeed("GET", path, path, "");
+            String user = made.json().at("/record/user").asText();
+            String in = "/api/v1/session/passkey";
+            Bench.Reply begin = succeed("POST", in + "/begin", in + "/begin", "{}");
+            String[] before = me;
+            me = new String[0];
+            succeed("POST", in, in, key.shown(begin.json(), user).toString());
+            me = before;
+            String one = path + "/" + made.json().path("id").asText();
+            String etag = bench.get(path, me).json().at("/items/0/etag").asText();
+            succeed("DELETE", path + "/{id}", one, "", "If-Match", etag);
         }
 
         private void settings() {

@@ -21,11 +21,11 @@ class RoleMatrixTest {
 
     /** What a role may change, said a second time so that a slip in the table of routes is seen. */
     private static final Map<Role, Set<String>> CHANGES = Map.of(
-            Role.VIEWER, Set.of(),
-            Role.AUDITOR, Set.of(),
-            Role.OPERATOR, Set.of("conferences", "numbers", "live"),
+            Role.VIEWER, Set.of("passkeys"),
+            Role.AUDITOR, Set.of("passkeys"),
+            Role.OPERATOR, Set.of("conferences", "numbers", "live", "passkeys"),
             Role.ADMIN,
-                    Set.of("conferences", "numbers", "rules", "trunks", "accounts", "users", "tokens", "live", "settings"));
+                    Set.of("conferences", "numbers", "rules", "trunks", "accounts", "users", "tokens", "live", "settings", "passkeys"));
 
     /** What a role may not even see. */
     private static final Map<Role, Set<String>> HIDDEN = Map.of(
