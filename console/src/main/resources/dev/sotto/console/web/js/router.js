@@ -23,7 +23,7 @@ const PAGES = [
 /** The page and the variable parts of the address; nothing if there is none. */
 export function pageOf(address) {
   for (const [pattern, name] of PAGES) {
-    const found = pattern.exec(address);
+    const found = pattern.exec({ pathname: address });
     if (found) {
       const parts = Object.entries(found.pathname.groups).map(([key, value]) => [key, decodeURIComponent(value)]);
       return { name, parts: Object.fromEntries(parts) };

@@ -89,7 +89,7 @@ class SottoShell extends Part {
   whole() {
     return html`<a class="skip" href="#main" @click=${(event) => { event.preventDefault(); this.querySelector('main h1')?.focus(); }}>${t('skip')}</a>
       <div class="frame">
-        <div class="side ${this.menu ? 'shown' : ''}">
+        <header class="side ${this.menu ? 'shown' : ''}">
           <div class="brand"><a href="/">${mark()}<span>Sotto</span></a>
             <button type="button" class="menu plain" aria-expanded=${this.menu ? 'true' : 'false'} aria-controls="places" @click=${() => { this.menu = !this.menu; }}>${icon('menu', t('menu'))}</button></div>
           <nav id="places" aria-label=${t('places')}>${PLACES.map(([address, name, drawing]) => html`<a href=${address} aria-current=${this.isAt(address) ? 'page' : nothing}>${icon(drawing)}<span>${t(`nav.${name}`)}</span></a>`)}</nav>
@@ -98,7 +98,7 @@ class SottoShell extends Part {
             <button type="button" class="plain" @click=${this.signOut}>${icon('out')}<span>${t('sign-out')}</span></button>
             ${this.choices()}
           </div>
-        </div>
+        </header>
         <main id="main">${this.content()}</main>
       </div>${this.telling()}`;
   }

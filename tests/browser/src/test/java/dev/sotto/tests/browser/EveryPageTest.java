@@ -1,0 +1,75 @@
+package dev.sotto.tests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.AxeResults;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.sotto.provisioning.Role;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every page in both languages and both themes: nothing that keeps somebody out, nothing that the browser complains about, a picture. */
+class EveryPageTest {
+    private static final Path PICTURES = Path.of("target/screenshots");
+    private static final List<String> RULES =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+
+    @TempDir
+    Path folder;
+
+    private final List<String> found = new ArrayList<>();
+
+    @Test
+    void every_page_is_accessible_and_quiet_in_both_languages_and_themes() {
+        try (Stage stage = new Stage(folder)) {
+            Scene scene = new Scene(stage, stage.user("ada", Role.ADMIN));
+            for (String language : List.of("en", "de")) {
+                for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                    look(stage, scene, stage.page(language, scheme), language + "-" + scheme.name().toLowerCase(Locale.ROOT));
+                }
+            }
+            assertThat(found).isEmpty();
+            assertThat(stage.complaints).isEmpty();
+        }
+    }
+
+    private void look(Stage stage, Scene scene, Page page, String name) {
+        page.navigate(stage.address("/"));
+        page.locator("#password").waitFor();
+        examine(page, name + "/sign-in");
+        page.navigate(stage.address("/setup"));
+        page.locator("h1").waitFor();
+        examine(page, name + "/setup");
+        Scene.script(page);
+        stage.signedIn(page, "ada");
+        for (String[] each : scene.pages) {
+            page.navigate(stage.address(each[0]));
+            page.locator("main h1").waitFor();
+            page.waitForFunction("() => !document.querySelector('.waiting')");
+            assertThat(page.locator("sotto-nowhere").count()).as(each[0]).isZero();
+            if (each[1].equals("live-conference")) {
+                page.locator("tbody .link").first().click();
+            }
+            examine(page, name + "/" + each[1]);
+        }
+        page.context().close();
+    }
+
+    private void examine(Page page, String name) {
+        AxeResults results = new AxeBuilder(page).withTags(RULES).analyze();
+        for (Rule rule : results.getViolations()) {
+            found.add(name + ": " + rule.getId() + " " + rule.getHelp() + " "
+                    + rule.getNodes().stream().limit(3).map(node -> node.getHtml()).toList());
+        }
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(PICTURES.resolve(name + ".png"))
+                .setFullPage(true));
+    }
+}
