@@ -80,7 +80,7 @@ export class SottoFields extends Part {
   }
 
   record(schema, value, pointer) {
-    const names = Object.keys(schema.properties).filter((name) => pointer !== '' || ((!this.only || this.only.includes(name)) && !this.without.includes(name)));
+    const names = (pointer === '' && this.only) || Object.keys(schema.properties).filter((name) => pointer !== '' || !this.without.includes(name));
     return names.map((name) => this.field(schema, name, value, `${pointer}/${name}`));
   }
 
@@ -110,7 +110,8 @@ export class SottoFields extends Part {
 
   field(schema, name, owner, pointer) {
     const part = schema.properties[name];
-    const shape = this.choices[pointer.replace(/\/\d+/g, '')] && (part.type !== 'array') ? { kind: 'refers' } : shapeOf(part, this.all);
+    const named = this.choices[pointer.replace(/\/\d+/g, '')];
+    const shape = named ? { kind: part.type === 'array' ? 'several' : 'refers', choices: named } : shapeOf(part, this.all);
     const make = { hidden: () => nothing, record: this.group, maybe: this.maybe, records: this.list, boolean: this.tick, several: this.several }[shape.kind];
     return make ? make.call(this, { part, shape, name, owner, pointer }) : this.line({ schema, part, shape, name, owner, pointer });
   }
@@ -154,8 +155,8 @@ export class SottoFields extends Part {
   several({ shape, name, owner, pointer }) {
     const chosen = owner[name] ?? [];
     const turn = (word, on) => this.set(owner, name, on ? [...chosen, word] : chosen.filter((one) => one !== word));
-    return html`<fieldset class="field row"><legend>${this.label(pointer)}</legend>${shape.choices.map((word) => html`<label class="tick">
-      <input type="checkbox" .checked=${chosen.includes(word)} ?disabled=${this.locked} @change=${(event) => turn(word, event.target.checked)}> ${this.word(name, word)}</label>`)}
+    return html`<fieldset class="field row"><legend>${this.label(pointer)}</legend>${shape.choices.map((each) => (Array.isArray(each) ? each : [each, this.word(name, each)])).map(([word, text]) => html`<label class="tick">
+      <input type="checkbox" .checked=${chosen.includes(word)} ?disabled=${this.locked} @change=${(event) => turn(word, event.target.checked)}> ${text}</label>`)}
       ${this.below(pointer)}</fieldset>`;
   }
 
@@ -194,7 +195,7 @@ export class SottoFields extends Part {
       case 'choice':
         return this.select({ id, described, invalid, value, options: shape.choices.map((word) => [word, this.word(name, word)]), put });
       case 'refers':
-        return this.select({ id, described, invalid, value: value ?? '', options: [['', t('nothing')], ...this.choices[pointer.replace(/\/\d+/g, '')]], put: (next) => put(next || null) });
+        return this.select({ id, described, invalid, value: value ?? '', options: [['', t('nothing')], ...shape.choices], put: (next) => put(next || null) });
       case 'integer':
         return html`<input id=${id} type="number" inputmode="numeric" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
           .value=${String(value ?? '')} @input=${(event) => put(event.target.value === '' ? null : Number(event.target.value))}>`;
@@ -205,10 +206,10 @@ export class SottoFields extends Part {
         return html`<input id=${id} type="password" autocomplete="new-password" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
           placeholder=${value?.set ? t('kept') : nothing} @input=${(event) => put(event.target.value || (value?.set === undefined ? null : value))}>`;
       case 'lines':
-        return html`<textarea id=${id} rows="3" spellcheck="false" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
+        return html`<textarea id=${id} rows="2" spellcheck="false" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
           .value=${(value ?? []).join('\n')} @change=${(event) => put(event.target.value.split(/[\n,]/).map((one) => one.trim()).filter(Boolean))}></textarea>`;
       case 'pairs':
-        return html`<textarea id=${id} rows="3" spellcheck="false" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
+        return html`<textarea id=${id} rows="2" spellcheck="false" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
           .value=${Object.entries(value ?? {}).map(([key, one]) => `${key}: ${one}`).join('\n')} @change=${(event) => put(pairs(event.target.value))}></textarea>`;
       default:
         return this.text({ part, shape, id, described, invalid, value, put });

@@ -30,7 +30,7 @@ customElements.define('sotto-conference', class extends RecordPage {
   }
 
   above() {
-    return this.isNew ? nothing : html`<p class="row"><code>${addressOf(this.stored.record, this.me.domain)}</code>
+    return this.isNew ? nothing : html`<p class="row facts"><code>${addressOf(this.stored.record, this.me.domain)}</code>
       ${this.stored.record.enabled ? nothing : badge('warn', 'alert', t('conferences.off'))}
       <a href="/live/${encodeURIComponent(addressOf(this.stored.record, this.me.domain))}">${t('conferences.see-live')}</a></p>`;
   }

@@ -87,12 +87,10 @@ customElements.define('sotto-live-conference', class extends Page {
   people(room) {
     return table(t('live.people'), [
       [t('live.who'), (one) => html`<button type="button" class="link" aria-expanded=${this.open === one.id ? 'true' : 'false'} @click=${() => { this.open = this.open === one.id ? undefined : one.id; }}>${one.name || one.from}</button>
-        <span class="by">${one.from}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
+        <span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
       [t('live.security'), security],
       [t('live.voice'), voice],
-      [t('live.device'), (one) => html`${one.device}<span class="by">${known(one.codec)}</span>`],
-      [t('live.loss'), (one) => loss(one.lossPercent), 'number'],
-      [t('live.delay'), (one) => html`${known(one.rttMs, (value) => `${number(value)} ms`)}<span class="by">${t('live.jitter')} ${known(one.jitterMs, (value) => `${number(value)} ms`)}</span>`, 'number'],
+      [t('live.quality'), (one) => html`${t('live.loss')} ${loss(one.lossPercent)}<span class="by">${t('live.rtt')} ${known(one.rttMs, (value) => `${number(value)} ms`)}</span>`],
       [t('live.rate'), (one) => html`<span class="nowrap">${this.rates.line(one.id, this.now)} ${known(one.inKbit, (value) => `${number(value)} kbit/s`)}</span>`, 'number'],
       ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="nowrap">
         <button type="button" class="plain" @click=${() => this.actOn(one, one.muted ? 'unmute' : 'mute')}>${icon(one.muted ? 'mic' : 'muted')}<span>${t(one.muted ? 'do.unmute' : 'do.mute')}</span><span class="hidden">${one.name}</span></button>
