@@ -49,18 +49,6 @@ public final class Console implements AutoCloseable {
                 new Pages(passkeys.host())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));
         this.routes = List.copyOf(all);
-                store,
-                signIn,
-                new TokenDesk(store, entropy),
-                new HealthDesk(store, config.checks()),
-<<<<<<< HEAD
-                new Pages(Optional.empty())));
-        all.addAll(LiveRoutes.all(backstage, store, events, gate));
-        this.routes = List.copyOf(all);
-=======
-                passkeys,
-                new Pages(passkeys.host()));
->>>>>>> cd4566c (console, provisioning: passkeys: made at the first start and in one's account, a counter that is kept, ceremonies that are good once)
         this.setupToken = signIn.newSetupToken(entropy);
         this.server = WebServer.start(config, identity, routes, this::answer);
     }

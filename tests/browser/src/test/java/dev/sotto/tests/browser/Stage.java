@@ -11,6 +11,8 @@ import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.console.Backstage;
+import dev.sotto.console.CallLog;
 import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
 import dev.sotto.console.PasswordPort;
@@ -43,6 +45,8 @@ final class Stage implements AutoCloseable {
     private static final String REFUSED = "Failed to load resource: the server responded with a status of 4";
 
     final Store store;
+    final CallLog calls;
+    final LiveScript live = new LiveScript();
     final Console console;
     /** What the browser complained about: errors of scripts, and everything that the policy of the page forbade. */
     final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -58,11 +62,13 @@ final class Stage implements AutoCloseable {
                 KeyMaterial.copyOf(new byte[32]),
                 Entropy.system(),
                 InstantSource.system());
+        calls = CallLog.open(
+                folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
         console = Console.start(
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
                 new TlsIdentity(made.key(), List.of(made.certificate())),
                 store,
-                new QuickPasswords(),
+                new Backstage(new QuickPasswords(), live, calls),
                 Entropy.system(),
                 InstantSource.system());
         String pin = Base64.getEncoder()
@@ -169,6 +175,7 @@ final class Stage implements AutoCloseable {
         browser.close();
         playwright.close();
         console.close();
+        calls.close();
         store.close();
     }
 }
