@@ -74,7 +74,7 @@ export function badge(kind, name, text) {
 
 /** Who can read a conference, in words and a drawing. */
 export function kindBadge(kind) {
-  return kind === 'private' ? badge('good', 'lock', t('kind.private')) : badge('plain', 'hop', t('kind.standard'));
+  return kind === 'private' ? badge('good', 'lock', t('kind.private')) : badge('plain', kind === 'either' ? 'info' : 'hop', t(`kind.${kind}`));
 }
 
 export function onOff(enabled) {

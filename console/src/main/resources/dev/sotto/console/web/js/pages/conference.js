@@ -7,7 +7,7 @@ import { addressOf, inviteCard } from '../invite.js';
 import { icon } from '../icons.js';
 import { t } from '../words.js';
 
-const KINDS = { private: 'lock', standard: 'hop' };
+const KINDS = { private: 'lock', standard: 'hop', either: 'info' };
 
 customElements.define('sotto-conference', class extends RecordPage {
   kind = 'conferences';
