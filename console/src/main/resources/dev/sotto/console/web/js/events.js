@@ -9,10 +9,9 @@ const BASE = '/api/v1/events?topics=';
  * @param state hears whether the stream is there
  */
 export function follow(topics, take, state = () => undefined) {
-  const words = topics.map((one) => one.replace(/^(conference:)(.*)$/, (_, kind, address) => kind + encodeURIComponent(address)));
-  const stream = new EventSource(BASE + words.map(encodeURIComponent).join(','));
-  for (const name of new Set([...topics, ...words])) {
-    stream.addEventListener(name, (event) => take(topics[words.indexOf(name)] ?? name, JSON.parse(event.data)));
+  const stream = new EventSource(BASE + topics.map(encodeURIComponent).join(','));
+  for (const topic of topics) {
+    stream.addEventListener(topic, (event) => take(topic, JSON.parse(event.data)));
   }
   stream.onopen = () => state(true);
   stream.onerror = () => state(false);
