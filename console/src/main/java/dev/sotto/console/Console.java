@@ -33,12 +33,7 @@ public final class Console implements AutoCloseable {
                 .map(host -> new PasskeyCheck(host, this::address));
         PasskeyDesk passkeys = new PasskeyDesk(store, check, entropy, clock);
         SignIn signIn = new SignIn(
-                store,
-                sessions,
-                new Passwords(backstage.passwords(), entropy),
-                clock,
-                config.domain(),
-                passkeys);
+                store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain(), passkeys);
         this.events = new EventsDesk(backstage.live(), backstage.calls(), store);
         List<Route> all = new ArrayList<>(Routes.all(
                 store,

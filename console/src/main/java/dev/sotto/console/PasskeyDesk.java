@@ -109,8 +109,7 @@ final class PasskeyDesk {
         Ceremony begun = ceremonies
                 .end(Request.text(said, "ceremony"), purpose, clock.instant())
                 .orElseThrow(PasskeyDesk::over);
-        return there()
-                .made(begun.challenge(), part(said, "clientData"), part(said, "attestation"))
+        return there().made(begun.challenge(), part(said, "clientData"), part(said, "attestation"))
                 .map(made -> new Fresh(begun.userId(), made))
                 .orElseThrow(PasskeyDesk::doesNotFit);
     }
@@ -125,8 +124,8 @@ final class PasskeyDesk {
                 .put("signCount", Long.toString(fresh.made().signCount()))
                 .put("backedUp", fresh.made().backedUp());
         Passkey value = RecordDesk.fine(store.draft(Kind.PASSKEYS, id, draft, null));
-        return RecordDesk.done(store.create(
-                act, Kind.PASSKEYS, id, value.with(fresh.made().key())));
+        return RecordDesk.done(
+                store.create(act, Kind.PASSKEYS, id, value.with(fresh.made().key())));
     }
 
     Answer list(Request request, Caller caller) {
@@ -174,8 +173,7 @@ final class PasskeyDesk {
                 .orElseThrow(PasskeyDesk::doesNotFit);
         Passkey key = kept.value();
         String handle = new String(part(said, "userHandle"), StandardCharsets.UTF_8);
-        long count = there()
-                .shown(
+        long count = there().shown(
                         begun.challenge(),
                         key,
                         part(said, "clientData"),

@@ -18,7 +18,8 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> all(Store store, SignIn signIn, TokenDesk tokens, HealthDesk health, PasskeyDesk passkeys, Pages pages) {
+    static List<Route> all(
+            Store store, SignIn signIn, TokenDesk tokens, HealthDesk health, PasskeyDesk passkeys, Pages pages) {
         List<Route> out = new ArrayList<>();
         out.add(Route.open("GET", "/health/live", health::live));
         out.add(Route.open("GET", "/health/ready", health::ready));

@@ -29,7 +29,8 @@ record SettingsDesk(Store store) {
                 Kind.SETTINGS, id, request.document(), before.map(Stored::value).orElse(null)));
         return shown(Optional.of(RecordDesk.done(
                 before.isPresent()
-                        ? store.replace(caller.act(), Kind.SETTINGS, id, before.get().version(), value)
+                        ? store.replace(
+                                caller.act(), Kind.SETTINGS, id, before.get().version(), value)
                         : store.create(caller.act(), Kind.SETTINGS, id, value))));
     }
 

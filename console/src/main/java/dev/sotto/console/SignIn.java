@@ -33,7 +33,13 @@ final class SignIn {
     private final PasskeyDesk passkeys;
     private final AtomicReference<String> setupHash = new AtomicReference<>("");
 
-    SignIn(Store store, Sessions sessions, Passwords passwords, InstantSource clock, String domain, PasskeyDesk passkeys) {
+    SignIn(
+            Store store,
+            Sessions sessions,
+            Passwords passwords,
+            InstantSource clock,
+            String domain,
+            PasskeyDesk passkeys) {
         this.store = store;
         this.sessions = sessions;
         this.passwords = passwords;

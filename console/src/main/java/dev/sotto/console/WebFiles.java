@@ -48,8 +48,9 @@ final class WebFiles {
                 return new WebFiles(below(Path.of(place).resolveSibling("")));
             }
             try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
-                return new WebFiles(below(jar.getPath(index.getPath().substring(index.getPath().indexOf('!') + 1))
-                        .resolveSibling("")));
+                return new WebFiles(below(
+                        jar.getPath(index.getPath().substring(index.getPath().indexOf('!') + 1))
+                                .resolveSibling("")));
             }
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("the pages cannot be read", e);

@@ -66,7 +66,16 @@ class ApiDocumentTest {
 
     @Test
     void every_record_is_documented_with_all_its_fields() {
-        Stream.of(Kind.CONFERENCES, Kind.NUMBERS, Kind.RULES, Kind.TRUNKS, Kind.ACCOUNTS, Kind.USERS, Kind.TOKENS, Kind.PASSKEYS, Kind.SETTINGS)
+        Stream.of(
+                        Kind.CONFERENCES,
+                        Kind.NUMBERS,
+                        Kind.RULES,
+                        Kind.TRUNKS,
+                        Kind.ACCOUNTS,
+                        Kind.USERS,
+                        Kind.TOKENS,
+                        Kind.PASSKEYS,
+                        Kind.SETTINGS)
                 .map(Kind::type)
                 .forEach(ApiDocumentTest::comparesWith);
     }
@@ -222,7 +231,10 @@ class ApiDocumentTest {
             SoftPasskey key = new SoftPasskey("https://localhost:" + bench.console.port());
             Bench.Reply begun = succeed("POST", path + "/begin", path + "/begin", "{}");
             Bench.Reply made = succeed(
-                    "POST", path, path, key.made(begun.json()).put("name", "laptop").toString());
+                    "POST",
+                    path,
+                    path,
+                    key.made(begun.json()).put("name", "laptop").toString());
             succeed("GET", path, path, "");
             String user = made.json().at("/record/user").asText();
             String in = "/api/v1/session/passkey";

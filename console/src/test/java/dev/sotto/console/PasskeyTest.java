@@ -44,7 +44,8 @@ class PasskeyTest {
             "Cookie", me.cookie(), "X-CSRF-Token", me.json().path("csrf").asText()
         };
         JsonNode begun = bench.post("/api/v1/passkeys/begin", "{}", headers).json();
-        return bench.post("/api/v1/passkeys", key.made(begun).put("name", "laptop").toString(), headers);
+        return bench.post(
+                "/api/v1/passkeys", key.made(begun).put("name", "laptop").toString(), headers);
     }
 
     @Test
@@ -52,12 +53,18 @@ class PasskeyTest {
         try (Bench bench = new Bench(folder)) {
             SoftPasskey key = new SoftPasskey(origin(bench));
             Stored<User> ada = with(bench, key, Role.OPERATOR);
-            Bench.Reply in = bench.post(SIGN_IN, key.shown(begin(bench), ada.id()).toString());
+            Bench.Reply in =
+                    bench.post(SIGN_IN, key.shown(begin(bench), ada.id()).toString());
             assertThat(in.status()).as(in.text()).isEqualTo(201);
             assertThat(in.json().path("role").asText()).isEqualTo("operator");
             assertThat(bench.get("/api/v1/accounts", "Cookie", in.cookie()).status())
                     .isEqualTo(200);
-            assertThat(bench.store.snapshot().all(Kind.PASSKEYS).getFirst().value().signCount())
+            assertThat(bench.store
+                            .snapshot()
+                            .all(Kind.PASSKEYS)
+                            .getFirst()
+                            .value()
+                            .signCount())
                     .isEqualTo("2");
         }
     }
@@ -83,7 +90,8 @@ class PasskeyTest {
             String ada = with(bench, key, Role.OPERATOR).id();
             Stored<User> eve = bench.user("eve", Role.ADMIN);
             assertThat(signIn(bench, new SoftPasskey(origin(bench)), ada)).isEqualTo(401);
-            assertThat(signIn(bench, new SoftPasskey("https://localhost:1"), ada)).isEqualTo(401);
+            assertThat(signIn(bench, new SoftPasskey("https://localhost:1"), ada))
+                    .isEqualTo(401);
             assertThat(signIn(bench, key, eve.id())).isEqualTo(401);
             assertThat(signIn(bench, key, ada)).isEqualTo(201);
         }
@@ -124,24 +132,32 @@ class PasskeyTest {
             String token = link.substring(link.indexOf('#') + 1);
             SoftPasskey key = new SoftPasskey(origin(bench));
             String said = "'token':'" + token + "','name':'ada'";
-            JsonNode begun =
-                    bench.post("/api/v1/setup/begin", "{" + said + "}").json();
+            JsonNode begun = bench.post("/api/v1/setup/begin", "{" + said + "}").json();
             Bench.Reply wrong = bench.post(
                     "/api/v1/setup",
                     "{" + said + ",'passkey':" + new SoftPasskey("https://localhost:1").made(begun) + "}");
             assertThat(wrong.status()).isEqualTo(401);
-            JsonNode again =
-                    bench.post("/api/v1/setup/begin", "{" + said + "}").json();
+            JsonNode again = bench.post("/api/v1/setup/begin", "{" + said + "}").json();
             Bench.Reply made = bench.post("/api/v1/setup", "{" + said + ",'passkey':" + key.made(again) + "}");
             assertThat(made.status()).as(made.text()).isEqualTo(201);
             String ada = bench.store.snapshot().all(Kind.USERS).getFirst().id();
             assertThat(signIn(bench, key, ada)).isEqualTo(201);
             String[] me = {
-                "Cookie", made.cookie(), "X-CSRF-Token", made.json().path("csrf").asText()
+                "Cookie",
+                made.cookie(),
+                "X-CSRF-Token",
+                made.json().path("csrf").asText()
             };
             JsonNode kept = bench.get("/api/v1/passkeys", me).json().at("/items/0");
             String one = "/api/v1/passkeys/" + kept.path("id").asText();
-            assertThat(bench.delete(one, "Cookie", me[1], me[2], me[3], "If-Match", kept.path("etag").asText())
+            assertThat(bench.delete(
+                                    one,
+                                    "Cookie",
+                                    me[1],
+                                    me[2],
+                                    me[3],
+                                    "If-Match",
+                                    kept.path("etag").asText())
                             .status())
                     .isEqualTo(409);
         }
@@ -158,7 +174,8 @@ class PasskeyTest {
                             .status())
                     .isEqualTo(403);
             String id = bench.store.snapshot().all(Kind.PASSKEYS).getFirst().id();
-            assertThat(bench.delete("/api/v1/passkeys/" + id, Bench.bearer(token)).status())
+            assertThat(bench.delete("/api/v1/passkeys/" + id, Bench.bearer(token))
+                            .status())
                     .isEqualTo(404);
         }
     }

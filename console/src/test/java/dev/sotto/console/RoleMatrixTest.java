@@ -25,7 +25,17 @@ class RoleMatrixTest {
             Role.AUDITOR, Set.of("passkeys"),
             Role.OPERATOR, Set.of("conferences", "numbers", "live", "passkeys"),
             Role.ADMIN,
-                    Set.of("conferences", "numbers", "rules", "trunks", "accounts", "users", "tokens", "live", "settings", "passkeys"));
+                    Set.of(
+                            "conferences",
+                            "numbers",
+                            "rules",
+                            "trunks",
+                            "accounts",
+                            "users",
+                            "tokens",
+                            "live",
+                            "settings",
+                            "passkeys"));
 
     /** What a role may not even see. */
     private static final Map<Role, Set<String>> HIDDEN = Map.of(

@@ -44,8 +44,10 @@ class WebFilesTest {
 
     @Test
     void foreign_libraries_are_those_whose_hashes_are_listed_and_have_their_licences() {
-        List<String> lines =
-                FILES.text("vendor/SHA256SUMS").lines().filter(l -> !l.isBlank()).toList();
+        List<String> lines = FILES.text("vendor/SHA256SUMS")
+                .lines()
+                .filter(l -> !l.isBlank())
+                .toList();
         Set<String> listed = new TreeSet<>();
         for (String line : lines) {
             String[] parts = line.split(" +");
@@ -65,9 +67,8 @@ class WebFilesTest {
         Map<String, String> english = words("en");
         Map<String, String> german = words("de");
         assertThat(german.keySet()).isEqualTo(english.keySet());
-        english.forEach((key, text) -> assertThat(places(german.getOrDefault(key, "")))
-                .as(key)
-                .isEqualTo(places(text)));
+        english.forEach((key, text) ->
+                assertThat(places(german.getOrDefault(key, ""))).as(key).isEqualTo(places(text)));
     }
 
     private static Set<String> places(String text) {
@@ -94,8 +95,7 @@ class WebFilesTest {
 
     @Test
     void every_field_of_a_form_has_a_name_and_every_choice_of_the_trunk_is_in_words() {
-        JsonNode schemas = Documents.parse(new String(
-                        Pages.file("openapi.json"), StandardCharsets.UTF_8))
+        JsonNode schemas = Documents.parse(new String(Pages.file("openapi.json"), StandardCharsets.UTF_8))
                 .at("/components/schemas");
         Set<String> known = words("en").keySet();
         Stream.of("Conference", "DialNumber", "DispatchRule", "Account", "Trunk", "User", "ApiToken", "Settings")
@@ -107,7 +107,10 @@ class WebFilesTest {
 
     private static Stream<String> fields(JsonNode schemas, String name) {
         return schemas.path(name).path("properties").properties().stream().flatMap(part -> {
-            String ref = Stream.of(part.getValue().path("$ref"), part.getValue().at("/items/$ref"), part.getValue().at("/oneOf/0/$ref"))
+            String ref = Stream.of(
+                            part.getValue().path("$ref"),
+                            part.getValue().at("/items/$ref"),
+                            part.getValue().at("/oneOf/0/$ref"))
                     .filter(JsonNode::isTextual)
                     .map(JsonNode::asText)
                     .findFirst()
@@ -138,9 +141,11 @@ class WebFilesTest {
 
     @Test
     void scripts_never_make_code_or_markup_out_of_text() {
-        assertThat(scripts()).allSatisfy(script -> assertThat(script)
-                .doesNotContain("innerHTML", "outerHTML", "eval(", "new Function", "document.write", "unsafeHTML")
-                .doesNotContain("http://", "https://cdn"));
+        assertThat(scripts())
+                .allSatisfy(script -> assertThat(script)
+                        .doesNotContain(
+                                "innerHTML", "outerHTML", "eval(", "new Function", "document.write", "unsafeHTML")
+                        .doesNotContain("http://", "https://cdn"));
         assertThat(FILES.text("index.html")).doesNotContain("style=", "onclick", "<script>");
     }
 

@@ -32,8 +32,8 @@ public record Kind<T extends Record>(
     public static final Kind<ApiToken> TOKENS =
             new Kind<>("tokens", ApiToken.class, ApiToken::name, "/name", token -> Optional.of(token.user()));
     /** What people sign in with instead of a password, by the ids of their credentials. */
-    public static final Kind<Passkey> PASSKEYS = new Kind<>(
-            "passkeys", Passkey.class, Passkey::credential, "/credential", key -> Optional.of(key.user()));
+    public static final Kind<Passkey> PASSKEYS =
+            new Kind<>("passkeys", Passkey.class, Passkey::credential, "/credential", key -> Optional.of(key.user()));
     /** Where events go. */
     public static final Kind<Webhook> WEBHOOKS = kind("webhooks", Webhook.class, Webhook::name, "/name");
     /** There is at most one. */

@@ -70,9 +70,11 @@ final class Rules {
 
     /** Whether the last administrator signs in with nothing else. */
     private static boolean isLastWay(Snapshot now, String passkey, String user) {
-        boolean other = now.find(Kind.USERS, user).orElseThrow().value().password().isSet()
-                || now.all(Kind.PASSKEYS).stream()
-                        .anyMatch(key -> key.value().user().equals(user) && !key.id().equals(passkey));
+        boolean other =
+                now.find(Kind.USERS, user).orElseThrow().value().password().isSet()
+                        || now.all(Kind.PASSKEYS).stream()
+                                .anyMatch(key -> key.value().user().equals(user)
+                                        && !key.id().equals(passkey));
         return !other && isLastAdministrator(now, user);
     }
 

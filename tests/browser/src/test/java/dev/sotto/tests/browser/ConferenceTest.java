@@ -24,8 +24,9 @@ class ConferenceTest {
     private static void tabTo(Page page, String selector) {
         for (int i = 0; i < MOST_STEPS; i++) {
             if (Boolean.TRUE.equals(page.evaluate("s => document.activeElement.matches(s)", selector))) {
-                assertThat((Boolean) page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
-                                + " || document.activeElement.closest('.kind') !== null"))
+                assertThat((Boolean)
+                                page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+                                        + " || document.activeElement.closest('.kind') !== null"))
                         .as("the focus on " + selector + " is seen")
                         .isTrue();
                 return;
@@ -58,7 +59,8 @@ class ConferenceTest {
             page.keyboard().type("Friday");
             tabTo(page, "button.primary");
             page.keyboard().press("Enter");
-            assertThat(page.locator("#fconferences-user-fault")).containsText("is taken by another of the conferences.");
+            assertThat(page.locator("#fconferences-user-fault"))
+                    .containsText("is taken by another of the conferences.");
             assertThat(page.locator("#fconferences-user")).isFocused();
             page.keyboard().press("Control+a");
             page.keyboard().type("friday");
@@ -66,7 +68,8 @@ class ConferenceTest {
             page.locator(".letter").waitFor();
             assertThat(page.locator(".letter")).containsText("sip:friday@example.org");
             assertThat(page.locator(".letter")).containsText("not end to end");
-            assertThat(page.locator("svg.qr")).hasAttribute("aria-label", "QR code with the address sip:friday@example.org");
+            assertThat(page.locator("svg.qr"))
+                    .hasAttribute("aria-label", "QR code with the address sip:friday@example.org");
             Stored<Conference> made =
                     stage.store.snapshot().byKey(Kind.CONFERENCES, "friday").orElseThrow();
             assertThat(made.value().kind()).isEqualTo(Conference.Kinds.STANDARD);
@@ -101,7 +104,12 @@ class ConferenceTest {
             assertThat(second.locator("h1")).hasText("Theirs");
             first.locator(".bar .primary").click();
             assertThat(first.locator(".notice.bad")).containsText("Somebody changed it meanwhile; read it again.");
-            assertThat(stage.store.snapshot().find(Kind.CONFERENCES, id).orElseThrow().value().name())
+            assertThat(stage.store
+                            .snapshot()
+                            .find(Kind.CONFERENCES, id)
+                            .orElseThrow()
+                            .value()
+                            .name())
                     .isEqualTo("Theirs");
             assertThat(stage.complaints).isEmpty();
         }
@@ -121,7 +129,8 @@ class ConferenceTest {
             for (int i = 0; i < payloads.size(); i++) {
                 stage.record(
                         Kind.CONFERENCES,
-                        "{'user':'x" + i + "','name':'" + payloads.get(i) + "','description':'" + payloads.get(i) + "'}");
+                        "{'user':'x" + i + "','name':'" + payloads.get(i) + "','description':'" + payloads.get(i)
+                                + "'}");
                 stage.record(
                         Kind.ACCOUNTS,
                         "{'user':'x" + i + "','displayName':'" + payloads.get(i) + "','password':'twelve octets'}");
@@ -131,7 +140,9 @@ class ConferenceTest {
                 page.navigate(stage.address(path));
                 page.locator("main table").first().waitFor();
                 assertThat(page.evaluate("() => window.hit")).as(path).isNull();
-                assertThat(page.locator("main img, main iframe, main script").count()).as(path).isZero();
+                assertThat(page.locator("main img, main iframe, main script").count())
+                        .as(path)
+                        .isZero();
             }
             for (Stored<Conference> each : stage.store.snapshot().all(Kind.CONFERENCES)) {
                 page.navigate(stage.address("/conferences/" + each.id()));

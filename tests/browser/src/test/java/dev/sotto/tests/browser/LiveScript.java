@@ -52,7 +52,8 @@ final class LiveScript implements LivePort {
         now = snapshot(List.of(people));
     }
 
-    static LiveParticipant endpoint(String id, String name, boolean muted, Optional<Boolean> speaking, Traffic traffic) {
+    static LiveParticipant endpoint(
+            String id, String name, boolean muted, Optional<Boolean> speaking, Traffic traffic) {
         return new LiveParticipant(
                 id,
                 name,

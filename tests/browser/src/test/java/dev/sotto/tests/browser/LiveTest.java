@@ -96,7 +96,8 @@ class LiveTest {
             other.navigate(stage.address("/live/" + LiveScript.BOARD));
             row(other, "gw").waitFor();
             assertThat(other.getByText("Mute")).hasCount(0);
-            assertThat(other.getByText("End", new Page.GetByTextOptions().setExact(true))).hasCount(0);
+            assertThat(other.getByText("End", new Page.GetByTextOptions().setExact(true)))
+                    .hasCount(0);
             assertThat(stage.complaints).isEmpty();
         }
     }

@@ -12,16 +12,36 @@ import java.util.Optional;
 
 /** Enough of everything that every page has something to show. */
 final class Scene {
+    private static final List<String> PLAIN = List.of(
+            "/",
+            "/live",
+            "/conferences",
+            "/conferences/new",
+            "/people",
+            "/people/users/new",
+            "/people/accounts/new",
+            "/trunks",
+            "/trunks/new",
+            "/trunks/numbers/new",
+            "/trunks/rules/new",
+            "/calls",
+            "/security",
+            "/system",
+            "/account",
+            "/conferences/none");
+
     /** Addresses of all pages, and a name for the picture of each. */
     final List<String[]> pages = new ArrayList<>();
 
     Scene(Stage stage, Stored<User> ada) {
         Stored<Conference> board = stage.record(
-                Kind.CONFERENCES, "{'user':'1000','name':'Board','kind':'private','mayJoin':['sip:ada@example.org'],'tags':['weekly']}");
+                Kind.CONFERENCES,
+                "{'user':'1000','name':'Board','kind':'private','mayJoin':['sip:ada@example.org'],'tags':['weekly']}");
         stage.record(Kind.CONFERENCES, "{'user':'1001','name':'All hands','kind':'standard'}");
         stage.record(Kind.CONFERENCES, "{'user':'old','name':'Retired','enabled':false}");
         String number = stage.record(
-                        Kind.NUMBERS, "{'number':'+493012345','conference':'" + board.id() + "','description':'Berlin'}")
+                        Kind.NUMBERS,
+                        "{'number':'+493012345','conference':'" + board.id() + "','description':'Berlin'}")
                 .id();
         String trunk = stage.record(
                         Kind.TRUNKS,
@@ -32,11 +52,27 @@ final class Scene {
                         "{'name':'office','action':'conference','conference':'" + board.id()
                                 + "','window':{'days':['mon'],'from':'08:00','to':'18:00','zone':'Europe/Berlin'}}")
                 .id();
-        String account = stage.record(Kind.ACCOUNTS, "{'user':'ada','displayName':'Ada Lovelace','password':'twelve octets'}")
+        String account = stage.record(
+                        Kind.ACCOUNTS, "{'user':'ada','displayName':'Ada Lovelace','password':'twelve octets'}")
                 .id();
         stage.record(
                 Kind.TOKENS,
                 "{'name':'monitoring','user':'" + ada.id() + "','role':'viewer','expires':'2030-01-01T00:00:00Z'}");
+        PLAIN.forEach(path -> pages.add(new String[] {
+            path, path.equals("/") ? "overview" : path.substring(1).replace('/', '-')
+        }));
+        pages.add(new String[] {"/conferences/" + board.id(), "conference"});
+        pages.add(new String[] {"/people/users/" + ada.id(), "user"});
+        pages.add(new String[] {"/people/accounts/" + account, "sip-account"});
+        pages.add(new String[] {"/trunks/" + trunk, "trunk"});
+        pages.add(new String[] {"/trunks/numbers/" + number, "number"});
+        pages.add(new String[] {"/trunks/rules/" + rule, "rule"});
+        pages.add(new String[] {"/live/" + LiveScript.BOARD, "live-conference"});
+        calls(stage);
+    }
+
+    /** A conference that goes on, and a call that did not get in. */
+    private static void calls(Stage stage) {
         stage.live.room("started", "The conference began.");
         stage.live.room("joined", "Ada Lovelace joined, end-to-end.");
         stage.live.room("labelled", "A gateway joined: through gateway phones.");
@@ -48,19 +84,6 @@ final class Scene {
                 LiveScript.gateway(),
                 LiveScript.caller());
         stage.calls.add(refused());
-        for (String path : List.of(
-                "/", "/live", "/conferences", "/conferences/new", "/people", "/people/users/new", "/people/accounts/new",
-                "/trunks", "/trunks/new", "/trunks/numbers/new", "/trunks/rules/new", "/calls", "/security", "/system",
-                "/account", "/conferences/none")) {
-            pages.add(new String[] {path, path.equals("/") ? "overview" : path.substring(1).replace('/', '-')});
-        }
-        pages.add(new String[] {"/conferences/" + board.id(), "conference"});
-        pages.add(new String[] {"/people/users/" + ada.id(), "user"});
-        pages.add(new String[] {"/people/accounts/" + account, "sip-account"});
-        pages.add(new String[] {"/trunks/" + trunk, "trunk"});
-        pages.add(new String[] {"/trunks/numbers/" + number, "number"});
-        pages.add(new String[] {"/trunks/rules/" + rule, "rule"});
-        pages.add(new String[] {"/live/" + LiveScript.BOARD, "live-conference"});
     }
 
     /** Somebody who was refused, with every step. */
@@ -89,6 +112,10 @@ final class Scene {
                         new CallEntry.Step(
                                 at.plusSeconds(1), "keys", "key distributor", "focus", "refused: not on the roster"),
                         new CallEntry.Step(
-                                at.plusSeconds(1), "sip", "focus", "caller", "403 Forbidden, Warning 399 not on the roster")));
+                                at.plusSeconds(1),
+                                "sip",
+                                "focus",
+                                "caller",
+                                "403 Forbidden, Warning 399 not on the roster")));
     }
 }

@@ -72,7 +72,8 @@ class SignInTest {
             page.getByText("Use a password instead").click();
             page.getByLabel("Name").fill("ada");
             page.getByLabel("Password").fill("short");
-            page.getByText("Make the administrator", new Page.GetByTextOptions().setExact(true)).click();
+            page.getByText("Make the administrator", new Page.GetByTextOptions().setExact(true))
+                    .click();
             assertThat(page.locator("#password-fault")).containsText("must have 12 to 128 characters");
             page.getByLabel("Password").fill(Stage.PASSWORD);
             page.getByLabel("Password").press("Enter");

@@ -55,15 +55,14 @@ final class Stage implements AutoCloseable {
     private final Browser browser;
 
     Stage(Path folder) {
-        ProgramIdentity made = ProgramIdentity.loadOrMake(
-                folder.resolve("console.pem"), "console", List.of("localhost", "127.0.0.1"));
+        ProgramIdentity made =
+                ProgramIdentity.loadOrMake(folder.resolve("console.pem"), "console", List.of("localhost", "127.0.0.1"));
         store = Store.open(
                 "jdbc:sqlite:" + folder.resolve("sotto.db"),
                 KeyMaterial.copyOf(new byte[32]),
                 Entropy.system(),
                 InstantSource.system());
-        calls = CallLog.open(
-                folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
+        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
         console = Console.start(
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
                 new TlsIdentity(made.key(), List.of(made.certificate())),
@@ -72,8 +71,9 @@ final class Stage implements AutoCloseable {
                 Entropy.system(),
                 InstantSource.system());
         String pin = Base64.getEncoder()
-                .encodeToString(Fingerprint.sha256(made.certificate().getPublicKey().getEncoded())
-                        .digest());
+                .encodeToString(
+                        Fingerprint.sha256(made.certificate().getPublicKey().getEncoded())
+                                .digest());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -89,7 +89,8 @@ final class Stage implements AutoCloseable {
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync",
-                                // Passkeys need a certificate without fault, so this one is trusted by name instead of all.
+                                // Passkeys need a certificate without fault, so this one is trusted by name instead of
+                                // all.
                                 "--ignore-certificate-errors-spki-list=" + pin)));
     }
 
