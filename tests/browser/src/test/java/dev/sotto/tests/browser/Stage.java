@@ -7,6 +7,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
@@ -141,6 +142,7 @@ final class Stage implements AutoCloseable {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setLocale(language)
                 .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE)
                 .setTimezoneId("UTC")
                 .setViewportSize(1280, 860));
         context.setDefaultTimeout(PATIENCE_MILLIS);

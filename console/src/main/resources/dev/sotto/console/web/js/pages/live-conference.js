@@ -92,7 +92,7 @@ customElements.define('sotto-live-conference', class extends Page {
       [t('live.voice'), voice],
       [t('live.quality'), (one) => html`${t('live.loss')} ${loss(one.lossPercent)}<span class="by">${t('live.rtt')} ${known(one.rttMs, (value) => `${number(value)} ms`)}</span>`],
       [t('live.rate'), (one) => html`<span class="nowrap">${this.rates.line(one.id, this.now)} ${known(one.inKbit, (value) => `${number(value)} kbit/s`)}</span>`, 'number'],
-      ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="nowrap">
+      ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="stack">
         <button type="button" class="plain" @click=${() => this.actOn(one, one.muted ? 'unmute' : 'mute')}>${icon(one.muted ? 'mic' : 'muted')}<span>${t(one.muted ? 'do.unmute' : 'do.mute')}</span><span class="hidden">${one.name}</span></button>
         <button type="button" class="plain danger-text" @click=${() => this.actOn(one, 'remove')}>${t('do.remove')}<span class="hidden">${one.name}</span></button></span>`]] : []),
     ], room.participants);
