@@ -58,6 +58,14 @@ class FencesTest {
             .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
     @ArchTest
+    static final ArchRule passkeys_are_checked_in_the_console_alone = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sotto.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.webauthn4j..", "tools.jackson..");
+
+    @ArchTest
     static final ArchRule the_jdk_web_server_serves_only_the_key_distributor = noClasses()
             .that()
             .resideOutsideOfPackage("dev.sotto.keying.admin..")
