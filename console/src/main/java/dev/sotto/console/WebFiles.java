@@ -2,7 +2,7 @@ package dev.sotto.console;
 
 import dev.sotto.base.Fingerprint;
 import java.io.IOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -43,15 +43,14 @@ final class WebFiles {
             throw new IllegalStateException("the pages are not in the program");
         }
         try {
-            URI place = index.toURI();
-            if (!place.getScheme().equals("jar")) {
-                return new WebFiles(below(Path.of(place).resolveSibling("")));
+            if (index.openConnection() instanceof JarURLConnection packed) {
+                try (FileSystem jar =
+                        FileSystems.newFileSystem(Path.of(packed.getJarFileURL().toURI()))) {
+                    return new WebFiles(
+                            below(jar.getPath("/" + packed.getEntryName()).resolveSibling("")));
+                }
             }
-            try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
-                return new WebFiles(below(
-                        jar.getPath(index.getPath().substring(index.getPath().indexOf('!') + 1))
-                                .resolveSibling("")));
-            }
+            return new WebFiles(below(Path.of(index.toURI()).resolveSibling("")));
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("the pages cannot be read", e);
         }

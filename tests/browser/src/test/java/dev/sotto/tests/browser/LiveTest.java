@@ -7,7 +7,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.sotto.console.LiveAnswer;
 import dev.sotto.console.LiveParticipant;
+import dev.sotto.provisioning.Act;
+import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Role;
+import dev.sotto.provisioning.Stored;
+import dev.sotto.provisioning.User;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,31 @@ class LiveTest {
             assertThat(other.getByText("End", new Page.GetByTextOptions().setExact(true)))
                     .hasCount(0);
             assertThat(stage.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void a_page_whose_session_ended_asks_to_sign_in_and_comes_back_to_where_it_was() {
+        try (Stage stage = new Stage(folder)) {
+            Stored<User> ada = stage.user("ada", Role.OPERATOR);
+            stage.live.room("joined", "Ada joined.", ADA);
+            Page page = stage.signedIn(stage.page(), "ada");
+            page.navigate(stage.address("/live/" + LiveScript.BOARD));
+            row(page, "ada").waitFor();
+            User off = new User("ada", "", Role.OPERATOR, false, ada.value().password());
+            stage.store.replace(Act.of("test"), Kind.USERS, ada.id(), ada.version(), off);
+            page.locator("#password").waitFor();
+            User on = ada.value();
+            long version = stage.store
+                    .snapshot()
+                    .find(Kind.USERS, ada.id())
+                    .orElseThrow()
+                    .version();
+            stage.store.replace(Act.of("test"), Kind.USERS, ada.id(), version, on);
+            page.locator("#name").fill("ada");
+            page.locator("#password").fill(Stage.PASSWORD);
+            page.locator("#password").press("Enter");
+            row(page, "ada").waitFor();
         }
     }
 }

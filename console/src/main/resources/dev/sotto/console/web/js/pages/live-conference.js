@@ -20,7 +20,6 @@ customElements.define('sotto-live-conference', class extends Page {
 
   async load() {
     this.now = Date.now();
-    this.topic = `conference:${this.parts.address}`;
   }
 
   connectedCallback() {
