@@ -5,6 +5,7 @@ import dev.sotto.base.OperationFailed;
 import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.StoreUnavailable;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public final class Console implements AutoCloseable {
     private final ConsoleConfig config;
     private final Gate gate;
     private final List<Route> routes;
+    private final EventsDesk events;
     private final WebServer server;
     private final Optional<String> setupToken;
 
@@ -20,14 +22,28 @@ public final class Console implements AutoCloseable {
             ConsoleConfig config,
             TlsIdentity identity,
             Store store,
-            PasswordPort passwordPort,
+            Backstage backstage,
             Entropy entropy,
             InstantSource clock) {
         this.config = config;
         Sessions sessions = new Sessions(entropy);
         this.gate = new Gate(store, sessions, clock);
-        SignIn signIn = new SignIn(store, sessions, new Passwords(passwordPort, entropy), clock);
-        this.routes = Routes.all(store, signIn, new TokenDesk(store, entropy), new HealthDesk(store, config.checks()));
+        Optional<PasskeyCheck> check = Optional.of(config.host())
+                .filter(PasskeyCheck::isName)
+                .map(host -> new PasskeyCheck(host, this::address));
+        PasskeyDesk passkeys = new PasskeyDesk(store, check, entropy, clock);
+        SignIn signIn = new SignIn(
+                store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain(), passkeys);
+        this.events = new EventsDesk(backstage.live(), backstage.calls(), store);
+        List<Route> all = new ArrayList<>(Routes.all(
+                store,
+                signIn,
+                new TokenDesk(store, entropy),
+                new HealthDesk(store, config.checks()),
+                passkeys,
+                new Pages(passkeys.host())));
+        all.addAll(LiveRoutes.all(backstage, store, events, gate));
+        this.routes = List.copyOf(all);
         this.setupToken = signIn.newSetupToken(entropy);
         this.server = WebServer.start(config, identity, routes, this::answer);
     }
@@ -37,17 +53,17 @@ public final class Console implements AutoCloseable {
      *
      * @param identity what it shows to browsers
      * @param store what it edits
-     * @param passwords how passwords are hashed
+     * @param backstage what others do for it
      * @throws OperationFailed if its port is taken
      */
     public static Console start(
             ConsoleConfig config,
             TlsIdentity identity,
             Store store,
-            PasswordPort passwords,
+            Backstage backstage,
             Entropy entropy,
             InstantSource clock) {
-        Console made = new Console(config, identity, store, passwords, entropy, clock);
+        Console made = new Console(config, identity, store, backstage, entropy, clock);
         ConsoleLog.started(config.listen(), made.port());
         return made;
     }
@@ -91,6 +107,11 @@ public final class Console implements AutoCloseable {
         ConsoleLog.certificateReplaced();
     }
 
+    /** How many streams of events are open. */
+    int streams() {
+        return events.open();
+    }
+
     /** What can be asked for, for tests. */
     List<Route> routes() {
         return routes;
@@ -98,6 +119,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         server.close();
     }
 }

@@ -22,8 +22,30 @@ final class ConsoleLog {
         LOG.warn("console.sign_in_locked name=\"{}\" source={}", LogText.oneLine(name), source);
     }
 
+    static void passkeyRefused(String why) {
+        LOG.info("console.passkey_refused why=\"{}\"", LogText.oneLine(why));
+    }
+
     static void storeUnavailable(String what) {
         LOG.warn("console.store_unavailable what=\"{}\"", LogText.oneLine(what));
+    }
+
+    static void acted(String who, String action, String about, LiveAnswer answer) {
+        LOG.info(
+                "console.acted who=\"{}\" action={} about=\"{}\" done={} \"{}\"",
+                LogText.oneLine(who),
+                action,
+                LogText.oneLine(about),
+                answer.done(),
+                LogText.oneLine(answer.sentence()));
+    }
+
+    static void callsLost(int calls, String why) {
+        LOG.error("console.calls_lost calls={} why=\"{}\"", calls, LogText.oneLine(why));
+    }
+
+    static void readerGone(String path, String why) {
+        LOG.debug("console.reader_gone path=\"{}\" why=\"{}\"", LogText.oneLine(path), LogText.oneLine(why));
     }
 
     static void bug(String route, RuntimeException bug) {

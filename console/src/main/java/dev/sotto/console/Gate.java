@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Who asks, and whether they may: tokens, sessions, requests that another page made a browser send, roles. */
 final class Gate {
@@ -52,6 +53,14 @@ final class Gate {
         return caller;
     }
 
+    /** Whether who was let in a while ago still would be; without counting as seen. */
+    boolean still(Route route, Request request) {
+        return recognised(request, id -> sessions.look(id, store.snapshot().settings(), clock.instant()))
+                .role()
+                .filter(route.roles()::contains)
+                .isPresent();
+    }
+
     private static String word(Role role) {
         return role.name().toLowerCase(Locale.ROOT);
     }
@@ -78,6 +87,10 @@ final class Gate {
     }
 
     private Caller recognised(Request request) {
+        return recognised(request, id -> sessions.find(id, store.snapshot().settings(), clock.instant()));
+    }
+
+    private Caller recognised(Request request, Function<String, Optional<Session>> session) {
         Optional<String> authorization = request.header("authorization");
         if (authorization.isPresent()) {
             return authorization
@@ -85,10 +98,7 @@ final class Gate {
                     .flatMap(a -> program(a.substring(BEARER.length())))
                     .orElse(Caller.NOBODY);
         }
-        return cookie(request)
-                .flatMap(id -> sessions.find(id, store.snapshot().settings(), clock.instant()))
-                .flatMap(this::person)
-                .orElse(Caller.NOBODY);
+        return cookie(request).flatMap(session).flatMap(this::person).orElse(Caller.NOBODY);
     }
 
     static Optional<String> cookie(Request request) {

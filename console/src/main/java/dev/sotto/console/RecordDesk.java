@@ -101,14 +101,14 @@ record RecordDesk<T extends Record>(Store store, Kind<T> kind) {
 
     Answer replace(Request request, Caller caller) {
         Stored<T> before = find(request);
-        requireMatch(before, request);
+        requireMatch(etag(before), request);
         T value = fine(store.draft(kind, before.id(), request.document(), before.value()));
         return whole(200, done(store.replace(caller.act(), kind, before.id(), before.version(), value)));
     }
 
     Answer remove(Request request, Caller caller) {
         Stored<T> before = find(request);
-        requireMatch(before, request);
+        requireMatch(etag(before), request);
         done(store.remove(caller.act(), kind, before.id(), before.version()));
         return Answer.empty(204);
     }
@@ -117,13 +117,13 @@ record RecordDesk<T extends Record>(Store store, Kind<T> kind) {
         return store.snapshot().find(kind, request.part("id")).orElseThrow(Problem::notFound);
     }
 
-    private static void requireMatch(Stored<?> one, Request request) {
+    static void requireMatch(String etag, Request request) {
         String said = request.header("if-match")
                 .orElseThrow(() -> new Problem(
                         428,
                         "if-match-missing",
                         "Say in If-Match which ETag you have seen, so that no change is lost."));
-        if (!said.equals(etag(one))) {
+        if (!said.equals(etag)) {
             throw stale();
         }
     }
@@ -132,7 +132,7 @@ record RecordDesk<T extends Record>(Store store, Kind<T> kind) {
         return new Problem(412, "changed-meanwhile", "Somebody changed it meanwhile; read it again.");
     }
 
-    private static String etag(Stored<?> one) {
+    static String etag(Stored<?> one) {
         return "\"" + one.version() + "\"";
     }
 

@@ -29,6 +29,6 @@ record Route(String method, String path, Set<Role> roles, boolean isOpen, Action
 
     /** Part of the API document; pages are not. */
     boolean isApi() {
-        return path.startsWith("/api/") || path.startsWith("/health/");
+        return path.startsWith("/api/") || path.startsWith("/health/") || path.equals("/metrics");
     }
 }

@@ -18,7 +18,8 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> all(Store store, SignIn signIn, TokenDesk tokens, HealthDesk health) {
+    static List<Route> all(
+            Store store, SignIn signIn, TokenDesk tokens, HealthDesk health, PasskeyDesk passkeys, Pages pages) {
         List<Route> out = new ArrayList<>();
         out.add(Route.open("GET", "/health/live", health::live));
         out.add(Route.open("GET", "/health/ready", health::ready));
@@ -41,7 +42,17 @@ final class Routes {
         out.add(new Route("GET", "/api/v1/tokens/{id}", AUDITOR, false, kept::read));
         out.add(new Route("DELETE", "/api/v1/tokens/{id}", ADMIN, false, kept::remove));
         out.add(new Route("GET", "/api/v1/audit", AUDITOR, false, new AuditDesk(store)::list));
-        out.addAll(Pages.routes());
+        out.add(Route.open("POST", "/api/v1/setup/begin", signIn::beginSetup));
+        out.add(Route.open("POST", "/api/v1/session/passkey/begin", passkeys::beginSignIn));
+        out.add(Route.open("POST", "/api/v1/session/passkey", signIn::signInByPasskey));
+        out.add(new Route("GET", "/api/v1/passkeys", ALL, false, passkeys::list));
+        out.add(new Route("POST", "/api/v1/passkeys/begin", ALL, false, passkeys::begin));
+        out.add(new Route("POST", "/api/v1/passkeys", ALL, false, passkeys::make));
+        out.add(new Route("DELETE", "/api/v1/passkeys/{id}", ALL, false, passkeys::remove));
+        SettingsDesk settings = new SettingsDesk(store);
+        out.add(new Route("GET", "/api/v1/settings", AUDITOR, false, settings::read));
+        out.add(new Route("PUT", "/api/v1/settings", ADMIN, false, settings::replace));
+        out.addAll(pages.routes());
         return List.copyOf(out);
     }
 

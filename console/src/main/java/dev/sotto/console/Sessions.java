@@ -41,8 +41,15 @@ final class Sessions {
         return new Begun(made, COOKIE + "=" + id + "; Path=/; Secure; HttpOnly; SameSite=Strict");
     }
 
-    /** The one that a cookie means, if it still lives. */
+    /** The one that a cookie means, if it still lives; from now on it was seen. */
     Optional<Session> find(String id, Settings settings, Instant now) {
+        Optional<Session> found = look(id, settings, now);
+        found.ifPresent(session -> all.computeIfPresent(session.key(), (_, s) -> s.seenAt(now)));
+        return found;
+    }
+
+    /** The same without seeing it, so that a page that is only open does not keep anybody signed in. */
+    Optional<Session> look(String id, Settings settings, Instant now) {
         Session found = all.get(Tokens.hash(id));
         if (found == null) {
             return Optional.empty();
@@ -56,7 +63,6 @@ final class Sessions {
             end(found);
             return Optional.empty();
         }
-        all.computeIfPresent(found.key(), (_, s) -> s.seenAt(now));
         return Optional.of(found);
     }
 

@@ -8,8 +8,6 @@ import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.FieldFault;
 import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Outcome;
-import dev.sotto.provisioning.Role;
-import dev.sotto.provisioning.Snapshot;
 import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.Stored;
 import dev.sotto.provisioning.User;
@@ -31,18 +29,28 @@ final class SignIn {
     private final Passwords passwords;
     private final Lockout lockout = new Lockout();
     private final InstantSource clock;
+    private final String domain;
+    private final PasskeyDesk passkeys;
     private final AtomicReference<String> setupHash = new AtomicReference<>("");
 
-    SignIn(Store store, Sessions sessions, Passwords passwords, InstantSource clock) {
+    SignIn(
+            Store store,
+            Sessions sessions,
+            Passwords passwords,
+            InstantSource clock,
+            String domain,
+            PasskeyDesk passkeys) {
         this.store = store;
         this.sessions = sessions;
         this.passwords = passwords;
         this.clock = clock;
+        this.domain = domain;
+        this.passkeys = passkeys;
     }
 
     /** A new token by which the first administrator is made; empty if there is one already. */
     Optional<String> newSetupToken(Entropy entropy) {
-        if (hasAdministrator(store.snapshot())) {
+        if (!store.snapshot().administrators().isEmpty()) {
             return Optional.empty();
         }
         String token = Tokens.make(entropy);
@@ -50,15 +58,16 @@ final class SignIn {
         return Optional.of(token);
     }
 
-    private static boolean hasAdministrator(Snapshot now) {
-        return now.all(Kind.USERS).stream()
-                .map(Stored::value)
-                .anyMatch(u ->
-                        u.role() == Role.ADMIN && u.enabled() && u.password().isSet());
+    /** Begins the passkey of the first administrator; the link stays good. */
+    Answer beginSetup(Request request, Caller caller) {
+        JsonNode said = RecordDesk.object(request);
+        requireSetup(said);
+        String id = store.newId();
+        return passkeys.beginMaking(Ceremonies.Purpose.SETUP, "setup", id, firstAdministrator(said, id));
     }
 
-    Answer setup(Request request, Caller caller) {
-        JsonNode said = request.document();
+    /** The hash of the token, if it is the right one. */
+    private String requireSetup(JsonNode said) {
         String expected = setupHash.get();
         if (expected.isEmpty() || !expected.equals(Tokens.hash(Request.text(said, "token")))) {
             throw new Problem(
@@ -67,20 +76,52 @@ final class SignIn {
                     "This link was used or is not the newest one; a restart prints another one if"
                             + " there is no administrator yet.");
         }
-        String id = store.newId();
+        return expected;
+    }
+
+    private User firstAdministrator(JsonNode said, String id) {
         ObjectNode draft = JsonNodeFactory.instance.objectNode().put("role", "admin");
         draft.set("name", said.path("name"));
-        User user = RecordDesk.fine(store.draft(Kind.USERS, id, draft, null));
-        Verifier password = passwords.checkedHash(Request.text(said, "password"), "/password");
+        return RecordDesk.fine(store.draft(Kind.USERS, id, draft, null));
+    }
+
+    Answer setup(Request request, Caller caller) {
+        JsonNode said = RecordDesk.object(request);
+        String expected = requireSetup(said);
+        Optional<PasskeyDesk.Fresh> passkey = said.has("passkey")
+                ? Optional.of(passkeys.fresh(Ceremonies.Purpose.SETUP, said.path("passkey")))
+                : Optional.empty();
+        String id = passkey.map(PasskeyDesk.Fresh::userId).orElseGet(store::newId);
+        User user = firstAdministrator(said, id);
+        Verifier password = passkey.isPresent()
+                ? Verifier.NONE
+                : passwords.checkedHash(Request.text(said, "password"), "/password");
         if (!setupHash.compareAndSet(expected, "")) {
             throw new Problem(403, "setup-over", "This link was used just now.");
         }
         Outcome<User> made = store.create(Act.of("setup"), Kind.USERS, id, user.with(password));
-        if (!(made instanceof Outcome.Done)) {
+        if (!(made instanceof Outcome.Done<User> done)) {
             setupHash.set(expected);
             throw RecordDesk.refusal(made);
         }
+        passkey.ifPresent(fresh -> keepFirst(fresh, done.record(), expected));
         return begun(request, "user:" + user.name(), id, 201);
+    }
+
+    /** An administrator without a way to sign in would be none: then it is as if nothing had happened. */
+    private void keepFirst(PasskeyDesk.Fresh fresh, Stored<User> made, String expected) {
+        try {
+            passkeys.keep(Act.of("setup"), fresh, "setup");
+        } catch (Problem problem) {
+            store.remove(Act.of("setup"), Kind.USERS, made.id(), made.version());
+            setupHash.set(expected);
+            throw problem;
+        }
+    }
+
+    Answer signInByPasskey(Request request, Caller caller) {
+        Stored<User> user = passkeys.owner(RecordDesk.object(request));
+        return begun(request, "user:" + user.key(), user.id(), 201);
     }
 
     Answer signIn(Request request, Caller caller) {
@@ -138,10 +179,11 @@ final class SignIn {
                 .put("name", user.name())
                 .put("displayName", user.displayName())
                 .put("role", user.role().name().toLowerCase(Locale.ROOT))
+                .put("domain", domain)
                 .put("csrf", session.csrf());
     }
 
-    private static Session browser(Caller caller) {
+    static Session browser(Caller caller) {
         return caller.session()
                 .orElseThrow(() -> new Problem(404, "not-found", "A token has no session; this is for browsers."));
     }

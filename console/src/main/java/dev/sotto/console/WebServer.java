@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -28,12 +30,15 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class WebServer implements AutoCloseable {
     private static final int LONGEST_BODY = 1 << 20;
     private static final long IDLE_MILLIS = 60_000;
+    /** Longer than the pause between two heartbeats of a stream of events. */
+    private static final long STREAM_IDLE_MILLIS = 20_000;
+
     private static final String PASSWORD = "in memory alone";
 
     private static final Map<String, String> ALWAYS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
-                    + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+                    + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html",
             "Strict-Transport-Security",
             "max-age=31536000",
             "X-Content-Type-Options",
@@ -143,9 +148,32 @@ final class WebServer implements AutoCloseable {
         ALWAYS.forEach(context::header);
         answer.headers().forEach(context::header);
         context.status(answer.status());
+        if (answer.stream() != null) {
+            stream(context, answer.contentType(), answer.stream());
+            return;
+        }
         if (answer.body().length > 0) {
             context.contentType(answer.contentType());
             context.result(answer.body());
+        }
+    }
+
+    /** Straight to the connection, so that nothing gathers for a reader that is slow; it is cut off after a while. */
+    private static void stream(Context context, String contentType, Answer.Stream stream) {
+        context.res().setContentType(contentType);
+        context.header("Connection", "close");
+        ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .setIdleTimeout(STREAM_IDLE_MILLIS);
+        try {
+            OutputStream out = context.res().getOutputStream();
+            context.res().flushBuffer();
+            stream.write(out);
+            out.flush();
+        } catch (IOException e) {
+            ConsoleLog.readerGone(context.path(), String.valueOf(e.getMessage()));
         }
     }
 

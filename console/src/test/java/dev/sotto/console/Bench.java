@@ -44,6 +44,8 @@ final class Bench implements AutoCloseable {
 
     final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
     final Store store;
+    final FakeLive live = new FakeLive();
+    final CallLog calls;
     final Console console;
     final HttpClient client = client();
 
@@ -53,11 +55,12 @@ final class Bench implements AutoCloseable {
                 KeyMaterial.copyOf(new byte[32]),
                 Entropy.system(),
                 clock::get);
+        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), clock::get);
         console = Console.start(
-                new ConsoleConfig("127.0.0.1", 0, "localhost", List.of(checks)),
+                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
                 identity(folder.resolve("console.pem")),
                 store,
-                new QuickPasswords(),
+                new Backstage(new QuickPasswords(), live, calls),
                 Entropy.system(),
                 clock::get);
     }
@@ -164,6 +167,28 @@ final class Bench implements AutoCloseable {
         return post("/api/v1/session", "{'name':'" + name + "','password':'" + PASSWORD + "'}");
     }
 
+    /** Calls are written by a thread of their own. */
+    void awaitCalls(int wanted) {
+        for (int i = 0; i < 600; i++) {
+            int[] found = {0};
+            calls.backwards("", _ -> ++found[0] > 0);
+            if (found[0] == wanted) {
+                return;
+            }
+            pause();
+        }
+        throw new IllegalStateException("there are not " + wanted + " calls");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     static String[] bearer(String token) {
         return new String[] {"Authorization", "Bearer " + token};
     }
@@ -172,6 +197,7 @@ final class Bench implements AutoCloseable {
     public void close() {
         client.close();
         console.close();
+        calls.close();
         store.close();
     }
 

@@ -34,22 +34,6 @@ class ServerTest {
     }
 
     @Test
-    void the_page_of_the_first_start_has_no_script_and_no_style_in_it() {
-        try (Bench bench = new Bench(folder)) {
-            Bench.Reply page = bench.get("/setup");
-            assertThat(page.status()).isEqualTo(200);
-            assertThat(page.header("content-type")).startsWith("text/html");
-            assertThat(page.text())
-                    .contains("src=\"/assets/setup.js\"")
-                    .doesNotContain("style=", "onclick", "<script>");
-            assertThat(bench.get("/assets/setup.js").header("content-type")).startsWith("text/javascript");
-            assertThat(bench.get("/assets/setup.css").header("content-type")).startsWith("text/css");
-            assertThat(bench.get("/assets/openapi.json").status()).isEqualTo(404);
-            assertThat(bench.get("/assets/..%2Fopenapi.json").status()).isIn(400, 404);
-        }
-    }
-
-    @Test
     void readiness_names_what_is_wrong_and_strangers_get_no_sentence() {
         AtomicReference<Optional<String>> fault = new AtomicReference<>(Optional.empty());
         try (Bench bench = new Bench(folder, new Check("focus", fault::get))) {

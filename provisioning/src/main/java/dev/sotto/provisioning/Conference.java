@@ -10,7 +10,7 @@ import java.util.List;
  * @param name what people call it
  * @param description for administrators
  * @param enabled whether anybody can join
- * @param kind what the focus expects; the key distributor's roster decides
+ * @param kind what the focus expects; the key distributor's roster decides, and a private one that is on no roster is not served
  * @param mayJoin addresses of whom the focus lets in; empty lets everybody in
  * @param maxLegs how many legs at once
  * @param tags by which an administrator finds it
@@ -35,6 +35,8 @@ public record Conference(
         /** Endpoints, and gateways that the key distributor lets in. */
         PRIVATE,
         /** The gateway and, in principle, the operator. */
-        STANDARD
+        STANDARD,
+        /** Whoever the key distributor says: those of a private one if it is on a roster there, otherwise those of a standard one. */
+        EITHER
     }
 }

@@ -31,6 +31,9 @@ public record Kind<T extends Record>(
     /** What programs sign in with. */
     public static final Kind<ApiToken> TOKENS =
             new Kind<>("tokens", ApiToken.class, ApiToken::name, "/name", token -> Optional.of(token.user()));
+    /** What people sign in with instead of a password, by the ids of their credentials. */
+    public static final Kind<Passkey> PASSKEYS =
+            new Kind<>("passkeys", Passkey.class, Passkey::credential, "/credential", key -> Optional.of(key.user()));
     /** Where events go. */
     public static final Kind<Webhook> WEBHOOKS = kind("webhooks", Webhook.class, Webhook::name, "/name");
     /** There is at most one. */
@@ -38,7 +41,7 @@ public record Kind<T extends Record>(
 
     /** All of them. */
     public static final List<Kind<?>> ALL =
-            List.of(CONFERENCES, NUMBERS, RULES, ACCOUNTS, TRUNKS, USERS, TOKENS, WEBHOOKS, SETTINGS);
+            List.of(CONFERENCES, NUMBERS, RULES, ACCOUNTS, TRUNKS, USERS, TOKENS, PASSKEYS, WEBHOOKS, SETTINGS);
 
     private static <T extends Record> Kind<T> kind(
             String word, Class<T> type, Function<T, String> key, String keyField) {

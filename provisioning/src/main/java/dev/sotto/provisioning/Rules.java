@@ -31,7 +31,7 @@ final class Rules {
                             "is more than its user may do, who is "
                                     + Shape.word(user.value().role()) + ".")));
         }
-        if (after.value() instanceof User user && !isAdministrator(user) && isLastAdministrator(now, after.id())) {
+        if (after.value() instanceof User user && !mayAdminister(user) && isLastAdministrator(now, after.id())) {
             out.add(new FieldFault("/role", "would leave nobody who can administer; make somebody else admin first."));
         }
         return out;
@@ -41,6 +41,9 @@ final class Rules {
     static Optional<String> inUse(Snapshot now, Stored<?> one) {
         if (one.value() instanceof User && isLastAdministrator(now, one.id())) {
             return Optional.of("Nobody could administer any more; make somebody else admin first.");
+        }
+        if (one.value() instanceof Passkey key && isLastWay(now, one.id(), key.user())) {
+            return Optional.of("Nobody could administer any more; set a password or make another passkey first.");
         }
         List<String> users = now.everything().stream()
                 .filter(other -> !belongsTo(other, one.id()))
@@ -65,15 +68,21 @@ final class Rules {
         return Rows.belongsTo(one).equals(Optional.of(id));
     }
 
-    private static boolean isAdministrator(User user) {
-        return user.role() == Role.ADMIN && user.enabled() && user.password().isSet();
+    /** Whether the last administrator signs in with nothing else. */
+    private static boolean isLastWay(Snapshot now, String passkey, String user) {
+        boolean other =
+                now.find(Kind.USERS, user).orElseThrow().value().password().isSet()
+                        || now.all(Kind.PASSKEYS).stream()
+                                .anyMatch(key -> key.value().user().equals(user)
+                                        && !key.id().equals(passkey));
+        return !other && isLastAdministrator(now, user);
+    }
+
+    private static boolean mayAdminister(User user) {
+        return user.role() == Role.ADMIN && user.enabled();
     }
 
     private static boolean isLastAdministrator(Snapshot now, String id) {
-        List<String> all = now.all(Kind.USERS).stream()
-                .filter(user -> isAdministrator(user.value()))
-                .map(Stored::id)
-                .toList();
-        return all.equals(List.of(id));
+        return now.administrators().equals(List.of(id));
     }
 }

@@ -75,6 +75,21 @@ public final class Snapshot {
         return all(Kind.SETTINGS).stream().findFirst().map(Stored::value).orElse(Settings.USUAL);
     }
 
+    /** The ids of those who can sign in and may do everything. */
+    public List<String> administrators() {
+        return all(Kind.USERS).stream()
+                .filter(user ->
+                        user.value().role() == Role.ADMIN && user.value().enabled() && canSignIn(user))
+                .map(Stored::id)
+                .toList();
+    }
+
+    private boolean canSignIn(Stored<User> user) {
+        return user.value().password().isSet()
+                || all(Kind.PASSKEYS).stream()
+                        .anyMatch(key -> key.value().user().equals(user.id()));
+    }
+
     Collection<Stored<?>> everything() {
         return byId.values();
     }

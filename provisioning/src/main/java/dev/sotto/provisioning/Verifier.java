@@ -1,7 +1,8 @@
 package dev.sotto.provisioning;
 
 /**
- * What is kept of something that only has to be recognised: the hash of a password or of a token. It never leaves the store
+ * What is kept of something that only has to be recognised: the hash of a password or of a
+ * token, or the public half of a key. It never leaves the store
  * in an answer or in the audit log, and no draft can set it.
  *
  * @param hash as its owner makes it; empty for none

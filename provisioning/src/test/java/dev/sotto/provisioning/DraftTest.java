@@ -50,7 +50,7 @@ class DraftTest {
                 .containsExactlyInAnyOrder(
                         "/user: must be letters, digits, and . _ + - inside, at most 64.",
                         "/name: must be said.",
-                        "/kind: must be one of private, standard.",
+                        "/kind: must be one of private, standard, either.",
                         "/maxLegs: must be a whole number from 1 to 20000.",
                         "/mayJoin/1: must be an address such as sip:ada@example.org.",
                         "/colour: is no field; there are user, name, description, enabled, kind, mayJoin, maxLegs, tags.");
@@ -160,6 +160,7 @@ class DraftTest {
                 Trunk.class,
                         "{'name':'t','peer':{'gateways':[{'host':'::1','transport':'tls'}]},'media':{'codecs':['opus','pcma'],'suites':['aead-aes-256-gcm']}}",
                 User.class, "{'name':'ada','role':'admin'}",
+                Passkey.class, "{'user':'id','name':'n','credential':'AQ','signCount':'1','backedUp':true}",
                 ApiToken.class, "{'name':'t','user':'id','role':'viewer','expires':'2027-01-01T00:00:00Z'}",
                 Webhook.class, "{'name':'w','url':'https://example.org/x','secret':'sixteen octets!!'}",
                 Settings.class, "{}");

@@ -29,7 +29,7 @@ final class ConferenceReader {
             conferences.add(new ConferenceConfig(
                     user,
                     ListReader.text(entry, "name").orElse(user),
-                    reader.checked(entry, "kind", "private", KIND).equals("private"),
+                    ListReader.text(entry, "kind").map(_ -> reader.checked(entry, "kind", "private", KIND)),
                     mayJoin(entry),
                     Integer.parseInt(reader.checked(entry, "max-legs", "200", LEGS))));
         }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.configuration2.CompositeConfiguration;
 import org.apache.commons.configuration2.ImmutableConfiguration;
 import org.apache.commons.configuration2.MapConfiguration;
@@ -27,8 +28,15 @@ public final class ConfigReader {
 
     private static final List<String> LISTS = List.of(ConferenceReader.PATH, PhonesReader.PATH, LanguageReader.PATH);
 
+    /** What an older file may say. The nearest key to it would be one of another meaning. */
+    private static final Map<String, String> RENAMED = Map.of(
+            "kd.page-listen", Key.KD_ENROL_LISTEN.path(),
+            "kd.page-port", Key.KD_ENROL_PORT.path(),
+            "kd.page-advertised", Key.KD_ENROL_ADVERTISED.path());
+
     private final List<ConfigFault> faults = new ArrayList<>();
     private final Map<Key, String> places = new EnumMap<>(Key.class);
+    private final Map<Key, String> texts = new EnumMap<>(Key.class);
 
     private ConfigReader() {}
 
@@ -43,7 +51,7 @@ public final class ConfigReader {
         try {
             return parse(file.toString(), Files.readString(file), environment);
         } catch (IOException e) {
-            throw new OperationFailed("The configuration " + file + " cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
     }
 
@@ -55,6 +63,32 @@ public final class ConfigReader {
      */
     public static SottoConfig parse(String name, String text, Map<String, String> environment) {
         return new ConfigReader().readAll(name, text, environment);
+    }
+
+    /**
+     * What holds for each key, and where that was said.
+     *
+     * @throws ConfigException with all faults
+     * @throws OperationFailed if the file cannot be read
+     */
+    public static List<ConfigValue> explain(Path file, Map<String, String> environment) {
+        ConfigReader reader = new ConfigReader();
+        try {
+            reader.readAll(file.toString(), Files.readString(file), environment);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return Arrays.stream(Key.values()).map(reader::explained).toList();
+    }
+
+    private ConfigValue explained(Key key) {
+        String said = texts.getOrDefault(key, key.fallback());
+        String shown = key.type().equals(Type.STORE) && !said.isEmpty() ? "(set)" : said;
+        return new ConfigValue(key.path(), shown, places.getOrDefault(key, "(defaults)"));
+    }
+
+    private static OperationFailed unreadable(Path file, IOException e) {
+        return new OperationFailed("The configuration " + file + " cannot be read: " + e.getMessage(), e);
     }
 
     private SottoConfig readAll(String name, String text, Map<String, String> environment) {
@@ -111,7 +145,9 @@ public final class ConfigReader {
     private void unknown(String path, String where) {
         String what = Key.isSection(path) || LISTS.contains(path)
                 ? "needs keys below it, not a value."
-                : "is no key." + Spelling.hint(path, PATHS);
+                : Optional.ofNullable(RENAMED.get(path))
+                        .map(now -> "is called " + now + " now.")
+                        .orElseGet(() -> "is no key." + Spelling.hint(path, PATHS));
         faults.add(new ConfigFault(where, path, what));
     }
 
@@ -119,7 +155,9 @@ public final class ConfigReader {
         key.type().fault(value).ifPresent(what -> faults.add(new ConfigFault(where, key.path(), what)));
         values.put(key.path(), value);
         // The environment is read first, and wins.
-        places.putIfAbsent(key, where);
+        if (places.putIfAbsent(key, where) == null) {
+            texts.put(key, value);
+        }
     }
 
     private static Map<String, Object> defaults() {
@@ -173,9 +211,14 @@ public final class ConfigReader {
                         text(values, Key.KD_HOST),
                         number(values, Key.KD_PORT),
                         text(values, Key.KD_LISTEN),
-                        text(values, Key.KD_PAGE_LISTEN),
-                        number(values, Key.KD_PAGE_PORT),
-                        textOr(values, Key.KD_PAGE_ADVERTISED, domain),
+                        new SottoConfig.Enrol(
+                                text(values, Key.KD_ENROL_LISTEN),
+                                number(values, Key.KD_ENROL_PORT),
+                                textOr(values, Key.KD_ENROL_ADVERTISED, domain)),
+                        new SottoConfig.Page(
+                                values.getBoolean(Key.KD_PAGE_ENABLED.path()),
+                                text(values, Key.KD_PAGE_LISTEN),
+                                number(values, Key.KD_PAGE_PORT)),
                         number(values, Key.KD_REKEY_SECONDS),
                         number(values, Key.KD_EKT_TTL_SECONDS),
                         lists.phones()),

@@ -63,6 +63,9 @@ final class Relations {
         if (number(Key.GW_TLS_PORT) == number(Key.GW_TCP_PORT) && number(Key.GW_TLS_PORT) != 0) {
             blame(Key.GW_TLS_PORT, Key.GW_TCP_PORT, "is the same as gw.tcp-port; both are TCP.");
         }
+        if (number(Key.KD_PAGE_PORT) == number(Key.KD_ENROL_PORT) && number(Key.KD_PAGE_PORT) != 0) {
+            blame(Key.KD_PAGE_PORT, Key.KD_ENROL_PORT, "is the same as kd.enrol-port; both are TCP.");
+        }
         if (number(Key.KD_EKT_TTL_SECONDS) <= number(Key.KD_REKEY_SECONDS)) {
             blame(
                     Key.KD_EKT_TTL_SECONDS,

@@ -163,9 +163,8 @@ public record SottoConfig(
      * @param host where the media distributor finds it
      * @param port the port of its links
      * @param listen the address on which it listens for links
-     * @param pageListen the address of its own page and of enrolment
-     * @param pagePort the port of the same
-     * @param pageAdvertised what invitations say instead of the address
+     * @param enrol where people enrol
+     * @param page its own page for its operators
      * @param rekeySeconds the longest life of an EKTKey before a periodic rekey
      * @param ektTtlSeconds the lifetime that an EKTKey says of itself
      * @param phones what telephones need to get into standard conferences
@@ -174,9 +173,8 @@ public record SottoConfig(
             String host,
             int port,
             String listen,
-            String pageListen,
-            int pagePort,
-            String pageAdvertised,
+            Enrol enrol,
+            Page page,
             int rekeySeconds,
             int ektTtlSeconds,
             List<PhonesConfig> phones) {
@@ -185,6 +183,24 @@ public record SottoConfig(
             phones = List.copyOf(phones);
         }
     }
+
+    /**
+     * Where people enrol.
+     *
+     * @param listen the address
+     * @param port port for HTTPS, 0 for any
+     * @param advertised what invitations say instead of the address
+     */
+    public record Enrol(String listen, int port, String advertised) {}
+
+    /**
+     * The key distributor's own page.
+     *
+     * @param enabled whether there is one
+     * @param listen its address
+     * @param port port for HTTPS, 0 for any
+     */
+    public record Page(boolean enabled, String listen, int port) {}
 
     /**
      * The gateway for phones.

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses what somebody meant to write. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** {@code " Did you mean …?"} for a word that is near, else nothing. */
-    static String hint(String written, Collection<String> known) {
+    public static String hint(String written, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(k -> distance(written, k)))
                 .filter(k -> distance(written, k) <= Math.max(2, k.length() / 3))

@@ -36,6 +36,14 @@ class ConfigFaultsTest {
     }
 
     @Test
+    void a_key_that_was_renamed_is_not_taken_for_its_neighbour() {
+        assertThat(faults("kd:\n  page-listen: 0.0.0.0\n"))
+                .containsExactly("sotto.yaml:2:16: kd.page-listen: is called kd.enrol-listen now.");
+        assertThat(faults("kd:\n  enrol-port: 9443\n"))
+                .containsExactly("sotto.yaml:2:15: kd.page.port: is the same as kd.enrol-port; both are TCP.");
+    }
+
+    @Test
     void a_list_is_not_taken_for_a_value() {
         assertThat(faults("conferences:\n- user: a\n  kind: [standard]\n"))
                 .containsExactly("sotto.yaml:2:3: conferences.kind: takes one value, not a list.");

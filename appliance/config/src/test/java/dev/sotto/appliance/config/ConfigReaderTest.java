@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,8 +80,8 @@ class ConfigReaderTest {
                 "conferences:\n- user: '1000'\n- {user: board, kind: standard, max-legs: 5, may-join: ['sip:a@b']}\n";
         assertThat(ConfigReader.parse("f", yaml, Map.of()).conferences())
                 .containsExactly(
-                        new ConferenceConfig("1000", "1000", true, List.of(), 200),
-                        new ConferenceConfig("board", "board", false, List.of("sip:a@b"), 5));
+                        new ConferenceConfig("1000", "1000", Optional.empty(), List.of(), 200),
+                        new ConferenceConfig("board", "board", Optional.of("standard"), List.of("sip:a@b"), 5));
     }
 
     @Test

@@ -34,6 +34,16 @@ record KdFolder(Path path) {
         return path.resolve("journal");
     }
 
+    /** Who may operate the page, and what they did there. */
+    Path pageJournal() {
+        return path.resolve("page-journal");
+    }
+
+    /** Key and certificate of the page; the operator may put others there. */
+    Path pageIdentity() {
+        return path.resolve("page.pem");
+    }
+
     Path adminSocket() {
         return path.resolve("admin.sock");
     }

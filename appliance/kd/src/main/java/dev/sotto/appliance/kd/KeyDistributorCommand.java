@@ -122,7 +122,7 @@ public final class KeyDistributorCommand {
         for (ConferenceConfig conference : config.conferences()) {
             String address = address(conference);
             if (!known.contains(address)) {
-                answer(List.of("create", address, conference.isPrivate() ? "private" : "standard"));
+                answer(List.of("create", address, conference.kind().orElse("private")));
             }
         }
         String first = address(config.conferences().getFirst());

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +36,7 @@ final class KeyDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
     private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PAGE_LIFETIME = Duration.ofDays(3650);
+    private static final Duration ENROLMENT_LIFETIME = Duration.ofDays(3650);
 
     /** An EKTKey is repeated from 250 ms on, so that a member on a bad network has many tries in its five seconds. */
     private static final DtlsConfig DTLS = DtlsConfig.DEFAULT.withTimers(100, 30_000, 250);
@@ -116,20 +117,28 @@ final class KeyDistributorProcess implements AutoCloseable {
         StateDesk state = new StateDesk("kd", InstantSource.system(), STATE_PATIENCE)
                 .owner("keys", () -> ask(inbox))
                 .view("links", links::describe);
-        AdminSocket socket = lifetime.opened(AdminSocket.start(folder.adminSocket(), desk, state::json));
-        EnrolmentServer page = EnrolmentServer.start(
-                new InetSocketAddress(config.kd().pageListen(), config.kd().pagePort()),
-                maker.conferenceLeaf(
-                        authority, "https://" + config.kd().pageAdvertised(), Instant.now(), PAGE_LIFETIME),
-                desk);
-        lifetime.opened(page);
-        state.view("enrolmentPage", page::describe)
+        Optional<KdPage> page = KdPage.start(config, folder, desk);
+        page.ifPresent(lifetime::opened);
+        AdminSocket socket = lifetime.opened(
+                AdminSocket.start(folder.adminSocket(), desk, state::json, () -> page.map(KdPage::newLink)));
+        EnrolmentServer enrolment = lifetime.opened(enrolment(config, maker, authority, desk));
+        state.view("enrolmentPage", enrolment::describe)
                 .view("adminSocket", socket::describe)
                 .view("memory", () -> memory);
+        page.ifPresent(shown -> state.view("page", shown::describe));
         summary = "links on port " + links.port() + ", enrolment on port "
-                + page.address().getPort();
-        KeysLog.started(links.port(), page.address().getPort());
+                + enrolment.address().getPort() + page.map(KdPage::words).orElse("");
+        KeysLog.started(links.port(), enrolment.address().getPort());
         lifetime.ready(folder.ready());
+    }
+
+    private static EnrolmentServer enrolment(
+            SottoConfig config, CertificateMaker maker, DtlsIdentity authority, CommandDesk desk) {
+        SottoConfig.Enrol enrol = config.kd().enrol();
+        return EnrolmentServer.start(
+                new InetSocketAddress(enrol.listen(), enrol.port()),
+                maker.conferenceLeaf(authority, "https://" + enrol.advertised(), Instant.now(), ENROLMENT_LIFETIME),
+                desk);
     }
 
     /** Nobody is trusted until the journal has been read. */
@@ -169,8 +178,8 @@ final class KeyDistributorProcess implements AutoCloseable {
                 usual.gatherNanos(),
                 usual.rekeyOnJoin());
         return new KeyDistributorConfig(
-                config.kd().pageAdvertised(),
-                config.kd().pagePort(),
+                config.kd().enrol().advertised(),
+                config.kd().enrol().port(),
                 authority.spkiFingerprint(),
                 policy,
                 KeyDistributorConfig.Limits.DEFAULT);

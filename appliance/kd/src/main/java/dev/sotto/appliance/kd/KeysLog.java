@@ -13,8 +13,8 @@ final class KeysLog {
 
     private KeysLog() {}
 
-    static void started(int linkPort, int pagePort) {
-        LOG.info("kd.started link_port={} page_port={}", linkPort, pagePort);
+    static void started(int linkPort, int enrolPort) {
+        LOG.info("kd.started link_port={} enrol_port={}", linkPort, enrolPort);
     }
 
     static void memoryReadable(ProcessMemory memory) {

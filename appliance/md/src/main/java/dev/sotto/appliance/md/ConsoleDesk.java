@@ -4,6 +4,7 @@ import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.console.Backstage;
 import dev.sotto.console.Check;
 import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
@@ -27,7 +28,8 @@ final class ConsoleDesk implements AutoCloseable {
     private final Console console;
     private final Thread watcher;
 
-    private ConsoleDesk(SottoConfig config, Store store, Mailbox<FocusMail> focus, List<Check> checks) {
+    private ConsoleDesk(
+            SottoConfig config, Store store, Mailbox<FocusMail> focus, Backstage backstage, List<Check> checks) {
         this.store = store;
         this.domain = config.sip().domain();
         SottoConfig.Console said = config.console();
@@ -35,10 +37,10 @@ final class ConsoleDesk implements AutoCloseable {
         this.certificate = new ConsoleCertificate(MdFolder.of(config).consoleCertificate());
         Entropy entropy = Entropy.system();
         this.console = Console.start(
-                new ConsoleConfig(said.listen(), said.port(), said.advertised(), checks),
+                new ConsoleConfig(said.listen(), said.port(), said.advertised(), domain, checks),
                 certificate.loadOrMake(hosts),
                 store,
-                new Argon2Passwords(entropy),
+                backstage,
                 entropy,
                 InstantSource.system());
         FileTime shown = certificate.changed();
@@ -61,8 +63,9 @@ final class ConsoleDesk implements AutoCloseable {
         return store;
     }
 
-    static ConsoleDesk start(SottoConfig config, Store store, Mailbox<FocusMail> focus, List<Check> checks) {
-        return new ConsoleDesk(config, store, focus, checks);
+    static ConsoleDesk start(
+            SottoConfig config, Store store, Mailbox<FocusMail> focus, Backstage backstage, List<Check> checks) {
+        return new ConsoleDesk(config, store, focus, backstage, checks);
     }
 
     /** What an operator is told. */

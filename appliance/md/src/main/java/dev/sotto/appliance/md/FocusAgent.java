@@ -35,6 +35,7 @@ final class FocusAgent implements Runnable {
     private final SipStack sip;
     private final MediaPort media;
     private final SharedCounters<WiringCounter> counters;
+    private final LiveFeed live;
     private final Outbox<FocusOutput> out = new Outbox<>();
     private final Deque<FocusInput> pending = new ArrayDeque<>();
     private final Map<Long, CompletableFuture<OperatorAnswer>> asked = new HashMap<>();
@@ -47,8 +48,9 @@ final class FocusAgent implements Runnable {
             Entropy entropy,
             SipStack sip,
             MediaPort media,
-            SharedCounters<WiringCounter> counters) {
-        this.counters = counters;
+            LiveFeed live) {
+        this.live = live;
+        this.counters = live.counters();
         this.inbox = inbox;
         this.machine = machine;
         this.desk = new AdmissionDesk(entropy, counters);
@@ -130,7 +132,11 @@ final class FocusAgent implements Runnable {
                 pending.addAll(follows);
             }
             case FocusOutput.Media(var command) -> media.tell(command);
-            case FocusOutput.Roster(var event) -> MdLog.roster(event);
+            case FocusOutput.Recorded(var call) -> live.tell(new LiveNews.Over(call, clock.nowNanos()));
+            case FocusOutput.Roster(var event) -> {
+                MdLog.roster(event);
+                live.tell(new LiveNews.Roster(event));
+            }
             case FocusOutput.Answer(long requestId, var answer) ->
                 Objects.requireNonNull(asked.remove(requestId)).complete(answer);
             case FocusOutput.Discarded(String conference, RuntimeException bug) -> MdLog.discarded(conference, bug);

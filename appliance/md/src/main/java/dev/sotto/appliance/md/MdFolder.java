@@ -38,6 +38,11 @@ record MdFolder(Path path) {
         return path.resolve("sotto.db");
     }
 
+    /** The calls that are over. */
+    Path calls() {
+        return path.resolve("calls");
+    }
+
     /** The key of the secrets in the store. */
     Path masterKey() {
         return path.resolve("master.key");

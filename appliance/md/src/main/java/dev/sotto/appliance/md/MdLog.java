@@ -77,6 +77,10 @@ final class MdLog {
         LOG.error("md.bug", bug);
     }
 
+    static void liveNotSeen(Exception why) {
+        LOG.warn("live.not_seen what=\"{}\"", LogText.oneLine(String.valueOf(why)));
+    }
+
     static void mailboxFull(String owner) {
         LOG.error("mailbox.full owner={}", owner);
     }
@@ -104,6 +108,8 @@ final class MdLog {
                         conference,
                         who.legId(),
                         LogText.oneLine(reason));
+            case RosterEvent.Muted(String _, Participant who, boolean muted) ->
+                LOG.info("leg.muted conference={} leg={} muted={}", conference, who.legId(), muted);
             case RosterEvent.Carried(String _, Participant who) ->
                 LOG.info(
                         "call.carried called={} leg={} from={} security=\"{}\"",

@@ -11,6 +11,8 @@ import dev.sotto.base.Mailbox;
 import dev.sotto.base.NanoClock;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.base.SharedCounters;
+import dev.sotto.console.Backstage;
+import dev.sotto.console.CallLog;
 import dev.sotto.console.Check;
 import dev.sotto.keying.link.LinkClient;
 import dev.sotto.keying.link.LinkConfig;
@@ -105,7 +107,12 @@ final class MediaDistributorProcess implements AutoCloseable {
                 store.map(s -> Provisioned.conferences(
                                 s.snapshot(), config.sip().domain()))
                         .orElseGet(() -> SipSettings.conferences(config)));
-        startFocus(focus, entropy, focusMail, sip, command -> tell(conductor, command));
+        LiveFeed live = LiveFeed.of(store.isPresent(), counters);
+        LiveBoard.Owners owners =
+                new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
+        // Before the focus, so that it ends after it and has the calls that the end of the program ends.
+        Optional<Backstage> backstage = store.map(s -> backstage(folder, s, owners, live));
+        startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
 
         LinkClient tunnel = dial(config, identity, kdPin, LinkProtocol.TUNNEL, event -> desk.onLink(event, conductor));
@@ -122,22 +129,33 @@ final class MediaDistributorProcess implements AutoCloseable {
                 .view("tunnelLink", tunnel::describe)
                 .view("admissionLink", admission::describe)
                 .view("wiring", () -> new WiringState(counters.snapshot()));
-        for (int core = 0; core < config.media().cores(); core++) {
-            int index = core;
-            state.owner("core-" + core, () -> conductor.askCores().get(index));
-        }
-        lifetime.opened(StateSocket.open(
-                folder.stateSocket(),
-                new SocketCommands(state, command -> command(focusMail, command), store, counters)));
+        openState(folder, state, owners, store);
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
-            ConsoleDesk console = ConsoleDesk.start(config, s, focusMail, List.of(focusAnswers(focusMail)));
-            lifetime.opened(console);
+            ConsoleDesk console = lifetime.opened(
+                    ConsoleDesk.start(config, s, focusMail, backstage.orElseThrow(), List.of(focusAnswers(focusMail))));
             summary += "; " + console.summary();
         });
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
+    }
+
+    private void openState(MdFolder folder, StateDesk state, LiveBoard.Owners owners, Optional<Store> store) {
+        for (int core = 0; core < owners.conductor().ports().size(); core++) {
+            int index = core;
+            state.owner("core-" + core, () -> owners.conductor().askCores().get(index));
+        }
+        lifetime.opened(
+                StateSocket.open(folder.stateSocket(), new SocketCommands(state, owners.commands(), store, counters)));
+    }
+
+    private Backstage backstage(MdFolder folder, Store store, LiveBoard.Owners owners, LiveFeed live) {
+        InstantSource clock = InstantSource.system();
+        CallLog calls = lifetime.opened(
+                CallLog.open(folder.calls(), () -> store.snapshot().settings(), clock));
+        LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, clock));
+        return new Backstage(new Argon2Passwords(Entropy.system()), board, calls);
     }
 
     private Optional<Store> store(SottoConfig config) {
@@ -160,10 +178,10 @@ final class MediaDistributorProcess implements AutoCloseable {
         });
     }
 
-    private void startFocus(
-            FocusConfig config, Entropy entropy, Mailbox<FocusMail> mail, SipStack sip, MediaPort media) {
+    private void startFocus(FocusConfig config, Mailbox<FocusMail> mail, SipStack sip, MediaPort media, LiveFeed live) {
+        Entropy entropy = Entropy.system();
         FocusMachine machine = new FocusMachine(config, entropy, sip::newLegId);
-        FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, counters);
+        FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, live);
         Thread thread = Thread.ofVirtual().name("focus").start(agent);
         lifetime.opened(() -> {
             mail.post(new FocusMail.Stop());

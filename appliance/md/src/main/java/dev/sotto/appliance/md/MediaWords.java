@@ -25,6 +25,7 @@ final class MediaWords {
                 new ConductorInput.LegChanged(change.legId(), media(change.media()), depth(change.restart()));
             case MediaCommand.HoldLeg hold -> new ConductorInput.LegHeld(hold.legId());
             case MediaCommand.OpenLeg open -> new ConductorInput.LegOpened(open.legId());
+            case MediaCommand.MuteLeg mute -> new ConductorInput.LegMuted(mute.legId(), mute.muted());
             case MediaCommand.RemoveLeg remove -> new ConductorInput.LegRemoved(remove.legId());
         };
     }

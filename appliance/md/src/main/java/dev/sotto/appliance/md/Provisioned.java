@@ -11,6 +11,7 @@ import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.Stored;
 import dev.sotto.sip.focus.ConferenceConfig;
 import java.util.List;
+import java.util.Optional;
 
 /** The conferences of the store in the words of the focus, and those of the file in the words of the store. */
 final class Provisioned {
@@ -23,8 +24,17 @@ final class Provisioned {
         return snapshot.all(Kind.CONFERENCES).stream()
                 .map(Stored::value)
                 .filter(Conference::enabled)
-                .map(c -> new ConferenceConfig("sip:" + c.user() + "@" + domain, c.name(), c.maxLegs(), c.mayJoin()))
+                .map(c -> new ConferenceConfig(
+                        "sip:" + c.user() + "@" + domain, c.name(), c.maxLegs(), c.mayJoin(), kind(c)))
                 .toList();
+    }
+
+    private static Optional<dev.sotto.keying.tunnel.Kind> kind(Conference conference) {
+        return switch (conference.kind()) {
+            case PRIVATE -> Optional.of(dev.sotto.keying.tunnel.Kind.PRIVATE);
+            case STANDARD -> Optional.of(dev.sotto.keying.tunnel.Kind.STANDARD);
+            case EITHER -> Optional.empty();
+        };
     }
 
     /** Takes over what the file says, if nobody ever changed anything in the store. */
@@ -38,7 +48,9 @@ final class Provisioned {
                     one.name(),
                     "",
                     true,
-                    one.isPrivate() ? Conference.Kinds.PRIVATE : Conference.Kinds.STANDARD,
+                    one.kind()
+                            .map(word -> word.equals("private") ? Conference.Kinds.PRIVATE : Conference.Kinds.STANDARD)
+                            .orElse(Conference.Kinds.EITHER),
                     one.mayJoin(),
                     one.maxLegs(),
                     List.of());

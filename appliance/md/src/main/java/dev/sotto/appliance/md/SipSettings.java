@@ -3,6 +3,7 @@ package dev.sotto.appliance.md;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.SessionPolicy;
 import dev.sotto.sip.calls.Transport;
@@ -62,7 +63,11 @@ final class SipSettings {
     static List<ConferenceConfig> conferences(SottoConfig config) {
         return config.conferences().stream()
                 .map(c -> new ConferenceConfig(
-                        "sip:" + c.user() + "@" + config.sip().domain(), c.name(), c.maxLegs(), c.mayJoin()))
+                        "sip:" + c.user() + "@" + config.sip().domain(),
+                        c.name(),
+                        c.maxLegs(),
+                        c.mayJoin(),
+                        c.kind().map(word -> word.equals("private") ? Kind.PRIVATE : Kind.STANDARD)))
                 .toList();
     }
 

@@ -8,6 +8,8 @@ enum WiringCounter {
     MEDIA_NEWS_WITHOUT_ROOM,
     /** Commands of the focus that found the mailbox of the conductor full. */
     MEDIA_COMMAND_WITHOUT_ROOM,
+    /** What the focus told of conferences and calls and that found the mailbox of the live board full: calls are missing in the log. */
+    LIVE_NEWS_WITHOUT_ROOM,
     /** Tunnel messages that found no link to the key distributor, or one that did not take them. */
     TUNNEL_MESSAGE_WITHOUT_LINK,
     /** Admission messages that found no link to the key distributor, or one that did not take them. */

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sotto.appliance.config.ConfigReader;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.console.Backstage;
+import dev.sotto.console.CallLog;
+import dev.sotto.console.LiveAnswer;
+import dev.sotto.console.LiveCommand;
+import dev.sotto.console.LivePort;
+import dev.sotto.console.LiveSnapshot;
+import dev.sotto.console.Metric;
 import dev.sotto.console.TlsIdentity;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.Conference;
@@ -18,6 +26,7 @@ import dev.sotto.sip.focus.ConferenceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +70,14 @@ class ConsoleDeskTest {
         SottoConfig config = config("  - {user: \"1000\", name: Board}\n");
         Mailbox<FocusMail> focus = new Mailbox<>(100);
         try (Store store = ConsoleDesk.openStore(config);
-                ConsoleDesk desk = ConsoleDesk.start(config, store, focus, List.of())) {
+                CallLog calls = CallLog.open(
+                        folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
+                ConsoleDesk desk = ConsoleDesk.start(
+                        config,
+                        store,
+                        focus,
+                        new Backstage(new Argon2Passwords(Entropy.system()), new NothingLive(), calls),
+                        List.of())) {
             assertThat(desk.summary()).contains("make the first administrator, once: https://127.0.0.1:");
             assertThat(told(focus))
                     .containsExactly(new ConferenceConfig("sip:1000@127.0.0.1", "Board", 200, List.of()));
@@ -79,6 +95,23 @@ class ConsoleDeskTest {
                     renamed.version(),
                     named(renamed.value(), "New", false));
             assertThat(told(focus)).isEmpty();
+        }
+    }
+
+    private static final class NothingLive implements LivePort {
+        @Override
+        public LiveSnapshot snapshot() {
+            throw new IllegalStateException("nobody asks");
+        }
+
+        @Override
+        public LiveAnswer command(LiveCommand command) {
+            throw new IllegalStateException("nobody asks");
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of();
         }
     }
 

@@ -13,7 +13,7 @@ public enum G711 {
         }
 
         @Override
-        public short expand(byte octet) {
+        short middle(byte octet) {
             int code = ~octet & 0xFF;
             int magnitude = ((((code & 0x0F) << 3) + MU_BIAS) << ((code >> 4) & 7)) - MU_BIAS;
             return (short) ((code & 0x80) != 0 ? -magnitude : magnitude);
@@ -31,7 +31,7 @@ public enum G711 {
         }
 
         @Override
-        public short expand(byte octet) {
+        short middle(byte octet) {
             int code = (octet & 0xFF) ^ 0x55;
             int exponent = (code >> 4) & 7;
             int mantissa = ((code & 0x0F) << 4) | 8;
@@ -46,11 +46,23 @@ public enum G711 {
     private static final int MU_BIAS = 0x84;
     private static final int MU_CLIP = 32635;
 
+    private final short[] middles = new short[256];
+
+    G711() {
+        for (int code = 0; code < middles.length; code++) {
+            middles[code] = middle((byte) code);
+        }
+    }
+
     /** One octet for the wire. */
     public abstract byte compress(short sample);
 
+    abstract short middle(byte octet);
+
     /** The middle of what the octet stands for. */
-    public abstract short expand(byte octet);
+    public short expand(byte octet) {
+        return middles[octet & 0xFF];
+    }
 
     void compress(short[] samples, byte[] out, int at, int octets) {
         for (int i = 0; i < octets; i++) {
@@ -59,8 +71,9 @@ public enum G711 {
     }
 
     void expand(byte[] payload, int octets, short[] samples) {
+        short[] table = middles;
         for (int i = 0; i < octets; i++) {
-            samples[i] = expand(payload[i]);
+            samples[i] = table[payload[i] & 0xFF];
         }
     }
 

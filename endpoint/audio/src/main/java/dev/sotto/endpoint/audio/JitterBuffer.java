@@ -263,6 +263,15 @@ public final class JitterBuffer {
         collectingSinceNanos = nowNanos;
     }
 
+    /** Nothing that waits is wanted any more; with the next packet it begins to collect again. */
+    void stop() {
+        while (!waiting.isEmpty()) {
+            giveBack(waiting.poll());
+        }
+        playing = false;
+        quiet = null;
+    }
+
     /** The 64-bit timestamp nearest to the highest one seen. */
     private long extend(int timestamp) {
         if (!started) {

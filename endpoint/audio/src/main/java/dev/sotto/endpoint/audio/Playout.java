@@ -6,18 +6,16 @@ public sealed interface Playout {
     final class Payload implements Playout {
         private final byte[] octets;
         private int length;
-        private int level = NO_LEVEL;
 
-        /** The whole array, of a sender that does not say how loud it is. */
+        /** The whole array. */
         public Payload(byte[] octets) {
             this.octets = octets;
             this.length = octets.length;
         }
 
-        /** Says what was put into the array: how many octets, and how loud the sender says that it is, in -dBov, 0..127 (RFC 6464). */
-        void filled(int count, int loudness) {
+        /** Says how many octets were put into the array. */
+        void filled(int count) {
             length = count;
-            level = loudness;
         }
 
         /** The array, which may be longer than {@link #length}. */
@@ -27,10 +25,6 @@ public sealed interface Playout {
 
         int length() {
             return length;
-        }
-
-        int level() {
-            return level;
         }
     }
 

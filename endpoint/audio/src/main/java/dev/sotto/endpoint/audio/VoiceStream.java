@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class VoiceStream implements AutoCloseable {
     private static final int ROOM = AudioFrame.SAMPLES + VoiceDecoder.MAX_SAMPLES;
 
-    /** Who says to be more silent than this, in -dBov, for {@link #QUIET_PACKETS} packets, is not decoded where decoding is dear. */
+    /** Who says to be more silent than this, in -dBov, for {@link #QUIET_PACKETS} packets, is not listened to where decoding is dear. */
     private static final int QUIET_ABOVE = 60;
 
     private static final int QUIET_PACKETS = 25;
@@ -44,8 +44,9 @@ public final class VoiceStream implements AutoCloseable {
     private short[] heardBefore;
     private final short[] unheard = new short[AudioFrame.SAMPLES];
     private final boolean skipsSilence;
-    private int toldLevel = Playout.NO_LEVEL;
     private int quietPackets;
+    private boolean rests;
+    private boolean isStill;
     private byte[] described = {};
     private int ready;
     private boolean invented;
@@ -77,9 +78,12 @@ public final class VoiceStream implements AutoCloseable {
      * @throws MalformedException if it is no payload of the codec, or of more than 60 ms
      */
     public void onVoice(int timestamp, MemorySegment octets, long offset, int length, int level, long nowNanos) {
+        if (skipsSilence && isQuietForLong(level)) {
+            return;
+        }
         Playout.Payload room = buffer.room(length);
         MemorySegment.copy(octets, ValueLayout.JAVA_BYTE, offset, room.octets(), 0, length);
-        room.filled(length, level);
+        room.filled(length);
         int samples = codec.samples(room.octets(), length);
         if (samples == 0) {
             buffer.giveBack(room);
@@ -87,6 +91,13 @@ public final class VoiceStream implements AutoCloseable {
         }
         int ticks = Math.max(1, samples / samplesPerTick);
         buffer.put(timestamp, ticks, room, nowNanos);
+    }
+
+    /** Of a source that has long said to be silent nothing is kept: until it says otherwise it is as one that does not send. */
+    private boolean isQuietForLong(int level) {
+        quietPackets = level > QUIET_ABOVE ? Math.min(quietPackets + 1, QUIET_PACKETS + 1) : 0;
+        rests = quietPackets > QUIET_PACKETS;
+        return rests;
     }
 
     /** A packet of the voice arrived, of a sender that does not say how loud it is. */
@@ -124,7 +135,18 @@ public final class VoiceStream implements AutoCloseable {
             skipped = true;
         }
         widened = false;
-        return fill(nowNanos);
+        if (!rests) {
+            isStill = false;
+            return fill(nowNanos);
+        }
+        if (!isStill) {
+            isStill = true;
+            buffer.stop();
+            ready = 0;
+            Arrays.fill(heard, (short) 0);
+            Arrays.fill(heardBefore, (short) 0);
+        }
+        return Heard.SILENCE;
     }
 
     private Heard fill(long nowNanos) {
@@ -157,9 +179,9 @@ public final class VoiceStream implements AutoCloseable {
         return invented ? Heard.CONCEALED : Heard.VOICE;
     }
 
-    /** How loud the frame is that was heard last: in -dBov, 0..127 (RFC 6464), as measured, or as told where nothing was decoded. */
+    /** How loud the frame is that was heard last: in -dBov, 0..127, measured as in RFC 6464. */
     public int level() {
-        return skipsSilence && quietPackets > QUIET_PACKETS ? toldLevel : LevelMeter.of(heard, frameSamples);
+        return LevelMeter.of(heard, frameSamples);
     }
 
     /** What was heard last, 20 ms at {@link #ownRateHz}; valid until the next {@link #hear}, and not to be changed. */
@@ -212,13 +234,6 @@ public final class VoiceStream implements AutoCloseable {
 
     /** How many samples it was; 0 if it is to be concealed. */
     private int decode(Playout.Payload payload, short[] out) {
-        toldLevel = payload.level();
-        quietPackets = toldLevel > QUIET_ABOVE ? quietPackets + 1 : 0;
-        if (skipsSilence && quietPackets > QUIET_PACKETS) {
-            int claimed = claimed(payload);
-            Arrays.fill(out, 0, claimed, (short) 0);
-            return claimed;
-        }
         return codec.decodeOwn(payload.octets(), payload.length(), out);
     }
 

@@ -35,6 +35,10 @@ public final class PhoneMedia implements AutoCloseable {
     private final TokenBucket own = new TokenBucket(OWN_PER_SECOND, OWN_PER_SECOND);
     private final TokenBucket strangers = new TokenBucket(STRANGERS_PER_SECOND, STRANGERS_PER_SECOND);
     private PhoneAudio audio;
+    private boolean phoneListens;
+    /** Found anew at whatever may change it, so that a packet needs none of what it depends on. */
+    private @Nullable InetSocketAddress voiceTo;
+
     private long heardNanos;
     private boolean isHeard;
 
@@ -52,10 +56,11 @@ public final class PhoneMedia implements AutoCloseable {
         this.hop = hops.rtp();
         hops.onAgreed(audio, nowNanos);
         this.routes = new PhoneRoutes(audio.remote(), mayBeBehindNat);
-        this.sender = new PhoneSender(hops, entropy, audio.voice().codec().clockRateHz());
-        sender.onContributors(audio.extensions().contributorLevels().orElse(0));
+        this.sender = new PhoneSender(hops, entropy, audio);
         this.reporter = new PhoneReporter(cname, entropy, nowNanos);
         this.receiver = new PhoneReceiver(audio, hops, routes, sender, reporter);
+        this.phoneListens = audio.direction().sends();
+        this.voiceTo = whereVoiceGoes();
     }
 
     /** What was agreed by a later offer and answer: hold, resume, another address, another codec, other keys. */
@@ -64,10 +69,11 @@ public final class PhoneMedia implements AutoCloseable {
         if (hops.onAgreed(now, nowNanos)) {
             sender.onNewKey();
         }
-        sender.onClock(now.voice().codec().clockRateHz());
-        sender.onContributors(now.extensions().contributorLevels().orElse(0));
+        sender.onAgreed(now);
         routes.onTold(now.remote());
         receiver.onAgreed(now);
+        phoneListens = now.direction().sends();
+        voiceTo = whereVoiceGoes();
     }
 
     /**
@@ -90,6 +96,7 @@ public final class PhoneMedia implements AutoCloseable {
             sender.onNewKey();
         }
         routes.onAuthenticated(peer);
+        voiceTo = whereVoiceGoes();
     }
 
     /** The keys of DTLS hold no longer; until there are others nothing goes in or out. */
@@ -122,6 +129,7 @@ public final class PhoneMedia implements AutoCloseable {
             isHeard = true;
             heardNanos = nowNanos;
         }
+        voiceTo = whereVoiceGoes();
         return verdict;
     }
 
@@ -169,7 +177,11 @@ public final class PhoneMedia implements AutoCloseable {
     /** Where voice goes now; null while the phone wants to hear nothing. */
     @Nullable
     InetSocketAddress voiceTo() {
-        return audio.direction().sends() ? routes.rtp(hop.isSecured()) : null;
+        return voiceTo;
+    }
+
+    private @Nullable InetSocketAddress whereVoiceGoes() {
+        return phoneListens ? routes.rtp(hop.isSecured()) : null;
     }
 
     /**
@@ -182,7 +194,7 @@ public final class PhoneMedia implements AutoCloseable {
      * @return how many octets it has; 0 if it may not be sent
      */
     int voice(PacketVoice.Packet packet, Contributors heard, int but, long nowNanos, MemorySegment into) {
-        return sender.packet(audio.voice().sendPayloadType(), packet, heard, but, nowNanos, into);
+        return sender.packet(packet, heard, but, nowNanos, into);
     }
 
     /** When {@link #onTime} has something to do. */

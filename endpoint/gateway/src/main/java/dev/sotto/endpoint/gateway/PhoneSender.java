@@ -4,6 +4,7 @@ import dev.sotto.base.Entropy;
 import dev.sotto.media.rtp.Octets;
 import dev.sotto.media.rtp.RtpPacketView;
 import dev.sotto.media.rtp.RtpVerdict;
+import dev.sotto.sdp.PhoneAudio;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -22,8 +23,10 @@ final class PhoneSender {
     static final int MOST_OVERHEAD = RtpPacketView.FIXED_HEADER_LENGTH + Contributors.MOST_OCTETS + 16;
 
     private final PhoneHops hops;
+    private final PhoneHop hop;
     private final Entropy entropy;
     private final RtpPacketView view = new RtpPacketView();
+    private int payloadType;
     private int contributorsId;
     private int ssrc;
     private long index;
@@ -37,11 +40,13 @@ final class PhoneSender {
     private int lastTimestamp;
     private long lastNanos;
 
-    PhoneSender(PhoneHops hops, Entropy entropy, int clockHz) {
+    PhoneSender(PhoneHops hops, Entropy entropy, PhoneAudio audio) {
         this.hops = hops;
+        this.hop = hops.rtp();
         this.entropy = entropy;
-        this.clockHz = clockHz;
+        this.clockHz = audio.voice().codec().clockRateHz();
         begin();
+        onAgreed(audio);
     }
 
     /** RFC 4568 6.4: the first sequence number is below 2^15, so that nobody guesses a wrong rollover counter. */
@@ -60,17 +65,15 @@ final class PhoneSender {
         return ssrc;
     }
 
-    /** Another codec; with another clock we are another source (RFC 7160 4.1). */
-    void onClock(int hz) {
+    /** What was agreed; with another clock we are another source (RFC 7160 4.1). */
+    void onAgreed(PhoneAudio audio) {
+        int hz = audio.voice().codec().clockRateHz();
         if (hz != clockHz) {
             clockHz = hz;
             begin();
         }
-    }
-
-    /** In which header extension the phone wants to know who is heard; 0 for none. */
-    void onContributors(int id) {
-        contributorsId = id;
+        payloadType = audio.voice().sendPayloadType();
+        contributorsId = audio.extensions().contributorLevels().orElse(0);
     }
 
     /** A new key: its rollover counter begins at 0, our sequence goes on (RFC 4568 7.1.4). */
@@ -86,13 +89,7 @@ final class PhoneSender {
      * @param into from its beginning, with room for the payload and {@link #MOST_OVERHEAD}
      * @return how many octets it has; 0 if the key is used up
      */
-    int packet(
-            int payloadType,
-            PacketVoice.Packet packet,
-            Contributors heard,
-            int but,
-            long nowNanos,
-            MemorySegment into) {
+    int packet(PacketVoice.Packet packet, Contributors heard, int but, long nowNanos, MemorySegment into) {
         int ticks = packet.ticks();
         int length = packet.length();
         boolean marker = advance(ticks, nowNanos);
@@ -103,7 +100,8 @@ final class PhoneSender {
         Octets.putU32(into, 8, ssrc);
         int header = heard.write(into, contributorsId, but);
         MemorySegment.copy(packet.payload(), 0, into, ValueLayout.JAVA_BYTE, header, length);
-        if (view.wrap(into, 0, header + length) != RtpVerdict.OK || !hops.rtp().seal(view, index)) {
+        int octetsOfIt = hop.isSecured() ? sealed(into, header + length) : header + length;
+        if (octetsOfIt == 0) {
             return 0;
         }
         packets++;
@@ -113,7 +111,12 @@ final class PhoneSender {
         index++;
         nextTimestamp += ticks;
         dueNanos += ticks * 1_000_000_000L / clockHz;
-        return view.length();
+        return octetsOfIt;
+    }
+
+    /** How many octets it has then; 0 if the key is used up or there is none. */
+    private int sealed(MemorySegment into, int length) {
+        return view.wrap(into, 0, length) == RtpVerdict.OK && hop.seal(view, index) ? view.length() : 0;
     }
 
     /** Moves the timestamp over silence by whole packets; true if there was some. */
@@ -156,9 +159,9 @@ final class PhoneSender {
 
     /** A compound packet as it is sent; empty if the key is used up. */
     Optional<byte[]> rtcp(byte[] compound) {
-        PhoneHop hop = hops.rtcp();
-        byte[] datagram = Arrays.copyOf(compound, compound.length + hop.rtcpOverhead());
-        return hop.sealRtcp(MemorySegment.ofArray(datagram), compound.length)
+        PhoneHop ofRtcp = hops.rtcp();
+        byte[] datagram = Arrays.copyOf(compound, compound.length + ofRtcp.rtcpOverhead());
+        return ofRtcp.sealRtcp(MemorySegment.ofArray(datagram), compound.length)
                 ? Optional.of(datagram)
                 : Optional.empty();
     }

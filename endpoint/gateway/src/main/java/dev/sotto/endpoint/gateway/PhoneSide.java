@@ -7,7 +7,6 @@ import dev.sotto.base.SharedCounters;
 import dev.sotto.endpoint.audio.AudioFrame;
 import dev.sotto.endpoint.audio.LevelMeter;
 import dev.sotto.endpoint.audio.ToneKeys;
-import dev.sotto.endpoint.audio.VoiceEncoder;
 import dev.sotto.endpoint.audio.VoiceLevel;
 import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
@@ -34,20 +33,17 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     /** For how long what is missing may still come, in frames of 20 ms; after that the phone is silent. */
     private static final int MOST_UNHEARD_FRAMES = 10;
 
-    /** 60 ms of G.711 or G.722. */
-    private static final int MOST_WAVEFORM_OCTETS = 480;
-
     private final PhoneMedia media;
     private final MediaOutlet ports;
     private final Outbox<PhoneMediaOutput> out = new Outbox<>();
     private final List<Character> keys = new ArrayList<>();
     private final VoiceLevel loudness = new VoiceLevel();
-    private final ByteBuffer datagramBuffer =
-            ByteBuffer.allocate(VoiceEncoder.MAX_FRAME_OCTETS + PhoneSender.MOST_OVERHEAD + MOST_WAVEFORM_OCTETS);
-    private final MemorySegment datagram = MemorySegment.ofBuffer(datagramBuffer);
     private final int[] frame = new int[AudioFrame.SAMPLES];
     private int level = LevelMeter.SILENCE;
     private WantedVoice wanted;
+    private boolean keysAreTones;
+    private boolean hadDtls;
+    private long reportNanos;
     private AudioCodec earCodec;
     private VoiceStream ear;
     private ToneKeys tones;
@@ -78,6 +74,9 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
         String cname = Base64.getUrlEncoder().encodeToString(entropy.octets(CNAME_OCTETS));
         this.media = new PhoneMedia(audio, mayBeBehindNat, cname, new JceAead(), entropy, nowNanos);
         this.wanted = WantedVoice.of(audio);
+        this.keysAreTones = audio.events().isEmpty();
+        this.hadDtls = audio.dtls().isPresent();
+        this.reportNanos = media.deadlineNanos();
         this.earCodec = audio.voice().codec();
         this.ear = new VoiceStream(earCodec);
         this.tones = new ToneKeys(ear.ownRateHz());
@@ -88,6 +87,8 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     void onAgreement(PhoneAudio audio, long nowNanos) {
         media.onAgreed(audio, nowNanos);
         wanted = WantedVoice.of(audio);
+        keysAreTones = audio.events().isEmpty();
+        hadDtls |= audio.dtls().isPresent();
         keying.onAgreed(audio, nowNanos, keyed);
         heardNanos = nowNanos;
     }
@@ -107,7 +108,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     void hear(long nowNanos) {
         VoiceStream.Heard heard = ear.hear(nowNanos);
         level = heard == VoiceStream.Heard.SILENCE ? LevelMeter.SILENCE : ear.level();
-        if (keysAreTones()) {
+        if (keysAreTones) {
             listenForTones(heard);
         }
     }
@@ -123,7 +124,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
 
     /** Whether its keys are in what it says: a phone that has no other way to tell them tells them by tones. */
     boolean keysAreTones() {
-        return media.audio().events().isEmpty();
+        return keysAreTones;
     }
 
     /** How loud it was, in -dBov, 0..127. */
@@ -186,21 +187,24 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
         InetSocketAddress to = media.voiceTo();
         for (int i = 0; i < packets.size() && to != null; i++) {
             PacketVoice.Packet packet = packets.get(i);
-            int length = media.voice(packet, heard, but, nowNanos, datagram);
+            int length = media.voice(packet, heard, but, nowNanos, ports.room());
             if (length > 0) {
-                ports.send(datagramBuffer.clear().limit(length), to, false);
+                ports.sendRoom(length, to);
             }
         }
     }
 
     /** Sends the report that is due, if one is, and goes on with the key exchange. */
     void onTime(long nowNanos) {
-        keying.onTime(nowNanos, keyed);
-        if (!keyed.isEmpty()) {
-            keyed.drain().forEach(output -> onKeying(output, nowNanos));
+        if (hadDtls) {
+            keying.onTime(nowNanos, keyed);
+            if (!keyed.isEmpty()) {
+                keyed.drain().forEach(output -> onKeying(output, nowNanos));
+            }
         }
-        if (nowNanos >= media.deadlineNanos()) {
+        if (nowNanos >= reportNanos) {
             media.onTime(nowNanos, out);
+            reportNanos = media.deadlineNanos();
             carryOut(nowNanos);
         }
     }

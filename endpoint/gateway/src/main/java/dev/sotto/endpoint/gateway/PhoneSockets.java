@@ -17,6 +17,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,11 @@ final class PhoneSockets implements AutoCloseable {
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
     private final MemorySegment datagram = MemorySegment.ofBuffer(in);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(MediaOutlet.ROOM_OCTETS);
+    private final MemorySegment room = MemorySegment.ofBuffer(out);
     private final List<Port> ready = new ArrayList<>();
+    private final Consumer<SelectionKey> isReady = this::isReady;
+    private long pass;
     private int next;
     private int open;
 
@@ -45,6 +50,7 @@ final class PhoneSockets implements AutoCloseable {
         private final DatagramChannel channel;
         private final boolean isRtcp;
         private @Nullable PhoneEar phone;
+        private long lastPass = -2;
 
         private Port(DatagramChannel channel, boolean isRtcp) {
             this.channel = channel;
@@ -106,6 +112,16 @@ final class PhoneSockets implements AutoCloseable {
             rtcp.phone = phone;
         }
 
+        @Override
+        public MemorySegment room() {
+            return room;
+        }
+
+        @Override
+        public void sendRoom(int length, InetSocketAddress to) {
+            rtp.send(out.clear().limit(length), to);
+        }
+
         /** What the system refuses is counted. */
         @Override
         public void send(ByteBuffer octets, InetSocketAddress to, boolean fromRtcpPort) {
@@ -149,23 +165,33 @@ final class PhoneSockets implements AutoCloseable {
 
     /**
      * Gives all phones what has arrived for them: one datagram of each in turn, so that a flood at one port keeps nobody else waiting, and at most
-     * {@link #MOST_OF_ONE} of one port.
+     * {@link #MOST_OF_ONE} of one port. More than one is looked for if somebody also had one the last time: most phones send every fourth time, and to ask all ports
+     * whether they are empty costs as much as a packet.
      */
     void read(long nowNanos) {
-        for (int round = 0; round < MOST_OF_ONE; round++) {
-            ready.clear();
-            try {
-                selector.selectNow(this::isReady);
-            } catch (IOException e) {
-                throw new OperationFailed("the media of phones cannot be read", e);
-            }
-            if (ready.isEmpty()) {
-                return;
-            }
-            for (int i = 0; i < ready.size(); i++) {
-                ready.get(i).read(nowNanos);
-            }
+        pass++;
+        boolean more = true;
+        for (int round = 0; more && round < MOST_OF_ONE; round++) {
+            more = readOneOfEach(nowNanos);
         }
+    }
+
+    /** Whether there may be more. */
+    private boolean readOneOfEach(long nowNanos) {
+        ready.clear();
+        try {
+            selector.selectNow(isReady);
+        } catch (IOException e) {
+            throw new OperationFailed("the media of phones cannot be read", e);
+        }
+        boolean more = false;
+        for (int i = 0; i < ready.size(); i++) {
+            Port port = ready.get(i);
+            more |= port.lastPass >= pass - 1;
+            port.lastPass = pass;
+            port.read(nowNanos);
+        }
+        return more;
     }
 
     private void isReady(SelectionKey key) {

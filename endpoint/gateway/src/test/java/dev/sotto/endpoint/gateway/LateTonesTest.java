@@ -17,6 +17,7 @@ import dev.sotto.sdp.PhoneTransport;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -87,7 +88,27 @@ class LateTonesTest {
                         false));
         SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
         PhoneKeyings keying = PhoneKeyings.of("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
-        return new PhoneSide(audio, false, (octets, to, rtcp) -> {}, keying, counters, new SeededEntropy(seed), 0);
+        return new PhoneSide(audio, false, new Nowhere(), keying, counters, new SeededEntropy(seed), 0);
+    }
+
+    /** Nobody listens. */
+    private static final class Nowhere implements MediaOutlet {
+        private final MemorySegment room = MemorySegment.ofArray(new byte[ROOM_OCTETS]);
+
+        @Override
+        public MemorySegment room() {
+            return room;
+        }
+
+        @Override
+        public void sendRoom(int length, InetSocketAddress to) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void send(ByteBuffer datagram, InetSocketAddress to, boolean fromRtcpPort) {
+            // Nobody listens.
+        }
     }
 
     /** A key, a pause, a key. */

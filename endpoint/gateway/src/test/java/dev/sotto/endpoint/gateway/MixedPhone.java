@@ -38,6 +38,7 @@ final class MixedPhone implements MediaOutlet {
     private static final String HOST = "192.0.2.10";
 
     final Member member;
+    private final MemorySegment room = MemorySegment.ofArray(new byte[ROOM_OCTETS]);
     private final AudioCodec codec;
     private final int port;
     private final ToneSource tone;
@@ -100,6 +101,16 @@ final class MixedPhone implements MediaOutlet {
         System.arraycopy(payload, 0, datagram, 12, payload.length);
         timestamp += VoiceEncoder.ticksPerFrame(codec);
         member.phone.onDatagram(segment, datagram.length, new InetSocketAddress(HOST, port), false, nowNanos);
+    }
+
+    @Override
+    public MemorySegment room() {
+        return room;
+    }
+
+    @Override
+    public void sendRoom(int length, InetSocketAddress to) {
+        send(room.asSlice(0, length).asByteBuffer(), to, false);
     }
 
     @Override

@@ -30,6 +30,8 @@ class PhoneSocketsTest {
                 stranger.send(ByteBuffer.wrap(new byte[] {0x11}), port);
             }
 
+            // The first time one is taken; who has one again the next time is emptied.
+            sockets.read(1_000_000_000);
             sockets.read(1_000_000_000);
 
             long judged = phone.member.phone.describe(1_000_000_000).verdicts().values().stream()

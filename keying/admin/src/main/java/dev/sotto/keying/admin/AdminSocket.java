@@ -17,7 +17,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -38,11 +40,18 @@ public final class AdminSocket implements AutoCloseable {
     private final ServerSocketChannel server;
     private final CommandDesk desk;
     private final StatePort state;
+    private final Supplier<Optional<String>> setupLink;
     private final SharedCounters<AdminCounter> counters = new SharedCounters<>(AdminCounter.class);
     private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
-    private AdminSocket(Path path, ServerSocketChannel server, CommandDesk desk, StatePort state) {
+    private AdminSocket(
+            Path path,
+            ServerSocketChannel server,
+            CommandDesk desk,
+            StatePort state,
+            Supplier<Optional<String>> setupLink) {
         this.path = path;
+        this.setupLink = setupLink;
         this.state = state;
         this.server = server;
         this.desk = desk;
@@ -52,14 +61,16 @@ public final class AdminSocket implements AutoCloseable {
      * Starts to listen. A socket file that a dead process left is replaced.
      *
      * @param state answers the line {@code describe}
+     * @param setupLink answers the line {@code page} with a new link; empty without a page
      * @throws OperationFailed if the socket cannot be made, or another process answers on it
      */
-    public static AdminSocket start(Path path, CommandDesk desk, StatePort state) {
+    public static AdminSocket start(
+            Path path, CommandDesk desk, StatePort state, Supplier<Optional<String>> setupLink) {
         try {
             if (Files.exists(path) && answers(path)) {
                 throw new OperationFailed("Another key distributor answers on " + path + ".");
             }
-            AdminSocket socket = new AdminSocket(path, listen(path), desk, state);
+            AdminSocket socket = new AdminSocket(path, listen(path), desk, state, setupLink);
             Thread.ofVirtual().name("admin-accept").start(socket::accept);
             return socket;
         } catch (IOException e) {
@@ -162,6 +173,12 @@ public final class AdminSocket implements AutoCloseable {
         String command = (json ? line.substring(5) : line).strip();
         if (command.equals("describe")) {
             return "ok\n" + state.json() + "\n";
+        }
+        if (command.equals("page")) {
+            return setupLink
+                    .get()
+                    .map(link -> "ok\nOnce, within 24 hours:\n" + link + "\n")
+                    .orElse("no\nThere is no page: kd.page.enabled is false.\n");
         }
         try {
             KdAnswer answer = desk.ask(CommandText.parse(command));

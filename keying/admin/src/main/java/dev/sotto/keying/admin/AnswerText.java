@@ -95,8 +95,8 @@ final class AnswerText {
                     r.name(), r.fingerprint(), r.gateway() ? "  gateway" : "", r.banned() ? "  BANNED" : ""));
         }
         phones(c.phones(), out);
-        if (c.openInvitations() > 0) {
-            out.append(c.openInvitations()).append(" open invitation(s)\n");
+        if (!c.invitations().isEmpty()) {
+            out.append(c.invitations().size()).append(" open invitation(s)\n");
         }
         return out.toString().stripTrailing();
     }

@@ -12,6 +12,7 @@ final class CommandText {
     static final String USAGE = """
             create CONFERENCE [private|standard] [0009|000a]   a new conference, sip:NAME@HOST
             invite CONFERENCE NAME                             a one-time line for somebody to enrol with
+            withdraw CONFERENCE NAME                           nobody can enrol with that name's invitations any more
             admit CONFERENCE FINGERPRINT NAME                  put a certificate on the roster
             invite-gateway CONFERENCE NAME                     the same line for a gateway, which lets phones in
             admit-gateway CONFERENCE FINGERPRINT NAME          put a gateway's certificate on the roster
@@ -39,6 +40,7 @@ final class CommandText {
             trust gw FINGERPRINT [NAME]                        trust the gateway that rosters call NAME, or gateway
             trust list                                         the trusted ones
             trust remove FINGERPRINT                           trust one no longer
+            page                                               a new link by which somebody becomes an operator of the page
             describe                                           the whole state
             """;
 
@@ -58,6 +60,7 @@ final class CommandText {
             case "create" -> create(rest);
             case "invite" -> new KdCommand.Invite(first(rest), second(rest, "NAME"));
             case "invite-gateway" -> new KdCommand.Invite(first(rest), second(rest, "NAME"), RosterRole.GATEWAY);
+            case "withdraw" -> new KdCommand.Withdraw(first(rest), second(rest, "NAME"));
             case "admit" -> admit(rest, RosterRole.PERSON);
             case "admit-gateway" -> admit(rest, RosterRole.GATEWAY);
             case "conferences" -> new KdCommand.Conferences();

@@ -1,8 +1,6 @@
 package dev.sotto.keying.admin;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.NanoClock;
@@ -15,17 +13,11 @@ import dev.sotto.keying.ekt.EnrolmentRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -63,10 +55,8 @@ public final class EnrolmentServer implements AutoCloseable {
      * @throws OperationFailed if the address is taken
      */
     public static EnrolmentServer start(InetSocketAddress address, DtlsIdentity identity, CommandDesk desk) {
-        boundTimes();
         try {
-            HttpsServer http = HttpsServer.create(address, 64);
-            http.setHttpsConfigurator(new Tls13(context(identity)));
+            HttpsServer http = BoundedHttps.create(address, identity.privateKey(), identity.chain());
             ExecutorService threads = Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("enrolment-", 0).factory());
             EnrolmentServer server = new EnrolmentServer(http, threads, desk);
@@ -76,49 +66,6 @@ public final class EnrolmentServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new OperationFailed("The enrolment page cannot listen on " + address + ".", e);
-        }
-    }
-
-    /** The JDK's server waits for slow requests without end unless told so by these. */
-    private static void boundTimes() {
-        setIfAbsent("sun.net.httpserver.maxReqTime", "10");
-        setIfAbsent("sun.net.httpserver.maxRspTime", "10");
-        setIfAbsent("sun.net.httpserver.idleInterval", "10");
-        setIfAbsent("jdk.httpserver.maxConnections", "256");
-    }
-
-    private static void setIfAbsent(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
-    private static final class Tls13 extends HttpsConfigurator {
-        Tls13(SSLContext context) {
-            super(context);
-        }
-
-        @Override
-        public void configure(HttpsParameters parameters) {
-            SSLParameters tls = getSSLContext().getDefaultSSLParameters();
-            tls.setProtocols(new String[] {"TLSv1.3"});
-            parameters.setSSLParameters(tls);
-        }
-    }
-
-    private static SSLContext context(DtlsIdentity identity) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    "kd", identity.privateKey(), new char[0], identity.chain().toArray(new X509Certificate[0]));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("the JDK's TLS refuses our certificate", e);
         }
     }
 

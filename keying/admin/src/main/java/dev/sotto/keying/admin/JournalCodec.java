@@ -126,10 +126,7 @@ final class JournalCodec {
      * @throws MalformedException if they are not one
      */
     static KdRecord parse(String text) {
-        List<String> w = new ArrayList<>();
-        for (String word : text.split("\t", -1)) {
-            w.add(unescape(word));
-        }
+        List<String> w = split(text);
         String type = w.removeFirst();
         return switch (type) {
             case "conference" -> conference(w);
@@ -272,7 +269,17 @@ final class JournalCodec {
         return (int) spi;
     }
 
-    private static String words(String... words) {
+    /** The words of one entry, which may change the list. */
+    static List<String> split(String text) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split("\t", -1)) {
+            words.add(unescape(word));
+        }
+        return words;
+    }
+
+    /** One entry of words; never a tab, line end or NUL in one. */
+    static String words(String... words) {
         List<String> out = new ArrayList<>();
         for (String word : words) {
             out.add(escape(word));
@@ -280,7 +287,11 @@ final class JournalCodec {
         return String.join("\t", out);
     }
 
-    private static String word(List<String> words, int index) {
+    /** A word of an entry.
+     *
+     * @throws MalformedException if it has fewer
+     */
+    static String word(List<String> words, int index) {
         if (index >= words.size()) {
             throw new MalformedException(RULE + ": too short", index, "");
         }

@@ -140,6 +140,18 @@ final class PhonesText {
         return word.matches("[0-9]{4,16}");
     }
 
+    /**
+     * A PIN.
+     *
+     * @throws Refused if it is none; what was said is not repeated
+     */
+    static KeyMaterial pin(String word) {
+        if (!isPin(word)) {
+            throw new Refused(400, "A PIN has 4 to 16 digits.");
+        }
+        return digits(word);
+    }
+
     private static KeyMaterial digits(String word) {
         byte[] digits = word.getBytes(StandardCharsets.US_ASCII);
         KeyMaterial pin = KeyMaterial.copyOf(digits);

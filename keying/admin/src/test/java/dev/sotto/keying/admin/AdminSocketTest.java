@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class AdminSocketTest {
     void start() {
         path = folder.resolve("admin.sock");
         kd = new TestKd(folder.resolve("journal"), 9443, PIN);
-        socket = AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}");
+        socket = AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}", Optional::empty);
     }
 
     @AfterEach
@@ -103,6 +104,8 @@ class AdminSocketTest {
         assertThat(run("--json", "members", ROOM).text).isEqualTo(before);
         assertThat(run("trust", "list").text).isEqualTo(PIN.text() + "\n");
         assertThat(run("describe").text).isEqualTo("{\"program\":\"kd\"}\n");
+        assertThat(run("withdraw", ROOM, "Zoë", "O'Neill").text).contains("Withdrew 1");
+        assertThat(run("page").text).contains("There is no page");
     }
 
     @Test
@@ -243,12 +246,12 @@ class AdminSocketTest {
 
     @Test
     void a_socket_of_a_dead_process_is_replaced_and_of_a_living_one_not() throws IOException {
-        assertThatThrownBy(() -> AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}"))
+        assertThatThrownBy(() -> AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}", Optional::empty))
                 .isInstanceOf(OperationFailed.class)
                 .hasMessageContaining("answers on");
         socket.close();
         Files.writeString(path, "left over");
-        socket = AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}");
+        socket = AdminSocket.start(path, kd.desk, () -> "{\"program\":\"kd\"}", Optional::empty);
         assertThat(run("conferences").exit).isZero();
     }
 

@@ -114,7 +114,7 @@ class EnrolmentServerTest {
         assertThat(post(request(KeyMaterial.random(Entropy.system(), 32))).statusCode())
                 .isEqualTo(403);
         assertThat(post(new byte[0]).statusCode()).isEqualTo(400);
-        HttpResponse<byte[]> tooLong = post(new byte[100_000]);
+        HttpResponse<byte[]> tooLong = post(new byte[EnrolmentRequest.MAX_OCTETS + 1]);
         assertThat(tooLong.statusCode()).isEqualTo(413);
         assertThat(tooLong.headers().firstValue("Connection")).contains("close");
         assertThat(send(HttpRequest.newBuilder(uri("/enrol"))).statusCode()).isEqualTo(405);

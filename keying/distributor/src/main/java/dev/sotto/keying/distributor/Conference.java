@@ -288,7 +288,10 @@ final class Conference {
         return behind.keySet();
     }
 
-    ConferenceView describe(int openInvitations, Function<Fingerprint, String> gatewayNames, long nowNanos) {
+    ConferenceView describe(
+            List<ConferenceView.InvitationView> invitations,
+            Function<Fingerprint, String> gatewayNames,
+            long nowNanos) {
         Optional<EktParameterSet> set = Optional.ofNullable(keys).map(ConferenceKeys::set);
         return new ConferenceView(
                 address,
@@ -307,7 +310,7 @@ final class Conference {
                                 bans.contains(e.getKey()),
                                 e.getValue().role() == RosterRole.GATEWAY))
                         .toList(),
-                openInvitations,
+                invitations,
                 phones(gatewayNames, nowNanos));
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param checkWords equal for all who hold the present EKTKey
  * @param members who holds keys now
  * @param roster who may
- * @param openInvitations how many wait for their person
+ * @param invitations those that are open
  * @param phones its phone admission; never the PIN
  */
 public record ConferenceView(
@@ -32,7 +32,7 @@ public record ConferenceView(
         List<String> checkWords,
         List<MemberView> members,
         List<RosterView> roster,
-        int openInvitations,
+        List<InvitationView> invitations,
         PhonesView phones) {
     /**
      * Somebody who holds keys.
@@ -145,4 +145,13 @@ public record ConferenceView(
      * @param gateway whether it is a gateway's, not a person's
      */
     public record RosterView(String name, String fingerprint, boolean banned, boolean gateway) {}
+
+    /**
+     * Somebody who was invited and has not enrolled yet.
+     *
+     * @param name as it will be on the roster
+     * @param gateway whether it is for a gateway
+     * @param expiresEpochSeconds until when the invitation is good
+     */
+    public record InvitationView(String name, boolean gateway, long expiresEpochSeconds) {}
 }

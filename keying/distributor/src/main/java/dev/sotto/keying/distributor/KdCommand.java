@@ -20,6 +20,9 @@ public sealed interface KdCommand {
         }
     }
 
+    /** Closes the open invitations of a name, so that nobody can enrol with them any more. */
+    record Withdraw(String conference, String name) implements KdCommand {}
+
     /** Puts a certificate onto the roster. */
     record Admit(String conference, Fingerprint fingerprint, String name, RosterRole role) implements KdCommand {
         /** A person's endpoint. */

@@ -383,10 +383,15 @@ final class KdState {
         return isPrivate;
     }
 
-    int openInvitations(Conference conference) {
-        return (int) invitations.values().stream()
-                .filter(i -> i.conference().equals(conference.address))
-                .count();
+    /** Those of a conference that are open, by the hash of their secrets. */
+    Map<Fingerprint, Invitation> openInvitations(Conference conference) {
+        Map<Fingerprint, Invitation> open = new LinkedHashMap<>();
+        invitations.forEach((hash, invitation) -> {
+            if (invitation.conference().equals(conference.address)) {
+                open.put(hash, invitation);
+            }
+        });
+        return open;
     }
 
     private Optional<Conference> of(String address) {

@@ -42,6 +42,7 @@ final class Operator {
         return switch (command) {
             case KdCommand.Create c -> create(c, nowNanos);
             case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), i.role(), epochSeconds));
+            case KdCommand.Withdraw w -> with(w.conference(), c -> withdraw(c, w.name(), epochSeconds));
             case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name(), a.role()));
             case KdCommand.Enrol e -> enrol(e, epochSeconds);
             case KdCommand.Kick k -> with(k.conference(), c -> kick(c, k.who(), nowNanos));
@@ -135,7 +136,7 @@ final class Operator {
         if (role == RosterRole.GATEWAY && !conference.isPrivate()) {
             return no(NO_ROSTER_NEEDED);
         }
-        if (state.openInvitations(conference) >= state.config.limits().openInvitations()) {
+        if (state.openInvitations(conference).size() >= state.config.limits().openInvitations()) {
             return no("Too many invitations are open.");
         }
         KeyMaterial secret = KeyMaterial.random(state.entropy, SECRET_OCTETS);
@@ -144,6 +145,18 @@ final class Operator {
         EnrolmentToken token = new EnrolmentToken(
                 state.config.enrolHost(), state.config.enrolPort(), state.config.caPin(), secret, conference.address);
         return new KdAnswer.Invited(conference.address, name, role, token);
+    }
+
+    private KdAnswer withdraw(Conference conference, String name, long epochSeconds) {
+        closeExpired(epochSeconds);
+        List<Fingerprint> theirs = state.openInvitations(conference).entrySet().stream()
+                .filter(e -> e.getValue().name().equals(name))
+                .map(Map.Entry::getKey)
+                .toList();
+        theirs.forEach(hash -> state.remember(new KdRecord.InvitationClosed(hash)));
+        return theirs.isEmpty()
+                ? no("No invitation of " + conference.address + " for " + name + " is open.")
+                : done("Withdrew " + theirs.size() + " invitation(s) for " + name + ".");
     }
 
     /** The secret is good once. The invitation's name counts, not what the endpoint calls itself. */
@@ -328,7 +341,11 @@ final class Operator {
     }
 
     private ConferenceView view(Conference conference, long nowNanos) {
-        return conference.describe(state.openInvitations(conference), this::gatewayName, nowNanos);
+        List<ConferenceView.InvitationView> invitations = state.openInvitations(conference).values().stream()
+                .map(i -> new ConferenceView.InvitationView(
+                        i.name(), i.role() == RosterRole.GATEWAY, i.expiresEpochSeconds()))
+                .toList();
+        return conference.describe(invitations, this::gatewayName, nowNanos);
     }
 
     private static Fingerprint hash(KeyMaterial secret) {

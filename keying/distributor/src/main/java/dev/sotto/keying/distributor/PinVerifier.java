@@ -54,7 +54,7 @@ public record PinVerifier(String encoded) {
     }
 
     /** A verifier that fits no PIN and costs as much as any other. */
-    static PinVerifier decoy(Entropy entropy) {
+    public static PinVerifier decoy(Entropy entropy) {
         return of(entropy.octets(SALT_OCTETS), entropy.octets(HASH_OCTETS));
     }
 

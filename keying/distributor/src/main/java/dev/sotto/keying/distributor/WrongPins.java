@@ -2,8 +2,8 @@ package dev.sotto.keying.distributor;
 
 import java.util.concurrent.TimeUnit;
 
-/** Wrong PINs of one kind, in points: the first few are free, then each makes the next try wait twice as long, up to an hour. */
-final class WrongPins {
+/** Wrong PINs or passwords of one kind, in points: the first few are free, then each makes the next try wait twice as long, up to an hour. */
+public final class WrongPins {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final long FORGOTTEN_NANOS = TimeUnit.DAYS.toNanos(1);
@@ -22,12 +22,13 @@ final class WrongPins {
      * @param free how many points make nobody wait
      * @param forgivenPerHour how many points an hour takes away
      */
-    WrongPins(int free, int forgivenPerHour) {
+    public WrongPins(int free, int forgivenPerHour) {
         this.free = free;
         this.forgivenPerHour = forgivenPerHour;
     }
 
-    void onWrong(int more, long nowNanos) {
+    /** Another wrong one, which counts {@code more} points. */
+    public void onWrong(int more, long nowNanos) {
         double hours = points == 0 ? 0 : (double) (nowNanos - lastNanos) / TimeUnit.HOURS.toNanos(1);
         points = Math.max(0, points - hours * forgivenPerHour) + more;
         lastNanos = nowNanos;
@@ -38,12 +39,13 @@ final class WrongPins {
         }
     }
 
-    boolean isBlocked(long nowNanos) {
+    /** Whether there is a pause, in which none is looked at. */
+    public boolean isBlocked(long nowNanos) {
         return nowNanos < blockedUntilNanos;
     }
 
     /** A day without a wrong one. */
-    boolean isForgotten(long nowNanos) {
+    public boolean isForgotten(long nowNanos) {
         return nowNanos - lastNanos >= FORGOTTEN_NANOS;
     }
 }

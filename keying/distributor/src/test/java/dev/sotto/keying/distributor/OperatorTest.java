@@ -5,6 +5,7 @@ import static dev.sotto.keying.distributor.Bench.ROOM;
 import static dev.sotto.keying.distributor.Bench.SECOND;
 import static dev.sotto.keying.distributor.Bench.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
@@ -40,7 +41,21 @@ class OperatorTest {
                 .isInstanceOf(KdAnswer.No.class);
         bench.now = 86_400 * SECOND;
         assertThat(enrol(token.secret(), certificate(40))).isInstanceOf(KdAnswer.No.class);
-        assertThat(view(ROOM).openInvitations()).isZero();
+        assertThat(view(ROOM).invitations()).isEmpty();
+    }
+
+    @Test
+    void a_withdrawn_invitation_lets_nobody_in_and_the_others_stay_good() {
+        EnrolmentToken withdrawn = invite();
+        EnrolmentToken other =
+                ((KdAnswer.Invited) bench.command(new KdCommand.Invite(ROOM, "Yan", RosterRole.GATEWAY))).token();
+        assertThat(view(ROOM).invitations())
+                .extracting(ConferenceView.InvitationView::name, ConferenceView.InvitationView::gateway)
+                .containsExactly(tuple("Zoë", false), tuple("Yan", true));
+        assertThat(bench.command(new KdCommand.Withdraw(ROOM, "Zoë"))).isInstanceOf(KdAnswer.Done.class);
+        assertThat(bench.command(new KdCommand.Withdraw(ROOM, "Zoë"))).isInstanceOf(KdAnswer.No.class);
+        assertThat(enrol(withdrawn.secret(), certificate(40))).isInstanceOf(KdAnswer.No.class);
+        assertThat(enrol(other.secret(), certificate(41))).isInstanceOf(KdAnswer.Enrolled.class);
     }
 
     @Test
@@ -137,7 +152,7 @@ class OperatorTest {
         assertThat(copy.describe(0).conferences())
                 .isEqualTo(source.kd.describe(0).conferences());
         assertThat(copy.describe(0).mds()).isEqualTo(source.kd.describe(0).mds());
-        assertThat(copy.describe(0).conferences().getFirst().openInvitations()).isEqualTo(1);
+        assertThat(copy.describe(0).conferences().getFirst().invitations()).hasSize(1);
     }
 
     @Test

@@ -20,6 +20,9 @@ public sealed interface ConductorInput {
     /** It is held no longer. */
     record LegOpened(long legId) implements ConductorInput {}
 
+    /** Nothing that comes from this leg is forwarded, or it is again; it goes on getting what others send. */
+    record LegMuted(long legId, boolean muted) implements ConductorInput {}
+
     /** A leg is over. */
     record LegRemoved(long legId) implements ConductorInput {}
 

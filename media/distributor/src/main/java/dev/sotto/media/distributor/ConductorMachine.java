@@ -80,6 +80,7 @@ public final class ConductorMachine {
             case LegChanged in -> onLegChanged(in, nowNanos, out);
             case LegHeld in -> onHeld(in.legId(), true, nowNanos, out);
             case LegOpened in -> onHeld(in.legId(), false, nowNanos, out);
+            case ConductorInput.LegMuted in -> onMuted(in, nowNanos, out);
             case LegRemoved in -> onLegRemoved(in.legId(), nowNanos, out);
             case TunnelUp _ -> onTunnel(new MdTunnelInput.LinkUp(), nowNanos, out);
             case TunnelDown _ -> onTunnel(new MdTunnelInput.LinkDown(), nowNanos, out);
@@ -158,6 +159,13 @@ public final class ConductorMachine {
         Leg leg = legs.get(legId);
         if (leg != null && leg.held != held) {
             leg.held = held;
+            replan(leg.conference, nowNanos, out);
+        }
+    }
+
+    private void onMuted(ConductorInput.LegMuted in, long nowNanos, Outbox<ConductorOutput> out) {
+        Leg leg = legs.get(in.legId());
+        if (leg != null && leg.conference.mute(leg, in.muted(), nowNanos)) {
             replan(leg.conference, nowNanos, out);
         }
     }

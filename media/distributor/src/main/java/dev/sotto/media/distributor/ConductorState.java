@@ -35,6 +35,7 @@ public record ConductorState(
      * @param profile its protection profile, 0 without keys
      * @param levelInClear whether audio levels of this hop are readable on the way
      * @param repair what it lost and asked for
+     * @param sentOctets payload that was sent to it from the sources that are there
      */
     public record LegState(
             long legId,
@@ -44,6 +45,7 @@ public record ConductorState(
             int profile,
             boolean levelInClear,
             RepairState repair,
+            long sentOctets,
             List<SourceState> sources) {}
 
     /**
@@ -61,6 +63,19 @@ public record ConductorState(
      * @param ssrc as an unsigned number
      * @param cname as its leg told it, perhaps empty
      * @param heard whether it is forwarded at present
+     * @param levelKnown whether it tells how loud it is
+     * @param loudNanos when it was last as loud as speech, by the clock of the caller of the machine; the largest number if never
+     * @param packets that were opened, as its core last said
+     * @param expected how many its sender sent since the first one, going by the indices
+     * @param jitter interarrival jitter in timestamp units (RFC 3550 6.4.1)
      */
-    public record SourceState(long ssrc, String cname, boolean heard) {}
+    public record SourceState(
+            long ssrc,
+            String cname,
+            boolean heard,
+            boolean levelKnown,
+            long loudNanos,
+            long packets,
+            long expected,
+            long jitter) {}
 }

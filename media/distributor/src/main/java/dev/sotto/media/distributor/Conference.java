@@ -72,7 +72,7 @@ final class Conference {
         leg.sources.put(ssrc, source);
         giveWay(ssrc);
         chooseRepair(source);
-        if (leg.media.sends()) {
+        if (leg.competes()) {
             policy.add(ssrc, nowNanos);
         }
         return Pinning.PINNED;
@@ -131,7 +131,7 @@ final class Conference {
     /** After a leg was negotiated anew: only sources of legs that may send compete for a place. */
     void refreshSpeakers(Leg leg, long nowNanos) {
         for (int ssrc : leg.sources.keySet()) {
-            if (leg.media.sends()) {
+            if (leg.competes()) {
                 policy.add(ssrc, nowNanos);
             } else {
                 policy.remove(ssrc);
@@ -139,11 +139,21 @@ final class Conference {
         }
     }
 
+    /** Whether that changes anything. */
+    boolean mute(Leg leg, boolean muted, long nowNanos) {
+        if (leg.muted == muted) {
+            return false;
+        }
+        leg.muted = muted;
+        refreshSpeakers(leg, nowNanos);
+        return true;
+    }
+
     /** A sample of the level of a source of {@code leg}; of others' sources nothing is believed. */
     void sample(Leg leg, EngineEvent.LevelSample sample, long nowNanos) {
         Source source = leg.sources.get(sample.ssrc());
         if (source != null) {
-            source.heardNanos = nowNanos;
+            source.sampled(sample, nowNanos);
             policy.heard(sample.ssrc(), sample, nowNanos);
         }
     }

@@ -74,12 +74,24 @@ final class ConferenceTable {
     }
 
     private static ConductorState.LegState describe(Leg leg) {
-        List<ConductorState.SourceState> sources = leg.sources.values().stream()
-                .map(s -> new ConductorState.SourceState(
-                        Integer.toUnsignedLong(s.ssrc), s.cname, leg.conference.isHeard(s.ssrc)))
-                .toList();
+        List<ConductorState.SourceState> sources =
+                leg.sources.values().stream().map(Source::describe).toList();
         return new ConductorState.LegState(
-                leg.id, leg.core, leg.reachable, leg.keyed, leg.profile, leg.levelInClear(), repair(leg), sources);
+                leg.id,
+                leg.core,
+                leg.reachable,
+                leg.keyed,
+                leg.profile,
+                leg.levelInClear(),
+                repair(leg),
+                sentOctets(leg),
+                sources);
+    }
+
+    private static long sentOctets(Leg leg) {
+        return leg.forwarded.values().stream()
+                .mapToLong(EngineEvent.Egress::octets)
+                .sum();
     }
 
     private static ConductorState.RepairState repair(Leg leg) {

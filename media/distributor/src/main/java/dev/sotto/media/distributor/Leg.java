@@ -42,6 +42,9 @@ final class Leg {
     /** Whether nothing may be forwarded from it nor to it, because not everybody knows who is there. */
     boolean held;
 
+    /** Whether an operator wants nothing forwarded that comes from it. */
+    boolean muted;
+
     /** The association that it speaks on, or null before its first DTLS datagram. */
     @Nullable
     UUID association;
@@ -89,7 +92,12 @@ final class Leg {
 
     /** Whether it may be sent to others. */
     boolean speaks() {
-        return keyed && !held && media.sends();
+        return keyed && !held && competes();
+    }
+
+    /** Whether its sources compete for a place among those that are heard. */
+    boolean competes() {
+        return !muted && media.sends();
     }
 
     /** Whether others may be sent to it. */

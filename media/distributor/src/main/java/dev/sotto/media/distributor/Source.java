@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One SSRC of a conference, pinned to the leg that was first to send or announce it. */
 final class Source {
+    /** Speech is louder than this, in −dBov; rooms and lines without it are usually not. */
+    private static final int SPEECH = 50;
+
     final Leg leg;
     final int ssrc;
 
@@ -16,6 +19,11 @@ final class Source {
 
     /** When a packet of it was last counted. */
     long heardNanos;
+
+    /** Whether it tells its level, and when that was last one of speech; {@link NanoClock#NEVER} if it never was. */
+    private boolean levelKnown;
+
+    private long loudNanos = NanoClock.NEVER;
 
     /** What the core last said of its reception. */
     EngineEvent.@Nullable Ingress reception;
@@ -43,6 +51,27 @@ final class Source {
         this.heardNanos = nowNanos;
         this.nextReportNanos = nowNanos;
         this.nextPictureNanos = nowNanos;
+    }
+
+    void sampled(EngineEvent.LevelSample sample, long nowNanos) {
+        heardNanos = nowNanos;
+        levelKnown = sample.levelKnown();
+        if (sample.levelKnown() && sample.magnitude() <= SPEECH) {
+            loudNanos = nowNanos;
+        }
+    }
+
+    ConductorState.SourceState describe() {
+        EngineEvent.Ingress now = reception;
+        return new ConductorState.SourceState(
+                Integer.toUnsignedLong(ssrc),
+                cname,
+                leg.conference.isHeard(ssrc),
+                levelKnown,
+                loudNanos,
+                now == null ? 0 : now.packets(),
+                now == null ? 0 : now.highestIndex() - now.firstIndex() + 1,
+                now == null ? 0 : now.jitter());
     }
 
     /** Its name in RTCP; one that was never told is made of the SSRC. */

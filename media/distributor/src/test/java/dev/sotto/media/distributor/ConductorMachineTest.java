@@ -87,6 +87,41 @@ class ConductorMachineTest {
     }
 
     @Test
+    void nothing_goes_from_a_leg_that_is_muted_but_it_goes_on_hearing_the_others() {
+        three();
+        stage.on(new ConductorInput.LegMuted(3, true));
+        assertThat(stage.receivers(3, 0xC)).isEmpty();
+        assertThat(stage.receivers(1, 0xA)).containsExactlyInAnyOrder(stage.index(2), stage.index(3));
+        stage.level(3, 0xC, 5);
+        assertThat(stage.receivers(3, 0xC)).as("however loud it is").isEmpty();
+        stage.key(3, 0x0009);
+        assertThat(stage.receivers(3, 0xC)).as("also with new keys").isEmpty();
+        stage.event(new EngineEvent.SourceSeen(3, 0xCC, 0));
+        assertThat(stage.receivers(3, 0xCC)).as("nor another source of it").isEmpty();
+        stage.on(new ConductorInput.LegMuted(3, false));
+        assertThat(stage.receivers(3, 0xC)).containsExactlyInAnyOrder(stage.index(1), stage.index(2));
+        stage.on(new ConductorInput.LegMuted(99, true));
+    }
+
+    @Test
+    void its_state_says_who_is_loud_and_what_of_them_was_lost() {
+        three();
+        stage.level(1, 0xA, 20);
+        stage.level(2, 0xB, 90);
+        stage.event(new EngineEvent.StatisticsSampled(
+                stage.now, List.of(new EngineEvent.Ingress(1, 0xA, 10, 109, 95, 7)), List.of()));
+        List<ConductorState.LegState> legs =
+                stage.machine.describe().conferences().getFirst().legs();
+        ConductorState.SourceState loud = legs.getFirst().sources().getFirst();
+        assertThat(loud.levelKnown()).isTrue();
+        assertThat(loud.loudNanos()).isLessThanOrEqualTo(stage.now);
+        assertThat(loud.expected()).isEqualTo(100);
+        assertThat(loud.packets()).isEqualTo(95);
+        assertThat(loud.jitter()).isEqualTo(7);
+        assertThat(legs.get(1).sources().getFirst().loudNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void a_peer_without_ice_is_where_it_says() {
         TransportAddress there = TransportAddress.parse("192.0.2.7", 4000);
         LegMedia plain = new LegMedia(
@@ -449,7 +484,7 @@ class ConductorMachineTest {
                 .hasSize(3)
                 .allMatch(leg -> leg.keyed() && leg.reachable() && leg.profile() == 9 && !leg.levelInClear());
         assertThat(state.conferences().getFirst().legs().getFirst().sources())
-                .containsExactly(new ConductorState.SourceState(0xA, "ann", true));
+                .containsExactly(new ConductorState.SourceState(0xA, "ann", true, false, Long.MAX_VALUE, 0, 0, 0));
         assertThat(dev.sotto.base.StateTree.toJson(state)).contains("\"cname\":\"ann\"");
     }
 }

@@ -126,11 +126,12 @@ public final class ConductorAgent implements AutoCloseable {
     /**
      * The conductor, for people.
      *
+     * @param nowNanos what its clock says, by which the times in it count
      * @param waiting inputs that it has not taken yet
      * @param machine what it holds
      * @param counters of the thread
      */
-    public record Report(int waiting, ConductorState machine, Map<AgentCounter, Long> counters) {}
+    public record Report(long nowNanos, int waiting, ConductorState machine, Map<AgentCounter, Long> counters) {}
 
     /** What the conductor looks like, as soon as its thread comes round; from any thread. */
     public CompletableFuture<Report> ask() {
@@ -142,6 +143,11 @@ public final class ConductorAgent implements AutoCloseable {
     /** The same of each core, in order. */
     public List<CompletableFuture<CoreState>> askCores() {
         return switches.stream().map(SwitchProxy::ask).toList();
+    }
+
+    /** What each core counted, in order; from any thread, and without asking the cores. */
+    public List<Map<SwitchCounter, Long>> coreCounters() {
+        return switches.stream().map(SwitchProxy::counters).toList();
     }
 
     /** Stops the conductor and the cores, and waits for them; all hop keys are destroyed. */
@@ -187,7 +193,7 @@ public final class ConductorAgent implements AutoCloseable {
         if (machine.deadlineNanos() <= nowNanos) {
             onTime(nowNanos);
         }
-        question.answer(() -> new Report(inbox.waiting(), machine.describe(), counters.snapshot()));
+        question.answer(() -> new Report(clock.nowNanos(), inbox.waiting(), machine.describe(), counters.snapshot()));
         return worked;
     }
 

@@ -109,6 +109,14 @@ public enum SwitchCounter {
     /** Dropped: a mistake in this program; the log has it once. */
     BUG;
 
+    /** Whether it counts packets that were dropped. */
+    public boolean isDrop() {
+        return switch (this) {
+            case REPAIR_UNKNOWN, REPAIR_MISSED, REPAIR_TOO_MANY, COMMAND_IGNORED, ADDRESS_TAKEN -> false;
+            default -> ordinal() > STALLED.ordinal();
+        };
+    }
+
     /** The counter of a verdict that is not OK. */
     static SwitchCounter of(SrtpVerdict verdict) {
         return switch (verdict) {

@@ -2,6 +2,7 @@ package dev.sotto.media.engine;
 
 import dev.sotto.media.distributor.EngineCommand;
 import dev.sotto.media.distributor.EngineEvent;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class SwitchProxy {
         CompletableFuture<CoreState> answer = channel.question.ask();
         channel.ring();
         return answer;
+    }
+
+    /** All counters; from any thread. */
+    Map<SwitchCounter, Long> counters() {
+        return channel.counters.snapshot();
     }
 
     /** One counter, exact; from any thread. */

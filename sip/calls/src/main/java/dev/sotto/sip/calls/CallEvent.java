@@ -22,6 +22,7 @@ public sealed interface CallEvent {
      * @param sdp the offer; empty asks us for one (RFC 3261 13.2.1)
      * @param passage by which way it came
      * @param replaced the leg whose call this one is to replace (RFC 3891 3); whether it may is ours to say
+     * @param callId its Call-ID, by which others find it in their logs
      */
     record Invited(
             long legId,
@@ -32,7 +33,8 @@ public sealed interface CallEvent {
             Hop source,
             Optional<String> sdp,
             Passage passage,
-            Optional<Long> replaced)
+            Optional<Long> replaced,
+            String callId)
             implements CallEvent {
         /** One that came straight from its caller, and replaces nothing. */
         public Invited(
@@ -56,7 +58,7 @@ public sealed interface CallEvent {
                 Hop source,
                 Optional<String> sdp,
                 Passage passage) {
-            this(legId, requestUri, from, to, displayName, source, sdp, passage, Optional.empty());
+            this(legId, requestUri, from, to, displayName, source, sdp, passage, Optional.empty(), "");
         }
 
         /**

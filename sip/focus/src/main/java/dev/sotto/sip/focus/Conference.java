@@ -1,9 +1,11 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
+import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.CallEvent.Invited;
@@ -21,10 +23,13 @@ final class Conference {
     private final SourceRegistry sources = new SourceRegistry();
     private final Map<Long, Leg> legs = new LinkedHashMap<>();
     private final Openings openings = new Openings();
+    private final long sinceNanos;
     private boolean everJoined;
+    private Optional<Kind> kind = Optional.empty();
 
     /** @param home the forwarding core on which it begins */
-    Conference(ConferenceConfig config, int home) {
+    Conference(ConferenceConfig config, int home, long nowNanos) {
+        this.sinceNanos = nowNanos;
         this.config = config;
         this.home = home;
     }
@@ -36,6 +41,11 @@ final class Conference {
 
     String address() {
         return config.address();
+    }
+
+    /** Whether serving it as {@code said} would be less than its administrator expects. */
+    boolean expectsMoreThan(Kind said) {
+        return config.expectsMoreThan(said);
     }
 
     int home() {
@@ -51,6 +61,10 @@ final class Conference {
 
     SourceRegistry sources() {
         return sources;
+    }
+
+    int legs() {
+        return legs.size();
     }
 
     boolean isEmpty() {
@@ -69,7 +83,8 @@ final class Conference {
     void onInvited(Invited call, int core, List<String> trace, Entropy entropy, Step step) {
         List<String> hosts = hostsFor(call.source().address(), step.config().mediaHosts());
         LegSession session = new LegSession(entropy, hosts, step.config().firstMediaPort() + core);
-        Leg leg = new Leg(call, this, core, session, trace);
+        trace.forEach(words -> step.decided(call.legId(), words));
+        Leg leg = new Leg(call, this, core, session);
         legs.put(call.legId(), leg);
         leg.open(step);
         settle(call.legId(), step);
@@ -86,6 +101,9 @@ final class Conference {
 
     void onNotice(LegNotice notice, Step step) {
         Leg leg = leg(notice.legId());
+        if (notice instanceof Expected said) {
+            kind = Optional.of(said.kind());
+        }
         leg.onNotice(notice, step);
         if (notice instanceof Keyed by && leg.hasJoined()) {
             openings.onKeyed(by, leg.isWeaker(), step);
@@ -129,6 +147,11 @@ final class Conference {
         settle(legId, step);
     }
 
+    /** Whether what one sends is kept from the others from now on; false if that cannot be. */
+    boolean mute(long legId, boolean muted, Step step) {
+        return leg(legId).mute(muted, step);
+    }
+
     /** Everybody out, for a reason of the appliance. */
     void end(Reason reason, Step step) {
         for (long legId : List.copyOf(legs.keySet())) {
@@ -153,6 +176,8 @@ final class Conference {
         return new FocusView.ConferenceView(
                 address(),
                 config.displayName(),
+                kind.map(CallWords::of).orElse(""),
+                sinceNanos,
                 sources.size(),
                 rekeyPending,
                 legs.values().stream().map(Leg::describe).toList());

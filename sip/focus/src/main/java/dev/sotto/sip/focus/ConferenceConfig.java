@@ -1,6 +1,8 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.keying.tunnel.Kind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A conference as provisioned. Who may really join is on the key distributor's roster; {@link #mayJoin} only spares
@@ -10,14 +12,27 @@ import java.util.List;
  * @param displayName for people
  * @param maxLegs how many may be in it, at least 1
  * @param mayJoin URIs of callers; {@code *} stands for any text; empty lets everybody try
+ * @param kind what its administrator expects. The key distributor's roster decides; a conference that is to be private and that
+ *     the key distributor would serve as a standard one is not served at all. Empty takes what the key distributor says
  */
-public record ConferenceConfig(String address, String displayName, int maxLegs, List<String> mayJoin) {
+public record ConferenceConfig(
+        String address, String displayName, int maxLegs, List<String> mayJoin, Optional<Kind> kind) {
+    /** One whose kind is left to the key distributor. */
+    public ConferenceConfig(String address, String displayName, int maxLegs, List<String> mayJoin) {
+        this(address, displayName, maxLegs, mayJoin, Optional.empty());
+    }
+
     /** Takes a copy of the list. */
     public ConferenceConfig {
         mayJoin = List.copyOf(mayJoin);
         if (maxLegs < 1) {
             throw new IllegalArgumentException("maxLegs is at least 1");
         }
+    }
+
+    /** Whether serving it as {@code said} would be less than its administrator expects. */
+    boolean expectsMoreThan(Kind said) {
+        return said == Kind.STANDARD && kind.equals(Optional.of(Kind.PRIVATE));
     }
 
     /** Whether the filter lets this caller try. */

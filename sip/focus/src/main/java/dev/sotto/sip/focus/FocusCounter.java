@@ -28,6 +28,8 @@ public enum FocusCounter {
     REFUSED_NO_KEY_DISTRIBUTOR,
     /** Calls and legs that the key distributor refused. */
     REFUSED_BY_KEY_DISTRIBUTOR,
+    /** Calls for a conference that is to be private and that the key distributor has on no roster. */
+    REFUSED_NO_ROSTER,
     /** Calls that the peer took back. */
     CANCELLED,
     /** Legs whose endpoint got no keys in time. */

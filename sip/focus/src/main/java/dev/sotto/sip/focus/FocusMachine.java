@@ -30,7 +30,7 @@ public final class FocusMachine {
     private final CorePlacement placement;
     private final Deadlines deadlines = new Deadlines();
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
-    private final Refusals refusals;
+    private final CallBook book;
     private final Telephones telephones;
     private final Map<String, Conference> conferences = new HashMap<>();
     private final Map<Long, Conference> byLeg = new HashMap<>();
@@ -49,7 +49,7 @@ public final class FocusMachine {
         this.telephones = new Telephones(config.phones(), legIds);
         this.operator = new Operator(addresses(config.conferences()));
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
-        this.refusals = new Refusals(config.limits().refusalsKept());
+        this.book = new CallBook(config.limits().refusalsKept());
     }
 
     private static Set<String> addresses(List<ConferenceConfig> conferences) {
@@ -78,15 +78,26 @@ public final class FocusMachine {
                 .map(c -> c.describe(operator.isPending(c.address())))
                 .toList();
         return new FocusView(
-                link, views, telephones.describe(), operator.pending(), counters.snapshot(), refusals.all());
+                link, views, telephones.describe(), operator.pending(), counters.snapshot(), book.refused());
     }
 
     /** Takes one input. */
     public void accept(FocusInput input, long nowNanos, Outbox<FocusOutput> out) {
+        book.onInput(input, nowNanos);
+        Outbox<FocusOutput> said = new Outbox<>();
+        take(input, nowNanos, said);
+        for (FocusOutput output : said.drain()) {
+            out.add(output);
+            book.onOutput(output, nowNanos).ifPresent(over -> out.add(new FocusOutput.Recorded(over)));
+        }
+        book.over(input, nowNanos).ifPresent(over -> out.add(new FocusOutput.Recorded(over)));
+    }
+
+    private void take(FocusInput input, long nowNanos, Outbox<FocusOutput> out) {
         if (input instanceof FocusInput.KeysReachable || input instanceof FocusInput.KeysUnreachable) {
             keysReachable = input instanceof FocusInput.KeysReachable;
         }
-        Step step = new Step(nowNanos, out, config, keysReachable, deadlines, counters, refusals);
+        Step step = new Step(nowNanos, out, config, keysReachable, deadlines, counters, book);
         switch (input) {
             case FocusInput.Call call when call.event() instanceof Invited invited -> onInvited(invited, step);
             case FocusInput.Call call
@@ -166,9 +177,11 @@ public final class FocusMachine {
     private void onRouted(Invited call, Router.Route.ToConference route, Step step) {
         List<String> trace = new ArrayList<>(route.trace());
         ConferenceConfig wanted = route.conference();
+        book.routed(call.legId(), wanted.address());
         int[] legs = legsByCore();
         Conference conference = conferences.computeIfAbsent(
-                wanted.address(), _ -> new Conference(wanted, placement.forConference(legs, step.nowNanos())));
+                wanted.address(),
+                _ -> new Conference(wanted, placement.forConference(legs, step.nowNanos()), step.nowNanos()));
         if (!hasRoom(1)) {
             trace.add(stopping ? "the appliance stops" : "there are as many legs as may be");
             Refusal refusal = step.unreachable("No more calls are taken now");

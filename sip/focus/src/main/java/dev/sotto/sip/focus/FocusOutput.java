@@ -17,6 +17,9 @@ public sealed interface FocusOutput {
     /** For whoever watches conferences. */
     record Roster(RosterEvent event) implements FocusOutput {}
 
+    /** A call is over, to be written down. */
+    record Recorded(CallRecord call) implements FocusOutput {}
+
     /** Answers a {@link FocusInput.Commanded}. */
     record Answer(long requestId, OperatorAnswer answer) implements FocusOutput {}
 

@@ -27,11 +27,19 @@ public record FocusView(
     /**
      * One conference.
      *
+     * @param kind as the key distributor said; empty until it did
+     * @param sinceNanos when its first leg came, by the clock of the caller of the machine
      * @param sources how many SSRCs were announced in it
      * @param rekeyPending whether somebody was kicked and the key distributor has not confirmed it yet
      */
     public record ConferenceView(
-            String address, String displayName, int sources, boolean rekeyPending, List<LegView> legs) {}
+            String address,
+            String displayName,
+            String kind,
+            long sinceNanos,
+            int sources,
+            boolean rekeyPending,
+            List<LegView> legs) {}
 
     /**
      * One leg.
@@ -40,6 +48,10 @@ public record FocusView(
      * @param state what it is doing, in words
      * @param direction of its media, seen from us; empty before anything was agreed
      * @param level how its audio level travels, in words
+     * @param codec the preferred one that was agreed; empty before
+     * @param keyed whether the key distributor has said who can read its media
+     * @param joinedNanos when it was answered, by the clock of the caller of the machine; the largest number before
+     * @param muted whether the others do not get what it sends
      * @param needsRestart whether it waits for a new association
      * @param sources what its endpoint announced; the phones, if it is a gateway
      * @param health what its endpoint says it could not open, which nobody authenticates
@@ -50,6 +62,10 @@ public record FocusView(
             String state,
             String direction,
             String level,
+            String codec,
+            boolean keyed,
+            long joinedNanos,
+            boolean muted,
             boolean needsRestart,
             List<SourceView> sources,
             HealthView health) {
@@ -58,7 +74,8 @@ public record FocusView(
                 int core,
                 String state,
                 Optional<Agreed> agreed,
-                boolean needsRestart,
+                LegKeying keying,
+                LegPresence presence,
                 HealthView health) {
             String direction =
                     agreed.map(a -> a.audio().direction().attribute()).orElse("");
@@ -71,7 +88,22 @@ public record FocusView(
                     .flatMap(a -> a.audio().remoteSources().stream())
                     .map(SourceView::of)
                     .toList();
-            return new LegView(who, core, state, direction, level, needsRestart, sources, health);
+            String codec = agreed.map(
+                            a -> a.audio().formats().getFirst().codec().encoding())
+                    .orElse("");
+            return new LegView(
+                    who,
+                    core,
+                    state,
+                    direction,
+                    level,
+                    codec,
+                    keying.isKeyed(),
+                    presence.joinedNanos(),
+                    presence.isMuted(),
+                    keying.needsRestart(),
+                    sources,
+                    health);
         }
     }
 

@@ -22,7 +22,6 @@ import dev.sotto.sip.focus.LegState.Restarting;
 import dev.sotto.sip.focus.LegState.Talking;
 import dev.sotto.sip.focus.SdpReading.Answer;
 import dev.sotto.sip.focus.SdpReading.Offer;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,14 +40,14 @@ final class Leg {
     private final SourceRegistry sources;
     private final LegKeying keying;
     private final LegHealth health;
-    private final LegTrace trace;
+    private final Conference home;
+    private final LegPresence presence = new LegPresence();
 
     private LegState state = new Admitting(Optional.empty(), NanoClock.NEVER);
-    private boolean joined;
     private boolean over;
 
     /** A leg that has not done anything yet. */
-    Leg(Invited invited, Conference home, int core, LegSession session, List<String> trace) {
+    Leg(Invited invited, Conference home, int core, LegSession session) {
         this.id = invited.legId();
         this.invited = invited;
         this.conference = home.address();
@@ -57,7 +56,7 @@ final class Leg {
         this.health = new LegHealth(sources);
         this.session = session;
         this.keying = new LegKeying(id, conference);
-        this.trace = new LegTrace(trace);
+        this.home = home;
     }
 
     /** The forwarding core whose port is in its description. */
@@ -70,7 +69,7 @@ final class Leg {
     }
 
     boolean hasJoined() {
-        return joined;
+        return presence.hasJoined();
     }
 
     long deadlineNanos() {
@@ -87,7 +86,7 @@ final class Leg {
 
     FocusView.LegView describe() {
         return FocusView.LegView.of(
-                participant(), core, state.words(), session.agreed(), keying.needsRestart(), health.describe());
+                participant(), core, state.words(), session.agreed(), keying, presence, health.describe());
     }
 
     // ---- the INVITE -------------------------------------------------------------------------------------------------
@@ -96,14 +95,14 @@ final class Leg {
     void open(Step step) {
         Optional<Offer.Usable> offer = Optional.empty();
         if (invited.sdp().isPresent()) {
-            Offer read = readOffer(invited.sdp().get());
+            Offer read = sources.readOffer(id, invited.sdp().get());
             if (read instanceof Offer.Unusable bad) {
                 refuse(step, bad.refusal(), bad.counter(), bad.words());
                 return;
             }
             offer = Optional.of((Offer.Usable) read);
         }
-        trace.note(offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
+        step.decided(id, offer.isPresent() ? "the offer can be a PERC endpoint's" : "no offer: ours goes into the 200");
         if (!step.keysReachable()) {
             refuse(step, step.unreachable(UNREACHABLE), FocusCounter.REFUSED_NO_KEY_DISTRIBUTOR, UNREACHABLE);
             return;
@@ -113,21 +112,9 @@ final class Leg {
         state = new Admitting(offer, step.in(step.config().limits().admissionSeconds()));
     }
 
-    /** An offer whose sources are free. */
-    private Offer readOffer(String sdp) {
-        Offer read = SdpReading.offer(sdp);
-        if (read instanceof Offer.Usable usable) {
-            Optional<Integer> taken = sources.claim(id, usable.peer().audio().sources());
-            if (taken.isPresent()) {
-                return SdpReading.notAcceptable(FocusCounter.REFUSED_NOT_PERC, LegWords.collision(taken.get()));
-            }
-        }
-        return read;
-    }
-
     private void admitted(Admitting asked, KeyIdentity keys, Step step) {
         step.count(FocusCounter.ANSWERED);
-        trace.note("the key distributor expects it; it was answered");
+        step.decided(id, "the key distributor expects it; it was answered");
         if (asked.offer().isEmpty()) {
             Pending ours = session.firstOffer(keys);
             step.call(new CallCommand.Answer(id, LegSession.text(ours.description()), true));
@@ -202,7 +189,7 @@ final class Leg {
             state = new Offering(ours);
             return;
         }
-        switch (readOffer(event.sdp().get())) {
+        switch (sources.readOffer(id, event.sdp().get())) {
             case Offer.Unusable bad -> {
                 step.count(bad.counter());
                 step.call(new CallCommand.RefuseReinvite(id, bad.refusal()));
@@ -280,7 +267,7 @@ final class Leg {
         if (!sameAssociation) {
             keying.identify(agreed.audio(), step);
         }
-        if (joined) {
+        if (hasJoined()) {
             change(agreed, ours.restart(), step);
         } else {
             join(agreed, step);
@@ -318,6 +305,10 @@ final class Leg {
         if (!keying.onExpected()) {
             return;
         }
+        if (home.expectsMoreThan(expected.kind())) {
+            notAdmitted(new Reason(403, LegWords.NO_ROSTER), FocusCounter.REFUSED_NO_ROSTER, step);
+            return;
+        }
         keying.onKind(expected.kind());
         KeyIdentity keys = new KeyIdentity(expected.kdLeafFingerprint(), expected.kdTlsId());
         switch (state) {
@@ -334,7 +325,7 @@ final class Leg {
 
     private void onKeyed(Keyed by, Step step) {
         boolean isNews = keying.onKeyed(by);
-        trace.note("it has keys: " + by.security());
+        step.decided(id, "it has keys: " + by.security());
         if (!isNews) {
             return;
         }
@@ -347,12 +338,15 @@ final class Leg {
     /** The key distributor has said its last word about this leg. */
     private void released(Reason reason, Step step) {
         keying.onReleased();
+        notAdmitted(reason, FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR, step);
+    }
+
+    private void notAdmitted(Reason reason, FocusCounter counter, Step step) {
         if (state instanceof Admitting) {
-            Refusal refusal = Refusal.saying(403, LegWords.notAdmitted(reason));
-            refuse(step, refusal, FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR, reason.text());
+            refuse(step, Refusal.saying(403, LegWords.notAdmitted(reason)), counter, reason.text());
             return;
         }
-        step.count(FocusCounter.REFUSED_BY_KEY_DISTRIBUTOR);
+        step.count(counter);
         if (state instanceof Readmitting) {
             step.call(new CallCommand.RefuseReinvite(id, Refusal.saying(403, LegWords.notAdmitted(reason))));
         }
@@ -396,7 +390,7 @@ final class Leg {
             case MediaEvent.SourceCollision collision
             when session.hasManySources() -> {
                 step.count(FocusCounter.SOURCES_LEFT_OUT);
-                trace.note(LegWords.collision(collision.ssrc()));
+                step.decided(id, LegWords.collision(collision.ssrc()));
             }
             case MediaEvent.SourceCollision collision ->
                 hangup(step, new Reason(488, LegWords.collision(collision.ssrc())));
@@ -427,7 +421,7 @@ final class Leg {
     // ---- what holds for others --------------------------------------------------------------------------------------
 
     private void join(Agreed agreed, Step step) {
-        joined = true;
+        presence.join(step.nowNanos());
         step.count(LegWords.levelCounter(agreed.audio()));
         step.media(new MediaCommand.AddLeg(id, conference, core, LegSession.media(agreed)));
         step.media(new MediaCommand.HoldLeg(id));
@@ -452,11 +446,22 @@ final class Leg {
         return participant().isCalled(who);
     }
 
+    /** Has the media distributor keep what it sends from the others; false if it speaks for several, or is not there yet. */
+    boolean mute(boolean muted, Step step) {
+        if (!hasJoined() || session.speaksForOthers()) {
+            return false;
+        }
+        presence.mute(muted);
+        step.media(new MediaCommand.MuteLeg(id, muted));
+        step.roster(new RosterEvent.Muted(conference, participant(), muted));
+        return true;
+    }
+
     /** Ends the leg for an operator of ours. Our Kick says to the key distributor what Leave would, and more. */
     void kick(Step step) {
         boolean offering = state instanceof RestartAdmitting || state instanceof Restarting;
         keying.kick(session.agreed().map(Agreed::audio), offering, step);
-        Reason reason = new Reason(403, "Removed from the conference");
+        Reason reason = new Reason(403, LegWords.REMOVED);
         if (state instanceof Admitting) {
             Refusal no = Refusal.saying(403, LegWords.notAdmitted(reason));
             refuse(step, no, FocusCounter.REFUSED_BY_POLICY, reason.text());
@@ -467,15 +472,15 @@ final class Leg {
 
     private void refuse(Step step, Refusal refusal, FocusCounter counter, String words) {
         step.count(counter);
-        trace.note(words);
-        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, refusal.status(), false, trace.steps()));
+        step.decided(id, words);
+        step.refused(invited, refusal.status(), false, RefusedCall.word(counter, refusal.status()));
         step.call(new CallCommand.Refuse(id, refusal));
         finish(step, words);
     }
 
     private void hangup(Step step, Reason reason) {
-        trace.note(reason.text());
-        step.refusals().add(RefusedCall.of(step.nowNanos(), invited, reason.cause(), true, trace.steps()));
+        step.decided(id, reason.text());
+        step.refused(invited, reason.cause(), true, RefusedCall.word(reason.cause()));
         step.call(new CallCommand.Hangup(id, Optional.of(reason)));
         finish(step, reason.text());
     }
@@ -486,7 +491,7 @@ final class Leg {
         if (keying.isKnown()) {
             step.admission(new AdmissionMessage.Leave(id));
         }
-        if (joined) {
+        if (hasJoined()) {
             step.media(new MediaCommand.RemoveLeg(id));
             step.roster(new RosterEvent.Left(conference, participant(), words));
         }

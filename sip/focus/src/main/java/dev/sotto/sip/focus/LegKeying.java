@@ -45,6 +45,11 @@ final class LegKeying {
         return needsRestart;
     }
 
+    /** Whether the key distributor has said who can read its media. */
+    boolean isKeyed() {
+        return label != null;
+    }
+
     /** The words of the security label. */
     String security() {
         return security;

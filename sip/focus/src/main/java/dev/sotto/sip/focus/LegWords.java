@@ -11,6 +11,14 @@ final class LegWords {
     static final String UNASKED =
             "The answer changes a=tls-id or a=fingerprint although the offer kept the association";
 
+    /** What an administrator has to know who made a private conference and did not tell the key distributor. */
+    static final String NO_ROSTER =
+            "This conference is to be end-to-end encrypted, but the key distributor has no roster for it;"
+                    + " its operator has to make one before anybody can join";
+
+    /** Why somebody's call ends whom an operator removed. */
+    static final String REMOVED = "Removed from the conference";
+
     static final Refusal PENDING = Refusal.saying(
             491, "Another change of this call is being negotiated; try again after a random time of up to 4 seconds");
 

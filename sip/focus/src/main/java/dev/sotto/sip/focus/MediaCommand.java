@@ -34,6 +34,9 @@ public sealed interface MediaCommand {
     /** Everybody knows who has to know of whom: what may be forwarded is. */
     record OpenLeg(long legId) implements MediaCommand {}
 
+    /** Whether what comes from this leg stays here, whatever it sends. */
+    record MuteLeg(long legId, boolean muted) implements MediaCommand {}
+
     /** The leg is over: its association, keys and plans go. */
     record RemoveLeg(long legId) implements MediaCommand {}
 

@@ -3,6 +3,7 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.LogText;
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.sip.calls.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Operator {
             "; nothing is forwarded to or from it any more. The key distributor cannot be reached: the"
                     + " ban and the new key follow when it is back (rekey pending).";
 
+    private static final Reason ENDED = new Reason(200, "An operator ended the conference");
     private static final String LOCKED =
             "The key distributor was told to let nobody new into %s. Only its own operator unlocks:"
                     + " ./sotto kd unlock %s";
@@ -46,6 +48,8 @@ final class Operator {
         }
         return switch (command) {
             case OperatorCommand.Kick kick -> kick(kick, conference, step);
+            case OperatorCommand.Mute mute -> mute(mute, conference, step);
+            case OperatorCommand.End _ -> end(address, conference, step);
             case OperatorCommand.Lock _ -> ask(new AdmissionMessage.Lock(address), address, LOCKED, step);
             case OperatorCommand.Rekey _ -> ask(new AdmissionMessage.RekeyWanted(address), address, REKEY, step);
         };
@@ -62,19 +66,53 @@ final class Operator {
         return OperatorAnswer.done(words.formatted(address, address));
     }
 
-    private OperatorAnswer kick(OperatorCommand.Kick kick, List<Conference> conference, Step step) {
-        List<Leg> found =
-                conference.stream().flatMap(c -> c.find(kick.who()).stream()).toList();
-        String who = LogText.oneLine(kick.who());
+    private static OperatorAnswer end(String address, List<Conference> conference, Step step) {
+        if (conference.isEmpty()) {
+            return OperatorAnswer.no("Nobody is in " + address + ".");
+        }
+        int legs = conference.getFirst().legs();
+        conference.forEach(c -> c.end(ENDED, step));
+        return OperatorAnswer.done("Ended " + address + ": " + legs + (legs == 1 ? " call." : " calls."));
+    }
+
+    private static OperatorAnswer mute(OperatorCommand.Mute mute, List<Conference> conference, Step step) {
+        List<Leg> found = found(mute.who(), conference);
+        if (found.size() != 1) {
+            return notOne(mute.conference(), mute.who(), found);
+        }
+        String who = words(found.getFirst());
+        if (!conference.getFirst().mute(found.getFirst().participant().legId(), mute.muted(), step)) {
+            return OperatorAnswer.no(
+                    who + " cannot be muted here: it is still calling, or it is a gateway that speaks for"
+                            + " several telephones, which the media distributor cannot tell from each other for sure.");
+        }
+        return OperatorAnswer.done(
+                mute.muted()
+                        ? "Muted " + who
+                                + ": the media distributor forwards nothing that it sends. Its endpoint was not told."
+                        : "Unmuted " + who + ": what it sends goes to the others again.");
+    }
+
+    private static List<Leg> found(String who, List<Conference> conference) {
+        return conference.stream().flatMap(c -> c.find(who).stream()).toList();
+    }
+
+    private static OperatorAnswer notOne(String conference, String said, List<Leg> found) {
+        String who = LogText.oneLine(said);
         if (found.isEmpty()) {
-            return OperatorAnswer.no("Nobody in " + kick.conference() + " is called " + who
+            return OperatorAnswer.no("Nobody in " + conference + " is called " + who
                     + "; ./sotto md describe shows who is there. Somebody who is not in a call is banned by the key"
                     + " distributor's operator: ./sotto kd kick");
         }
-        if (found.size() > 1) {
-            return OperatorAnswer.no(found.size() + " participants are called " + who
-                    + ". Name one by the number of its leg: "
-                    + String.join(", ", found.stream().map(Operator::words).toList()));
+        return OperatorAnswer.no(found.size() + " participants are called " + who
+                + ". Name one by the number of its leg: "
+                + String.join(", ", found.stream().map(Operator::words).toList()));
+    }
+
+    private OperatorAnswer kick(OperatorCommand.Kick kick, List<Conference> conference, Step step) {
+        List<Leg> found = found(kick.who(), conference);
+        if (found.size() != 1) {
+            return notOne(kick.conference(), kick.who(), found);
         }
         Leg leg = found.getFirst();
         Participant participant = leg.participant();

@@ -15,6 +15,16 @@ public sealed interface OperatorCommand {
     /** Let nobody new in; only the key distributor's own operator unlocks. */
     record Lock(String conference) implements OperatorCommand {}
 
+    /** End the calls of everybody who is in it. */
+    record End(String conference) implements OperatorCommand {}
+
+    /**
+     * Have the media distributor keep what somebody sends from the others, or no longer.
+     *
+     * @param who as in {@link Kick}
+     */
+    record Mute(String conference, String who, boolean muted) implements OperatorCommand {}
+
     /** Ask for a new key. */
     record Rekey(String conference) implements OperatorCommand {}
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param source where the INVITE came from
  * @param status the SIP status, in the refusal or in the Reason of the BYE
  * @param answered whether it had been answered
+ * @param reason in one word, for programs
  * @param trace the steps of the decision; the last one is the reason
  * @param whatToDo a sentence for the operator
  */
@@ -24,8 +25,21 @@ public record RefusedCall(
         Hop source,
         int status,
         boolean answered,
+        String reason,
         List<String> trace,
         String whatToDo) {
+    private static final String NO_ROSTER = "no-roster";
+    private static final String MAKE_A_ROSTER =
+            "Have the key distributor's operator put the conference on its roster: ./sotto kd invite CONFERENCE NAME; or make it a standard one.";
+
+    /**
+     * How a call was refused.
+     *
+     * @param answered whether it had been answered
+     * @param word for programs
+     */
+    record Why(int status, boolean answered, String word) {}
+
     /** Cuts and escapes what came from outside. */
     public RefusedCall {
         requestUri = LogText.oneLine(requestUri);
@@ -33,19 +47,49 @@ public record RefusedCall(
         trace = trace.stream().map(LogText::oneLine).toList();
     }
 
-    static RefusedCall of(long nowNanos, Invited call, int status, boolean answered, List<String> trace) {
+    static RefusedCall of(long nowNanos, Invited call, Why why, List<String> trace) {
         return new RefusedCall(
                 nowNanos,
                 call.requestUri(),
                 call.from(),
                 call.source(),
-                status,
-                answered,
+                why.status,
+                why.answered,
+                why.word,
                 trace,
-                whatToDo(status, answered));
+                why.word.equals(NO_ROSTER) ? MAKE_A_ROSTER : whatToDo(why.status, why.answered));
     }
 
-    private static String whatToDo(int status, boolean answered) {
+    /** The word for a refusal that has that counter. */
+    static String word(FocusCounter counter, int status) {
+        return switch (counter) {
+            case REFUSED_NO_KEY_DISTRIBUTOR -> "key-distributor-unreachable";
+            case REFUSED_BY_KEY_DISTRIBUTOR -> "not-admitted";
+            case REFUSED_NO_ROSTER -> NO_ROSTER;
+            default -> word(status);
+        };
+    }
+
+    /** The word for a status of ours. */
+    static String word(int status) {
+        return switch (status) {
+            case 302 -> "sent-to-gateway";
+            case 400 -> "malformed";
+            case 403 -> "not-invited";
+            case 404 -> "no-conference";
+            case 408 -> "nothing-came";
+            case 480 -> "association-ended";
+            case 482, 483 -> "too-many-hops";
+            case 486 -> "full";
+            case 488 -> "not-acceptable";
+            case 500 -> "bug";
+            case 502 -> "gateway-refused";
+            case 503 -> "unavailable";
+            default -> "other";
+        };
+    }
+
+    static String whatToDo(int status, boolean answered) {
         return switch (status) {
             case 400 -> "Its description breaks SDP: tell the maker of the phone which rule, as the trace says.";
             case 403 ->

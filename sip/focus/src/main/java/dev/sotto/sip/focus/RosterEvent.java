@@ -21,6 +21,9 @@ public sealed interface RosterEvent {
     /** A leg's media distributor path stands. */
     record MediaUp(String conference, long legId) implements RosterEvent {}
 
+    /** Whether the media distributor keeps what a leg sends from the others was changed by an operator. */
+    record Muted(String conference, Participant participant, boolean muted) implements RosterEvent {}
+
     /**
      * A leg is over.
      *

@@ -1,6 +1,7 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.sdp.MediaSource;
+import dev.sotto.sip.focus.SdpReading.Offer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,18 @@ import java.util.Optional;
  */
 final class SourceRegistry {
     private final Map<Integer, Long> owners = new HashMap<>();
+
+    /** Reads an offer of {@code legId} and claims its sources; one whose sources are not free is of no use. */
+    Offer readOffer(long legId, String sdp) {
+        Offer read = SdpReading.offer(sdp);
+        if (read instanceof Offer.Usable usable) {
+            Optional<Integer> taken = claim(legId, usable.peer().audio().sources());
+            if (taken.isPresent()) {
+                return SdpReading.notAcceptable(FocusCounter.REFUSED_NOT_PERC, LegWords.collision(taken.get()));
+            }
+        }
+        return read;
+    }
 
     /** Replaces what {@code legId} had; the SSRC that another leg has already, if there is one, and then nothing changes. */
     Optional<Integer> claim(long legId, List<MediaSource> sources) {

@@ -23,7 +23,7 @@ record Step(
         boolean keysReachable,
         Deadlines deadlines,
         Counters<FocusCounter> counters,
-        Refusals refusals) {
+        CallBook book) {
     void call(CallCommand command) {
         out.add(new FocusOutput.Call(command));
     }
@@ -47,8 +47,19 @@ record Step(
     /** Refuses a call, and remembers why. */
     void refuse(Invited call, Refusal refusal, FocusCounter counter, List<String> trace) {
         count(counter);
-        refusals.add(RefusedCall.of(nowNanos, call, refusal.status(), false, trace));
+        trace.forEach(words -> decided(call.legId(), words));
+        refused(call, refusal.status(), false, RefusedCall.word(counter, refusal.status()));
         call(new CallCommand.Refuse(call.legId(), refusal));
+    }
+
+    /** Writes down what was decided about a call. */
+    void decided(long legId, String words) {
+        book.decided(legId, words, nowNanos);
+    }
+
+    /** Remembers a call that is refused, or ended after it was answered, by {@code word}. */
+    void refused(Invited call, int status, boolean answered, String word) {
+        book.refused(call, status, answered, word, nowNanos);
     }
 
     /** To the key distributor. */

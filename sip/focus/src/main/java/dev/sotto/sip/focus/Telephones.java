@@ -53,12 +53,14 @@ final class Telephones {
      */
     void onInvited(Invited call, String called, List<String> before, boolean hasRoom, Step step) {
         PhoneGateway to = gateway.orElseThrow();
+        step.book().routed(call.legId(), called);
         List<String> trace = new ArrayList<>(before);
         Optional<Refusal> refusal = refusal(call, to, called, hasRoom, trace, step);
         if (refusal.isPresent()) {
             step.refuse(call, refusal.get(), FocusCounter.REFUSED_NOT_PERC, trace);
             return;
         }
+        trace.forEach(words -> step.decided(call.legId(), words));
         CarriedCall carried = new CarriedCall(call, called, legIds.getAsLong());
         byLeg.put(carried.phoneLeg(), carried);
         byLeg.put(carried.gatewayLeg(), carried);

@@ -209,4 +209,51 @@ class FocusOperatorTest {
             assertThat(world.faults).isEmpty();
         }
     }
+
+    @Test
+    void an_end_hangs_up_on_everybody_with_a_reason_and_leaves_nothing() {
+        driver.talking(1, 1);
+        driver.talking(2, 2);
+        driver.invite(3, new Phone(3));
+        OperatorAnswer answer = say(new OperatorCommand.End(Driver.ROOM));
+        assertThat(answer).isEqualTo(new OperatorAnswer(true, "Ended " + Driver.ROOM + ": 3 calls."));
+        assertThat(driver.commands())
+                .filteredOn(Hangup.class::isInstance)
+                .hasSize(3)
+                .allSatisfy(c -> assertThat(((Hangup) c).reason())
+                        .contains(new Reason(200, "An operator ended the conference")));
+        assertThat(driver.requests()).hasSize(3).allMatch(AdmissionMessage.Leave.class::isInstance);
+        assertThat(driver.mediaCommands()).containsExactly(new RemoveLeg(1), new RemoveLeg(2));
+        assertThat(driver.roster()).contains(new RosterEvent.Ended(Driver.ROOM));
+        driver.assertEmpty();
+        assertThat(say(new OperatorCommand.End(Driver.ROOM)).sentence()).startsWith("Nobody is in");
+        driver.talking(4, 4);
+        assertThat(room().legs()).as("it can be called again").hasSize(1);
+    }
+
+    @Test
+    void the_key_distributor_need_not_be_there_for_an_end() {
+        driver.talking(1, 1);
+        lose();
+        assertThat(say(new OperatorCommand.End(Driver.ROOM)).done()).isTrue();
+        driver.assertEmpty();
+    }
+
+    @Test
+    void who_is_muted_is_kept_from_the_others_by_the_media_distributor_until_it_is_unmuted() {
+        driver.talking(1, 1);
+        driver.talking(2, 2);
+        OperatorAnswer answer = say(new OperatorCommand.Mute(Driver.ROOM, "2", true));
+        assertThat(answer.sentence()).contains("Muted Ada").contains("was not told");
+        assertThat(driver.mediaCommands()).containsExactly(new MediaCommand.MuteLeg(2, true));
+        assertThat(driver.commands()).as("nobody's call is touched").isEmpty();
+        assertThat(room().legs()).extracting(FocusView.LegView::muted).containsExactly(false, true);
+        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "2", false)).done())
+                .isTrue();
+        assertThat(driver.mediaCommands()).containsExactly(new MediaCommand.MuteLeg(2, false));
+        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "9", true)).done()).isFalse();
+        driver.invite(3, new Phone(3));
+        assertThat(say(new OperatorCommand.Mute(Driver.ROOM, "3", true)).sentence())
+                .contains("still calling");
+    }
 }

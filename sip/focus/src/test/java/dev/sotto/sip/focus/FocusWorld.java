@@ -47,6 +47,7 @@ final class FocusWorld {
 
     final Set<Long> mediaLegs = new HashSet<>();
     private final Set<Long> held = new HashSet<>();
+    private final Set<Long> recorded = new HashSet<>();
     final Set<Long> kdLegs = new HashSet<>();
     final Set<Long> kicked = new HashSet<>();
     final List<String> faults = new ArrayList<>();
@@ -135,6 +136,11 @@ final class FocusWorld {
             case FocusOutput.Media media -> onMedia(media.command());
             case FocusOutput.Roster roster -> {}
             case FocusOutput.Answer answer -> {}
+            case FocusOutput.Recorded over -> {
+                if (!recorded.add(over.call().who().legId())) {
+                    faults.add("leg " + over.call().who().legId() + " was written down twice");
+                }
+            }
             case FocusOutput.Discarded discarded -> faults.add("discarded: " + discarded.bug());
         }
     }
@@ -236,6 +242,7 @@ final class FocusWorld {
                     faults.add("leg " + open.legId() + " was opened but not held");
                 }
             }
+            case MediaCommand.MuteLeg mute -> {}
             case MediaCommand.RemoveLeg remove -> {
                 held.remove(remove.legId());
                 if (!mediaLegs.remove(remove.legId())) {

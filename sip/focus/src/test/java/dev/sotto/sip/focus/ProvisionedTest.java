@@ -2,6 +2,10 @@ package dev.sotto.sip.focus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.sip.calls.CallCommand.Answer;
+import dev.sotto.sip.calls.CallCommand.Hangup;
 import dev.sotto.sip.calls.CallCommand.Refuse;
 import dev.sotto.sip.calls.CallCommand.Ring;
 import java.util.List;
@@ -59,5 +63,53 @@ class ProvisionedTest {
         assertThat(refusal(3, Driver.ROOM).refusal().status()).isEqualTo(486);
         provisioned(room(Driver.ROOM, 3));
         rings(4, Driver.ROOM);
+    }
+
+    private Driver expectedAs(long leg, Kind said) {
+        return driver.notice(new AdmissionMessage.Expected(leg, Driver.KD, Driver.kdTlsId((int) leg), said));
+    }
+
+    @Test
+    void a_conference_that_is_to_be_private_is_not_served_as_a_standard_one_and_the_caller_hears_why() {
+        provisioned(new ConferenceConfig(NEW_ROOM, "Board", 10, List.of(), Optional.of(Kind.PRIVATE)));
+        rings(1, NEW_ROOM);
+        expectedAs(1, Kind.STANDARD);
+        Refuse refused = driver.command(Refuse.class);
+        assertThat(refused.refusal().status()).isEqualTo(403);
+        assertThat(refused.refusal().warnings().getFirst().text()).contains("no roster");
+        assertThat(driver.requests())
+                .as("the key distributor need not wait")
+                .containsExactly(new AdmissionMessage.Leave(1));
+        RefusedCall kept = driver.focus.describe().refused().getLast();
+        assertThat(kept.reason()).isEqualTo("no-roster");
+        assertThat(kept.whatToDo()).contains("kd invite");
+        assertThat(driver.count(FocusCounter.REFUSED_NO_ROSTER)).isEqualTo(1);
+        driver.assertEmpty();
+        rings(2, NEW_ROOM);
+        expectedAs(2, Kind.PRIVATE);
+        assertThat(driver.command(Answer.class).legId()).isEqualTo(2);
+    }
+
+    @Test
+    void who_is_in_a_private_conference_that_loses_its_roster_is_put_out_and_not_served_less() {
+        provisioned(new ConferenceConfig(Driver.ROOM, "Board", 10, List.of(), Optional.of(Kind.PRIVATE)));
+        driver.talking(1, 1);
+        driver.send(new FocusInput.KeysReachable(true));
+        expectedAs(1, Kind.STANDARD);
+        assertThat(driver.command(Hangup.class).reason().orElseThrow().text()).contains("no roster");
+        driver.assertEmpty();
+    }
+
+    @Test
+    void without_a_stated_kind_or_with_standard_the_key_distributor_alone_decides() {
+        provisioned(
+                room(Driver.ROOM, 10),
+                new ConferenceConfig(NEW_ROOM, "Open", 10, List.of(), Optional.of(Kind.STANDARD)));
+        rings(1, Driver.ROOM);
+        expectedAs(1, Kind.STANDARD);
+        assertThat(driver.command(Answer.class).legId()).isEqualTo(1);
+        rings(2, NEW_ROOM);
+        expectedAs(2, Kind.PRIVATE);
+        assertThat(driver.command(Answer.class).legId()).isEqualTo(2);
     }
 }

@@ -321,7 +321,8 @@ final class Switchboard {
                 new Hop(point.get().transport(), Point.text(source.getAddress()), source.getPort()),
                 Messages.sdp(request),
                 Readings.passage(request),
-                replaced);
+                replaced,
+                request.getCallId().getCallId());
         Outbox<LegAction> actions = new Outbox<>();
         LegMachine machine = LegMachine.incoming(
                 invited,

@@ -30,7 +30,8 @@ class CountersTest {
             "dev.sotto.keying.link.LinkState",
             "dev.sotto.appliance.kd.KeysState",
             "dev.sotto.keying.admin.EnrolmentServer$State",
-            "dev.sotto.keying.admin.AdminSocket$State");
+            "dev.sotto.keying.admin.AdminSocket$State",
+            "dev.sotto.keying.admin.PageServer$State");
 
     @ArchTest
     static void every_counter_is_counted_somewhere(JavaClasses classes) {

@@ -58,12 +58,28 @@ class FencesTest {
             .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
     @ArchTest
+    static final ArchRule passkeys_are_checked_in_the_console_alone = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sotto.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.webauthn4j..", "tools.jackson..");
+
+    @ArchTest
     static final ArchRule the_jdk_web_server_serves_only_the_key_distributor = noClasses()
             .that()
             .resideOutsideOfPackage("dev.sotto.keying.admin..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.net.httpserver..");
+
+    @ArchTest
+    static final ArchRule bar_codes_are_drawn_where_people_are_invited = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sotto.keying.admin..", "dev.sotto.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.zxing..");
 
     @ArchTest
     static final ArchRule commons_configuration_stays_in_the_appliance = noClasses()

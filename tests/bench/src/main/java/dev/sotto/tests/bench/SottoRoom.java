@@ -16,6 +16,7 @@ final class SottoRoom implements RoomContender {
             "-XX:AutoBoxCacheMax=65535",
             "-Xms256m",
             "-Xmx512m",
+            "-XX:+UseTransparentHugePages",
             "--enable-native-access=ALL-UNNAMED");
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 

@@ -96,8 +96,9 @@ public final class Appliance implements AutoCloseable {
                     console: {enabled: false}
                     kd:
                       port: %d
-                      page-listen: %s
-                      page-port: %d
+                      enrol-listen: %s
+                      enrol-port: %d
+                      page: {listen: %s, port: 0}
                     %sgw: {listen: %s, udp-port: %d, tcp-port: %d, tls-port: %d, prompts: %s, carriers: %s}
                     conferences:
                       - user: "1000"
@@ -116,6 +117,7 @@ public final class Appliance implements AutoCloseable {
                             ports.link,
                             host,
                             ports.page,
+                            host,
                             settings.indent(2),
                             host,
                             ports.gateway,
@@ -374,7 +376,7 @@ public final class Appliance implements AutoCloseable {
         return started(RunningProgram.start(main.getSimpleName(), data, command));
     }
 
-    private List<String> java(String module, String main, List<String> arguments) {
+    List<String> java(String module, String main, List<String> arguments) {
         Path target = root.resolve(module).resolve("target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -41,7 +41,7 @@ class DescribeTest {
             assertThat(list(mdTree, "focus", "machine", "refused")).hasSize(1);
             checkRefused(mdTree, 488, "false", "such as ./sotto phone");
             Object kdTree = Objects.requireNonNull(Json.parse(kd));
-            for (String owner : List.of("keys", "links", "enrolmentPage", "adminSocket", "memory")) {
+            for (String owner : List.of("keys", "links", "enrolmentPage", "page", "adminSocket", "memory")) {
                 assertThat(Json.at(kdTree, owner)).as(owner).isInstanceOf(Map.class);
             }
             assertThat((Map<?, ?>) Json.at(kdTree, "keys", "associations", "running"))

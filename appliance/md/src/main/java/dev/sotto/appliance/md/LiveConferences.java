@@ -1,0 +1,135 @@
+package dev.sotto.appliance.md;
+
+import dev.sotto.base.LogText;
+import dev.sotto.base.NanoClock;
+import dev.sotto.console.LiveConference;
+import dev.sotto.console.LiveConference.LiveEvent;
+import dev.sotto.console.LiveParticipant;
+import dev.sotto.keying.tunnel.ProtectionProfile;
+import dev.sotto.media.distributor.ConductorState;
+import dev.sotto.media.engine.ConductorAgent;
+import dev.sotto.sip.focus.FocusView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Puts together what the focus and the conductor know of running conferences. */
+final class LiveConferences {
+    /** Between two words somebody still speaks. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LegRates rates = new LegRates();
+    private final WallClock times;
+
+    LiveConferences(WallClock times) {
+        this.times = times;
+    }
+
+    /**
+     * All that are there, and with nobody in them those of which something was written down.
+     *
+     * @param conductor what the conductor said
+     */
+    List<LiveConference> of(FocusView focus, ConductorAgent.Report conductor, LiveDiary diary) {
+        Map<Long, ConductorState.LegState> media = new HashMap<>();
+        conductor.machine().conferences().forEach(c -> c.legs().forEach(leg -> media.put(leg.legId(), leg)));
+        media.values().forEach(leg -> rates.read(leg, conductor.nowNanos()));
+        rates.keep(media.keySet());
+        Map<String, List<LiveEvent>> events = diary.all();
+        List<LiveConference> out = new ArrayList<>();
+        Set<String> running = new HashSet<>();
+        for (FocusView.ConferenceView one : focus.conferences()) {
+            running.add(one.address());
+            out.add(new LiveConference(
+                    one.address(),
+                    one.displayName(),
+                    Optional.of(one.kind()).filter(kind -> !kind.isEmpty()),
+                    Optional.of(true).filter(_ -> diary.isLocked(one.address())),
+                    Optional.of(times.at(one.sinceNanos())),
+                    one.legs().stream()
+                            .map(leg -> participant(leg, media, conductor.nowNanos()))
+                            .toList(),
+                    events.getOrDefault(one.address(), List.of())));
+        }
+        events.forEach((address, ofOne) -> {
+            if (!running.contains(address)) {
+                out.add(new LiveConference(
+                        address, "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), ofOne));
+            }
+        });
+        return out;
+    }
+
+    private LiveParticipant participant(
+            FocusView.LegView leg, Map<Long, ConductorState.LegState> media, long nowNanos) {
+        long id = leg.participant().legId();
+        Optional<ConductorState.LegState> hop = Optional.ofNullable(media.get(id));
+        String security = leg.participant().security();
+        return new LiveParticipant(
+                Long.toString(id),
+                LogText.oneLine(leg.participant().displayName()),
+                LogText.oneLine(leg.participant().uri()),
+                device(security),
+                security,
+                leg.keyed(),
+                leg.muted(),
+                hop.flatMap(h -> speaking(h, nowNanos)),
+                leg.codec(),
+                leg.joinedNanos() == NanoClock.NEVER ? Optional.empty() : Optional.of(times.at(leg.joinedNanos())),
+                traffic(id, leg.codec(), hop),
+                speaksFor(leg, security),
+                hop.flatMap(h -> ProtectionProfile.of(h.profile()))
+                        .map(ProtectionProfile::name)
+                        .orElse(""));
+    }
+
+    /** "through gateway NAME, leg readable by the operator" is a gateway NAME. */
+    private static String device(String security) {
+        String through = "through ";
+        return security.startsWith(through)
+                ? security.substring(through.length()).split(",", 2)[0]
+                : "endpoint";
+    }
+
+    private static List<String> speaksFor(FocusView.LegView leg, String security) {
+        return device(security).equals("endpoint")
+                ? List.of()
+                : leg.sources().stream()
+                        .map(FocusView.SourceView::name)
+                        .filter(name -> !name.isEmpty())
+                        .map(LogText::oneLine)
+                        .toList();
+    }
+
+    private static Optional<Boolean> speaking(ConductorState.LegState hop, long nowNanos) {
+        return hop.sources().stream().noneMatch(ConductorState.SourceState::levelKnown)
+                ? Optional.empty()
+                : Optional.of(hop.sources().stream()
+                        .anyMatch(s -> s.loudNanos() != NanoClock.NEVER && nowNanos - s.loudNanos() < PAUSE_NANOS));
+    }
+
+    private LiveParticipant.Traffic traffic(long id, String codec, Optional<ConductorState.LegState> hop) {
+        if (hop.isEmpty()) {
+            return LiveParticipant.Traffic.UNKNOWN;
+        }
+        double unitsPerMilli = codec.equals("opus") ? 48 : 8;
+        long packets = hop.get().sources().stream()
+                .mapToLong(ConductorState.SourceState::packets)
+                .sum();
+        OptionalDouble jitter = packets == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(hop.get().sources().stream()
+                                .mapToLong(ConductorState.SourceState::jitter)
+                                .max()
+                                .orElse(0)
+                        / unitsPerMilli);
+        return new LiveParticipant.Traffic(
+                rates.lossPercent(id), jitter, OptionalDouble.empty(), OptionalDouble.empty(), rates.outKbit(id));
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sotto.console;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sotto.provisioning.Documents;
+import dev.sotto.provisioning.Store;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Streams of server-sent events. Each looks four times a second whether one of its topics reads differently than what it sent last,
+ * and sends the whole of it then. Nothing is kept for a reader but the last text of each topic, which all readers share; one that
+ * does not take what it is sent blocks its own stream alone, until the web server cuts it off.
+ */
+final class EventsDesk implements AutoCloseable {
+    static final int MOST = 256;
+    static final int MOST_EACH = 8;
+    private static final int MOST_TOPICS = 16;
+    private static final String OF_CONFERENCE = "conference:";
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration BEAT = Duration.ofSeconds(15);
+    private static final Duration DOUBT = Duration.ofSeconds(2);
+
+    private final LivePort live;
+    private final CallLog calls;
+    private final Store store;
+    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private volatile Shown shown = new Shown(-1, Map.of());
+    private volatile boolean closed;
+
+    /**
+     * The topics of one snapshot as texts, made when somebody asks first.
+     *
+     * @param number of the snapshot
+     * @param before the texts of the snapshot before: what reads the same is the same text
+     */
+    private record Shown(long number, Map<String, String> before, Map<String, String> texts) {
+        Shown(long number, Map<String, String> before) {
+            this(number, Map.copyOf(before), new ConcurrentHashMap<>());
+        }
+    }
+
+    EventsDesk(LivePort live, CallLog calls, Store store) {
+        this.live = live;
+        this.calls = calls;
+        this.store = store;
+    }
+
+    /** How many streams are open. */
+    int open() {
+        return open.values().stream().mapToInt(n -> n).sum();
+    }
+
+    /**
+     * A stream.
+     *
+     * @param still whether whoever asked still may
+     * @throws Problem if there are too many, or the topics are none
+     */
+    Answer stream(Request request, Caller caller, BooleanSupplier still) {
+        List<String> topics = topics(request.asked("topics").orElse(""));
+        String whose = caller.session().map(Session::key).orElse(caller.who());
+        if (open() >= MOST || open.getOrDefault(whose, 0) >= MOST_EACH) {
+            throw Problem.later(
+                    503,
+                    "too-many-streams",
+                    "There are as many streams as may be: " + MOST_EACH + " for each session or token, " + MOST
+                            + " in all. Close a page.",
+                    5);
+        }
+        open.merge(whose, 1, Integer::sum);
+        return Answer.streamed("text/event-stream", out -> {
+            try {
+                run(topics, still, out);
+            } finally {
+                open.computeIfPresent(whose, (_, n) -> n == 1 ? null : n - 1);
+            }
+        });
+    }
+
+    private static List<String> topics(String said) {
+        List<String> topics =
+                Arrays.stream(said.split(",")).map(String::strip).distinct().toList();
+        boolean known = topics.stream()
+                .allMatch(t -> t.equals("live")
+                        || t.equals("records")
+                        || (t.startsWith(OF_CONFERENCE) && t.matches("conference:sips?:[^\\s,]{1,200}")));
+        if (!known || topics.size() > MOST_TOPICS) {
+            throw new Problem(
+                    400,
+                    "bad-query",
+                    "topics must be up to " + MOST_TOPICS
+                            + " of live, records, conference:ADDRESS, with commas between.");
+        }
+        return topics;
+    }
+
+    private void run(List<String> topics, BooleanSupplier still, OutputStream out) throws IOException {
+        Map<String, String> sent = new HashMap<>();
+        long beat = System.nanoTime();
+        long doubt = beat;
+        while (!closed) {
+            long now = System.nanoTime();
+            if (now - doubt >= DOUBT.toNanos()) {
+                doubt = now;
+                if (!still.getAsBoolean()) {
+                    return;
+                }
+            }
+            StringBuilder text = new StringBuilder();
+            for (String topic : topics) {
+                String present = text(topic);
+                if (!present.equals(sent.put(topic, present))) {
+                    text.append("id: ")
+                            .append(ids.incrementAndGet())
+                            .append("\nevent: ")
+                            .append(topic);
+                    text.append("\ndata: ").append(present).append("\n\n");
+                }
+            }
+            if (text.isEmpty() && now - beat >= BEAT.toNanos()) {
+                text.append(": still here\n\n");
+            }
+            if (!text.isEmpty()) {
+                beat = now;
+                out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+            if (!slept()) {
+                return;
+            }
+        }
+    }
+
+    private static boolean slept() {
+        try {
+            Thread.sleep(LOOK);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Two streams may make the same text at the same time; that costs less than to wait for each other. */
+    private String text(String topic) {
+        if (topic.equals("records")) {
+            return "{\"generation\":" + store.snapshot().generation() + "}";
+        }
+        LiveSnapshot now = live.snapshot();
+        Shown present = shown;
+        if (present.number() != now.number()) {
+            present = new Shown(now.number(), present.texts());
+            shown = present;
+        }
+        String made = present.texts().get(topic);
+        if (made == null) {
+            made = topic.equals("live") ? overview(now) : conference(now, topic.substring(OF_CONFERENCE.length()));
+            String before = present.before().get(topic);
+            made = before != null && before.equals(made) ? before : made;
+            // Topics are named by readers, so only those of conferences that are there are kept.
+            if (topic.equals("live")
+                    || now.find(topic.substring(OF_CONFERENCE.length())).isPresent()) {
+                present.texts().put(topic, made);
+            }
+        }
+        return made;
+    }
+
+    private String overview(LiveSnapshot now) {
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        out.set("overview", LiveWords.overview(now, calls.refusedLately()));
+        out.set("items", LiveWords.items(now));
+        return Documents.text(out);
+    }
+
+    private static String conference(LiveSnapshot now, String address) {
+        return Documents.text(LiveWords.whole(now.find(address).orElseGet(() -> LiveConference.nobody(address))));
+    }
+
+    /** All streams end. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sotto.console;
+
+import java.util.List;
+
+/** What the console can see of conferences that run, and want of them. Whoever starts the console has one. */
+public interface LivePort {
+    /** How things were at most a second or so ago; must answer soon, and does so from memory. */
+    LiveSnapshot snapshot();
+
+    /** Has something done; answers within seconds. */
+    LiveAnswer command(LiveCommand command);
+
+    /** Everything that is counted. */
+    List<Metric> metrics();
+}

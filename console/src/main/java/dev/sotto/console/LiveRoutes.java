@@ -1,0 +1,49 @@
+package dev.sotto.console;
+
+import dev.sotto.provisioning.Role;
+import dev.sotto.provisioning.Store;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What can be asked of what runs: conferences, calls, events, metrics. Everybody with a role may look; operators may act. */
+final class LiveRoutes {
+    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    private static final Set<Role> OPERATOR = EnumSet.of(Role.OPERATOR, Role.ADMIN);
+    private static final String CONFERENCES = "/api/v1/live/conferences";
+    private static final String CONFERENCE = CONFERENCES + "/{address}";
+
+    private LiveRoutes() {}
+
+    static List<Route> all(Backstage backstage, Store store, EventsDesk events, Gate gate) {
+        LiveDesk live = new LiveDesk(backstage.live(), backstage.calls(), store);
+        CallsDesk calls = new CallsDesk(backstage.calls());
+        List<Route> out = new ArrayList<>();
+        out.add(new Route("GET", "/api/v1/live", ALL, false, live::overview));
+        out.add(new Route("GET", CONFERENCES, ALL, false, live::list));
+        out.add(new Route("GET", CONFERENCE, ALL, false, live::read));
+        out.add(new Route("POST", CONFERENCE + "/actions", OPERATOR, false, live::ofConference));
+        out.add(new Route("POST", CONFERENCE + "/participants/{id}/actions", OPERATOR, false, live::ofParticipant));
+        out.add(events(events, gate));
+        out.add(new Route("GET", "/api/v1/calls", ALL, false, calls::list));
+        out.add(new Route("GET", "/api/v1/calls.csv", ALL, false, calls::csv));
+        out.add(new Route("GET", "/api/v1/calls.jsonl", ALL, false, calls::jsonLines));
+        out.add(new Route("GET", "/api/v1/calls/{id}", ALL, false, calls::read));
+        MetricsDesk metrics = new MetricsDesk(backstage.live(), backstage.calls(), store, events);
+        out.add(new Route("GET", "/metrics", ALL, false, metrics::read));
+        return out;
+    }
+
+    /** Whoever has a stream is looked at again while it runs, by the same route. */
+    private static Route events(EventsDesk events, Gate gate) {
+        String path = "/api/v1/events";
+        Route door = new Route("GET", path, ALL, false, (_, _) -> Answer.empty(204));
+        return new Route(
+                "GET",
+                path,
+                ALL,
+                false,
+                (request, caller) -> events.stream(request, caller, () -> gate.still(door, request)));
+    }
+}

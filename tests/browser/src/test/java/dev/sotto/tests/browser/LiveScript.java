@@ -1,0 +1,132 @@
+package dev.sotto.tests.browser;
+
+import dev.sotto.console.LiveAnswer;
+import dev.sotto.console.LiveCommand;
+import dev.sotto.console.LiveConference;
+import dev.sotto.console.LiveConference.LiveEvent;
+import dev.sotto.console.LiveParticipant;
+import dev.sotto.console.LiveParticipant.Traffic;
+import dev.sotto.console.LivePort;
+import dev.sotto.console.LiveSnapshot;
+import dev.sotto.console.Metric;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The conferences that run, as a test wants them. */
+final class LiveScript implements LivePort {
+    static final String BOARD = "sip:1000@example.org";
+
+    final List<LiveCommand> commands = new CopyOnWriteArrayList<>();
+    volatile LiveAnswer answer = new LiveAnswer(true, "Done.");
+    private final Instant begun = Instant.now().minusSeconds(480);
+    private final AtomicLong numbers = new AtomicLong();
+    private final List<LiveEvent> events = new ArrayList<>();
+    private volatile LiveSnapshot now = snapshot(List.of());
+
+    private LiveSnapshot snapshot(List<LiveParticipant> people) {
+        LiveConference board = new LiveConference(
+                BOARD,
+                "Board",
+                Optional.of("private"),
+                Optional.empty(),
+                Optional.of(begun),
+                people,
+                List.copyOf(events));
+        return new LiveSnapshot(
+                numbers.incrementAndGet(),
+                Instant.now(),
+                new LiveSnapshot.KeyLink(true, "The key distributor answers."),
+                List.of(board),
+                people.size(),
+                List.of());
+    }
+
+    /** Who is in the conference from now on, and what just happened. */
+    synchronized void room(String what, String sentence, LiveParticipant... people) {
+        events.add(new LiveEvent(Instant.now(), what, sentence));
+        now = snapshot(List.of(people));
+    }
+
+    static LiveParticipant endpoint(
+            String id, String name, boolean muted, Optional<Boolean> speaking, Traffic traffic) {
+        return new LiveParticipant(
+                id,
+                name,
+                "sip:" + id + "@example.org",
+                "endpoint",
+                "end-to-end",
+                true,
+                muted,
+                speaking,
+                "opus",
+                Optional.of(Instant.now().minusSeconds(300)),
+                traffic,
+                List.of(),
+                "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM");
+    }
+
+    static LiveParticipant gateway() {
+        return new LiveParticipant(
+                "gw",
+                "",
+                "sip:gw@example.org",
+                "gateway phones",
+                "through gateway phones",
+                true,
+                false,
+                Optional.of(false),
+                "opus",
+                Optional.of(Instant.now().minusSeconds(90)),
+                traffic(0, 1, 36),
+                List.of("+4930123456", "Eva"),
+                "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM");
+    }
+
+    /** Somebody of whom nothing is known yet. */
+    static LiveParticipant caller() {
+        return new LiveParticipant(
+                "new",
+                "Unknown",
+                "sip:new@example.net",
+                "endpoint",
+                "no keys yet",
+                false,
+                false,
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                Traffic.UNKNOWN,
+                List.of(),
+                "");
+    }
+
+    static Traffic traffic(double loss, double rtt, double in) {
+        return new Traffic(
+                OptionalDouble.of(loss),
+                OptionalDouble.of(3.2),
+                OptionalDouble.of(rtt),
+                OptionalDouble.of(in),
+                OptionalDouble.of(3 * in));
+    }
+
+    @Override
+    public LiveSnapshot snapshot() {
+        return now;
+    }
+
+    @Override
+    public LiveAnswer command(LiveCommand command) {
+        commands.add(command);
+        return answer;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of();
+    }
+}

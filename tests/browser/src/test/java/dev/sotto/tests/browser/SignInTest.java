@@ -1,0 +1,109 @@
+package dev.sotto.tests.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import dev.sotto.provisioning.Kind;
+import dev.sotto.provisioning.Role;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Getting in, from the printed link on. */
+class SignInTest {
+    private static final LocatorAssertions.IsVisibleOptions PATIENTLY =
+            new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
+
+    @TempDir
+    Path folder;
+
+    /** A passkey device in the browser itself, whose owner always agrees. */
+    private static void plugInDevice(Page page) {
+        CDPSession session = page.context().newCDPSession(page);
+        session.send("WebAuthn.enable");
+        JsonObject options = new JsonObject();
+        options.addProperty("protocol", "ctap2");
+        options.addProperty("transport", "internal");
+        options.addProperty("hasResidentKey", true);
+        options.addProperty("hasUserVerification", true);
+        options.addProperty("isUserVerified", true);
+        options.addProperty("automaticPresenceSimulation", true);
+        JsonObject whole = new JsonObject();
+        whole.add("options", options);
+        session.send("WebAuthn.addVirtualAuthenticator", whole);
+    }
+
+    private static void signOut(Page page) {
+        page.getByText("Sign out").click();
+        page.getByText("Sign in with a passkey").waitFor();
+    }
+
+    @Test
+    void the_first_administrator_is_made_with_a_passkey_and_comes_back_with_it() {
+        try (Stage stage = new Stage(folder)) {
+            Page page = stage.page();
+            plugInDevice(page);
+            page.navigate(stage.console.setupLink().orElseThrow());
+            page.getByLabel("Name").fill("Ada");
+            page.getByText("Make the administrator with a passkey").click();
+            assertThat(page.locator(".fault")).isVisible();
+            page.getByLabel("Name").fill("ada");
+            page.getByText("Make the administrator with a passkey").click();
+            assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
+            assertThat(page.url()).isEqualTo(stage.address("/"));
+            signOut(page);
+            page.getByText("Sign in with a passkey").click();
+            assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
+            assertThat(stage.store.snapshot().all(Kind.PASSKEYS)).hasSize(1);
+            assertThat(stage.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void a_password_does_at_the_first_start_and_a_passkey_comes_later() {
+        try (Stage stage = new Stage(folder)) {
+            Page page = stage.page();
+            plugInDevice(page);
+            page.navigate(stage.console.setupLink().orElseThrow());
+            page.getByText("Use a password instead").click();
+            page.getByLabel("Name").fill("ada");
+            page.getByLabel("Password").fill("short");
+            page.getByText("Make the administrator", new Page.GetByTextOptions().setExact(true))
+                    .click();
+            assertThat(page.locator("#password-fault")).containsText("must have 12 to 128 characters");
+            page.getByLabel("Password").fill(Stage.PASSWORD);
+            page.getByLabel("Password").press("Enter");
+            assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
+            page.navigate(stage.address("/account"));
+            page.getByText("Make a passkey").click();
+            assertThat(page.getByText("The passkey is made.")).isVisible(PATIENTLY);
+            signOut(page);
+            page.getByText("Sign in with a passkey").click();
+            assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
+            assertThat(stage.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void who_comes_by_an_address_of_numbers_is_told_why_there_is_only_the_password() {
+        try (Stage stage = new Stage(folder)) {
+            stage.user("ada", Role.VIEWER);
+            Page page = stage.page();
+            page.navigate("https://127.0.0.1:" + stage.console.port() + "/");
+            assertThat(page.getByText("Passkeys work only at https://localhost:" + stage.console.port()))
+                    .isVisible(PATIENTLY);
+            page.locator("#name").fill("ada");
+            page.locator("#password").fill("something wrong");
+            page.locator("#password").press("Enter");
+            assertThat(page.getByText("The name or the password is wrong.")).isVisible(PATIENTLY);
+            page.locator("#password").fill(Stage.PASSWORD);
+            page.locator("#password").press("Enter");
+            assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
+            assertThat(stage.complaints).isEmpty();
+        }
+    }
+}

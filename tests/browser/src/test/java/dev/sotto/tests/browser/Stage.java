@@ -1,0 +1,184 @@
+package dev.sotto.tests.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.sotto.appliance.config.ProgramIdentity;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.Fingerprint;
+import dev.sotto.base.KeyMaterial;
+import dev.sotto.console.Backstage;
+import dev.sotto.console.CallLog;
+import dev.sotto.console.Console;
+import dev.sotto.console.ConsoleConfig;
+import dev.sotto.console.PasswordPort;
+import dev.sotto.console.TlsIdentity;
+import dev.sotto.provisioning.Act;
+import dev.sotto.provisioning.Documents;
+import dev.sotto.provisioning.Draft;
+import dev.sotto.provisioning.Kind;
+import dev.sotto.provisioning.Outcome;
+import dev.sotto.provisioning.Role;
+import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.Stored;
+import dev.sotto.provisioning.User;
+import dev.sotto.provisioning.Verifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A console on a free port with a store of its own, and Debian's Chromium in front of it. */
+final class Stage implements AutoCloseable {
+    static final String PASSWORD = "a sentence for a test";
+    private static final double PATIENCE_MILLIS = 60_000;
+
+    /** The browser says so of every answer that is a refusal, although the page shows it well. */
+    private static final String REFUSED = "Failed to load resource: the server responded with a status of 4";
+
+    final Store store;
+    final CallLog calls;
+    final LiveScript live = new LiveScript();
+    final Console console;
+    /** What the browser complained about: errors of scripts, and everything that the policy of the page forbade. */
+    final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    Stage(Path folder) {
+        ProgramIdentity made =
+                ProgramIdentity.loadOrMake(folder.resolve("console.pem"), "console", List.of("localhost", "127.0.0.1"));
+        store = Store.open(
+                "jdbc:sqlite:" + folder.resolve("sotto.db"),
+                KeyMaterial.copyOf(new byte[32]),
+                Entropy.system(),
+                InstantSource.system());
+        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
+        console = Console.start(
+                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
+                new TlsIdentity(made.key(), List.of(made.certificate())),
+                store,
+                new Backstage(new QuickPasswords(), live, calls),
+                Entropy.system(),
+                InstantSource.system());
+        String pin = Base64.getEncoder()
+                .encodeToString(
+                        Fingerprint.sha256(made.certificate().getPublicKey().getEncoded())
+                                .digest());
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setTimeout(3 * PATIENCE_MILLIS)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                // Passkeys need a certificate without fault, so this one is trusted by name instead of
+                                // all.
+                                "--ignore-certificate-errors-spki-list=" + pin)));
+    }
+
+    /** Passwords hashed at once; the real ones are slow, and tested where they are. */
+    static final class QuickPasswords implements PasswordPort {
+        @Override
+        public String hash(KeyMaterial password) {
+            return hash(new String(password.dangerousOctets(), StandardCharsets.UTF_8));
+        }
+
+        static String hash(String password) {
+            return HexFormat.of()
+                    .formatHex(Fingerprint.sha256(password.getBytes(StandardCharsets.UTF_8))
+                            .digest());
+        }
+
+        @Override
+        public boolean matches(KeyMaterial password, String hash) {
+            return hash(password).equals(hash);
+        }
+    }
+
+    String address(String path) {
+        return "https://localhost:" + console.port() + path;
+    }
+
+    Stored<User> user(String name, Role role) {
+        User made = new User(name, "", role, true, new Verifier(QuickPasswords.hash(PASSWORD)));
+        return done(store.create(Act.of("test"), Kind.USERS, store.newId(), made));
+    }
+
+    /** A record of that kind; apostrophes stand for quotes. */
+    <T extends Record> Stored<T> record(Kind<T> kind, String json) {
+        String id = store.newId();
+        Draft<T> draft = store.draft(kind, id, Documents.parse(json.replace('\'', '"')), null);
+        if (!(draft instanceof Draft.Fine<T> fine)) {
+            throw new AssertionError(draft.toString());
+        }
+        return done(store.create(Act.of("test"), kind, id, fine.value()));
+    }
+
+    private static <T extends Record> Stored<T> done(Outcome<T> outcome) {
+        return ((Outcome.Done<T>) outcome).record();
+    }
+
+    /** A new browser that knows nothing. */
+    Page page(String language, ColorScheme scheme) {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setLocale(language)
+                .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE)
+                .setTimezoneId("UTC")
+                .setViewportSize(1280, 860));
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        Page page = context.newPage();
+        page.onConsoleMessage(this::listen);
+        page.onPageError(error -> complaints.add("error: " + error));
+        return page;
+    }
+
+    Page page() {
+        return page("en", ColorScheme.LIGHT);
+    }
+
+    private void listen(ConsoleMessage message) {
+        boolean bad = message.type().equals("error") || message.type().equals("warning");
+        if (bad && !message.text().startsWith(REFUSED)) {
+            complaints.add(message.type() + ": " + message.text());
+        }
+    }
+
+    /** Somebody who has signed in with a password. */
+    Page signedIn(Page page, String name) {
+        page.navigate(address("/"));
+        page.locator("#name").fill(name);
+        page.locator("#password").fill(PASSWORD);
+        page.locator("#password").press("Enter");
+        page.locator("nav a[aria-current=page]").first().waitFor();
+        return page;
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+        console.close();
+        calls.close();
+        store.close();
+    }
+}

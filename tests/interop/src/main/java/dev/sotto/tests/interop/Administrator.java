@@ -1,0 +1,133 @@
+package dev.sotto.tests.interop;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The first administrator of an appliance whose console is switched on, with a session of theirs. */
+public final class Administrator implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern LINK = Pattern.compile("once: (https://\\S+)/setup#(\\S+)");
+
+    private final HttpClient client;
+    private final String address;
+    private final Map<String, String> session;
+
+    private Administrator(HttpClient client, String address, Map<String, String> session) {
+        this.client = client;
+        this.address = address;
+        this.session = session;
+    }
+
+    /** Switches the console of {@code appliance} on, which restarts its media distributor, and goes through the setup link. */
+    public static Administrator of(Appliance appliance, Path folder) throws Exception {
+        Path config = folder.resolve("sotto.yaml");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "console: {enabled: false}",
+                                "console: {listen: 127.0.0.1, port: " + Ports.free() + "}"));
+        appliance.md().kill();
+        appliance.restartMd();
+        Matcher link = appliance.md().await(LINK.pattern(), PATIENCE);
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting(folder)).build();
+        HttpRequest setup = HttpRequest.newBuilder(URI.create(link.group(1) + "/api/v1/setup"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + link.group(2)
+                        + "\",\"name\":\"root\",\"password\":\"a sentence for a test\"}"))
+                .build();
+        HttpResponse<String> signedIn = client.send(setup, HttpResponse.BodyHandlers.ofString());
+        Matcher csrf = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(signedIn.body());
+        if (!csrf.find()) {
+            throw new AssertionError("setup answered " + signedIn.statusCode() + " " + signedIn.body());
+        }
+        String cookie =
+                signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+        return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
+    }
+
+    /** The self-made certificate, as a browser takes it after an administrator has looked at it. */
+    private static SSLContext trusting(Path folder) throws IOException, GeneralSecurityException {
+        KeyStore known = KeyStore.getInstance("PKCS12");
+        known.load(null, null);
+        String pem = Files.readString(folder.resolve("md/console.pem"));
+        String certificate = pem.substring(pem.indexOf("-----BEGIN CERTIFICATE-----"));
+        known.setCertificateEntry(
+                "console",
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(known);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    /** Text as it goes into an address. */
+    public static String quoted(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+        session.forEach(request::header);
+        return request;
+    }
+
+    /** What a GET answers with 200. */
+    public String read(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answers " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** What anything answers. */
+    public HttpResponse<String> send(String method, String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path)
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The octets of an answer that does not end. */
+    public InputStream stream(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
