@@ -116,21 +116,14 @@ public final class SottoCommand {
     }
 
     private static int explain(Exception failure, CommandLine line) throws Exception {
-        switch (failure) {
-            case Refused refused -> {
-                line.getErr().println(refused.getMessage());
-                return refused.code().number();
-            }
-            case ConfigException wrong -> {
-                line.getErr().println(wrong.getMessage());
-                return ExitCode.BAD_CONFIG.number();
-            }
-            case OperationFailed failed -> {
-                line.getErr().println(failed.getMessage());
-                return ExitCode.REFUSED.number();
-            }
+        int code = switch (failure) {
+            case Refused refused -> refused.code().number();
+            case ConfigException _ -> ExitCode.BAD_CONFIG.number();
+            case OperationFailed _ -> ExitCode.REFUSED.number();
             default -> throw failure;
-        }
+        };
+        line.getErr().println(failure.getMessage());
+        return code;
     }
 
     /** Prints a document as it came, or else as text. */

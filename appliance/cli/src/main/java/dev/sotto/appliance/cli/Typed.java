@@ -5,6 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What people type and nobody else should see: never an argument, which everybody on the machine can read. */
@@ -13,9 +14,9 @@ final class Typed {
 
     /** Asks at the terminal without showing it, or reads one line of what is piped in. */
     static String secret(String question) {
-        @Nullable Console terminal = System.console();
-        if (terminal != null && terminal.isTerminal()) {
-            char @Nullable [] typed = terminal.readPassword("%s: ", question);
+        Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (terminal.isPresent()) {
+            char @Nullable [] typed = terminal.get().readPassword("%s: ", question);
             return typed == null ? "" : new String(typed);
         }
         try {

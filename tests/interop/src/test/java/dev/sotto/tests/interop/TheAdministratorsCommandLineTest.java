@@ -58,8 +58,9 @@ class TheAdministratorsCommandLineTest {
     @Test
     void records_are_added_changed_and_removed_and_a_call_that_failed_is_explained() throws Exception {
         try (Appliance started = Appliance.start(folder, "");
-                Administrator ignored = Administrator.of(started, folder)) {
+                Administrator root = Administrator.of(started, folder)) {
             appliance = started;
+            assertThat(root.read("/api/v1/conferences")).doesNotContain("5000");
             assertThat(refused(3, "conf", "list")).contains("Sign in");
             assertThat(type("wrong", "login", "root").code()).isEqualTo(3);
             Ended login = type("a sentence for a test", "login", "root");
