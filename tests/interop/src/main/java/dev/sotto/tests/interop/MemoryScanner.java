@@ -30,7 +30,7 @@ public final class MemoryScanner {
 
     private final BitSet filter = new BitSet(1 << FILTER_BITS);
     private final Map<Integer, List<Wanted>> byPrefix = new HashMap<>();
-    private int longest;
+    private int longest = 1;
 
     /** Looks for {@code forms} of {@code secrets}, such as {@link Secret#allForms}. */
     public MemoryScanner(Collection<Secret> secrets, Function<Secret, List<Secret.Form>> forms) {
