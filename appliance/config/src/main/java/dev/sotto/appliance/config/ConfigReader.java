@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.configuration2.CompositeConfiguration;
 import org.apache.commons.configuration2.ImmutableConfiguration;
 import org.apache.commons.configuration2.MapConfiguration;
@@ -33,6 +34,10 @@ public final class ConfigReader {
             "kd.page-listen", Key.KD_ENROL_LISTEN.path(),
             "kd.page-port", Key.KD_ENROL_PORT.path(),
             "kd.page-advertised", Key.KD_ENROL_ADVERTISED.path());
+
+    /** What begins like a key and means something to others: the store's master key, the administrator's commands, the bench. */
+    private static final Set<String> OF_OTHERS =
+            Set.of("SOTTO_MASTER_KEY", "SOTTO_TOKEN", "SOTTO_URL", "SOTTO_BENCH_REFERENCE");
 
     private final List<ConfigFault> faults = new ArrayList<>();
     private final Map<Key, String> places = new EnumMap<>(Key.class);
@@ -114,7 +119,7 @@ public final class ConfigReader {
     private Map<String, Object> fromEnvironment(Map<String, String> environment) {
         Map<String, Object> values = new HashMap<>();
         environment.forEach((variable, value) -> {
-            if (variable.startsWith("SOTTO_")) {
+            if (variable.startsWith("SOTTO_") && !OF_OTHERS.contains(variable)) {
                 Key.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> put(values, key, value, variable),

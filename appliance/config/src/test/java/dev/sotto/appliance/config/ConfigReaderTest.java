@@ -156,4 +156,12 @@ class ConfigReaderTest {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
+
+    @Test
+    void variables_of_other_programs_are_no_faults() {
+        Map<String, String> environment =
+                Map.of("SOTTO_MASTER_KEY", "a", "SOTTO_TOKEN", "b", "SOTTO_URL", "c", "SOTTO_SIP_UDP_PORT", "5999");
+        assertThat(ConfigReader.parse("sotto.yaml", "", environment).sip().udpPort())
+                .isEqualTo(5999);
+    }
 }
