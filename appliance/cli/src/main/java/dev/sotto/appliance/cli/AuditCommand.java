@@ -25,7 +25,7 @@ final class AuditCommand implements Callable<Integer> {
             JsonNode page = client.get("/api/v1/audit?limit=" + limit);
             List<JsonNode> entries = new ArrayList<>();
             page.path("items").forEach(entries::add);
-            root.print(page, Printed.table(List.of("at", "who", "what", "kind", "key"), entries));
+            root.print(page, Printed.table(List.of("at", "who", "action", "kind", "label"), entries));
             return 0;
         }
     }
