@@ -96,11 +96,14 @@ final class RecordCommands {
     int remove(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--yes", required = true, description = "You mean it.") boolean sure) {
+        if (!sure) {
+            throw new Refused(ExitCode.WRONG_LINE, "Nothing was removed: say --yes if you mean it.");
+        }
         try (ConsoleClient client = root.client()) {
             JsonNode found = find(client, name);
             client.send("DELETE", path(found), Optional.empty(), etag(found));
             root.say("Removed " + key(found) + ".");
-            return sure ? 0 : 2;
+            return 0;
         }
     }
 

@@ -190,11 +190,10 @@ public final class SottoCommand {
                 : Optional.empty();
     }
 
-    /** The record of that name. */
+    /** The record of that key. */
     static JsonNode find(ConsoleClient client, String path, String key, String name) {
         List<JsonNode> found = client.all(path, Optional.of(name)).stream()
-                .filter(one -> one.path("record").path(key).asText().equals(name)
-                        || one.path("id").asText().equals(name))
+                .filter(one -> one.path("record").path(key).asText().equals(name))
                 .toList();
         if (found.size() != 1) {
             throw new Refused(ExitCode.NOT_FOUND, "There is no \"" + name + "\".");

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 
 /** Where the datagrams for one phone go. */
 interface MediaOutlet {
+    /** Octets of {@link #room}, which the longest packet of voice fits into. */
+    int ROOM_OCTETS = 2048;
+
     /**
-     * Where the next packet of voice is written from its beginning, at least {@link #ROOM_OCTETS} long. All phones of a thread have the same, which so stays in the
+     * Where the next packet of voice is written from its beginning. All phones of a thread have the same, which so stays in the
      * cache while hundreds of them are told a frame.
      */
     MemorySegment room();
-
-    /** Octets of the longest packet of voice that is written. */
-    int ROOM_OCTETS = 2048;
 
     /** Sends so many octets of {@link #room} from the port of RTP; what is refused is lost. */
     void sendRoom(int length, InetSocketAddress to);

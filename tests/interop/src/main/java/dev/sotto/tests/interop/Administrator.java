@@ -1,6 +1,5 @@
 package dev.sotto.tests.interop;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,15 +10,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The first administrator of an appliance whose console is switched on, with a session of theirs. */
 public final class Administrator implements AutoCloseable {
@@ -48,7 +42,9 @@ public final class Administrator implements AutoCloseable {
         appliance.md().kill();
         appliance.restartMd();
         Matcher link = appliance.md().await(LINK.pattern(), PATIENCE);
-        HttpClient client = HttpClient.newBuilder().sslContext(trusting(folder)).build();
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(PemTrust.of(folder.resolve("md/console.pem")))
+                .build();
         HttpRequest setup = HttpRequest.newBuilder(URI.create(link.group(1) + "/api/v1/setup"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
@@ -63,24 +59,6 @@ public final class Administrator implements AutoCloseable {
         String cookie =
                 signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
         return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
-    }
-
-    /** The self-made certificate, as a browser takes it after an administrator has looked at it. */
-    private static SSLContext trusting(Path folder) throws IOException, GeneralSecurityException {
-        KeyStore known = KeyStore.getInstance("PKCS12");
-        known.load(null, null);
-        String pem = Files.readString(folder.resolve("md/console.pem"));
-        String certificate = pem.substring(pem.indexOf("-----BEGIN CERTIFICATE-----"));
-        known.setCertificateEntry(
-                "console",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(
-                                new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(known);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     /** Text as it goes into an address. */

@@ -1,23 +1,14 @@
 package dev.sotto.tests.interop;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** What a browser does at the key distributor's page, for one operator. */
 final class PageClient {
@@ -36,7 +27,7 @@ final class PageClient {
      */
     PageClient(String setupLink, Path pem) {
         client = HttpClient.newBuilder()
-                .sslContext(trusting(pem))
+                .sslContext(PemTrust.of(pem))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         origin = setupLink.substring(0, setupLink.indexOf("/#"));
@@ -87,26 +78,6 @@ final class PageClient {
             return answer.body();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + path, e);
-        }
-    }
-
-    private static SSLContext trusting(Path pem) {
-        try (InputStream in = Files.newInputStream(pem)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            byte[] certificate =
-                    text.substring(text.indexOf("-----BEGIN CERTIFICATE")).getBytes(StandardCharsets.US_ASCII);
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "page",
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate)));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("the page's certificate in " + pem, e);
         }
     }
 }

@@ -75,7 +75,9 @@ class TheAdministratorsCommandLineTest {
                     .contains("5000  Board room  standard")
                     .doesNotContain("4009");
 
+            assertThat(refused(2, "conf", "remove", "5000", "--yes=false")).contains("Nothing was removed");
             aProgramReadsAndMayNotWrite();
+            somebodyElseSignsIn();
             aCallThatFailedIsExplained(started);
 
             done("conf", "remove", "5000", "--yes");
@@ -94,6 +96,16 @@ class TheAdministratorsCommandLineTest {
         assertThat(refused(3, "conf", "set", "5000", "maxLegs=8")).contains("viewer");
         token = "";
         done("token", "remove", "backup");
+    }
+
+    private void somebodyElseSignsIn() throws IOException, InterruptedException {
+        done("user", "add", "name=bob", "role=operator");
+        assertThat(type("another sentence for a test", "user", "password", "bob")
+                        .code())
+                .isZero();
+        assertThat(type("another sentence for a test", "login", "bob").output()).contains("as bob, operator");
+        assertThat(refused(3, "user", "list")).contains("operator");
+        assertThat(type("a sentence for a test", "login", "root").code()).isZero();
     }
 
     private void aCallThatFailedIsExplained(Appliance appliance) throws IOException, InterruptedException {
