@@ -74,7 +74,11 @@ final class LiveDiary {
     }
 
     private static String name(Participant who) {
-        return who.displayName().isEmpty() ? who.uri() : who.displayName() + " <" + who.uri() + ">";
+        return name(who.displayName(), who.uri());
+    }
+
+    static String name(String displayName, String uri) {
+        return displayName.isEmpty() ? uri : displayName + " <" + uri + ">";
     }
 
     /** The key distributor was told to let nobody new in. */

@@ -71,7 +71,7 @@ public final class Chromium implements AutoCloseable {
                 .setColorScheme(scheme)
                 .setReducedMotion(ReducedMotion.REDUCE)
                 .setTimezoneId("UTC")
-                .setViewportSize(1280, 860));
+                .setViewportSize(1200, 800));
         context.setDefaultTimeout(PATIENCE_MILLIS);
         Page page = context.newPage();
         page.onConsoleMessage(this::listen);

@@ -1,7 +1,9 @@
 package dev.sotto.tests.browser;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ViewportSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +25,10 @@ public final class Look {
     private static final String RUN = """
             only => axe.run(document, { runOnly: only, resultTypes: ['violations'] }).then(all => all.violations.map(one =>
               `${one.id} ${one.help} [${one.nodes.slice(0, 3).map(node => node.html).join(', ')}]`))""";
+
+    /** Hides what is said in passing, or shows it again. */
+    private static final String PASSING =
+            "how => document.querySelectorAll('.told, .said').forEach(one => { one.style.visibility = how; })";
 
     private final String axe = script();
     private final List<String> found = new ArrayList<>();
@@ -61,6 +67,24 @@ public final class Look {
                     .setFullPage(true));
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
+    /** A picture for the administrator's guide, in a smaller window: the top of the page, without what is said in passing. */
+    public static void forGuide(Page page, String name) {
+        forGuide(page.locator("body"), name);
+    }
+
+    /** The same with that part of the page at the top, if enough follows it. */
+    public static void forGuide(Locator top, String name) {
+        Page page = top.page();
+        ViewportSize before = page.viewportSize();
+        page.setViewportSize(1000, 700);
+        top.evaluate("top => top.scrollIntoView({ block: 'start' })");
+        page.evaluate(PASSING, "hidden");
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(PICTURES.resolve("guide").resolve(name + ".png")));
+        page.evaluate(PASSING, "");
+        page.setViewportSize(before.width, before.height);
     }
 
     /** A document keeps axe-core until it is left. */
