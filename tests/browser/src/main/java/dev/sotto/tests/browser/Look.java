@@ -78,7 +78,7 @@ public final class Look {
     public static void forGuide(Locator top, String name) {
         Page page = top.page();
         ViewportSize before = page.viewportSize();
-        page.setViewportSize(1000, 700);
+        page.setViewportSize(1000, 620);
         top.evaluate("top => top.scrollIntoView({ block: 'start' })");
         page.evaluate(PASSING, "hidden");
         page.screenshot(new Page.ScreenshotOptions()

@@ -38,7 +38,22 @@ class EveryPageTest {
             }
             assertThat(look.found()).isEmpty();
             assertThat(stage.complaints()).isEmpty();
+            findsWhatIsWrong(stage.page());
         }
+    }
+
+    /** Somebody who finds nothing on all pages must be somebody who would find something. */
+    private static void findsWhatIsWrong(Page page) {
+        page.setContent("<html lang=en><title>t</title><main><h1>t</h1><img src=x width=9 height=9>"
+                + "<p style='color-scheme: light dark; background: #888; color: light-dark(#777, #111)'>pale by day</p>"
+                + "<p style='color-scheme: light dark; background: #888; color: light-dark(#111, #777)'>pale by night</p>"
+                + "</main>");
+        Look look = new Look();
+        look.at(page, "en", "planted");
+        assertThat(look.found())
+                .anyMatch(found -> found.startsWith("en-light/planted: image-alt "))
+                .anyMatch(found -> found.matches("en-light/planted: color-contrast .*pale by day.*"))
+                .anyMatch(found -> found.matches("en-dark/planted: color-contrast .*pale by night.*"));
     }
 
     private void look(Stage stage, Scene scene, Page page, String language) {

@@ -108,7 +108,7 @@ class AnAdministratorsEveningTest {
             phones.get(name).await("event heard ", END);
         }
         assertThat(console.page.locator("tbody tr")).hasCount(3);
-        console.seenLike("bob", "Loss \\d[\\s\\S]*To it [1-9]\\d* kbit/s");
+        TONES.keySet().forEach(name -> console.seenLike(name, "Loss \\d[\\s\\S]*To it [1-9]\\d* kbit/s"));
         console.row("bob").locator(".link").click();
         assertThat(console.page.locator(".drawer")).containsText("DOUBLE_AES_");
         Look.forGuide(console.page, "live");

@@ -23,6 +23,7 @@ customElements.define('sotto-calls', class extends Page {
 
   search = '';
   outcome = '';
+  turn = 0;
 
   /** What is looked for is in the address, so that it is still there after a look at one of them. */
   connectedCallback() {
@@ -36,8 +37,13 @@ customElements.define('sotto-calls', class extends Page {
     return new URLSearchParams({ ...(this.search && { search: this.search }), ...(this.outcome && { outcome: this.outcome }), ...more });
   }
 
+  /** An answer that comes after somebody asked for something else is not shown. */
   async load(cursor) {
+    const turn = ++this.turn;
     const page = await read(`calls?${this.query({ limit: '50', ...(cursor && { cursor }) })}`);
+    if (turn !== this.turn) {
+      return;
+    }
     this.items = cursor ? [...this.items, ...page.items] : page.items;
     this.next = page.next;
   }
