@@ -159,12 +159,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                             + call.verdict().sentence()));
                 }
             }
-            case LiveNews.Acted acted -> {
-                diary.add(acted.conference(), now, acted.what(), acted.sentence());
-                if (acted.what().equals("locked")) {
-                    diary.lock(acted.conference());
-                }
-            }
+            case LiveNews.Acted acted -> diary.add(acted.conference(), now, acted.what(), acted.sentence());
             case LiveNews.Asked _ -> {
                 // The look that follows is what was wanted.
             }

@@ -20,7 +20,6 @@ final class LiveDiary {
 
     private final LinkedHashMap<String, Deque<LiveEvent>> events = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> running = new HashSet<>();
-    private final Set<String> locked = new HashSet<>();
 
     void add(String conference, Instant at, String what, String sentence) {
         Deque<LiveEvent> ofOne = events.computeIfAbsent(conference, _ -> new ArrayDeque<>());
@@ -43,8 +42,6 @@ final class LiveDiary {
                 if (running.add(conference)) {
                     add(conference, at, "started", "The conference began.");
                 }
-                // Somebody got in, so it is not known any more whether the key distributor's operator has unlocked it.
-                locked.remove(conference);
                 add(conference, at, "joined", name(who) + " joined.");
             }
             case RosterEvent.Labelled(String _, Participant who, boolean weaker) ->
@@ -54,6 +51,8 @@ final class LiveDiary {
                         "labelled",
                         name(who) + " is " + who.security()
                                 + (weaker ? ", which is weaker than the conference." : "."));
+            case RosterEvent.Rekeyed(String _, int spi) ->
+                add(conference, at, "rekeyed", "Everybody has a new key, the one with SPI " + spi + ".");
             case RosterEvent.Muted(String _, Participant who, boolean muted) ->
                 add(
                         conference,
@@ -75,15 +74,6 @@ final class LiveDiary {
 
     private static String name(Participant who) {
         return who.displayName().isEmpty() ? who.uri() : who.displayName() + " <" + who.uri() + ">";
-    }
-
-    /** The key distributor was told to let nobody new in. */
-    void lock(String conference) {
-        locked.add(conference);
-    }
-
-    boolean isLocked(String conference) {
-        return locked.contains(conference);
     }
 
     /** The newest last; looking at a conference does not make it a newer one. */

@@ -37,14 +37,6 @@ class LiveDiaryTest {
     }
 
     @Test
-    void a_lock_is_known_until_somebody_gets_in_all_the_same() {
-        diary.lock(ROOM);
-        assertThat(diary.isLocked(ROOM)).isTrue();
-        diary.on(new RosterEvent.Joined(ROOM, ADA), NOON);
-        assertThat(diary.isLocked(ROOM)).isFalse();
-    }
-
-    @Test
     void a_hundred_events_of_five_hundred_conferences_are_kept() {
         for (int i = 0; i < 1000; i++) {
             diary.add(ROOM, NOON, "joined", "number " + i);

@@ -67,6 +67,7 @@ public record ConductorState(
      * @param loudNanos when it was last as loud as speech, by the clock of the caller of the machine; the largest number if never
      * @param packets that were opened, as its core last said
      * @param expected how many its sender sent since the first one, going by the indices
+     * @param octets payload of the packets that were opened
      * @param jitter interarrival jitter in timestamp units (RFC 3550 6.4.1)
      */
     public record SourceState(
@@ -77,5 +78,6 @@ public record ConductorState(
             long loudNanos,
             long packets,
             long expected,
+            long octets,
             long jitter) {}
 }

@@ -31,7 +31,7 @@ class RtcpDeskTest {
     private void statistics(long packets, long highest) {
         stage.event(new EngineEvent.StatisticsSampled(
                 stage.now,
-                List.of(new Ingress(1, 0xA, 1000, highest, packets, 42)),
+                List.of(new Ingress(1, 0xA, 1000, highest, packets, 100 * packets, 42)),
                 List.of(new Egress(2, 0xA, 77, 7700, 0, 0), new Egress(3, 0xA, 66, 6600, 0, 0))));
     }
 
@@ -237,8 +237,8 @@ class RtcpDeskTest {
         statistics(90, 1099);
         stage.pass(TimeUnit.SECONDS.toNanos(5));
         stage.forget();
-        stage.event(
-                new EngineEvent.StatisticsSampled(stage.now, List.of(new Ingress(1, 0xA, 5, 14, 10, 1)), List.of()));
+        stage.event(new EngineEvent.StatisticsSampled(
+                stage.now, List.of(new Ingress(1, 0xA, 5, 14, 10, 100, 1)), List.of()));
         stage.pass(TimeUnit.SECONDS.toNanos(10));
         assertThat(((ReceiverReport) stage.rtcpTo(1).getFirst().getFirst()).blocks())
                 .containsExactly(new ReportBlock(0xA, 0, 0, 14, 1, 0, 0));
