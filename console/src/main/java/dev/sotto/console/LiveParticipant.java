@@ -81,7 +81,8 @@ public record LiveParticipant(
      *
      * @param lossPercent lost on the way here
      * @param jitterMs of what comes, in milliseconds
-     * @param rttMs there and back, in milliseconds
+     * @param rttMs there and back, in milliseconds, by its own reports
+     * @param lossTherePercent lost on the way there, as it says
      * @param inKbit payload that comes, in kilobits a second
      * @param outKbit payload that goes, in kilobits a second
      */
@@ -89,10 +90,12 @@ public record LiveParticipant(
             OptionalDouble lossPercent,
             OptionalDouble jitterMs,
             OptionalDouble rttMs,
+            OptionalDouble lossTherePercent,
             OptionalDouble inKbit,
             OptionalDouble outKbit) {
         /** Nothing is known. */
         public static final Traffic UNKNOWN = new Traffic(
+                OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

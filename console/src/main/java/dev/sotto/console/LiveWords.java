@@ -91,6 +91,7 @@ final class LiveWords {
         put(out, "lossPercent", one.traffic().lossPercent());
         put(out, "jitterMs", one.traffic().jitterMs());
         put(out, "rttMs", one.traffic().rttMs());
+        put(out, "lossTherePercent", one.traffic().lossTherePercent());
         put(out, "inKbit", one.traffic().inKbit());
         put(out, "outKbit", one.traffic().outKbit());
         if (!one.speaksFor().isEmpty()) {

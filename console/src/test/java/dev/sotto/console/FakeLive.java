@@ -56,6 +56,7 @@ final class FakeLive implements LivePort {
                         OptionalDouble.of(3),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
+                        OptionalDouble.empty(),
                         OptionalDouble.of(32)),
                 List.of(),
                 new LiveParticipant.Keys(

@@ -150,6 +150,14 @@ final class LiveConferences {
                         .anyMatch(s -> s.loudNanos() != NanoClock.NEVER && nowNanos - s.loudNanos() < PAUSE_NANOS));
     }
 
+    private static OptionalDouble roundTrip(ConductorState.LegState hop) {
+        return hop.roundTripNanos().stream().mapToDouble(nanos -> nanos / 1e6).findFirst();
+    }
+
+    private static OptionalDouble lostThere(ConductorState.LegState hop) {
+        return hop.lostOf256().stream().mapToDouble(lost -> lost * 100 / 256.0).findFirst();
+    }
+
     private LiveParticipant.Traffic traffic(long id, String codec, Optional<ConductorState.LegState> hop) {
         if (hop.isEmpty()) {
             return LiveParticipant.Traffic.UNKNOWN;
@@ -166,6 +174,11 @@ final class LiveConferences {
                                 .orElse(0)
                         / unitsPerMilli);
         return new LiveParticipant.Traffic(
-                rates.lossPercent(id), jitter, OptionalDouble.empty(), rates.inKbit(id), rates.outKbit(id));
+                rates.lossPercent(id),
+                jitter,
+                roundTrip(hop.get()),
+                lostThere(hop.get()),
+                rates.inKbit(id),
+                rates.outKbit(id));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sotto.media.distributor.ConductorState;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ class LegRatesTest {
                         false,
                         new ConductorState.RepairState(false, 0, 0),
                         octets,
+                        OptionalLong.empty(),
+                        OptionalInt.empty(),
                         List.of(source)),
                 TimeUnit.SECONDS.toNanos(second));
     }

@@ -3,6 +3,8 @@ package dev.sotto.media.distributor;
 import dev.sotto.keying.tunnel.TunnelState;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What a conductor holds, for people; no keys.
@@ -36,6 +38,8 @@ public record ConductorState(
      * @param levelInClear whether audio levels of this hop are readable on the way
      * @param repair what it lost and asked for
      * @param sentOctets payload that was sent to it from the sources that are there
+     * @param roundTripNanos to it and back, by its last reports, as it says
+     * @param lostOf256 what it lost of the worst source, in 1/256, as it said last
      */
     public record LegState(
             long legId,
@@ -46,6 +50,8 @@ public record ConductorState(
             boolean levelInClear,
             RepairState repair,
             long sentOctets,
+            OptionalLong roundTripNanos,
+            OptionalInt lostOf256,
             List<SourceState> sources) {}
 
     /**

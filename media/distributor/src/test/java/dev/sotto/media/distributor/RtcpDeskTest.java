@@ -81,6 +81,35 @@ class RtcpDeskTest {
         assertThat(stage.now - before).isEqualTo(TimeUnit.SECONDS.toNanos(5));
     }
 
+    private ConductorState.LegState described(int leg) {
+        return stage.machine.describe().conferences().getFirst().legs().get(leg - 1);
+    }
+
+    @Test
+    @Rfc(number = 3550, section = "6.4.1", must = "round trip is arrival less LSR less DLSR")
+    void the_round_trip_to_a_receiver_and_what_it_lost_are_known_from_its_reports() {
+        statistics(10, 1009);
+        stage.rtcp(1, new SenderReport(0xA, NTP, 9, 1, 2, List.of()));
+        assertThat(described(2).roundTripNanos()).isEmpty();
+        stage.now += TimeUnit.MILLISECONDS.toNanos(1040);
+        stage.rtcp(2, new ReceiverReport(0x99, List.of(new ReportBlock(0xA, 64, 3, 9, 0, 0x3344_5566, 65_536))));
+        assertThat(described(2).roundTripNanos().orElseThrow()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(40));
+        assertThat(described(2).lostOf256()).hasValue(64);
+        stage.rtcp(
+                2, new SenderReport(0xB, NTP, 9, 1, 2, List.of(new ReportBlock(0xA, 0, 3, 9, 0, 0x3344_5566, 70_000))));
+        assertThat(described(2).roundTripNanos().orElseThrow())
+                .as("of a clock that is too fast")
+                .isZero();
+        assertThat(described(2).lostOf256()).hasValue(0);
+        stage.rtcp(3, new ReceiverReport(0x98, List.of(new ReportBlock(0xA, 9, 0, 9, 0, 0, 0))));
+        assertThat(described(3).roundTripNanos())
+                .as("no sender report reached it")
+                .isEmpty();
+        assertThat(described(3).lostOf256()).hasValue(9);
+        stage.rtcp(3, new ReceiverReport(0x98, List.of(new ReportBlock(0xC, 99, 0, 9, 0, 0x3344_5566, 0))));
+        assertThat(described(3).lostOf256()).as("nothing of its own goes to it").hasValue(9);
+    }
+
     @Test
     @Rfc(
             number = 3550,

@@ -124,6 +124,7 @@ final class LiveScript implements LivePort {
                 OptionalDouble.of(loss),
                 OptionalDouble.of(3.2),
                 OptionalDouble.of(rtt),
+                OptionalDouble.of(loss / 2),
                 OptionalDouble.of(in),
                 OptionalDouble.of(3 * in));
     }

@@ -106,10 +106,10 @@ class WhatAnAdministratorSeesTest {
                                 "\"locked\":false")
                         .containsPattern("\"suite\":\"DOUBLE_AES_(128|256)_GCM\"")
                         .containsPattern("\"inKbit\":[1-9]")
-                        .containsPattern("\"spi\":(\\d+).*\"spi\":\\1,")
-                        .doesNotContain("\"rttMs\"");
+                        .containsPattern("\"spi\":(\\d+).*\"spi\":\\1,");
                 assertThat(admin.read("/api/v1/live")).contains("\"conferences\":1", "\"participants\":2");
                 String bobsLeg = leg(room, "bob");
+                await(admin, ONE, "\"rttMs\":[0-9.]+,\"lossTherePercent\":[0-9.]+.*\"rttMs\":[0-9]");
 
                 mute(admin, bobsLeg, leg(room, "ada"));
                 HttpResponse<String> removed = act(admin, ONE + "/participants/" + bobsLeg + "/actions", "remove");

@@ -107,6 +107,7 @@ customElements.define('sotto-live-conference', class extends Page {
       ['live.since', one.since ? duration((this.now - new Date(one.since)) / 1000) : t('unknown')],
       ['live.loss', known(one.lossPercent, (value) => `${number(value, 1)} %`)], ['live.jitter', known(one.jitterMs, (value) => `${number(value, 1)} ms`)],
       ['live.rtt', known(one.rttMs, (value) => `${number(value)} ms`)],
+      ['live.loss-there', known(one.lossTherePercent, (value) => `${number(value, 1)} %`)],
       ['live.in-rate', known(one.inKbit, (value) => `${number(value, 1)} kbit/s`)], ['live.out-rate', known(one.outKbit, (value) => `${number(value, 1)} kbit/s`)],
       ['keys.suite', known(one.keys.suite)], ['keys.spi', known(one.keys.spi)],
       ['keys.age', known(one.keys.madeAt, (at) => duration((this.now - new Date(at)) / 1000))],
