@@ -103,7 +103,7 @@ class CallsTest {
 
     @Test
     void there_are_no_more_than_the_settings_say_to_the_next_thousand_and_none_that_are_too_old() throws Exception {
-        settings = new Settings(30, 12, 5, 30, 2000);
+        settings = new Settings(30, 12, 5, 30, 2000, 3);
         try (CallLog log = log()) {
             add(log, 0, 5200);
         }
