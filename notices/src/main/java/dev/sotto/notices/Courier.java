@@ -39,6 +39,7 @@ public final class Courier implements AutoCloseable {
     private final Store store;
     private final Notices notices;
     private final InstantSource clock;
+    private final NanoClock time = NanoClock.system();
     private final Deliveries deliveries;
     private final TroubleFile file;
     private final Post post;
@@ -112,7 +113,7 @@ public final class Courier implements AutoCloseable {
             while (!closed) {
                 Word word = inbox.poll(LOOK_NANOS);
                 try {
-                    Tick now = new Tick(NanoClock.system().nanoTime(), clock.instant());
+                    Tick now = new Tick(time.nowNanos(), clock.instant());
                     hooks();
                     for (; word != null; word = inbox.poll(0)) {
                         on(word, now);
