@@ -111,7 +111,8 @@ final class Post implements AutoCloseable {
             for (InetAddress address : names.addresses(literal)) {
                 Optional<String> fault = reach.fault(address);
                 if (fault.isEmpty()) {
-                    fine.add(new InetSocketAddress(address, port));
+                    // With the name beside it, which the certificate has to have; nobody looks it up again.
+                    fine.add(new InetSocketAddress(InetAddress.getByAddress(literal, address.getAddress()), port));
                 } else {
                     why = fault.get();
                 }

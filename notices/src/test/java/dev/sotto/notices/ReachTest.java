@@ -80,8 +80,10 @@ class ReachTest {
             } catch (UnknownHostException | IllegalArgumentException _) {
                 continue;
             }
-            addresses.forEach(
-                    address -> assertThat(NOTHING_MORE.fault(address)).as(odd + " is " + address).isPresent());
+            addresses.forEach(address -> assertThat(NOTHING_MORE.fault(address).isPresent()
+                            || address.equals(InetAddress.ofLiteral("177.0.0.1")))
+                    .as("Java takes octal numbers for decimal ones: " + odd + " is " + address)
+                    .isTrue());
         }
     }
 }
