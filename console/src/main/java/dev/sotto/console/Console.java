@@ -16,6 +16,7 @@ public final class Console implements AutoCloseable {
     private final List<Route> routes;
     private final EventsDesk events;
     private final WebServer server;
+    private final RecordNews news;
     private final Optional<String> setupToken;
 
     private Console(
@@ -41,11 +42,13 @@ public final class Console implements AutoCloseable {
                 new TokenDesk(store, entropy),
                 new HealthDesk(store, config.checks()),
                 passkeys,
+                new WebhookDesk(store, backstage.courier()),
                 new Pages(passkeys.host())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));
         this.routes = List.copyOf(all);
         this.setupToken = signIn.newSetupToken(entropy);
         this.server = WebServer.start(config, identity, routes, this::answer);
+        this.news = RecordNews.start(store, backstage.notices());
     }
 
     /**
@@ -120,6 +123,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        news.close();
         server.close();
     }
 }

@@ -1,5 +1,8 @@
 package dev.sotto.provisioning;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What webhooks and readers of the stream of notices can be told of. */
 public enum NoticeKind {
     /** The first one is in a conference. */
@@ -42,6 +45,11 @@ public enum NoticeKind {
     /** As it is written in documents. */
     public String word() {
         return Shape.word(this);
+    }
+
+    /** The one of that word. */
+    public static Optional<NoticeKind> of(String word) {
+        return Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst();
     }
 
     /** Whether it tells who administers, which not everybody may know. */
