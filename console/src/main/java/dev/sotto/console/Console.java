@@ -35,7 +35,7 @@ public final class Console implements AutoCloseable {
         PasskeyDesk passkeys = new PasskeyDesk(store, check, entropy, clock);
         SignIn signIn = new SignIn(
                 store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain(), passkeys);
-        this.events = new EventsDesk(backstage.live(), backstage.calls(), store);
+        this.events = new EventsDesk(backstage, store);
         List<Route> all = new ArrayList<>(Routes.all(
                 store,
                 signIn,
