@@ -140,7 +140,7 @@ class WhatAWebhookIsToldTest {
             until(seen, "\"event\":\"test\"");
             Path ada = appliance.enrol("1000", "ada");
             try (RunningProgram phone = appliance.call("1000", ada, "--redial", "0", "--tone", "440")) {
-                phone.await("event connected", PATIENCE);
+                phone.await("event secured", PATIENCE);
                 until(seen, "\"participant-joined\".*\"conference\":\"sip:1000@.*\"name\":\"ada\"");
                 until(seen, "\"participant-labelled\".*end-to-end");
             }
