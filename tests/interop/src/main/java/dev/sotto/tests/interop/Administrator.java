@@ -32,13 +32,22 @@ public final class Administrator implements AutoCloseable {
 
     /** Switches the console of {@code appliance} on, which restarts its media distributor, and goes through the setup link. */
     public static Administrator of(Appliance appliance, Path folder) throws Exception {
+        return of(appliance, folder, "");
+    }
+
+    /**
+     * The same with further settings of the console.
+     *
+     * @param more begins with a comma
+     */
+    public static Administrator of(Appliance appliance, Path folder, String more) throws Exception {
         Path config = folder.resolve("sotto.yaml");
         Files.writeString(
                 config,
                 Files.readString(config)
                         .replace(
                                 "console: {enabled: false}",
-                                "console: {listen: 127.0.0.1, port: " + Ports.free() + "}"));
+                                "console: {listen: 127.0.0.1, port: " + Ports.free() + more + "}"));
         appliance.md().kill();
         appliance.restartMd();
         Matcher link = appliance.md().await(LINK.pattern(), PATIENCE);
