@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A page that stays open while thousands of snapshots arrive. */
 class AnOpenPageTest {
-    private static final int SNAPSHOTS = 400;
+    private static final int SNAPSHOTS = 350;
 
     /** Between two of them lie three minutes, and a page remembers rates for two. */
     private static final int STRETCHES = 6;

@@ -79,7 +79,7 @@ class LiveTest {
             assertThat(row(page, "new")).containsText("reported by the server");
             page.locator("tbody .link").click();
             assertThat(page.locator(".drawer dd").filter(new Locator.FilterOptions().setHasText("not known")))
-                    .hasCount(11);
+                    .hasCount(12);
             assertThat(row(page, "new")).not().containsText("0 %");
             assertThat(stage.complaints()).isEmpty();
         }

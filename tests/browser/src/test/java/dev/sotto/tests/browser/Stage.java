@@ -12,6 +12,9 @@ import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
 import dev.sotto.console.PasswordPort;
 import dev.sotto.console.TlsIdentity;
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.Notices;
+import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.Documents;
 import dev.sotto.provisioning.Draft;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** A console on a free port with a store of its own, and Debian's Chromium in front of it. */
 final class Stage implements AutoCloseable {
@@ -34,6 +38,7 @@ final class Stage implements AutoCloseable {
 
     final Store store;
     final CallLog calls;
+    final Courier courier;
     final LiveScript live = new LiveScript();
     final Console console;
     private final Chromium chromium;
@@ -46,12 +51,20 @@ final class Stage implements AutoCloseable {
                 KeyMaterial.copyOf(new byte[32]),
                 Entropy.system(),
                 InstantSource.system());
-        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
+        Notices notices = new Notices(Entropy.system(), 200);
+        calls = CallLog.open(
+                folder.resolve("calls"), () -> store.snapshot().settings(), notices, InstantSource.system());
+        courier = Courier.start(
+                store,
+                notices,
+                new Courier.Means(Reach.of(List.of()), Optional.empty(), folder.resolve("webhooks.json")),
+                Entropy.system(),
+                InstantSource.system());
         console = Console.start(
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
                 new TlsIdentity(made.key(), List.of(made.certificate())),
                 store,
-                new Backstage(new QuickPasswords(), live, calls),
+                new Backstage(new QuickPasswords(), live, calls, notices, courier),
                 Entropy.system(),
                 InstantSource.system());
         chromium = new Chromium(List.of(made.certificate()));
@@ -127,6 +140,7 @@ final class Stage implements AutoCloseable {
     public void close() {
         chromium.close();
         console.close();
+        courier.close();
         calls.close();
         store.close();
     }

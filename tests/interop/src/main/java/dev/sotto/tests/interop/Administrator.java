@@ -51,7 +51,16 @@ public final class Administrator implements AutoCloseable {
 
     /** Switches the console of {@code appliance} on and goes through the setup link. */
     public static Administrator of(Appliance appliance, Path folder) throws Exception {
-        Matcher link = switchOn(appliance, folder, "");
+        return of(appliance, folder, "");
+    }
+
+    /**
+     * The same with further settings of the console.
+     *
+     * @param more begins with a comma
+     */
+    public static Administrator of(Appliance appliance, Path folder, String more) throws Exception {
+        Matcher link = switchOn(appliance, folder, more);
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(PemTrust.of(folder.resolve("md/console.pem")))
                 .build();
@@ -69,6 +78,11 @@ public final class Administrator implements AutoCloseable {
         String cookie =
                 signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
         return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
+    }
+
+    /** Somebody else at the same console, who signs in with a token; closed with this one. */
+    public Administrator withToken(String token) {
+        return new Administrator(client, address, Map.of("Authorization", "Bearer " + token));
     }
 
     /** Text as it goes into an address. */

@@ -73,7 +73,7 @@ class AnAdministratorsEveningTest {
         for (String name : List.of("ada", "bob", "cora", "dave")) {
             String token = keys.invite(name);
             if (name.equals("ada")) {
-                keys.show("Invitations", "keys-invitation");
+                Look.forGuide(keys.section("Invitations").locator("form"), "keys-invitation");
                 keys.examine("invitation");
             }
             List<String> words = List.of("enroll", "--home", home(name).toString(), token);
@@ -108,9 +108,10 @@ class AnAdministratorsEveningTest {
             phones.get(name).await("event heard ", END);
         }
         assertThat(console.page.locator("tbody tr")).hasCount(3);
-        TONES.keySet().forEach(name -> console.seenLike(name, "Loss \\d[\\s\\S]*To it [1-9]\\d* kbit/s"));
+        TONES.keySet().forEach(name -> console.seenLike(name, "Loss \\d[\\s\\S]*From it [1-9]\\d* kbit/s[\\s\\S]*Round trip \\d"));
         console.row("bob").locator(".link").click();
         assertThat(console.page.locator(".drawer")).containsText("DOUBLE_AES_");
+        assertThat(console.page.locator(".drawer")).containsText(keys.spi());
         Look.forGuide(console.page, "live");
         console.examine("live-conference");
         keys.show("Who holds the key", "keys-members");
@@ -149,6 +150,7 @@ class AnAdministratorsEveningTest {
         assertThat(console.page.locator("tbody tr")).hasCount(2);
         console.seen("gives the others a new key.");
         keys.gone("Key", old);
+        console.seen("Everybody has a new key, the one with SPI " + keys.spi());
         keys.gone("Who holds the key", "cora");
         keys.seen("Roster", "banned");
         for (String name : List.of("ada", "bob")) {
@@ -162,6 +164,7 @@ class AnAdministratorsEveningTest {
         String old = keys.spi();
         console.order("New key");
         keys.gone("Key", old);
+        console.seen("Everybody has a new key, the one with SPI " + keys.spi());
         console.order("Lock");
         console.seen("locked");
         keys.seen("Key", "locked");

@@ -4,7 +4,7 @@ import { Page, attempt, confirmed, empty, head, kindBadge, table, tell } from '.
 import { post } from '../api.js';
 import { follow } from '../events.js';
 import { icon } from '../icons.js';
-import { lockBadge, security, voice } from '../labels.js';
+import { lockBadge, rosterName, security, unopened, voice } from '../labels.js';
 import { History } from '../sparkline.js';
 import { clock, count, duration, known, number, t } from '../words.js';
 import { loss, streamBadge } from './live.js';
@@ -12,6 +12,9 @@ import { loss, streamBadge } from './live.js';
 const TICK_MILLIS = 1000;
 const SAY_MILLIS = 2000;
 const SPOKEN = new Set(['joined', 'left', 'removed', 'locked', 'ended']);
+
+/** As the key distributor writes it, so that both can be compared. */
+const keyNumber = (spi) => spi.toString(16).padStart(4, '0');
 
 customElements.define('sotto-live-conference', class extends Page {
   static properties = { ...Page.properties, room: { state: true }, there: { state: true }, now: { state: true }, open: { state: true }, spoken: { state: true } };
@@ -38,7 +41,7 @@ customElements.define('sotto-live-conference', class extends Page {
 
   take(room) {
     const now = Date.now();
-    room.participants.forEach((one) => this.rates.note(one.id, one.outKbit, now));
+    room.participants.forEach((one) => this.rates.note(one.id, one.inKbit, now));
     this.rates.forgetAllBut(new Set(room.participants.map((one) => one.id)));
     this.announce(room.events, this.room?.events ?? room.events);
     this.room = room;
@@ -88,11 +91,11 @@ customElements.define('sotto-live-conference', class extends Page {
   people(room) {
     return table(t('live.people'), [
       [t('live.who'), (one) => html`<button type="button" class="link" aria-expanded=${this.open === one.id ? 'true' : 'false'} @click=${() => { this.open = this.open === one.id ? undefined : one.id; }}>${one.name || one.from}</button>
-        <span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
+        ${rosterName(one)}<span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
       [t('live.security'), security],
       [t('live.voice'), voice],
       [t('live.quality'), (one) => html`<span class="nowrap">${t('live.loss')} ${loss(one.lossPercent)}</span>
-        ${one.outKbit === undefined ? nothing : html`<span class="by nowrap">${t('live.out-rate')} ${number(one.outKbit)} kbit/s</span>${this.rates.line(one.id, this.now)}`}
+        ${one.inKbit === undefined ? nothing : html`<span class="by nowrap">${t('live.rate')} ${number(one.inKbit)} kbit/s</span>${this.rates.line(one.id, this.now)}`}
         ${one.rttMs === undefined ? nothing : html`<span class="by nowrap">${t('live.rtt')} ${number(one.rttMs)} ms</span>`}`],
       ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="stack">
         <button type="button" class="plain" @click=${() => this.actOn(one, one.muted ? 'unmute' : 'mute')}>${icon(one.muted ? 'mic' : 'muted')}<span>${t(one.muted ? 'do.unmute' : 'do.mute')}</span><span class="hidden">${one.name}</span></button>
@@ -110,9 +113,11 @@ customElements.define('sotto-live-conference', class extends Page {
       ['live.since', one.since ? duration((this.now - new Date(one.since)) / 1000) : t('unknown')],
       ['live.loss', known(one.lossPercent, (value) => `${number(value, 1)} %`)], ['live.jitter', known(one.jitterMs, (value) => `${number(value, 1)} ms`)],
       ['live.rtt', known(one.rttMs, (value) => `${number(value)} ms`)],
+      ['live.loss-there', known(one.lossTherePercent, (value) => `${number(value, 1)} %`)],
       ['live.in-rate', known(one.inKbit, (value) => `${number(value, 1)} kbit/s`)], ['live.out-rate', known(one.outKbit, (value) => `${number(value, 1)} kbit/s`)],
-      ['keys.suite', known(one.keys.suite)], ['keys.spi', known(one.keys.spi)],
-      ['keys.age', known(one.keys.epochAgeSeconds, duration)], ['keys.next', known(one.keys.secondsToRekey, duration)],
+      ['keys.suite', known(one.keys.suite)], ['keys.spi', known(one.keys.spi, keyNumber)],
+      ['keys.age', known(one.keys.madeAt, (at) => duration((this.now - new Date(at)) / 1000))],
+      ['keys.next', known(one.keys.nextAt, (at) => duration(Math.max(0, new Date(at) - this.now) / 1000))], ['keys.unopened', unopened(one.unopened)],
     ];
     return html`<section class="card drawer" aria-labelledby="drawer-title"><div class="head-row"><h2 id="drawer-title">${one.name || one.from}</h2>
       <button type="button" class="plain" @click=${() => { this.open = undefined; }}>${t('close')}</button></div>
