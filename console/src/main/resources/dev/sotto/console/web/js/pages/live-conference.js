@@ -94,7 +94,7 @@ customElements.define('sotto-live-conference', class extends Page {
         ${rosterName(one)}<span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
       [t('live.security'), security],
       [t('live.voice'), voice],
-      [t('live.quality'), (one) => html`<span class="nowrap">${t('live.loss')} ${loss(one.lossPercent)}</span>
+      [t('live.quality'), (one) => html`${t('live.loss')} ${loss(one.lossPercent)}
         ${one.inKbit === undefined ? nothing : html`<span class="by nowrap">${t('live.rate')} ${number(one.inKbit)} kbit/s</span>${this.rates.line(one.id, this.now)}`}
         ${one.rttMs === undefined ? nothing : html`<span class="by nowrap">${t('live.rtt')} ${number(one.rttMs)} ms</span>`}`],
       ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="stack">

@@ -65,5 +65,5 @@ export function loss(percent) {
     return html`<span class="quiet">${t('unknown')}</span>`;
   }
   const text = `${number(percent, 1)} %`;
-  return percent < NOTICED ? html`${text}` : badge(percent < HEARD ? 'warn' : 'bad', 'alert', `${text} ${t(percent < HEARD ? 'loss.some' : 'loss.much')}`);
+  return percent < NOTICED ? html`<span class="nowrap">${text}</span>` : badge(percent < HEARD ? 'warn' : 'bad', 'alert', `${text} ${t(percent < HEARD ? 'loss.some' : 'loss.much')}`);
 }
