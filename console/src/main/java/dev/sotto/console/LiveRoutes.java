@@ -25,6 +25,7 @@ final class LiveRoutes {
         out.add(new Route("GET", CONFERENCE, ALL, false, live::read));
         out.add(new Route("POST", CONFERENCE + "/actions", OPERATOR, false, live::ofConference));
         out.add(new Route("POST", CONFERENCE + "/participants/{id}/actions", OPERATOR, false, live::ofParticipant));
+        out.add(new Route("POST", CONFERENCE + "/phones/{number}/actions", OPERATOR, false, live::ofPhone));
         out.add(events(events, gate));
         out.add(new Route("GET", "/api/v1/calls", ALL, false, calls::list));
         out.add(new Route("GET", "/api/v1/calls.csv", ALL, false, calls::csv));

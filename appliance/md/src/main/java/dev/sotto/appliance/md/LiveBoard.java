@@ -75,8 +75,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private record Shown(
             LiveSnapshot snapshot, Map<FocusCounter, Long> focus, Map<String, Long> calls, long madeNanos) {}
 
-    private LiveBoard(
-            Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
+    private LiveBoard(Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
         this.owners = owners;
         this.inbox = inbox;
         this.calls = calls;
@@ -255,6 +254,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Lock lock -> new OperatorCommand.Lock(lock.conference());
             case LiveCommand.Rekey rekey -> new OperatorCommand.Rekey(rekey.conference());
             case LiveCommand.End end -> new OperatorCommand.End(end.conference());
+            case LiveCommand.Phone phone ->
+                new OperatorCommand.Phone(phone.conference(), phone.number(), LiveConferences.act(phone.act()));
             case LiveCommand.Remove remove -> new OperatorCommand.Kick(remove.conference(), remove.participant());
             case LiveCommand.Mute mute -> new OperatorCommand.Mute(mute.conference(), mute.participant(), mute.muted());
         };
@@ -279,8 +280,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Lock(String room) -> inbox.post(new LiveNews.Acted(room, "locked", sentence));
             case LiveCommand.Rekey(String room) -> inbox.post(new LiveNews.Acted(room, "rekeyed", sentence));
             case LiveCommand.Remove(String room, String _) -> inbox.post(new LiveNews.Acted(room, "removed", sentence));
-            case LiveCommand.End _, LiveCommand.Mute _ -> {
-                // Everybody's leaving, and who was muted, is in the roster's events.
+            case LiveCommand.End _, LiveCommand.Mute _, LiveCommand.Phone _ -> {
+                // Everybody's leaving, and who was muted, is in the roster's events; telephones are shown as they are.
             }
         }
     }

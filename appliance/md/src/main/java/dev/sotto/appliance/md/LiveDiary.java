@@ -65,8 +65,7 @@ final class LiveDiary {
                         at,
                         NoticeKind.PARTICIPANT_LABELLED,
                         "labelled",
-                        name(who) + " is " + who.security()
-                                + (weaker ? ", which is weaker than the conference." : "."),
+                        name(who) + " is " + who.security() + (weaker ? ", which is weaker than the conference." : "."),
                         who);
             case RosterEvent.Rekeyed(String _, int spi) ->
                 tell(
