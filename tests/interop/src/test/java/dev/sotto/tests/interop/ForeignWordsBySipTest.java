@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.tests.kit.ForeignWords;
 import dev.sotto.tests.kit.SipPeer;
+import dev.sotto.tests.kit.TableText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignWordsBySipTest {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
 
     @TempDir
     Path folder;
@@ -96,7 +95,7 @@ class ForeignWordsBySipTest {
             List<String> head = table.removeFirst();
             for (List<String> row : table) {
                 assertThat(row).hasSameSizeAs(head);
-                assertThat(row).allMatch(cell -> cell.isEmpty() || FORMULA.indexOf(cell.charAt(0)) < 0);
+                assertThat(row).noneMatch(TableText::calculates);
                 names.add(row.get(head.indexOf("name")));
             }
             Set<String> kept = new HashSet<>(words);
@@ -117,7 +116,7 @@ class ForeignWordsBySipTest {
         while (System.nanoTime() < end) {
             HttpResponse<String> answer = admin.send("GET", "/api/v1/calls.csv", "", Map.of());
             safe(answer, "text/csv");
-            table = rows(answer.body());
+            table = TableText.rows(answer.body());
             if (table.size() > calls) {
                 return table;
             }
@@ -147,32 +146,5 @@ class ForeignWordsBySipTest {
         } while (!cursor.isEmpty());
         assertThat(seen).isEqualTo(calls);
         safe(admin.send("GET", "/api/v1/live/conferences", "", Map.of()), "application/json");
-    }
-
-    /** RFC 4180. */
-    private static List<List<String>> rows(String text) {
-        List<List<String>> rows = new ArrayList<>();
-        List<String> row = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean inQuotes = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (inQuotes && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-                cell.append(c);
-                i++;
-            } else if (c == '"') {
-                inQuotes = !inQuotes;
-            } else if (!inQuotes && (c == ',' || c == '\n')) {
-                row.add(cell.toString());
-                cell.setLength(0);
-                if (c == '\n') {
-                    rows.add(row);
-                    row = new ArrayList<>();
-                }
-            } else if (inQuotes || c != '\r') {
-                cell.append(c);
-            }
-        }
-        return rows;
     }
 }
