@@ -2,11 +2,16 @@ package dev.sotto.tests.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.sotto.console.CallEntry;
 import dev.sotto.console.LiveParticipant;
+import dev.sotto.provisioning.Act;
+import dev.sotto.provisioning.Conference;
+import dev.sotto.provisioning.Draft;
 import dev.sotto.provisioning.Kind;
+import dev.sotto.provisioning.Outcome;
 import dev.sotto.provisioning.Role;
 import dev.sotto.tests.kit.ForeignWords;
 import java.nio.file.Path;
@@ -37,6 +42,17 @@ class ForeignWordsTest {
                 List.of(new CallEntry.Step(at, "sip", word, word, word)));
     }
 
+    private static void conference(Stage stage, String user, String name) {
+        String id = stage.store.newId();
+        Draft<Conference> draft = stage.store.draft(
+                Kind.CONFERENCES,
+                id,
+                JsonNodeFactory.instance.objectNode().put("user", user).put("name", name),
+                null);
+        Conference made = ((Draft.Fine<Conference>) draft).value();
+        assertThat(stage.store.create(Act.of("test"), Kind.CONFERENCES, id, made)).isInstanceOf(Outcome.Done.class);
+    }
+
     @Test
     void none_of_them_runs_anything_on_any_page_that_shows_them() {
         List<String> words = ForeignWords.all();
@@ -45,8 +61,7 @@ class ForeignWordsTest {
             stage.user("ada", Role.ADMIN);
             words.forEach(word -> stage.calls.add(call(word)));
             for (int i = 0; i < words.size(); i++) {
-                String name = words.get(i).replace("\\", "\\\\").replace("\"", "\\\"");
-                stage.record(Kind.CONFERENCES, "{\"user\":\"w" + i + "\",\"name\":\"" + name + "\"}");
+                conference(stage, "w" + i, words.get(i));
             }
             stage.live.room(words.getFirst(), words.getLast(), words.stream()
                     .map(word -> LiveScript.endpoint(word, word, false, Optional.empty(), LiveScript.traffic(0, 1, 2)))
