@@ -163,9 +163,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                             + call.verdict().sentence()));
                 }
             }
-            case LiveNews.Acted acted -> {
-                diary.acted(acted, now);
-            }
+            case LiveNews.Acted acted -> diary.acted(acted, now);
             case LiveNews.Asked _ -> {
                 // The look that follows is what was wanted.
             }

@@ -25,7 +25,6 @@ final class LiveDiary {
 
     private final LinkedHashMap<String, Deque<LiveEvent>> events = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> running = new HashSet<>();
-    private final Set<String> locked = new HashSet<>();
     private final Notices notices;
 
     /**
@@ -58,8 +57,6 @@ final class LiveDiary {
                 if (running.add(conference)) {
                     tell(conference, at, NoticeKind.CONFERENCE_STARTED, "started", "The conference began.");
                 }
-                // Somebody got in, so it is not known any more whether the key distributor's operator has unlocked it.
-                locked.remove(conference);
                 tell(conference, at, NoticeKind.PARTICIPANT_JOINED, "joined", name(who) + " joined.", who);
             }
             case RosterEvent.Labelled(String _, Participant who, boolean weaker) ->
@@ -71,6 +68,13 @@ final class LiveDiary {
                         name(who) + " is " + who.security()
                                 + (weaker ? ", which is weaker than the conference." : "."),
                         who);
+            case RosterEvent.Rekeyed(String _, int spi) ->
+                tell(
+                        conference,
+                        at,
+                        NoticeKind.CONFERENCE_REKEYED,
+                        "rekeyed",
+                        "Everybody has a new key, the one with SPI " + spi + ".");
             case RosterEvent.Muted(String _, Participant who, boolean muted) ->
                 tell(
                         conference,
@@ -101,14 +105,13 @@ final class LiveDiary {
 
     /** An operator had something done. */
     void acted(LiveNews.Acted acted, Instant at) {
-        NoticeKind kind = switch (acted.what()) {
-            case "locked" -> NoticeKind.CONFERENCE_LOCKED;
-            case "rekeyed" -> NoticeKind.CONFERENCE_REKEYED;
-            default -> NoticeKind.PARTICIPANT_REMOVED;
-        };
-        tell(acted.conference(), at, kind, acted.what(), acted.sentence());
-        if (kind == NoticeKind.CONFERENCE_LOCKED) {
-            lock(acted.conference());
+        switch (acted.what()) {
+            case "locked" ->
+                tell(acted.conference(), at, NoticeKind.CONFERENCE_LOCKED, acted.what(), acted.sentence());
+            case "removed" ->
+                tell(acted.conference(), at, NoticeKind.PARTICIPANT_REMOVED, acted.what(), acted.sentence());
+            // That everybody has the new key is told when they have it.
+            default -> add(acted.conference(), at, acted.what(), acted.sentence());
         }
     }
 
@@ -131,15 +134,6 @@ final class LiveDiary {
 
     private static String name(Participant who) {
         return who.displayName().isEmpty() ? who.uri() : who.displayName() + " <" + who.uri() + ">";
-    }
-
-    /** The key distributor was told to let nobody new in. */
-    void lock(String conference) {
-        locked.add(conference);
-    }
-
-    boolean isLocked(String conference) {
-        return locked.contains(conference);
     }
 
     /** The newest last; looking at a conference does not make it a newer one. */

@@ -57,15 +57,6 @@ class LiveDiaryTest {
                         NoticeKind.CONFERENCE_ENDED);
         assertThat(notices.after(1, 1).items().getFirst().notice().json("id").toString())
                 .contains("\"conference\":\"" + ROOM + "\"", "\"name\":\"Ada\\\\x0d\\\\x0aX\"", "\"id\":\"7\"");
-        assertThat(diary.isLocked(ROOM)).isTrue();
-    }
-
-    @Test
-    void a_lock_is_known_until_somebody_gets_in_all_the_same() {
-        diary.lock(ROOM);
-        assertThat(diary.isLocked(ROOM)).isTrue();
-        diary.on(new RosterEvent.Joined(ROOM, ADA), NOON);
-        assertThat(diary.isLocked(ROOM)).isFalse();
     }
 
     @Test

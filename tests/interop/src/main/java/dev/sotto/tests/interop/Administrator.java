@@ -70,6 +70,11 @@ public final class Administrator implements AutoCloseable {
         return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
     }
 
+    /** Somebody else at the same console, who signs in with a token; closed with this one. */
+    public Administrator withToken(String token) {
+        return new Administrator(client, address, Map.of("Authorization", "Bearer " + token));
+    }
+
     /** Text as it goes into an address. */
     public static String quoted(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
