@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +32,12 @@ class ForeignWordsBySipTest {
     @TempDir
     Path folder;
 
+    private static String inQuotes(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
     private static String quoted(String text) {
-        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return "\"" + inQuotes(text) + "\"";
     }
 
     /** A call of an ordinary telephone, which the private conference does not take. */
@@ -102,7 +107,9 @@ class ForeignWordsBySipTest {
                 names.add(row.get(head.indexOf("name")));
             }
             Set<String> kept = new HashSet<>(words);
-            kept.removeIf(word -> names.contains(word) || names.contains("'" + word));
+            // A quoted-pair of a display name is shown as it came (RFC 3261 25.1), a formula behind an apostrophe.
+            kept.removeIf(word -> Stream.of(word, inQuotes(word))
+                    .anyMatch(shown -> names.contains(shown) || names.contains("'" + shown)));
             assertThat(kept.size()).as("words that are not told as they were said: " + kept).isLessThan(50);
             json(admin, table.size());
             try (SipPeer probe = new SipPeer(true, new InetSocketAddress("127.0.0.1", appliance.ports().sip()))) {
