@@ -160,10 +160,8 @@ class ApiDocumentTest {
             succeed("GET", "/api/v1/audit", "/api/v1/audit", "");
             String mine = "/api/v1/account/sessions";
             bench.signIn("ada");
-            String other = succeed("GET", mine, mine, "").json().at("/items/0/id").asText();
             refused("DELETE", mine + "/{id}", mine + "/none", "");
             succeed("DELETE", mine, mine, "");
-            refused("DELETE", mine + "/{id}", mine + "/" + other, "");
             String own = succeed("GET", mine, mine, "").json().at("/items/0/id").asText();
             bench.signIn("ada");
             succeed("DELETE", mine + "/{id}", mine + "/" + own, "");
