@@ -69,6 +69,11 @@ final class Deliveries {
         });
     }
 
+    /** Whether there is no webhook. */
+    boolean isEmpty() {
+        return hooks.isEmpty();
+    }
+
     /** Something happened; answers to whom it cannot be told, for want of room. */
     List<String> on(Notice notice, String id, Tick now) {
         List<String> full = new ArrayList<>();

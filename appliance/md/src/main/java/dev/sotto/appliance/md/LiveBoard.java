@@ -51,6 +51,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private final WallClock times;
     private final LiveConferences conferences;
     private final LiveDiary diary;
+    private final ConferenceTimes attendance = new ConferenceTimes();
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final List<CoreState> coresAtStart;
     private final Thread thread;
@@ -146,7 +147,10 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private void on(LiveNews news) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         switch (news) {
-            case LiveNews.Roster(var event) -> diary.on(event, now);
+            case LiveNews.Roster(var event) -> {
+                diary.on(event, now);
+                attendance.on(event, now).ifPresent(calls::add);
+            }
             case LiveNews.Over(CallRecord call, long nowNanos) -> {
                 times.is(nowNanos);
                 calls.add(CallEntries.of(call, times));
