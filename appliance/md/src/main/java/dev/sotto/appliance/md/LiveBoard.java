@@ -162,7 +162,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                     room,
                                     now,
                                     "refused",
-                                    call.who().from() + " was refused: "
+                                    LiveDiary.name(call.who().displayName(), call.who().from()) + " was refused: "
                                             + call.verdict().sentence()));
                 }
             }

@@ -74,7 +74,7 @@ final class LiveDiary {
                         at,
                         NoticeKind.CONFERENCE_REKEYED,
                         "rekeyed",
-                        "Everybody has a new key, the one with SPI " + spi + ".");
+                        String.format("Everybody has a new key, the one with SPI %04x.", spi));
             case RosterEvent.Muted(String _, Participant who, boolean muted) ->
                 tell(
                         conference,
@@ -133,7 +133,11 @@ final class LiveDiary {
     }
 
     private static String name(Participant who) {
-        return who.displayName().isEmpty() ? who.uri() : who.displayName() + " <" + who.uri() + ">";
+        return name(who.displayName(), who.uri());
+    }
+
+    static String name(String displayName, String uri) {
+        return displayName.isEmpty() ? uri : displayName + " <" + uri + ">";
     }
 
     /** The newest last; looking at a conference does not make it a newer one. */
