@@ -1,7 +1,6 @@
 package dev.sotto.console;
 
 import dev.sotto.provisioning.Store;
-import dev.sotto.provisioning.StoreUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +20,13 @@ import java.util.stream.Collectors;
 record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events) {
     Answer read(Request request, Caller caller) {
         List<Metric> all = new ArrayList<>(live.metrics());
-        all.add(Metric.of("sotto_store_up", Metric.Type.GAUGE, "Whether the store takes changes.", isUp() ? 1 : 0));
+        all.add(Metric.of("sotto_store_up", Metric.Type.GAUGE, "Whether the store takes changes.", store.trouble().isEmpty() ? 1 : 0));
         all.add(Metric.of(
                 "sotto_calls_lost_total", Metric.Type.COUNTER, "Calls that could not be kept.", (double) calls.lost()));
         all.add(Metric.of(
                 "sotto_console_streams", Metric.Type.GAUGE, "Streams of events that are open.", events.open()));
         byte[] body = text(all).getBytes(StandardCharsets.UTF_8);
         return new Answer(200, Map.of("Cache-Control", "no-store"), "text/plain; version=0.0.4; charset=utf-8", body);
-    }
-
-    private boolean isUp() {
-        try {
-            store.check();
-            return true;
-        } catch (StoreUnavailable _) {
-            return false;
-        }
     }
 
     static String text(List<Metric> all) {

@@ -72,7 +72,7 @@ final class Backup {
             connection.rollback();
             Files.move(unfinished, file);
         } catch (SQLException e) {
-            throw dialect.explained(e);
+            throw dialect.explained(e, url);
         } catch (IOException | UncheckedIOException e) {
             throw new OperationFailed("The backup " + file + " cannot be written: " + e.getMessage(), e);
         }

@@ -11,11 +11,13 @@ import dev.sotto.console.ConsoleConfig;
 import dev.sotto.provisioning.MasterKey;
 import dev.sotto.provisioning.Snapshot;
 import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.Trouble;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The console and its store, and what follows from changes: the focus hears of conferences, browsers see a new certificate. */
 final class ConsoleDesk implements AutoCloseable {
@@ -78,14 +80,16 @@ final class ConsoleDesk implements AutoCloseable {
 
     private void watch(Mailbox<FocusMail> focus, FileTime shown) {
         FileTime last = shown;
+        Optional<Trouble> told = Optional.empty();
         long seen = -1;
         try {
             while (true) {
                 Snapshot snapshot = store.awaitChange(seen, LOOK);
-                boolean told = snapshot.generation() == seen
+                boolean isTold = snapshot.generation() == seen
                         || focus.post(new FocusMail.Provisioned(Provisioned.conferences(snapshot, domain)));
                 // A focus without room is told at the next look.
-                seen = told ? snapshot.generation() : -1;
+                told = tellTrouble(told);
+                seen = isTold ? snapshot.generation() : -1;
                 FileTime now = certificate.changed();
                 if (!now.equals(last)) {
                     last = now;
@@ -95,6 +99,14 @@ final class ConsoleDesk implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Optional<Trouble> tellTrouble(Optional<Trouble> before) {
+        Optional<Trouble> now = store.trouble();
+        if (!now.map(Trouble::why).equals(before.map(Trouble::why))) {
+            MdLog.store(now.map(Trouble::sentence));
+        }
+        return now;
     }
 
     /** A file that is wrong, or half written, leaves the certificate before. */
