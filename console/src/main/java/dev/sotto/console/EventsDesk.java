@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Streams of server-sent events. Each looks four times a second whether one of its topics reads differently than what it sent last,
- * and sends the whole of it then. Nothing is kept for a reader but the last text of each topic, which all readers share; one that
+ * Streams of server-sent events. Each looks with every new snapshot, and four times a second, whether one of its topics reads differently
+ * than what it sent last, and sends the whole of it then. Nothing is kept for a reader but the last text of each topic, which all readers share; one that
  * does not take what it is sent blocks its own stream alone, until the web server cuts it off.
  */
 final class EventsDesk implements AutoCloseable {
@@ -136,15 +136,15 @@ final class EventsDesk implements AutoCloseable {
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-            if (!slept()) {
+            if (!waited()) {
                 return;
             }
         }
     }
 
-    private static boolean slept() {
+    private boolean waited() {
         try {
-            Thread.sleep(LOOK);
+            live.await(shown.number(), LOOK);
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

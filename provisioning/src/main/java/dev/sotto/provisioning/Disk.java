@@ -1,7 +1,6 @@
 package dev.sotto.provisioning;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,11 +15,10 @@ final class Disk {
     /** Why nothing can be written there; empty if it can, or if nobody knows. */
     static Optional<StoreUnavailable.Why> fault(Path folder) {
         try {
-            FileStore disk = Files.getFileStore(folder);
-            if (disk.isReadOnly()) {
+            if (!Files.isWritable(folder)) {
                 return Optional.of(StoreUnavailable.Why.READ_ONLY);
             }
-            return disk.getUsableSpace() < NEEDED_OCTETS
+            return Files.getFileStore(folder).getUsableSpace() < NEEDED_OCTETS
                     ? Optional.of(StoreUnavailable.Why.FULL)
                     : Optional.empty();
         } catch (IOException _) {

@@ -265,7 +265,7 @@ final class StoreOwner {
     /** Replaces all records by those of a backup; what the audit log has stays, and gets one entry more. */
     void restore(Act act, Path file) {
         Backup.Opened backup = Backup.check(file);
-        Vault restored = Vault.open(backup.wrappedDataKey(), master, entropy);
+        Vault restored = vaultOf(backup, file);
         transaction((rows, changes) -> {
             backup.into(rows, present.snapshot().generation() + 1, rows.lastAudit() == 0);
             rows.append(new AuditEntry(
@@ -285,6 +285,17 @@ final class StoreOwner {
         Vault old = vault;
         vault = restored;
         old.close();
+    }
+
+    private Vault vaultOf(Backup.Opened backup, Path file) {
+        try {
+            return Vault.open(backup.wrappedDataKey(), master, entropy);
+        } catch (OperationFailed e) {
+            throw new OperationFailed(
+                    "The backup " + file + " was made under another master key than the one of this appliance, so that its"
+                            + " secrets cannot be read. Start with the key that belongs to it. Nothing was restored.",
+                    e);
+        }
     }
 
     private <R> R transaction(Step<R> step) {

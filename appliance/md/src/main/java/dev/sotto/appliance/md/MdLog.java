@@ -78,6 +78,10 @@ final class MdLog {
         }
     }
 
+    static void waitsForStore(long seconds) {
+        LOG.warn("store.awaited the data base of console.store does not answer; waits for it, {} s at most", seconds);
+    }
+
     static void discarded(String conference, RuntimeException bug) {
         LOG.error("conference.discarded conference={}", LogText.oneLine(conference), bug);
     }

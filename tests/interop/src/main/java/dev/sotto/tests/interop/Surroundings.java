@@ -39,6 +39,17 @@ public record Surroundings(
         return new Surroundings(host, mediaDistributor, with(keyDistributor, environment), phones);
     }
 
+    /** The same with words before the commands of both distributors. */
+    public Surroundings behind(List<String> words) {
+        return new Surroundings(host, joined(words, mediaDistributor), joined(words, keyDistributor), phones);
+    }
+
+    private static List<String> joined(List<String> words, List<String> others) {
+        List<String> out = new ArrayList<>(words);
+        out.addAll(others);
+        return out;
+    }
+
     private static List<String> with(List<String> words, Map<String, String> environment) {
         List<String> out = new ArrayList<>(words);
         out.add("env");

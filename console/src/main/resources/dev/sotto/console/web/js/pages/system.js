@@ -28,8 +28,8 @@ customElements.define('sotto-system', class extends Page {
         <sotto-fields .schema=${this.shape.schema} .all=${this.shape.all} .value=${this.value} .faults=${this.faults} words="settings" ?locked=${!this.may('admin')}></sotto-fields>
         ${this.may('admin') ? html`<button class="primary">${t('save')}</button>` : nothing}</form>` : nothing}
       <section class="card"><h2>${t('backup')}</h2><p>${t('backup.text')}</p>
-        <pre tabindex="0">./sotto md backup FILE
-./sotto md restore FILE</pre><p class="hint">${t('backup.hint')}</p></section>
+        <pre tabindex="0">./sotto backup FILE
+./sotto restore FILE</pre><p class="hint">${t('backup.hint')}</p></section>
       <section class="card"><h2>${t('keys')}</h2><p>${t('keys.text')}</p>
         <pre tabindex="0">./sotto kd members sip:1000@${this.me.domain}
 ./sotto kd invite sip:1000@${this.me.domain} NAME
