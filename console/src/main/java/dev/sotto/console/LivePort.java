@@ -8,8 +8,11 @@ public interface LivePort {
     /** How things were at most a second or so ago; must answer soon, and does so from memory. */
     LiveSnapshot snapshot();
 
-    /** The same, as soon as it has another number than {@code seen}, or after {@code patience}. */
-    LiveSnapshot await(long seen, Duration patience) throws InterruptedException;
+    /** The same, after {@code patience}, or as soon as it has another number than {@code seen} by who can tell. */
+    default LiveSnapshot await(long seen, Duration patience) throws InterruptedException {
+        Thread.sleep(patience);
+        return snapshot();
+    }
 
     /** Has something done; answers within seconds. */
     LiveAnswer command(LiveCommand command);

@@ -62,6 +62,12 @@ public final class Administrator implements AutoCloseable {
         return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
     }
 
+    /** The same session from another browser, which trusts the certificate in {@code pem}. */
+    public Administrator trusting(Path pem) {
+        HttpClient other = HttpClient.newBuilder().sslContext(PemTrust.of(pem)).build();
+        return new Administrator(other, address, session);
+    }
+
     /** Text as it goes into an address. */
     public static String quoted(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);

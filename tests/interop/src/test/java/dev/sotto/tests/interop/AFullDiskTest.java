@@ -21,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 class AFullDiskTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MEBIBYTES = 32;
+    /** They fill some blocks of the disk. */
+    private static final int ENTRIES = 60;
+    /** What the key distributor takes before, in octets. */
+    private static final long SPARE = 512 * 1024;
+
     private static final String CONFERENCE =
             "{\"user\":\"%s\",\"name\":\"Room\",\"description\":\"" + "x".repeat(900) + "\",\"kind\":\"standard\"}";
 
@@ -48,6 +53,10 @@ class AFullDiskTest {
             awaitRefusal(admin, "full", "The disk of the store is full");
             readsAndSignsIn(admin);
             joins(crowd, late.get(0), members);
+            guests.several(ENTRIES);
+            assertThat(disk.folder().resolve("kd/journal.spare"))
+                    .as("what the key distributor has to note found room")
+                    .satisfies(spare -> assertThat(Files.size(spare)).isBetween(1L, SPARE - 1));
 
             disk.makeReadOnly();
             awaitRefusal(admin, "read-only", "read-only");
