@@ -1,10 +1,15 @@
 package dev.sotto.console;
 
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.Notices;
+
 /**
  * What others do for the console.
  *
  * @param passwords hashes passwords
  * @param live shows conferences that run, and carries commands to them
  * @param calls has the calls that are over
+ * @param notices what happens
+ * @param courier tells webhooks of it
  */
-public record Backstage(PasswordPort passwords, LivePort live, CallLog calls) {}
+public record Backstage(PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier) {}

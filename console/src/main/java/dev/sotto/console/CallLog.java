@@ -1,10 +1,15 @@
 package dev.sotto.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.notices.Notice;
+import dev.sotto.notices.Notices;
 import dev.sotto.provisioning.Documents;
+import dev.sotto.provisioning.NoticeKind;
 import dev.sotto.provisioning.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +35,7 @@ public final class CallLog implements AutoCloseable {
 
     private final CallFiles files;
     private final Supplier<Settings> settings;
+    private final Notices notices;
     private final InstantSource clock;
     private final Mailbox<CallEntry> inbox = new Mailbox<>(MOST_WAITING);
     private final RefusedLately refused = new RefusedLately();
@@ -38,7 +44,8 @@ public final class CallLog implements AutoCloseable {
     private volatile boolean closed;
     private long lastId;
 
-    private CallLog(Path folder, Supplier<Settings> settings, InstantSource clock) {
+    private CallLog(Path folder, Supplier<Settings> settings, Notices notices, InstantSource clock) {
+        this.notices = notices;
         this.files = CallFiles.open(folder);
         this.settings = settings;
         this.clock = clock;
@@ -59,10 +66,11 @@ public final class CallLog implements AutoCloseable {
      *
      * @param folder made if it is not there
      * @param settings for how many days and how many calls
+     * @param notices hear of each call once it is kept
      * @throws OperationFailed if the folder cannot be used
      */
-    public static CallLog open(Path folder, Supplier<Settings> settings, InstantSource clock) {
-        return new CallLog(folder, settings, clock);
+    public static CallLog open(Path folder, Supplier<Settings> settings, Notices notices, InstantSource clock) {
+        return new CallLog(folder, settings, notices, clock);
     }
 
     /** Keeps a call; never waits. One that finds no room, because the disk is slower than the calls, is counted. */
@@ -111,6 +119,7 @@ public final class CallLog implements AutoCloseable {
         calls.forEach(this::count);
         try {
             files.append(calls);
+            calls.forEach(this::tell);
             files.prune(
                     settings.get().callsKept(),
                     clock.instant().minusSeconds(86_400L * settings.get().callDays()));
@@ -118,6 +127,14 @@ public final class CallLog implements AutoCloseable {
             lost.addAndGet(batch.size());
             ConsoleLog.callsLost(batch.size(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private void tell(JsonNode call) {
+        ObjectNode about = JsonNodeFactory.instance.objectNode();
+        about.set("call", ((ObjectNode) call.deepCopy()).without("trace"));
+        NoticeKind.of("call-" + call.path("outcome").asText())
+                .ifPresent(kind ->
+                        notices.post(new Notice(Instant.parse(call.path("end").asText()), kind, about)));
     }
 
     private void count(JsonNode call) {

@@ -16,6 +16,7 @@ public final class Console implements AutoCloseable {
     private final List<Route> routes;
     private final EventsDesk events;
     private final WebServer server;
+    private final RecordNews news;
     private final Optional<String> setupToken;
 
     private Console(
@@ -34,18 +35,20 @@ public final class Console implements AutoCloseable {
         PasskeyDesk passkeys = new PasskeyDesk(store, check, entropy, clock);
         SignIn signIn = new SignIn(
                 store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain(), passkeys);
-        this.events = new EventsDesk(backstage.live(), backstage.calls(), store);
+        this.events = new EventsDesk(backstage, store);
         List<Route> all = new ArrayList<>(Routes.all(
                 store,
                 signIn,
                 new TokenDesk(store, entropy),
                 new HealthDesk(store, config.checks()),
                 passkeys,
+                new WebhookDesk(store, backstage.courier()),
                 new Pages(passkeys.host())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));
         this.routes = List.copyOf(all);
         this.setupToken = signIn.newSetupToken(entropy);
         this.server = WebServer.start(config, identity, routes, this::answer);
+        this.news = RecordNews.start(store, backstage.notices());
     }
 
     /**
@@ -120,6 +123,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        news.close();
         server.close();
     }
 }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /** Tables as RFC 4180 has them, safe to open in a spreadsheet. */
 final class Csv {
     /** What makes a spreadsheet calculate a cell, or run what stands in it. */
-    private static final String FORMULA = "=+-@\t\r";
+    private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
 
     private Csv() {}
 

@@ -2,7 +2,9 @@ package dev.sotto.console;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sotto.notices.Notices;
 import dev.sotto.provisioning.Documents;
+import dev.sotto.provisioning.Role;
 import dev.sotto.provisioning.Store;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,13 +14,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * Streams of server-sent events. Each looks with every new snapshot, and four times a second, whether one of its topics reads differently
- * than what it sent last, and sends the whole of it then. Nothing is kept for a reader but the last text of each topic, which all readers share; one that
+ * Streams of server-sent events. Each looks with every new snapshot, and four times a second, whether one of its topics reads
+ * differently than what it sent last, and sends the whole of it then; notices are sent each once, also those that a reader missed ({@link NoticeStream}). Nothing is kept
+ * for a reader but the last text of each topic, which all readers share; one that
  * does not take what it is sent blocks its own stream alone, until the web server cuts it off.
  */
 final class EventsDesk implements AutoCloseable {
@@ -33,8 +36,8 @@ final class EventsDesk implements AutoCloseable {
     private final LivePort live;
     private final CallLog calls;
     private final Store store;
+    private final Notices notices;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
     private volatile Shown shown = new Shown(-1, Map.of());
     private volatile boolean closed;
 
@@ -50,9 +53,10 @@ final class EventsDesk implements AutoCloseable {
         }
     }
 
-    EventsDesk(LivePort live, CallLog calls, Store store) {
-        this.live = live;
-        this.calls = calls;
+    EventsDesk(Backstage backstage, Store store) {
+        this.live = backstage.live();
+        this.calls = backstage.calls();
+        this.notices = backstage.notices();
         this.store = store;
     }
 
@@ -64,10 +68,10 @@ final class EventsDesk implements AutoCloseable {
     /**
      * A stream.
      *
-     * @param still whether whoever asked still may
+     * @param still the role of whoever asked; empty once they may not any more
      * @throws Problem if there are too many, or the topics are none
      */
-    Answer stream(Request request, Caller caller, BooleanSupplier still) {
+    Answer stream(Request request, Caller caller, Supplier<Optional<Role>> still) {
         List<String> topics = topics(request.asked("topics").orElse(""));
         String whose = caller.session().map(Session::key).orElse(caller.who());
         if (open() >= MOST || open.getOrDefault(whose, 0) >= MOST_EACH) {
@@ -79,9 +83,10 @@ final class EventsDesk implements AutoCloseable {
                     5);
         }
         open.merge(whose, 1, Integer::sum);
+        Optional<String> lastEventId = request.header("last-event-id").filter(id -> !id.isEmpty());
         return Answer.streamed("text/event-stream", out -> {
             try {
-                run(topics, still, out);
+                run(topics, new NoticeStream(notices, lastEventId), still, out);
             } finally {
                 open.computeIfPresent(whose, (_, n) -> n == 1 ? null : n - 1);
             }
@@ -94,39 +99,35 @@ final class EventsDesk implements AutoCloseable {
         boolean known = topics.stream()
                 .allMatch(t -> t.equals("live")
                         || t.equals("records")
+                        || t.equals(NoticeStream.TOPIC)
                         || (t.startsWith(OF_CONFERENCE) && t.matches("conference:sips?:[^\\s,]{1,200}")));
         if (!known || topics.size() > MOST_TOPICS) {
             throw new Problem(
                     400,
                     "bad-query",
                     "topics must be up to " + MOST_TOPICS
-                            + " of live, records, conference:ADDRESS, with commas between.");
+                            + " of live, records, notices, conference:ADDRESS, with commas between.");
         }
         return topics;
     }
 
-    private void run(List<String> topics, BooleanSupplier still, OutputStream out) throws IOException {
+    private void run(
+            List<String> topics, NoticeStream reading, Supplier<Optional<Role>> still, OutputStream out)
+            throws IOException {
         Map<String, String> sent = new HashMap<>();
+        boolean isLive = topics.stream().anyMatch(t -> t.equals("live") || t.startsWith(OF_CONFERENCE));
         long beat = System.nanoTime();
         long doubt = beat;
-        while (!closed) {
+        Optional<Role> role = still.get();
+        while (!closed && role.isPresent()) {
             long now = System.nanoTime();
-            if (now - doubt >= DOUBT.toNanos()) {
-                doubt = now;
-                if (!still.getAsBoolean()) {
-                    return;
-                }
-            }
+            long seen = isLive ? live.snapshot().number() : 0;
             StringBuilder text = new StringBuilder();
+            if (topics.contains(NoticeStream.TOPIC)) {
+                text.append(reading.next(role.get()));
+            }
             for (String topic : topics) {
-                String present = text(topic);
-                if (!present.equals(sent.put(topic, present))) {
-                    text.append("id: ")
-                            .append(ids.incrementAndGet())
-                            .append("\nevent: ")
-                            .append(topic);
-                    text.append("\ndata: ").append(present).append("\n\n");
-                }
+                text.append(topic.equals(NoticeStream.TOPIC) ? "" : changed(topic, sent, reading.id()));
             }
             if (text.isEmpty() && now - beat >= BEAT.toNanos()) {
                 text.append(": still here\n\n");
@@ -136,15 +137,32 @@ final class EventsDesk implements AutoCloseable {
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-            if (!waited()) {
+            if (!waited(isLive, seen)) {
                 return;
+            }
+            if (now - doubt >= DOUBT.toNanos()) {
+                doubt = now;
+                role = still.get();
             }
         }
     }
 
-    private boolean waited() {
+    /** The event that a topic reads differently now; empty if it does not. */
+    private String changed(String topic, Map<String, String> sent, String id) {
+        String present = text(topic);
+        return present.equals(sent.put(topic, present))
+                ? ""
+                : "id: " + id + "\nevent: " + topic + "\ndata: " + present + "\n\n";
+    }
+
+    /** Whoever does not look at what runs does not keep others looking either. */
+    private boolean waited(boolean isLive, long seen) {
         try {
-            live.await(shown.number(), LOOK);
+            if (isLive) {
+                live.await(seen, LOOK);
+            } else {
+                Thread.sleep(LOOK);
+            }
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

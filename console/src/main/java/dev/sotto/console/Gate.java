@@ -53,12 +53,11 @@ final class Gate {
         return caller;
     }
 
-    /** Whether who was let in a while ago still would be; without counting as seen. */
-    boolean still(Route route, Request request) {
+    /** The role of who was let in a while ago, if they still would be; without counting as seen. */
+    Optional<Role> still(Route route, Request request) {
         return recognised(request, id -> sessions.look(id, store.snapshot().settings(), clock.instant()))
                 .role()
-                .filter(route.roles()::contains)
-                .isPresent();
+                .filter(route.roles()::contains);
     }
 
     private static String word(Role role) {

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  *
  * @param address {@code sip:user@host}
  * @param kind {@code private} or {@code standard}, as the key distributor said
- * @param locked true only if this appliance had it locked
+ * @param locked whether nobody new may join, as the key distributor said
  * @param since when its first leg came; absent if it is over
  * @param participants the oldest first
  * @param events the newest last

@@ -30,7 +30,7 @@ final class LiveRoutes {
         out.add(new Route("GET", "/api/v1/calls.csv", ALL, false, calls::csv));
         out.add(new Route("GET", "/api/v1/calls.jsonl", ALL, false, calls::jsonLines));
         out.add(new Route("GET", "/api/v1/calls/{id}", ALL, false, calls::read));
-        MetricsDesk metrics = new MetricsDesk(backstage.live(), backstage.calls(), store, events);
+        MetricsDesk metrics = new MetricsDesk(backstage.live(), backstage.calls(), store, events, backstage.courier());
         out.add(new Route("GET", "/metrics", ALL, false, metrics::read));
         return out;
     }

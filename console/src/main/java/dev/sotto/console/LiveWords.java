@@ -91,17 +91,34 @@ final class LiveWords {
         put(out, "lossPercent", one.traffic().lossPercent());
         put(out, "jitterMs", one.traffic().jitterMs());
         put(out, "rttMs", one.traffic().rttMs());
+        put(out, "lossTherePercent", one.traffic().lossTherePercent());
         put(out, "inKbit", one.traffic().inKbit());
         put(out, "outKbit", one.traffic().outKbit());
         if (!one.speaksFor().isEmpty()) {
             ArrayNode names = out.putArray("speaksFor");
             one.speaksFor().forEach(names::add);
         }
-        ObjectNode keys = out.putObject("keys");
-        if (!one.suite().isEmpty()) {
-            keys.put("suite", one.suite());
-        }
+        keys(out.putObject("keys"), one.keys());
+        one.unopened().ifPresent(unopened -> {
+            ObjectNode said = out.putObject("unopened")
+                    .put("at", unopened.at().toString())
+                    .put("seconds", unopened.seconds());
+            ObjectNode byCause = said.putObject("byCause");
+            unopened.byCause().forEach(byCause::put);
+        });
         return out;
+    }
+
+    private static void keys(ObjectNode out, LiveParticipant.Keys keys) {
+        if (!keys.rosterName().isEmpty()) {
+            out.put("rosterName", keys.rosterName());
+        }
+        if (!keys.suite().isEmpty()) {
+            out.put("suite", keys.suite());
+        }
+        keys.spi().ifPresent(spi -> out.put("spi", spi));
+        keys.madeAt().ifPresent(at -> out.put("madeAt", at.toString()));
+        keys.nextAt().ifPresent(at -> out.put("nextAt", at.toString()));
     }
 
     /** With one digit behind the point: more would only change all the time. */

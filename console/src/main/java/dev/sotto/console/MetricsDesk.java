@@ -1,5 +1,7 @@
 package dev.sotto.console;
 
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.WebhookView;
 import dev.sotto.provisioning.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -16,8 +19,9 @@ import java.util.stream.Collectors;
  * @param calls the calls
  * @param store whether it works
  * @param events the streams of events
+ * @param courier what webhooks are told
  */
-record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events) {
+record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events, Courier courier) {
     Answer read(Request request, Caller caller) {
         List<Metric> all = new ArrayList<>(live.metrics());
         all.add(Metric.of("sotto_store_up", Metric.Type.GAUGE, "Whether the store takes changes.", store.trouble().isEmpty() ? 1 : 0));
@@ -25,8 +29,25 @@ record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events)
                 "sotto_calls_lost_total", Metric.Type.COUNTER, "Calls that could not be kept.", (double) calls.lost()));
         all.add(Metric.of(
                 "sotto_console_streams", Metric.Type.GAUGE, "Streams of events that are open.", events.open()));
+        List<WebhookView> hooks = courier.views();
+        all.add(counter("sotto_webhook_deliveries_total", "Notices that webhooks took.", hooks, WebhookView.Counts::delivered));
+        all.add(counter("sotto_webhook_failures_total", "Tries of webhooks that failed.", hooks, WebhookView.Counts::failed));
+        all.add(counter(
+                "sotto_webhook_lost_total",
+                "Notices for webhooks that were given up or found no room.",
+                hooks,
+                c -> c.givenUp() + c.dropped()));
         byte[] body = text(all).getBytes(StandardCharsets.UTF_8);
         return new Answer(200, Map.of("Cache-Control", "no-store"), "text/plain; version=0.0.4; charset=utf-8", body);
+    }
+
+    private static Metric counter(
+            String name, String help, List<WebhookView> hooks, ToLongFunction<WebhookView.Counts> of) {
+        return Metric.of(
+                name,
+                Metric.Type.COUNTER,
+                help,
+                (double) hooks.stream().map(WebhookView::counts).mapToLong(of).sum());
     }
 
     static String text(List<Metric> all) {

@@ -19,7 +19,13 @@ final class Routes {
     private Routes() {}
 
     static List<Route> all(
-            Store store, SignIn signIn, TokenDesk tokens, HealthDesk health, PasskeyDesk passkeys, Pages pages) {
+            Store store,
+            SignIn signIn,
+            TokenDesk tokens,
+            HealthDesk health,
+            PasskeyDesk passkeys,
+            WebhookDesk webhooks,
+            Pages pages) {
         List<Route> out = new ArrayList<>();
         out.add(Route.open("GET", "/health/live", health::live));
         out.add(Route.open("GET", "/health/ready", health::ready));
@@ -36,6 +42,9 @@ final class Routes {
         out.addAll(resource(new RecordDesk<>(store, Kind.ACCOUNTS), NOT_VIEWER, ADMIN));
         out.addAll(resource(new RecordDesk<>(store, Kind.USERS), AUDITOR, ADMIN));
         out.add(new Route("PUT", "/api/v1/users/{id}/password", ADMIN, false, signIn::othersPassword));
+        out.addAll(resource(new RecordDesk<>(store, Kind.WEBHOOKS), AUDITOR, ADMIN));
+        out.add(new Route("GET", "/api/v1/webhooks/{id}/deliveries", AUDITOR, false, webhooks::deliveries));
+        out.add(new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
         RecordDesk<?> kept = new RecordDesk<>(store, Kind.TOKENS);
         out.add(new Route("GET", "/api/v1/tokens", AUDITOR, false, kept::list));
         out.add(new Route("POST", "/api/v1/tokens", ADMIN, false, tokens::newToken));

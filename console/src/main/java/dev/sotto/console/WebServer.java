@@ -6,12 +6,16 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +33,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** Javalin on Jetty, over TLS alone; turns its requests into ours and our answers into its. */
 final class WebServer implements AutoCloseable {
     private static final int LONGEST_BODY = 1 << 20;
+    private static final Duration SLOWEST_BODY = Duration.ofSeconds(30);
     private static final long IDLE_MILLIS = 60_000;
     /** Longer than the pause between two heartbeats of a stream of events. */
     private static final long STREAM_IDLE_MILLIS = 20_000;
@@ -52,6 +57,7 @@ final class WebServer implements AutoCloseable {
             "Permissions-Policy",
             "camera=(), microphone=(), geolocation=()");
 
+    private final OpenConnections connections = new OpenConnections();
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private final Javalin javalin;
 
@@ -68,6 +74,7 @@ final class WebServer implements AutoCloseable {
         WebServer made = new WebServer(config, identity, routes, desk);
         try {
             made.javalin.start();
+            made.connections.start();
         } catch (RuntimeException e) {
             throw new OperationFailed(
                     "The console cannot listen on " + config.listen() + " port " + config.port()
@@ -95,7 +102,7 @@ final class WebServer implements AutoCloseable {
             settings.routes.addEndpoint(new Endpoint(
                     HandlerType.findOrCreate(route.method()),
                     route.path(),
-                    context -> send(context, answer(context, route, desk))));
+                    context -> serve(context, route, desk)));
         }
         settings.routes.error(404, "*", context -> {
             if (context.res().getHeader("Content-Security-Policy") == null) {
@@ -112,7 +119,20 @@ final class WebServer implements AutoCloseable {
         connector.setHost(config.listen());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.addBean(connections);
         return connector;
+    }
+
+    private void serve(Context context, Route route, BiFunction<Route, Request, Answer> desk) {
+        SocketAddress remote = ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getRemoteSocketAddress();
+        connections.begun(remote);
+        try {
+            send(context, answer(context, route, desk));
+        } finally {
+            connections.over(remote);
+        }
     }
 
     private static Answer answer(Context context, Route route, BiFunction<Route, Request, Answer> desk) {
@@ -126,10 +146,7 @@ final class WebServer implements AutoCloseable {
     }
 
     private static Request request(Context context) throws IOException {
-        byte[] body = context.req().getInputStream().readNBytes(LONGEST_BODY + 1);
-        if (body.length > LONGEST_BODY) {
-            throw new Problem(413, "too-large", "The body must have at most " + LONGEST_BODY + " octets.");
-        }
+        byte[] body = body(context.req().getInputStream());
         Map<String, String> query = new HashMap<>();
         context.queryParamMap().forEach((name, values) -> query.put(name, values.getFirst()));
         Map<String, String> headers = new HashMap<>();
@@ -144,10 +161,29 @@ final class WebServer implements AutoCloseable {
                 String.valueOf(context.req().getRemoteAddr()));
     }
 
+    private static byte[] body(InputStream in) throws IOException {
+        long end = System.nanoTime() + SLOWEST_BODY.toNanos();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] part = new byte[8192];
+        for (int n = in.read(part); n >= 0; n = in.read(part)) {
+            body.write(part, 0, n);
+            if (body.size() > LONGEST_BODY) {
+                throw new Problem(413, "too-large", "The body must have at most " + LONGEST_BODY + " octets.");
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new Problem(408, "too-slow", "The body must be here in " + SLOWEST_BODY.toSeconds() + " s.");
+            }
+        }
+        return body.toByteArray();
+    }
+
     private static void send(Context context, Answer answer) {
         ALWAYS.forEach(context::header);
         answer.headers().forEach(context::header);
         context.status(answer.status());
+        if (answer.status() == 408) {
+            context.header("Connection", "close");
+        }
         if (answer.stream() != null) {
             stream(context, answer.contentType(), answer.stream());
             return;
@@ -210,5 +246,6 @@ final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        connections.close();
     }
 }

@@ -75,6 +75,7 @@ class ApiDocumentTest {
                         Kind.USERS,
                         Kind.TOKENS,
                         Kind.PASSKEYS,
+                        Kind.WEBHOOKS,
                         Kind.SETTINGS)
                 .map(Kind::type)
                 .forEach(ApiDocumentTest::comparesWith);
@@ -149,6 +150,7 @@ class ApiDocumentTest {
             resource("trunks", "{'name':'t','peer':{'gateways':[{'host':'sip.example.org'}]}}", true);
             resource("accounts", "{'user':'ada','password':'twelve octets'}", true);
             tokens(user);
+            webhooks();
             settings();
             passkeys();
             remove("conferences", room);
@@ -215,6 +217,21 @@ class ApiDocumentTest {
             refused("GET", "/api/v1/events", "/api/v1/events?topics=none", "");
             // What a stream brings is read in EventsTest, and is what the two above answer.
             left.remove("GET /api/v1/events");
+        }
+
+        private void webhooks() {
+            String id = resource(
+                    "webhooks",
+                    "{'name':'w','url':'http://localhost:1/','secret':'sixteen octets!!','events':['call-ended']}",
+                    false);
+            String one = "/api/v1/webhooks/" + id;
+            succeed("POST", "/api/v1/webhooks/{id}/test", one + "/test", "");
+            refused("POST", "/api/v1/webhooks/{id}/test", "/api/v1/webhooks/none/test", "");
+            Bench.Reply tried = succeed("GET", "/api/v1/webhooks/{id}/deliveries", one + "/deliveries", "");
+            while (tried.json().path("items").isEmpty()) {
+                tried = succeed("GET", "/api/v1/webhooks/{id}/deliveries", one + "/deliveries", "");
+            }
+            remove("webhooks", id);
         }
 
         private void tokens(String user) {

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.Notices;
+import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.ApiToken;
 import dev.sotto.provisioning.Documents;
@@ -46,6 +49,8 @@ final class Bench implements AutoCloseable {
     final Store store;
     final FakeLive live = new FakeLive();
     final CallLog calls;
+    final Notices notices = new Notices(Entropy.system(), 200);
+    final Courier courier;
     final Console console;
     final HttpClient client = client();
 
@@ -55,12 +60,18 @@ final class Bench implements AutoCloseable {
                 KeyMaterial.copyOf(new byte[32]),
                 Entropy.system(),
                 clock::get);
-        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), clock::get);
+        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), notices, clock::get);
+        courier = Courier.start(
+                store,
+                notices,
+                new Courier.Means(Reach.of(List.of("127.0.0.0/8")), Optional.empty(), folder.resolve("webhooks.json")),
+                Entropy.system(),
+                clock::get);
         console = Console.start(
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
                 identity(folder.resolve("console.pem")),
                 store,
-                new Backstage(new QuickPasswords(), live, calls),
+                new Backstage(new QuickPasswords(), live, calls, notices, courier),
                 Entropy.system(),
                 clock::get);
     }
@@ -197,6 +208,7 @@ final class Bench implements AutoCloseable {
     public void close() {
         client.close();
         console.close();
+        courier.close();
         calls.close();
         store.close();
     }

@@ -3,6 +3,8 @@ package dev.sotto.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sotto.base.Entropy;
+import dev.sotto.notices.Notices;
 import dev.sotto.provisioning.Role;
 import dev.sotto.provisioning.Settings;
 import java.io.IOException;
@@ -46,7 +48,7 @@ class CallsTest {
     }
 
     private CallLog log() {
-        return CallLog.open(folder.resolve("calls"), () -> settings, clock::get);
+        return CallLog.open(folder.resolve("calls"), () -> settings, new Notices(Entropy.system(), 10), clock::get);
     }
 
     private static List<String> froms(CallLog log) {
@@ -103,7 +105,7 @@ class CallsTest {
 
     @Test
     void there_are_no_more_than_the_settings_say_to_the_next_thousand_and_none_that_are_too_old() throws Exception {
-        settings = new Settings(30, 12, 5, 30, 2000);
+        settings = new Settings(30, 12, 5, 30, 2000, 3);
         try (CallLog log = log()) {
             add(log, 0, 5200);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -56,9 +57,16 @@ final class FakeLive implements LivePort {
                         OptionalDouble.of(3),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
+                        OptionalDouble.empty(),
                         OptionalDouble.of(32)),
                 List.of(),
-                "DOUBLE_AES_128_GCM");
+                new LiveParticipant.Keys(
+                        "Ada L.",
+                        "DOUBLE_AES_128_GCM",
+                        OptionalInt.of(4711),
+                        Optional.of(Bench.NOON),
+                        Optional.of(Bench.NOON.plusSeconds(3600))),
+                Optional.empty());
     }
 
     @Override

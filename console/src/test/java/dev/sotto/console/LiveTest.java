@@ -45,7 +45,10 @@ class LiveTest {
         assertThat(person.has("rttMs")).isFalse();
         assertThat(person.has("inKbit")).isFalse();
         assertThat(person.path("keys").path("suite").asText()).isEqualTo("DOUBLE_AES_128_GCM");
-        assertThat(person.path("keys").has("spi")).isFalse();
+        assertThat(person.path("keys").path("rosterName").asText()).isEqualTo("Ada L.");
+        assertThat(person.path("keys").path("spi").asInt()).isEqualTo(4711);
+        assertThat(person.path("keys").path("nextAt").asText()).isEqualTo("2026-11-30T13:00:00Z");
+        assertThat(person.has("unopened")).isFalse();
         assertThat(reply.json().has("locked")).isFalse();
         assertThat(reply.json().at("/events/0/sentence").asText()).isEqualTo("Ada joined.");
         var head = bench.get("/api/v1/live/conferences", operator).json().at("/items/0");

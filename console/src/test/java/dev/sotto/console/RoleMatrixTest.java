@@ -35,12 +35,13 @@ class RoleMatrixTest {
                             "tokens",
                             "live",
                             "settings",
+                            "webhooks",
                             "passkeys"));
 
     /** What a role may not even see. */
     private static final Map<Role, Set<String>> HIDDEN = Map.of(
-            Role.VIEWER, Set.of("accounts", "users", "tokens", "audit", "settings"),
-            Role.OPERATOR, Set.of("users", "tokens", "audit", "settings"),
+            Role.VIEWER, Set.of("accounts", "users", "tokens", "audit", "settings", "webhooks"),
+            Role.OPERATOR, Set.of("users", "tokens", "audit", "settings", "webhooks"),
             Role.ADMIN, Set.of(),
             Role.AUDITOR, Set.of());
 

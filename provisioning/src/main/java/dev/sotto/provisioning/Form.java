@@ -1,9 +1,12 @@
 package dev.sotto.provisioning;
 
 import java.net.Inet6Address;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -31,8 +34,11 @@ enum Form {
     NETWORK(Form::isNetwork, "must be an address with the length of its prefix, such as 192.0.2.0/24."),
     /** An address of somebody. */
     SIP_URI("sips?:[^\\s<>\"@;?]{1,64}@[A-Za-z0-9.\\[\\]:-]{1,253}", "must be an address such as sip:ada@example.org."),
-    /** Where something is sent. */
-    HTTPS_URL("https://[A-Za-z0-9.\\[\\]:-]{1,253}(/[!-~]*)?", "must be an address that begins with https://."),
+    /** Where notices are sent. Over plain HTTP they stay on this machine, and {@code console.webhook-networks} has to allow even that. */
+    WEBHOOK_URL(
+            Form::isWebhook,
+            "must be an address that begins with https://, without a name, a password or a fragment (#); http:// is for localhost,"
+                    + " 127.0.0.1 and [::1] alone."),
     /** The name of a SIP header field. */
     HEADER("[A-Za-z0-9!%*_+.~-]{1,64}", "must be the name of a header field."),
     /** A time zone of the IANA data base. */
@@ -42,6 +48,8 @@ enum Form {
     /** A certificate or a chain of them. */
     PEM("(?s)-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\\s*", "must be certificates in PEM.");
 
+    private static final int LAST_PORT = 65_535;
+    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?");
     private static final Pattern OCTETS = Pattern.compile("[0-9.]*");
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
@@ -87,6 +95,23 @@ enum Form {
         String address = text.substring(0, slash);
         boolean ipv6 = isIpv6(address);
         return (ipv6 || IPV4.matcher(address).matches()) && Integer.parseInt(length) <= (ipv6 ? 128 : 32);
+    }
+
+    private static boolean isWebhook(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean plain = "http".equalsIgnoreCase(uri.getScheme());
+            return (plain || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawFragment() == null
+                    && uri.getPort() != 0
+                    && uri.getPort() <= LAST_PORT
+                    && text.chars().allMatch(c -> c > ' ' && c < 0x7f)
+                    && (!plain || HERE.contains(uri.getHost()));
+        } catch (URISyntaxException _) {
+            return false;
+        }
     }
 
     private static boolean isZone(String text) {

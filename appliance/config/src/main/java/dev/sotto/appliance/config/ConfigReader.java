@@ -211,7 +211,12 @@ public final class ConfigReader {
                         text(values, Key.CONSOLE_LISTEN),
                         number(values, Key.CONSOLE_PORT),
                         textOr(values, Key.CONSOLE_ADVERTISED, domain),
-                        text(values, Key.CONSOLE_STORE)),
+                        text(values, Key.CONSOLE_STORE),
+                        new SottoConfig.Webhooks(
+                                Type.Networks.list(text(values, Key.CONSOLE_WEBHOOK_NETWORKS)),
+                                Optional.of(text(values, Key.CONSOLE_WEBHOOK_AUTHORITIES))
+                                        .filter(path -> !path.isEmpty())
+                                        .map(Path::of))),
                 new SottoConfig.Kd(
                         text(values, Key.KD_HOST),
                         number(values, Key.KD_PORT),

@@ -44,6 +44,8 @@ enum Key {
     CONSOLE_PORT("console.port", Type.PORT, "8443"),
     CONSOLE_ADVERTISED("console.advertised", Type.HOST, ""),
     CONSOLE_STORE("console.store", Type.STORE, ""),
+    CONSOLE_WEBHOOK_NETWORKS("console.webhook-networks", Type.NETWORKS, "none"),
+    CONSOLE_WEBHOOK_AUTHORITIES("console.webhook-authorities", Type.TEXT, ""),
     KD_HOST("kd.host", Type.HOST, "127.0.0.1"),
     KD_PORT("kd.port", Type.PORT, "9185"),
     KD_LISTEN("kd.listen", Type.HOST, "127.0.0.1"),

@@ -2,6 +2,7 @@ package dev.sotto.appliance.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 
 /**
@@ -148,12 +149,27 @@ public record SottoConfig(
      * @param port port for HTTPS, 0 for any
      * @param advertised what links to it say
      * @param store the address of a PostgreSQL data base; empty for a file in the data folder
+     * @param webhooks what they may call
      */
-    public record Console(boolean enabled, String listen, int port, String advertised, String store) {
+    public record Console(
+            boolean enabled, String listen, int port, String advertised, String store, Webhooks webhooks) {
         /** Without the address of the store, which may have a password in it. */
         @Override
         public String toString() {
             return "Console[" + listen + " " + port + "]";
+        }
+    }
+
+    /**
+     * What webhooks may call.
+     *
+     * @param networks besides the public Internet, such as {@code 10.0.0.0/8}
+     * @param authorities certificates in PEM of those who are believed besides the usual ones
+     */
+    public record Webhooks(List<String> networks, Optional<Path> authorities) {
+        /** Takes a copy of the list. */
+        public Webhooks {
+            networks = List.copyOf(networks);
         }
     }
 

@@ -21,6 +21,8 @@ sealed interface Type {
     Type CPUS = new Cpus();
     /** Addresses from which calls come. */
     Type CARRIERS = new Carriers();
+    /** Networks, such as those that webhooks may call. */
+    Type NETWORKS = new Networks();
     /** A port; 0 lets the system choose. */
     Type PORT = new Whole(0, 65_535);
 
@@ -149,6 +151,37 @@ sealed interface Type {
             } catch (IllegalArgumentException _) {
                 return false;
             }
+        }
+    }
+
+    /** {@code none}, or networks with commas between them, such as {@code 10.0.0.0/8}. */
+    record Networks() implements Type {
+        private static final String NONE = "none";
+
+        @Override
+        public Optional<String> fault(String value) {
+            return list(value).stream().allMatch(Networks::isNetwork)
+                    ? Optional.empty()
+                    : Optional.of("must be none, or networks such as 10.0.0.0/8, fd00::/8.");
+        }
+
+        private static boolean isNetwork(String one) {
+            int slash = one.indexOf('/');
+            String length = one.substring(slash + 1);
+            if (slash < 0 || !length.matches("[0-9]{1,3}")) {
+                return false;
+            }
+            try {
+                InetAddress first = InetAddress.ofLiteral(one.substring(0, slash));
+                return one.indexOf('%') < 0 && Integer.parseInt(length) <= 8 * first.getAddress().length;
+            } catch (IllegalArgumentException _) {
+                return false;
+            }
+        }
+
+        /** In order; none for {@code none}. */
+        static List<String> list(String value) {
+            return value.equals(NONE) ? List.of() : Hosts.list(value);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /** Loss and bitrates of legs over the last seconds, from counters that only grow. What cannot be said yet is not said. */
 final class LegRates {
@@ -17,15 +18,17 @@ final class LegRates {
 
     private final Map<Long, Deque<Reading>> legs = new HashMap<>();
 
-    private record Reading(long nanos, long expected, long packets, long sentOctets) {
+    private record Reading(long nanos, long expected, long packets, long receivedOctets, long sentOctets) {
         static Reading of(ConductorState.LegState leg, long nowNanos) {
             long expected = 0;
             long packets = 0;
+            long received = 0;
             for (ConductorState.SourceState source : leg.sources()) {
                 expected += source.expected();
                 packets += source.packets();
+                received += source.octets();
             }
-            return new Reading(nowNanos, expected, packets, leg.sentOctets());
+            return new Reading(nowNanos, expected, packets, received, leg.sentOctets());
         }
     }
 
@@ -57,14 +60,22 @@ final class LegRates {
 
     /** Kilobits of payload a second that it was sent. */
     OptionalDouble outKbit(long legId) {
-        Span span = span(legId);
+        return kbit(span(legId), Reading::sentOctets);
+    }
+
+    /** Kilobits of payload a second that came from it. */
+    OptionalDouble inKbit(long legId) {
+        return kbit(span(legId), Reading::receivedOctets);
+    }
+
+    private static OptionalDouble kbit(Span span, ToLongFunction<Reading> octetsOf) {
         long nanos = span.last.nanos - span.first.nanos;
-        long octets = span.last.sentOctets - span.first.sentOctets;
+        long octets = octetsOf.applyAsLong(span.last) - octetsOf.applyAsLong(span.first);
         return nanos <= 0 || octets < 0 ? OptionalDouble.empty() : OptionalDouble.of(octets * 8.0e6 / nanos);
     }
 
     private record Span(Reading first, Reading last) {
-        static final Span NONE = new Span(new Reading(0, 0, 0, 0), new Reading(0, 0, 0, 0));
+        static final Span NONE = new Span(new Reading(0, 0, 0, 0, 0), new Reading(0, 0, 0, 0, 0));
     }
 
     /** None before it is long enough to say anything. */

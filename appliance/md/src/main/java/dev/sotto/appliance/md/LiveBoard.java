@@ -12,6 +12,7 @@ import dev.sotto.console.Metric;
 import dev.sotto.media.engine.ConductorAgent;
 import dev.sotto.media.engine.CoreState;
 import dev.sotto.media.engine.SwitchCounter;
+import dev.sotto.notices.Notices;
 import dev.sotto.sip.focus.CallRecord;
 import dev.sotto.sip.focus.FocusCounter;
 import dev.sotto.sip.focus.OperatorAnswer;
@@ -54,7 +55,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private final InstantSource clock;
     private final WallClock times;
     private final LiveConferences conferences;
-    private final LiveDiary diary = new LiveDiary();
+    private final LiveDiary diary;
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final List<CoreState> coresAtStart;
     private final Thread thread;
@@ -79,10 +80,12 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private record Shown(
             LiveSnapshot snapshot, Map<FocusCounter, Long> focus, Map<String, Long> calls, long madeNanos) {}
 
-    private LiveBoard(Owners owners, Mailbox<LiveNews> inbox, CallLog calls, InstantSource clock) {
+    private LiveBoard(
+            Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
         this.owners = owners;
         this.inbox = inbox;
         this.calls = calls;
+        this.diary = new LiveDiary(notices);
         this.clock = clock;
         this.times = new WallClock(clock);
         this.conferences = new LiveConferences(times);
@@ -95,8 +98,9 @@ final class LiveBoard implements LivePort, AutoCloseable {
         this.thread = Thread.ofVirtual().name("live").start(this::run);
     }
 
-    static LiveBoard start(Owners owners, Mailbox<LiveNews> inbox, CallLog calls, InstantSource clock) {
-        return new LiveBoard(owners, inbox, calls, clock);
+    static LiveBoard start(
+            Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
+        return new LiveBoard(owners, inbox, calls, notices, clock);
     }
 
     /** Of a core's whole state only what does not change: with many legs to describe it would keep packets waiting. */
@@ -172,12 +176,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                             + call.verdict().sentence()));
                 }
             }
-            case LiveNews.Acted acted -> {
-                diary.add(acted.conference(), now, acted.what(), acted.sentence());
-                if (acted.what().equals("locked")) {
-                    diary.lock(acted.conference());
-                }
-            }
+            case LiveNews.Acted acted -> diary.acted(acted, now);
             case LiveNews.Asked _ -> {
                 // The look that follows is what was wanted.
             }

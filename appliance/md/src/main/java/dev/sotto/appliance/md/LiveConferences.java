@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Puts together what the focus and the conductor know of running conferences. */
 final class LiveConferences {
@@ -50,7 +54,7 @@ final class LiveConferences {
                     one.address(),
                     one.displayName(),
                     Optional.of(one.kind()).filter(kind -> !kind.isEmpty()),
-                    Optional.of(true).filter(_ -> diary.isLocked(one.address())),
+                    locked(one),
                     Optional.of(times.at(one.sinceNanos())),
                     one.legs().stream()
                             .map(leg -> participant(leg, media, conductor.nowNanos()))
@@ -84,9 +88,41 @@ final class LiveConferences {
                 leg.joinedNanos() == NanoClock.NEVER ? Optional.empty() : Optional.of(times.at(leg.joinedNanos())),
                 traffic(id, leg.codec(), hop),
                 speaksFor(leg, security),
+                keys(leg, hop),
+                unopened(leg.health()));
+    }
+
+    /** As the key distributor said of anybody who is in. */
+    private static Optional<Boolean> locked(FocusView.ConferenceView one) {
+        return one.legs().stream()
+                .flatMap(leg -> leg.keys().stream())
+                .map(FocusView.KeysView::locked)
+                .findFirst();
+    }
+
+    private LiveParticipant.Keys keys(FocusView.LegView leg, Optional<ConductorState.LegState> hop) {
+        Optional<FocusView.KeysView> said = leg.keys();
+        OptionalInt spi = said.map(FocusView.KeysView::spi).orElse(OptionalInt.empty());
+        Optional<FocusView.KeysView> withKey = said.filter(_ -> spi.isPresent());
+        return new LiveParticipant.Keys(
+                said.map(keys -> LogText.oneLine(keys.name())).orElse(""),
                 hop.flatMap(h -> ProtectionProfile.of(h.profile()))
                         .map(ProtectionProfile::name)
-                        .orElse(""));
+                        .orElse(""),
+                spi,
+                withKey.map(keys -> times.at(keys.madeNanos())),
+                withKey.map(keys -> times.at(keys.nextNanos())));
+    }
+
+    private Optional<LiveParticipant.Unopened> unopened(FocusView.HealthView health) {
+        if (health.reports() == 0) {
+            return Optional.empty();
+        }
+        Map<String, Long> byCause = new TreeMap<>();
+        Stream.concat(Stream.of(health.unannounced()), health.sources().stream().map(FocusView.TroubleView::packets))
+                .forEach(packets -> packets.forEach(
+                        (cause, n) -> byCause.merge(cause.name().toLowerCase(Locale.ROOT), n, Long::sum)));
+        return Optional.of(new LiveParticipant.Unopened(times.at(health.atNanos()), health.seconds(), byCause));
     }
 
     /** "through gateway NAME, leg readable by the operator" is a gateway NAME. */
@@ -114,6 +150,14 @@ final class LiveConferences {
                         .anyMatch(s -> s.loudNanos() != NanoClock.NEVER && nowNanos - s.loudNanos() < PAUSE_NANOS));
     }
 
+    private static OptionalDouble roundTrip(ConductorState.LegState hop) {
+        return hop.roundTripNanos().stream().mapToDouble(nanos -> nanos / 1e6).findFirst();
+    }
+
+    private static OptionalDouble lostThere(ConductorState.LegState hop) {
+        return hop.lostOf256().stream().mapToDouble(lost -> lost * 100 / 256.0).findFirst();
+    }
+
     private LiveParticipant.Traffic traffic(long id, String codec, Optional<ConductorState.LegState> hop) {
         if (hop.isEmpty()) {
             return LiveParticipant.Traffic.UNKNOWN;
@@ -130,6 +174,11 @@ final class LiveConferences {
                                 .orElse(0)
                         / unitsPerMilli);
         return new LiveParticipant.Traffic(
-                rates.lossPercent(id), jitter, OptionalDouble.empty(), OptionalDouble.empty(), rates.outKbit(id));
+                rates.lossPercent(id),
+                jitter,
+                roundTrip(hop.get()),
+                lostThere(hop.get()),
+                rates.inKbit(id),
+                rates.outKbit(id));
     }
 }

@@ -1,7 +1,12 @@
 package dev.sotto.appliance.md;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sotto.base.LogText;
 import dev.sotto.console.LiveConference.LiveEvent;
+import dev.sotto.notices.Notice;
+import dev.sotto.notices.Notices;
+import dev.sotto.provisioning.NoticeKind;
 import dev.sotto.sip.focus.Participant;
 import dev.sotto.sip.focus.RosterEvent;
 import java.time.Instant;
@@ -20,7 +25,16 @@ final class LiveDiary {
 
     private final LinkedHashMap<String, Deque<LiveEvent>> events = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> running = new HashSet<>();
-    private final Set<String> locked = new HashSet<>();
+    private final Notices notices;
+
+    /**
+     * Empty.
+     *
+     * @param notices hear of what is written down
+     */
+    LiveDiary(Notices notices) {
+        this.notices = notices;
+    }
 
     void add(String conference, Instant at, String what, String sentence) {
         Deque<LiveEvent> ofOne = events.computeIfAbsent(conference, _ -> new ArrayDeque<>());
@@ -41,49 +55,83 @@ final class LiveDiary {
             }
             case RosterEvent.Joined(String _, Participant who) -> {
                 if (running.add(conference)) {
-                    add(conference, at, "started", "The conference began.");
+                    tell(conference, at, NoticeKind.CONFERENCE_STARTED, "started", "The conference began.");
                 }
-                // Somebody got in, so it is not known any more whether the key distributor's operator has unlocked it.
-                locked.remove(conference);
-                add(conference, at, "joined", name(who) + " joined.");
+                tell(conference, at, NoticeKind.PARTICIPANT_JOINED, "joined", name(who) + " joined.", who);
             }
             case RosterEvent.Labelled(String _, Participant who, boolean weaker) ->
-                add(
+                tell(
                         conference,
                         at,
+                        NoticeKind.PARTICIPANT_LABELLED,
                         "labelled",
                         name(who) + " is " + who.security()
-                                + (weaker ? ", which is weaker than the conference." : "."));
-            case RosterEvent.Muted(String _, Participant who, boolean muted) ->
-                add(
+                                + (weaker ? ", which is weaker than the conference." : "."),
+                        who);
+            case RosterEvent.Rekeyed(String _, int spi) ->
+                tell(
                         conference,
                         at,
+                        NoticeKind.CONFERENCE_REKEYED,
+                        "rekeyed",
+                        "Everybody has a new key, the one with SPI " + spi + ".");
+            case RosterEvent.Muted(String _, Participant who, boolean muted) ->
+                tell(
+                        conference,
+                        at,
+                        muted ? NoticeKind.PARTICIPANT_MUTED : NoticeKind.PARTICIPANT_UNMUTED,
                         muted ? "muted" : "unmuted",
-                        name(who) + " was " + (muted ? "muted" : "unmuted") + " by an operator.");
+                        name(who) + " was " + (muted ? "muted" : "unmuted") + " by an operator.",
+                        who);
             case RosterEvent.Left(String _, Participant who, String reason) ->
-                add(conference, at, "left", name(who) + " left: " + reason + ".");
+                tell(conference, at, NoticeKind.PARTICIPANT_LEFT, "left", name(who) + " left: " + reason + ".", who);
             case RosterEvent.Carried(String _, Participant who) ->
-                add(conference, at, "carried", "The gateway took the call of " + name(who) + ".");
+                tell(
+                        conference,
+                        at,
+                        NoticeKind.CALL_CARRIED,
+                        "carried",
+                        "The gateway took the call of " + name(who) + ".",
+                        who);
             case RosterEvent.CarriedOver(String _, Participant who, String reason) ->
+                // The call itself is told when it is over.
                 add(conference, at, "left", "The gateway's call of " + name(who) + " is over: " + reason + ".");
             case RosterEvent.Ended _ -> {
                 running.remove(conference);
-                add(conference, at, "ended", "The last one left.");
+                tell(conference, at, NoticeKind.CONFERENCE_ENDED, "ended", "The last one left.");
             }
         }
     }
 
+    /** An operator had something done. */
+    void acted(LiveNews.Acted acted, Instant at) {
+        NoticeKind kind = switch (acted.what()) {
+            case "locked" -> NoticeKind.CONFERENCE_LOCKED;
+            case "rekeyed" -> NoticeKind.CONFERENCE_REKEYED;
+            default -> NoticeKind.PARTICIPANT_REMOVED;
+        };
+        tell(acted.conference(), at, kind, acted.what(), acted.sentence());
+    }
+
+    private void tell(
+            String conference, Instant at, NoticeKind kind, String what, String sentence, Participant... who) {
+        add(conference, at, what, sentence);
+        ObjectNode about = JsonNodeFactory.instance
+                .objectNode()
+                .put("conference", conference)
+                .put("sentence", LogText.oneLine(sentence));
+        for (Participant one : who) {
+            about.putObject("participant")
+                    .put("id", Long.toString(one.legId()))
+                    .put("name", LogText.oneLine(one.displayName()))
+                    .put("uri", LogText.oneLine(one.uri()))
+                    .put("label", one.security());
+        }
+        notices.post(new Notice(at, kind, about));
+    }
+
     private static String name(Participant who) {
         return who.displayName().isEmpty() ? who.uri() : who.displayName() + " <" + who.uri() + ">";
-    }
-
-    /** The key distributor was told to let nobody new in. */
-    void lock(String conference) {
-        locked.add(conference);
-    }
-
-    boolean isLocked(String conference) {
-        return locked.contains(conference);
     }
 
     /** The newest last; looking at a conference does not make it a newer one. */

@@ -43,6 +43,11 @@ record MdFolder(Path path) {
         return path.resolve("calls");
     }
 
+    /** Since when webhooks fail. */
+    Path webhooks() {
+        return path.resolve("webhooks.json");
+    }
+
     /** The key of the secrets in the store. */
     Path masterKey() {
         return path.resolve("master.key");

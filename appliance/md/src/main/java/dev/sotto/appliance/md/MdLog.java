@@ -113,6 +113,8 @@ final class MdLog {
                         who.legId(),
                         LogText.oneLine(who.security()),
                         weaker);
+            case RosterEvent.Rekeyed(String _, int spi) ->
+                LOG.info("conference.rekeyed conference={} spi={}", conference, spi);
             case RosterEvent.MediaUp(String _, long legId) ->
                 LOG.info("leg.media conference={} leg={}", conference, legId);
             case RosterEvent.Left(String _, Participant who, String reason) ->

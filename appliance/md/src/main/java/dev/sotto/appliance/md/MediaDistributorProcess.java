@@ -25,6 +25,9 @@ import dev.sotto.media.distributor.ConductorConfig;
 import dev.sotto.media.distributor.ConductorMachine;
 import dev.sotto.media.distributor.ConductorOutput;
 import dev.sotto.media.engine.ConductorAgent;
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.Notices;
+import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Store;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.focus.FocusConfig;
@@ -46,6 +49,8 @@ import java.util.concurrent.TimeoutException;
 /** The running SIP front end and media distributor: opens everything in order, and closes it in the opposite order. */
 final class MediaDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
+    /** What readers that were away for a while find again. */
+    private static final int NOTICES = 4096;
     private static final long PATIENCE_SECONDS = 5;
     private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
 
@@ -112,7 +117,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         LiveBoard.Owners owners =
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
-        Optional<Backstage> backstage = store.map(s -> backstage(folder, s, owners, live));
+        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live));
         startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
 
@@ -151,12 +156,23 @@ final class MediaDistributorProcess implements AutoCloseable {
                 StateSocket.open(folder.stateSocket(), new SocketCommands(state, owners.commands(), store, counters)));
     }
 
-    private Backstage backstage(MdFolder folder, Store store, LiveBoard.Owners owners, LiveFeed live) {
+    private Backstage backstage(SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live) {
+        MdFolder folder = MdFolder.of(config);
         InstantSource clock = InstantSource.system();
+        Entropy entropy = Entropy.system();
+        Notices notices = new Notices(entropy, NOTICES);
+        SottoConfig.Webhooks webhooks = config.console().webhooks();
+        Courier courier = lifetime.opened(Courier.start(
+                store,
+                notices,
+                new Courier.Means(Reach.of(webhooks.networks()), webhooks.authorities(), folder.webhooks()),
+                entropy,
+                clock));
         CallLog calls = lifetime.opened(
-                CallLog.open(folder.calls(), () -> store.snapshot().settings(), clock));
-        LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, clock));
-        return new Backstage(new Argon2Passwords(Entropy.system()), board, calls);
+                CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
+        LiveBoard board =
+                lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
+        return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier);
     }
 
     private Optional<Store> store(SottoConfig config) {

@@ -16,6 +16,9 @@ import dev.sotto.console.LivePort;
 import dev.sotto.console.LiveSnapshot;
 import dev.sotto.console.Metric;
 import dev.sotto.console.TlsIdentity;
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.Notices;
+import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.Conference;
 import dev.sotto.provisioning.Kind;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -69,14 +73,21 @@ class ConsoleDeskTest {
     void the_focus_hears_of_every_change_and_of_nothing_that_is_switched_off() throws Exception {
         SottoConfig config = config("  - {user: \"1000\", name: Board}\n");
         Mailbox<FocusMail> focus = new Mailbox<>(100);
+        Notices notices = new Notices(Entropy.system(), 10);
         try (Store store = ConsoleDesk.openStore(config);
                 CallLog calls = CallLog.open(
-                        folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
+                        folder.resolve("calls"), () -> store.snapshot().settings(), notices, InstantSource.system());
+                Courier courier = Courier.start(
+                        store,
+                        notices,
+                        new Courier.Means(Reach.of(List.of()), Optional.empty(), folder.resolve("webhooks.json")),
+                        Entropy.system(),
+                        InstantSource.system());
                 ConsoleDesk desk = ConsoleDesk.start(
                         config,
                         store,
                         focus,
-                        new Backstage(new Argon2Passwords(Entropy.system()), new NothingLive(), calls),
+                        new Backstage(new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
                         List.of())) {
             assertThat(desk.summary()).contains("make the first administrator, once: https://127.0.0.1:");
             assertThat(told(focus))

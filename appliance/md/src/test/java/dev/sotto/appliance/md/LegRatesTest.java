@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sotto.media.distributor.ConductorState;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ class LegRatesTest {
 
     private void read(int second, long expected, long packets, long octets) {
         ConductorState.SourceState source =
-                new ConductorState.SourceState(1, "", true, false, Long.MAX_VALUE, packets, expected, 0);
+                new ConductorState.SourceState(1, "", true, false, Long.MAX_VALUE, packets, expected, 100 * packets, 0);
         rates.read(
                 new ConductorState.LegState(
                         7,
@@ -26,6 +28,8 @@ class LegRatesTest {
                         false,
                         new ConductorState.RepairState(false, 0, 0),
                         octets,
+                        OptionalLong.empty(),
+                        OptionalInt.empty(),
                         List.of(source)),
                 TimeUnit.SECONDS.toNanos(second));
     }
@@ -40,6 +44,9 @@ class LegRatesTest {
         read(3, 150, 140, 8000);
         assertThat(rates.lossPercent(7).orElseThrow()).isEqualTo(10);
         assertThat(rates.outKbit(7).orElseThrow()).isEqualTo(32, within(0.1));
+        assertThat(rates.inKbit(7).orElseThrow())
+                .as("90 packets of 100 octets in 2 s")
+                .isEqualTo(36, within(0.1));
         for (int second = 4; second < 12; second++) {
             read(second, 150, 140, 8000);
         }

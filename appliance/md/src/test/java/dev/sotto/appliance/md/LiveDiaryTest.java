@@ -3,6 +3,8 @@ package dev.sotto.appliance.md;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.console.LiveConference.LiveEvent;
+import dev.sotto.notices.Notices;
+import dev.sotto.provisioning.NoticeKind;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.focus.Participant;
@@ -19,7 +21,8 @@ class LiveDiaryTest {
     private static final Participant ADA = new Participant(
             7, "sip:ada@example.org", "Ada\r\nX", new Hop(Transport.UDP, "192.0.2.1", 5060), "end-to-end");
 
-    private final LiveDiary diary = new LiveDiary();
+    private final Notices notices = new Notices(octets -> {}, 100);
+    private final LiveDiary diary = new LiveDiary(notices);
 
     @Test
     void a_conference_begins_with_the_first_and_ends_with_the_last_and_names_stay_on_one_line() {
@@ -37,11 +40,25 @@ class LiveDiaryTest {
     }
 
     @Test
-    void a_lock_is_known_until_somebody_gets_in_all_the_same() {
-        diary.lock(ROOM);
-        assertThat(diary.isLocked(ROOM)).isTrue();
+    void notices_say_who_and_where_and_what_an_operator_had_done() {
         diary.on(new RosterEvent.Joined(ROOM, ADA), NOON);
-        assertThat(diary.isLocked(ROOM)).isFalse();
+        diary.acted(new LiveNews.Acted(ROOM, "removed", "Removed 1."), NOON);
+        diary.acted(new LiveNews.Acted(ROOM, "locked", "Nobody new."), NOON);
+        diary.on(new RosterEvent.Rekeyed(ROOM, 4711), NOON);
+        diary.on(new RosterEvent.Left(ROOM, ADA, "removed"), NOON);
+        diary.on(new RosterEvent.Ended(ROOM), NOON);
+        assertThat(notices.after(0, 100).items())
+                .extracting(one -> one.notice().kind())
+                .containsExactly(
+                        NoticeKind.CONFERENCE_STARTED,
+                        NoticeKind.PARTICIPANT_JOINED,
+                        NoticeKind.PARTICIPANT_REMOVED,
+                        NoticeKind.CONFERENCE_LOCKED,
+                        NoticeKind.CONFERENCE_REKEYED,
+                        NoticeKind.PARTICIPANT_LEFT,
+                        NoticeKind.CONFERENCE_ENDED);
+        assertThat(notices.after(1, 1).items().getFirst().notice().json("id").toString())
+                .contains("\"conference\":\"" + ROOM + "\"", "\"name\":\"Ada\\\\x0d\\\\x0aX\"", "\"id\":\"7\"");
     }
 
     @Test

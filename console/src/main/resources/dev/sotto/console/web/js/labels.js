@@ -2,7 +2,7 @@
 import { html, nothing } from '../vendor/lit.js';
 import { badge } from './parts.js';
 import { icon } from './icons.js';
-import { t } from './words.js';
+import { clock, number, t } from './words.js';
 
 const GATEWAY = /^through gateway (.*?)(, leg readable by the operator)?$/;
 
@@ -26,6 +26,21 @@ export function labelBadge(label) {
 /** The label, and by whose word it is. */
 export function security(participant) {
   return html`${labelBadge(participant.label)}<span class="by">${participant.verified ? html`${icon('check')}${t('label.verified')}` : t('label.reported')}</span>`;
+}
+
+/** By which name the key distributor knows somebody. */
+export function rosterName(participant) {
+  const name = participant.keys.rosterName;
+  return name ? html`<span class="by">${icon('check')}${t('live.roster-name', { name })}</span>` : nothing;
+}
+
+/** What an endpoint says it could not open, which nobody authenticates. */
+export function unopened(said) {
+  if (!said) {
+    return t('keys.unopened.none');
+  }
+  const packets = Object.values(said.byCause).reduce((sum, each) => sum + each, 0);
+  return t('keys.unopened.some', { packets: number(packets), seconds: number(said.seconds), at: clock(said.at), causes: Object.keys(said.byCause).join(', ') });
 }
 
 export function voice(participant) {

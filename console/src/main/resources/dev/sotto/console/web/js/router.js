@@ -18,6 +18,7 @@ const PAGES = [
   ['/calls/:id', 'call'],
   ['/security', 'security'],
   ['/system', 'system'],
+  ['/system/webhooks/:id', 'webhook'],
 ].map(([pattern, name]) => [new URLPattern({ pathname: pattern }), name]);
 
 /** The page and the variable parts of the address; nothing if there is none. */

@@ -43,7 +43,7 @@ final class Admissions {
     void on(Fingerprint md, AdmissionMessage.Request request, long nowNanos) {
         switch (request) {
             case Expect expect -> onExpect(new Leg.Key(md, expect.legId()), expect, nowNanos);
-            case AdmissionMessage.Lock lock -> lock(lock.conference());
+            case AdmissionMessage.Lock lock -> lock(lock.conference(), nowNanos);
             case AdmissionMessage.RekeyWanted wanted -> onRekeyWanted(wanted.conference(), nowNanos);
             case LegRequest leg -> onKnownLeg(new Leg.Key(md, leg.legId()), leg, nowNanos);
         }
@@ -222,12 +222,13 @@ final class Admissions {
     }
 
     /** Locks; only the operator unlocks. */
-    boolean lock(String address) {
+    boolean lock(String address, long nowNanos) {
         Conference conference = state.conference(address);
         if (conference == null || conference.locked) {
             return false;
         }
         state.remember(new KdRecord.Locked(address));
+        state.tellDescribed(conference, nowNanos);
         return true;
     }
 
@@ -277,7 +278,7 @@ final class Admissions {
             case Removed removed -> removed.reason();
             case AdmissionMessage.Gone gone -> gone.reason();
             case Refusal refusal -> refusal.reason();
-            case Expected _, AdmissionMessage.Keyed _, AdmissionMessage.Doubted _ -> "";
+            case Expected _, AdmissionMessage.Keyed _, AdmissionMessage.Described _, AdmissionMessage.Doubted _ -> "";
         };
         end(leg, reason, nowNanos);
         state.tell(leg.md(), lastWord);

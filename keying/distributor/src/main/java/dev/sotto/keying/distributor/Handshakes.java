@@ -76,6 +76,7 @@ final class Handshakes {
         state.outbox.add(new KdOutput.GiveMediaKeys(leg.md(), hopKeys(member, block)));
         state.counters.increment(KdCounter.KEYED);
         state.tell(leg.md(), keyed(member));
+        state.tell(leg.md(), member.described(nowNanos));
         rememberJoin(member, nowNanos);
         rekeying.onJoined(member, nowNanos);
         if (before != null) {
@@ -129,6 +130,7 @@ final class Handshakes {
         }
         state.counters.increment(KdCounter.ACKNOWLEDGED);
         rekeying.onAcknowledged(member.conference, nowNanos);
+        state.tell(member.leg.md(), member.described(nowNanos));
         boolean lostItsLink = member.isHurried();
         if (member.refutesDoubt()) {
             state.counters.increment(KdCounter.DOUBT_REFUTED);

@@ -370,6 +370,11 @@ final class KdState {
         }
     }
 
+    /** Tells call processing anew what it shows to people of everybody who is in. */
+    void tellDescribed(Conference conference, long nowNanos) {
+        conference.members.values().forEach(member -> tell(member.leg.md(), member.described(nowNanos)));
+    }
+
     /** Whether some person is on the roster of any private conference and of no standard one. Gateways serve both kinds. */
     boolean isPrivateOnly(Fingerprint fingerprint) {
         boolean isPrivate = false;

@@ -79,7 +79,7 @@ public final class KeyDistributorMachine {
     /** One input. */
     public void on(KdInput input, long nowNanos, Outbox<KdOutput> out) {
         switch (input) {
-            case KdInput.LinkUp up -> onLinkUp(up.md());
+            case KdInput.LinkUp up -> onLinkUp(up.md(), nowNanos);
             case KdInput.LinkDown down -> onLinkDown(down.md());
             case KdInput.TunnelCut cut -> rekeying.onTunnel(cut.md(), true, nowNanos);
             case KdInput.TunnelBack back -> rekeying.onTunnel(back.md(), false, nowNanos);
@@ -132,7 +132,7 @@ public final class KeyDistributorMachine {
         return operator.describe(nowNanos);
     }
 
-    private void onLinkUp(Fingerprint md) {
+    private void onLinkUp(Fingerprint md, long nowNanos) {
         KdState.Md link = state.mds.get(md);
         if (link == null) {
             state.counters.increment(KdCounter.UNTRUSTED_MD);
@@ -146,6 +146,7 @@ public final class KeyDistributorMachine {
         for (Leg leg : state.legs.values()) {
             if (leg.keyed && leg.member != null && leg.md().equals(md)) {
                 state.tell(md, Handshakes.keyed(leg.member));
+                state.tell(md, leg.member.described(nowNanos));
             }
         }
     }

@@ -2,11 +2,14 @@ package dev.sotto.keying.distributor;
 
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.AdmissionMessage.Described;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint that holds keys, and which EKTKeys it has acknowledged. */
@@ -89,6 +92,27 @@ final class Member {
             }
         }
         return true;
+    }
+
+    /** What call processing shows of it to people. */
+    Described described(long nowNanos) {
+        String name = conference.nameOf(fingerprint);
+        ConferenceKeys keys = conference.keys;
+        if (keys == null || keys.set() == null || acknowledgedSpi < 0) {
+            return new Described(leg.legId(), name, OptionalInt.empty(), 0, 0, conference.locked);
+        }
+        long next = TimeUnit.NANOSECONDS.toSeconds(keys.nextDeadlineNanos() - nowNanos);
+        return new Described(
+                leg.legId(),
+                name,
+                OptionalInt.of(acknowledgedSpi),
+                seconds(keys.ageSeconds(nowNanos)),
+                seconds(next),
+                conference.locked);
+    }
+
+    private static int seconds(long count) {
+        return Math.clamp(count, 0, Integer.MAX_VALUE);
     }
 
     int acknowledgedSpi() {

@@ -43,12 +43,12 @@ final class Operator {
             case KdCommand.Create c -> create(c, nowNanos);
             case KdCommand.Invite i -> with(i.conference(), c -> invite(c, i.name(), i.role(), epochSeconds));
             case KdCommand.Withdraw w -> with(w.conference(), c -> withdraw(c, w.name(), epochSeconds));
-            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a.fingerprint(), a.name(), a.role()));
-            case KdCommand.Enrol e -> enrol(e, epochSeconds);
+            case KdCommand.Admit a -> with(a.conference(), c -> admit(c, a, nowNanos));
+            case KdCommand.Enrol e -> enrol(e, epochSeconds, nowNanos);
             case KdCommand.Kick k -> with(k.conference(), c -> kick(c, k.who(), nowNanos));
             case KdCommand.Unban u -> with(u.conference(), c -> unban(c, u.who()));
-            case KdCommand.Lock l -> with(l.conference(), this::lock);
-            case KdCommand.Unlock u -> with(u.conference(), this::unlock);
+            case KdCommand.Lock l -> with(l.conference(), c -> lock(c, nowNanos));
+            case KdCommand.Unlock u -> with(u.conference(), c -> unlock(c, nowNanos));
             case KdCommand.Rekey r -> with(r.conference(), c -> rekey(c, nowNanos));
             case KdCommand.Conferences ignored -> new KdAnswer.ConferenceList(views(nowNanos));
             case KdCommand.Members m -> with(m.conference(), c -> new KdAnswer.MemberList(view(c, nowNanos)));
@@ -160,7 +160,7 @@ final class Operator {
     }
 
     /** The secret is good once. The invitation's name counts, not what the endpoint calls itself. */
-    private KdAnswer enrol(KdCommand.Enrol enrol, long epochSeconds) {
+    private KdAnswer enrol(KdCommand.Enrol enrol, long epochSeconds, long nowNanos) {
         closeExpired(epochSeconds);
         Fingerprint shown = hash(enrol.secret());
         Optional<Fingerprint> found = Optional.empty();
@@ -183,12 +183,15 @@ final class Operator {
         state.remember(new KdRecord.InvitationClosed(shown));
         state.remember(new KdRecord.MemberAdmitted(
                 conference.address, enrol.fingerprint(), invitation.name(), invitation.role()));
-        relabel(conference, enrol.fingerprint());
+        relabel(conference, enrol.fingerprint(), nowNanos);
         state.counters.increment(KdCounter.ENROLLED);
         return new KdAnswer.Enrolled(new EnrolmentAnswer(conference.address, state.config.caPin(), invitation.name()));
     }
 
-    private KdAnswer admit(Conference conference, Fingerprint fingerprint, String name, RosterRole role) {
+    private KdAnswer admit(Conference conference, KdCommand.Admit admit, long nowNanos) {
+        Fingerprint fingerprint = admit.fingerprint();
+        String name = admit.name();
+        RosterRole role = admit.role();
         if (!isName(name) || !fingerprint.algorithm().equals(Fingerprint.SHA_256)) {
             return no("A name of 1 to 64 characters and a SHA-256 fingerprint are needed.");
         }
@@ -196,17 +199,18 @@ final class Operator {
             return no(NO_ROSTER_NEEDED);
         }
         state.remember(new KdRecord.MemberAdmitted(conference.address, fingerprint, name, role));
-        relabel(conference, fingerprint);
+        relabel(conference, fingerprint, nowNanos);
         String banned = conference.bans.contains(fingerprint) ? " It is still banned; unban lifts that." : "";
         String as = role == RosterRole.GATEWAY ? " as a gateway." : ".";
         return done(name + " is on the roster of " + conference.address + as + banned);
     }
 
     /** Who is in already may have another name or role now, and everybody has to be told so. */
-    private void relabel(Conference conference, Fingerprint fingerprint) {
+    private void relabel(Conference conference, Fingerprint fingerprint, long nowNanos) {
         for (Member member : conference.members.values()) {
             if (member.fingerprint.equals(fingerprint)) {
                 state.tell(member.leg.md(), Handshakes.keyed(member));
+                state.tell(member.leg.md(), member.described(nowNanos));
             }
         }
     }
@@ -230,17 +234,18 @@ final class Operator {
         return whom.isEmpty() ? no("Nobody so called is banned.") : done("Lifted " + whom.size() + " ban(s).");
     }
 
-    private KdAnswer lock(Conference conference) {
-        return admissions.lock(conference.address)
+    private KdAnswer lock(Conference conference, long nowNanos) {
+        return admissions.lock(conference.address, nowNanos)
                 ? done(conference.address + " is locked.")
                 : no(conference.address + " is locked already.");
     }
 
-    private KdAnswer unlock(Conference conference) {
+    private KdAnswer unlock(Conference conference, long nowNanos) {
         if (!conference.locked) {
             return no(conference.address + " is not locked.");
         }
         state.remember(new KdRecord.Unlocked(conference.address));
+        state.tellDescribed(conference, nowNanos);
         return done(conference.address + " is open to its roster.");
     }
 

@@ -193,7 +193,7 @@ final class PhoneFloor {
             outcome = switch (wish.wish()) {
                 case ADMIT_NEXT -> admitNext(host.conference, nowNanos);
                 case LOCK ->
-                    admissions.lock(host.conference.address)
+                    admissions.lock(host.conference.address, nowNanos)
                             ? PhoneWishOutcome.LOCKED
                             : PhoneWishOutcome.LOCKED_ALREADY;
                 case MUTE_OTHERS -> muteOthers(host);

@@ -18,6 +18,7 @@ import dev.sotto.keying.dtls.LeafChoice;
 import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktKeyCodec;
 import dev.sotto.keying.ekt.EktParameterSet;
+import dev.sotto.keying.tunnel.AdmissionMessage.Described;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Failed;
@@ -39,6 +40,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -448,6 +450,7 @@ class AdmissionTest {
     @Test
     void after_a_link_loss_the_instance_the_missed_words_and_the_keyed_legs_are_told() {
         UUID association = bench.join(4, 1);
+        int spi = bench.kd.describe(0).conferences().getFirst().spi();
         UUID lost = bench.join(5, 2);
         assertThat(bench.on(new KdInput.LinkDown(MD))).isEmpty();
         List<KdOutput> meanwhile = bench.on(new KdInput.Closed(MD, lost, Optional.of(tlsId(5)), "gone", true));
@@ -457,7 +460,8 @@ class AdmissionTest {
                 .containsExactly(
                         new Instance(bench.kd.instanceId()),
                         new Gone(5, "gone"),
-                        new Keyed(4, association, 0x0009, SecurityLabel.END_TO_END));
+                        new Keyed(4, association, 0x0009, SecurityLabel.END_TO_END),
+                        new Described(4, "person 1", OptionalInt.of(spi), 0, 300, false));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sotto.base.MalformedException;
 import dev.sotto.base.OctetReader;
 import dev.sotto.base.OctetWriter;
 import dev.sotto.keying.tunnel.AdmissionMessage.Acknowledge;
+import dev.sotto.keying.tunnel.AdmissionMessage.Described;
 import dev.sotto.keying.tunnel.AdmissionMessage.Doubted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
@@ -22,6 +23,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Resume;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,9 @@ public final class AdmissionCodec {
     private static final int GONE = 0x86;
     private static final int REMOVED = 0x87;
     private static final int DOUBTED = 0x88;
+    private static final int DESCRIBED = 0x89;
+    private static final int HAS_SPI = 1;
+    private static final int LOCKED = 2;
     private static final String RULE = "admission message";
 
     private final FrameReader frames = new FrameReader(MAX_BODY);
@@ -99,6 +104,7 @@ public final class AdmissionCodec {
             case GONE -> new Gone(in.u64(RULE), text(in));
             case REMOVED -> new Removed(in.u64(RULE), text(in));
             case DOUBTED -> new Doubted(in.u64(RULE));
+            case DESCRIBED -> described(in);
             default -> throw new MalformedException(RULE + " of type " + type, 0, "");
         };
     }
@@ -113,6 +119,20 @@ public final class AdmissionCodec {
             throw in.fault(RULE + ": label and gateway do not fit");
         }
         return new Keyed(legId, association, profile, label, gateway);
+    }
+
+    private static Described described(OctetReader in) {
+        long legId = in.u64(RULE);
+        String name = text(in);
+        int flags = in.u8(RULE);
+        int spi = in.u16(RULE);
+        int age = (int) in.u32(RULE);
+        int next = (int) in.u32(RULE);
+        if (flags > (HAS_SPI | LOCKED) || age < 0 || next < 0) {
+            throw in.fault(RULE + ": flags or seconds");
+        }
+        OptionalInt known = (flags & HAS_SPI) == 0 ? OptionalInt.empty() : OptionalInt.of(spi);
+        return new Described(legId, name, known, age, next, (flags & LOCKED) != 0);
     }
 
     private static UUID uuid(OctetReader in) {
@@ -164,6 +184,7 @@ public final class AdmissionCodec {
             case Gone m -> frame(GONE, text(leg(m.legId()), m.reason()));
             case Removed m -> frame(REMOVED, text(leg(m.legId()), m.reason()));
             case Doubted m -> frame(DOUBTED, leg(m.legId()));
+            case Described m -> encode(m);
         };
     }
 
@@ -193,6 +214,17 @@ public final class AdmissionCodec {
                 .u16(message.profile())
                 .u8(message.label().ordinal());
         return frame(KEYED, text(body, message.gateway()));
+    }
+
+    private static byte[] encode(Described message) {
+        int flags = (message.spi().isPresent() ? HAS_SPI : 0) | (message.locked() ? LOCKED : 0);
+        return frame(
+                DESCRIBED,
+                text(leg(message.legId()), message.name())
+                        .u8(flags)
+                        .u16(message.spi().orElse(0))
+                        .u32(message.ageSeconds())
+                        .u32(message.nextSeconds()));
     }
 
     private static OctetWriter leg(long legId) {

@@ -2,6 +2,7 @@ package dev.sotto.keying.tunnel;
 
 import dev.sotto.base.Fingerprint;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -135,6 +136,20 @@ public sealed interface AdmissionMessage {
      * a leg that speaks for others asks it whether it is still there; the key distributor wants no answer, since the end of the leg is one.
      */
     record Doubted(long legId) implements LegNotice {}
+
+    /**
+     * What the key distributor says of an endpoint that has keys, for people to read; nothing depends on it. It is said again when it
+     * is something else.
+     *
+     * @param legId the leg
+     * @param name as on the roster; empty if it is on none
+     * @param spi of the newest EKTKey that the endpoint acknowledged (RFC 8870 4.1); empty before that, and without EKT
+     * @param ageSeconds of the conference's present EKTKey, which is a newer one until the endpoint acknowledges that; 0 without
+     * @param nextSeconds until there is another one for age alone; 0 without
+     * @param locked whether nobody new may join the conference
+     */
+    record Described(long legId, String name, OptionalInt spi, int ageSeconds, int nextSeconds, boolean locked)
+            implements LegNotice {}
 
     /** The endpoint did not get keys; last notice of the leg. */
     record Failed(long legId, String reason) implements LegNotice {}

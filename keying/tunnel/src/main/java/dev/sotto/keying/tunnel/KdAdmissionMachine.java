@@ -106,7 +106,7 @@ public final class KdAdmissionMachine {
             return;
         }
         switch (notice) {
-            case Expected _, Keyed _, AdmissionMessage.Doubted _ -> {}
+            case Expected _, Keyed _, AdmissionMessage.Described _, AdmissionMessage.Doubted _ -> {}
             case Refusal _, Failed _, Gone _, Removed _ -> legs.remove(notice.legId());
         }
         tell(notice, out);

@@ -246,7 +246,7 @@ public final class MdAdmissionMachine {
         }
         switch (notice) {
             case Expected _, Keyed _ -> leg.answered = true;
-            case AdmissionMessage.Doubted _ -> {}
+            case AdmissionMessage.Described _, AdmissionMessage.Doubted _ -> {}
             case Refusal _, Failed _, Gone _, Removed _ -> legs.remove(notice.legId());
         }
         out.add(new Tell(notice));

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +59,9 @@ class AdmissionCodecTest {
             new Failed(9, "fingerprint mismatch"),
             new Gone(10, "bye"),
             new Removed(11, "kicked by the operator"),
-            new AdmissionMessage.Doubted(12));
+            new AdmissionMessage.Doubted(12),
+            new AdmissionMessage.Described(13, "Zoë", OptionalInt.of(0xFFFF), 17, Integer.MAX_VALUE, true),
+            new AdmissionMessage.Described(13, "", OptionalInt.empty(), 0, 0, false));
 
     static List<AdmissionMessage> decode(byte[] octets) {
         AdmissionCodec codec = new AdmissionCodec();

@@ -3,6 +3,8 @@ package dev.sotto.media.distributor;
 import dev.sotto.keying.tunnel.TunnelState;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What a conductor holds, for people; no keys.
@@ -36,6 +38,8 @@ public record ConductorState(
      * @param levelInClear whether audio levels of this hop are readable on the way
      * @param repair what it lost and asked for
      * @param sentOctets payload that was sent to it from the sources that are there
+     * @param roundTripNanos to it and back, by its last reports, as it says
+     * @param lostOf256 what it lost of the worst source, in 1/256, as it said last
      */
     public record LegState(
             long legId,
@@ -46,6 +50,8 @@ public record ConductorState(
             boolean levelInClear,
             RepairState repair,
             long sentOctets,
+            OptionalLong roundTripNanos,
+            OptionalInt lostOf256,
             List<SourceState> sources) {}
 
     /**
@@ -67,6 +73,7 @@ public record ConductorState(
      * @param loudNanos when it was last as loud as speech, by the clock of the caller of the machine; the largest number if never
      * @param packets that were opened, as its core last said
      * @param expected how many its sender sent since the first one, going by the indices
+     * @param octets payload of the packets that were opened
      * @param jitter interarrival jitter in timestamp units (RFC 3550 6.4.1)
      */
     public record SourceState(
@@ -77,5 +84,6 @@ public record ConductorState(
             long loudNanos,
             long packets,
             long expected,
+            long octets,
             long jitter) {}
 }

@@ -85,6 +85,8 @@ final class ConferenceTable {
                 leg.levelInClear(),
                 repair(leg),
                 sentOctets(leg),
+                leg.reception.roundTripNanos(),
+                leg.reception.lostOf256(),
                 sources);
     }
 

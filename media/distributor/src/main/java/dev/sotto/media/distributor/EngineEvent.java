@@ -60,9 +60,10 @@ public sealed interface EngineEvent {
      * @param firstIndex the index (ROC and SEQ) of the first packet that was opened
      * @param highestIndex the highest index that was opened
      * @param packets opened packets
+     * @param octets payload octets of those, as its hop carries them
      * @param jitter interarrival jitter in timestamp units (RFC 3550 6.4.1)
      */
-    record Ingress(long legId, int ssrc, long firstIndex, long highestIndex, long packets, long jitter) {}
+    record Ingress(long legId, int ssrc, long firstIndex, long highestIndex, long packets, long octets, long jitter) {}
 
     /**
      * What was forwarded to a leg from one SSRC.

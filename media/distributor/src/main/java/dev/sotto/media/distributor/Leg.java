@@ -28,6 +28,9 @@ final class Leg {
     /** What was forwarded to it, by SSRC, as the core last said. */
     final Map<Integer, EngineEvent.Egress> forwarded = new HashMap<>();
 
+    /** How it says that it receives that. */
+    final LegReception reception = new LegReception();
+
     private final Set<Integer> collisionsTold = new HashSet<>();
 
     LegMedia media;
@@ -115,6 +118,7 @@ final class Leg {
     /** Forgets what it had to do with a source of somebody. */
     void forget(int ssrc) {
         forwarded.remove(ssrc);
+        reception.forget(ssrc);
         intraRequests.remove(ssrc);
     }
 

@@ -86,8 +86,9 @@ final class RtcpDesk {
                 case FullIntraRequest p ->
                     p.entries().forEach(entry -> onFullIntra(leg, p.senderSsrc(), entry, arrivalNanos, out));
                 case GenericNack _ -> onNack(leg);
-                case ReceiverReport _, Unread _ -> {
-                    // How others receive us is for the statistics of a later issue; unknown types are not ours.
+                case ReceiverReport p -> leg.reception.onBlocks(p.blocks(), arrivalNanos);
+                case Unread _ -> {
+                    // Types that are not ours.
                 }
             }
         }
@@ -123,6 +124,7 @@ final class RtcpDesk {
     }
 
     private void onSenderReport(Leg leg, SenderReport report, long nowNanos, Outbox<ConductorOutput> out) {
+        leg.reception.onBlocks(report.blocks(), nowNanos);
         Source source = own(leg, report.ssrc());
         if (source == null) {
             return;
@@ -137,6 +139,7 @@ final class RtcpDesk {
         for (Leg receiver : leg.conference.receivers(source)) {
             EngineEvent.Egress sent = receiver.forwarded.get(source.ssrc);
             if (sent != null) {
+                receiver.reception.onSenderReport(source.ssrc, report.ntpTimestamp(), nowNanos);
                 send(receiver, out, senderReport(report, sent), name(source));
             }
         }

@@ -71,6 +71,7 @@ final class Source {
                 loudNanos,
                 now == null ? 0 : now.packets(),
                 now == null ? 0 : now.highestIndex() - now.firstIndex() + 1,
+                now == null ? 0 : now.octets(),
                 now == null ? 0 : now.jitter());
     }
 

@@ -109,7 +109,7 @@ class ConductorMachineTest {
         stage.level(1, 0xA, 20);
         stage.level(2, 0xB, 90);
         stage.event(new EngineEvent.StatisticsSampled(
-                stage.now, List.of(new EngineEvent.Ingress(1, 0xA, 10, 109, 95, 7)), List.of()));
+                stage.now, List.of(new EngineEvent.Ingress(1, 0xA, 10, 109, 95, 9500, 7)), List.of()));
         List<ConductorState.LegState> legs =
                 stage.machine.describe().conferences().getFirst().legs();
         ConductorState.SourceState loud = legs.getFirst().sources().getFirst();
@@ -484,7 +484,7 @@ class ConductorMachineTest {
                 .hasSize(3)
                 .allMatch(leg -> leg.keyed() && leg.reachable() && leg.profile() == 9 && !leg.levelInClear());
         assertThat(state.conferences().getFirst().legs().getFirst().sources())
-                .containsExactly(new ConductorState.SourceState(0xA, "ann", true, false, Long.MAX_VALUE, 0, 0, 0));
+                .containsExactly(new ConductorState.SourceState(0xA, "ann", true, false, Long.MAX_VALUE, 0, 0, 0, 0));
         assertThat(dev.sotto.base.StateTree.toJson(state)).contains("\"cname\":\"ann\"");
     }
 }

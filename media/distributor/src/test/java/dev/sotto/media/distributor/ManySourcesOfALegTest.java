@@ -96,7 +96,7 @@ class ManySourcesOfALegTest {
         gatewayAndTwo();
         List<EngineEvent.Ingress> ingress = new ArrayList<>();
         for (int i = 0; i < PHONES; i++) {
-            ingress.add(new EngineEvent.Ingress(GATEWAY, FIRST + i, 5, 104, 99, 0));
+            ingress.add(new EngineEvent.Ingress(GATEWAY, FIRST + i, 5, 104, 99, 9900, 0));
         }
         stage.event(new EngineEvent.StatisticsSampled(stage.now, ingress, List.of()));
         stage.forget();

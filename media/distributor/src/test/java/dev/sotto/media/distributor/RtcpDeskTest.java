@@ -31,7 +31,7 @@ class RtcpDeskTest {
     private void statistics(long packets, long highest) {
         stage.event(new EngineEvent.StatisticsSampled(
                 stage.now,
-                List.of(new Ingress(1, 0xA, 1000, highest, packets, 42)),
+                List.of(new Ingress(1, 0xA, 1000, highest, packets, 100 * packets, 42)),
                 List.of(new Egress(2, 0xA, 77, 7700, 0, 0), new Egress(3, 0xA, 66, 6600, 0, 0))));
     }
 
@@ -79,6 +79,35 @@ class RtcpDeskTest {
         assertThat(block.lastSenderReport()).isEqualTo(0x3344_5566);
         assertThat(block.delaySinceLast()).isBetween(65_536L, 5 * 65_536L);
         assertThat(stage.now - before).isEqualTo(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    private ConductorState.LegState described(int leg) {
+        return stage.machine.describe().conferences().getFirst().legs().get(leg - 1);
+    }
+
+    @Test
+    @Rfc(number = 3550, section = "6.4.1", must = "round trip is arrival less LSR less DLSR")
+    void the_round_trip_to_a_receiver_and_what_it_lost_are_known_from_its_reports() {
+        statistics(10, 1009);
+        stage.rtcp(1, new SenderReport(0xA, NTP, 9, 1, 2, List.of()));
+        assertThat(described(2).roundTripNanos()).isEmpty();
+        stage.now += TimeUnit.MILLISECONDS.toNanos(1040);
+        stage.rtcp(2, new ReceiverReport(0x99, List.of(new ReportBlock(0xA, 64, 3, 9, 0, 0x3344_5566, 65_536))));
+        assertThat(described(2).roundTripNanos().orElseThrow()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(40));
+        assertThat(described(2).lostOf256()).hasValue(64);
+        stage.rtcp(
+                2, new SenderReport(0xB, NTP, 9, 1, 2, List.of(new ReportBlock(0xA, 0, 3, 9, 0, 0x3344_5566, 70_000))));
+        assertThat(described(2).roundTripNanos().orElseThrow())
+                .as("of a clock that is too fast")
+                .isZero();
+        assertThat(described(2).lostOf256()).hasValue(0);
+        stage.rtcp(3, new ReceiverReport(0x98, List.of(new ReportBlock(0xA, 9, 0, 9, 0, 0, 0))));
+        assertThat(described(3).roundTripNanos())
+                .as("no sender report reached it")
+                .isEmpty();
+        assertThat(described(3).lostOf256()).hasValue(9);
+        stage.rtcp(3, new ReceiverReport(0x98, List.of(new ReportBlock(0xC, 99, 0, 9, 0, 0x3344_5566, 0))));
+        assertThat(described(3).lostOf256()).as("nothing of its own goes to it").hasValue(9);
     }
 
     @Test
@@ -237,8 +266,8 @@ class RtcpDeskTest {
         statistics(90, 1099);
         stage.pass(TimeUnit.SECONDS.toNanos(5));
         stage.forget();
-        stage.event(
-                new EngineEvent.StatisticsSampled(stage.now, List.of(new Ingress(1, 0xA, 5, 14, 10, 1)), List.of()));
+        stage.event(new EngineEvent.StatisticsSampled(
+                stage.now, List.of(new Ingress(1, 0xA, 5, 14, 10, 100, 1)), List.of()));
         stage.pass(TimeUnit.SECONDS.toNanos(10));
         assertThat(((ReceiverReport) stage.rtcpTo(1).getFirst().getFirst()).blocks())
                 .containsExactly(new ReportBlock(0xA, 0, 0, 14, 1, 0, 0));

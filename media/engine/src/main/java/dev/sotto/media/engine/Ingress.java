@@ -182,7 +182,7 @@ final class Ingress implements AutoCloseable {
             ingress.onOtherKeys(packet.opener, index);
         }
         int level = AudioLevel.read(packet.view, walker, active.plan.levelId(source));
-        ingress.onPacket(index, packet.view.timestamp(), level, nowNanos);
+        ingress.onPacket(index, packet.view.timestamp(), packet.view.payloadLength(), level, nowNanos);
         sampler.onPacket(ingress, packet.view.timestamp(), nowNanos);
         if (!packet.begin(leg.ektField, packet.tailLength, index)) {
             drop(SwitchCounter.OHB_MALFORMED);

@@ -14,6 +14,7 @@ final class IngressSource {
     long firstIndex;
     long highestIndex;
     long packets;
+    long octets;
     long lastNanos;
     /** The opener of the last packet: after a rekey indices of the two are not comparable. */
     @Nullable
@@ -50,8 +51,9 @@ final class IngressSource {
         return other;
     }
 
-    /** Counts one packet; {@code level} is an RFC 6464 octet or {@link AudioLevel#ABSENT}. */
-    void onPacket(long index, int timestamp, int level, long nowNanos) {
+    /** Counts one packet with {@code payload} octets; {@code level} is an RFC 6464 octet or {@link AudioLevel#ABSENT}. */
+    void onPacket(long index, int timestamp, int payload, int level, long nowNanos) {
+        octets += payload;
         if (packets++ == 0) {
             firstIndex = index;
             firstMicros = nowNanos / 1000;

@@ -54,6 +54,7 @@ final class Reporter {
                             source.firstIndex,
                             source.highestIndex,
                             source.packets,
+                            source.octets,
                             source.jitter()));
                 }
             }

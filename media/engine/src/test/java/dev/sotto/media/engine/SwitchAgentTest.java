@@ -170,7 +170,9 @@ class SwitchAgentTest {
                 .map(EngineEvent.StatisticsSampled.class::cast)
                 .toList()
                 .getLast();
-        assertThat(last.ingress()).containsExactly(new EngineEvent.Ingress(alice.legId, alice.ssrc, 0, 99, 100, 0));
+        assertThat(last.ingress())
+                .containsExactly(
+                        new EngineEvent.Ingress(alice.legId, alice.ssrc, 0, 99, 100, 100L * (INNER.length + 1), 0));
         assertThat(last.egress())
                 .containsExactly(new EngineEvent.Egress(bob.legId, alice.ssrc, 100, 100L * (INNER.length + 1), 0, 0));
     }

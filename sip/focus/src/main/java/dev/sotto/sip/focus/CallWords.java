@@ -137,7 +137,17 @@ final class CallWords {
             case AdmissionMessage.Gone gone -> "its association ended: " + LogText.oneLine(gone.reason());
             case AdmissionMessage.Removed removed -> "it was removed: " + LogText.oneLine(removed.reason());
             case AdmissionMessage.Doubted _ -> "it may be gone";
+            case AdmissionMessage.Described described -> of(described);
         };
+    }
+
+    private static String of(AdmissionMessage.Described said) {
+        String who =
+                said.name().isEmpty() ? "it is on no roster" : "on the roster it is " + LogText.oneLine(said.name());
+        String key = said.spi().isPresent()
+                ? "it has the EKTKey with SPI " + said.spi().getAsInt()
+                : "it has no EKTKey";
+        return who + "; " + key + (said.locked() ? "; the conference is locked" : "");
     }
 
     static String of(Kind kind) {

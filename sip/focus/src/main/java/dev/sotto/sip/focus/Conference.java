@@ -1,6 +1,7 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.keying.tunnel.AdmissionMessage.Described;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
 import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
@@ -14,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A conference that somebody is in or calls: its legs and their sources. It exists from the first call to the last leg's end. */
@@ -25,6 +29,7 @@ final class Conference {
     private final Openings openings = new Openings();
     private final long sinceNanos;
     private boolean everJoined;
+    private OptionalInt spi = OptionalInt.empty();
     private Optional<Kind> kind = Optional.empty();
 
     /** @param home the forwarding core on which it begins */
@@ -109,6 +114,24 @@ final class Conference {
             openings.onKeyed(by, leg.isWeaker(), step);
         }
         settle(notice.legId(), step);
+        if (notice instanceof Described) {
+            tellNewKey(step);
+        }
+    }
+
+    /** Once all legs have the same key, and had another. */
+    private void tellNewKey(Step step) {
+        Set<OptionalInt> keys = legs.values().stream()
+                .filter(Leg::hasJoined)
+                .map(leg -> leg.describe().keys().map(FocusView.KeysView::spi).orElse(OptionalInt.empty()))
+                .collect(Collectors.toSet());
+        OptionalInt now = keys.size() == 1 ? keys.iterator().next() : OptionalInt.empty();
+        if (now.isPresent() && !now.equals(spi)) {
+            if (spi.isPresent()) {
+                step.roster(new RosterEvent.Rekeyed(address(), now.getAsInt()));
+            }
+            spi = now;
+        }
     }
 
     void onMedia(MediaEvent.OfLeg event, Step step) {

@@ -6,6 +6,7 @@ import dev.sotto.sip.focus.LegSession.Agreed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The state of the focus as a record tree.
@@ -50,6 +51,7 @@ public record FocusView(
      * @param level how its audio level travels, in words
      * @param codec the preferred one that was agreed; empty before
      * @param keyed whether the key distributor has said who can read its media
+     * @param keys what the key distributor says of its member; empty before it did
      * @param joinedNanos when it was answered, by the clock of the caller of the machine; the largest number before
      * @param muted whether the others do not get what it sends
      * @param needsRestart whether it waits for a new association
@@ -64,6 +66,7 @@ public record FocusView(
             String level,
             String codec,
             boolean keyed,
+            Optional<KeysView> keys,
             long joinedNanos,
             boolean muted,
             boolean needsRestart,
@@ -99,6 +102,7 @@ public record FocusView(
                     level,
                     codec,
                     keying.isKeyed(),
+                    keying.described(),
                     presence.joinedNanos(),
                     presence.isMuted(),
                     keying.needsRestart(),
@@ -106,6 +110,17 @@ public record FocusView(
                     health);
         }
     }
+
+    /**
+     * What the key distributor said last of one of its members.
+     *
+     * @param name as on its roster; empty if it is on none
+     * @param spi of the newest EKTKey that it acknowledged; empty before that, and without EKT
+     * @param madeNanos when that was made, by the clock of the caller of the machine
+     * @param nextNanos when there will be another one for age alone, by the same clock
+     * @param locked whether nobody new may join its conference
+     */
+    public record KeysView(String name, OptionalInt spi, long madeNanos, long nextNanos, boolean locked) {}
 
     /**
      * A phone's call that is carried to the gateway.

@@ -3,7 +3,6 @@ package dev.sotto.sip.focus;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expected;
-import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
 import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
@@ -281,12 +280,13 @@ final class Leg {
     void onNotice(LegNotice notice, Step step) {
         switch (notice) {
             case Expected expected -> onExpected(expected, step);
-            case Keyed by -> onKeyed(by, step);
+            case AdmissionMessage.Keyed by -> onKeyed(by, step);
             case AdmissionMessage.Refusal refusal -> released(new Reason(403, refusal.reason()), step);
             case AdmissionMessage.Failed failed -> released(new Reason(488, failed.reason()), step);
             case AdmissionMessage.Gone gone when !step.keysReachable() -> keying.wantRestart();
             case AdmissionMessage.Gone gone -> released(new Reason(480, gone.reason()), step);
             case AdmissionMessage.Removed removed -> released(new Reason(403, removed.reason()), step);
+            case AdmissionMessage.Described described -> keying.onDescribed(described, step.nowNanos());
             case AdmissionMessage.Doubted doubted -> ask(step);
         }
     }
@@ -323,7 +323,7 @@ final class Leg {
         }
     }
 
-    private void onKeyed(Keyed by, Step step) {
+    private void onKeyed(AdmissionMessage.Keyed by, Step step) {
         boolean isNews = keying.onKeyed(by);
         step.decided(id, "it has keys: " + by.security());
         if (!isNews) {

@@ -1,6 +1,7 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.base.NanoClock;
+import dev.sotto.keying.tunnel.AdmissionMessage.Described;
 import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
 import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
@@ -10,7 +11,9 @@ import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sdp.PartyKind.PercCandidate;
 import dev.sotto.sdp.RemoteTransport;
+import dev.sotto.sip.focus.FocusView.KeysView;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** How one leg stands with the key distributor: what was asked, what was said, and whether it has to start anew. */
@@ -25,6 +28,7 @@ final class LegKeying {
     private boolean known;
     private boolean awaited;
     private boolean needsRestart;
+    private Optional<KeysView> described = Optional.empty();
 
     LegKeying(long legId, String conference) {
         this.legId = legId;
@@ -110,6 +114,20 @@ final class LegKeying {
     boolean isWeaker() {
         SecurityLabel usual = kind == Kind.PRIVATE ? SecurityLabel.END_TO_END : SecurityLabel.HOP_BY_HOP;
         return label != null && label.isWeakerThan(usual);
+    }
+
+    /** What to show of it to people. */
+    void onDescribed(Described said, long nowNanos) {
+        described = Optional.of(new KeysView(
+                said.name(),
+                said.spi(),
+                nowNanos - TimeUnit.SECONDS.toNanos(said.ageSeconds()),
+                nowNanos + TimeUnit.SECONDS.toNanos(said.nextSeconds()),
+                said.locked()));
+    }
+
+    Optional<KeysView> described() {
+        return described;
     }
 
     /** It has keys; whether that gives it another label. The key distributor says so again whenever its link comes back. */

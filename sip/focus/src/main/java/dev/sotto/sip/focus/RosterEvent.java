@@ -18,6 +18,13 @@ public sealed interface RosterEvent {
      */
     record Labelled(String conference, Participant participant, boolean weaker) implements RosterEvent {}
 
+    /**
+     * Everybody in it has acknowledged another EKTKey than before, says the key distributor.
+     *
+     * @param spi of that key
+     */
+    record Rekeyed(String conference, int spi) implements RosterEvent {}
+
     /** A leg's media distributor path stands. */
     record MediaUp(String conference, long legId) implements RosterEvent {}
 

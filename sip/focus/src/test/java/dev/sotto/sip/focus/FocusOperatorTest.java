@@ -16,6 +16,8 @@ import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.focus.MediaCommand.RemoveLeg;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class FocusOperatorTest {
@@ -64,6 +66,35 @@ class FocusOperatorTest {
         assertThat(driver.outputs()).isEmpty();
         assertThat(room().rekeyPending()).isFalse();
         assertThat(driver.focus.describe().kicksPending()).isEmpty();
+    }
+
+    private void described(long legId, int spi, boolean locked) {
+        driver.notice(new AdmissionMessage.Described(legId, "ada", OptionalInt.of(spi), 10, 20, locked));
+    }
+
+    @Test
+    void what_the_key_distributor_says_of_members_is_shown_and_a_new_key_once_everybody_has_it() {
+        driver.talking(1, 1);
+        driver.talking(2, 2);
+        assertThat(room().legs()).allSatisfy(leg -> assertThat(leg.keys()).isEmpty());
+        described(1, 7, false);
+        described(2, 7, false);
+        assertThat(driver.roster()).as("the first key is no new one").isEmpty();
+        assertThat(room().legs())
+                .allSatisfy(leg -> assertThat(leg.keys().orElseThrow())
+                        .satisfies(keys -> assertThat(keys.name()).isEqualTo("ada"))
+                        .satisfies(keys -> assertThat(keys.spi()).hasValue(7))
+                        .satisfies(keys -> assertThat(keys.nextNanos() - keys.madeNanos())
+                                .isEqualTo(TimeUnit.SECONDS.toNanos(30))));
+        described(2, 8, false);
+        assertThat(driver.roster()).as("one of two").isEmpty();
+        described(1, 8, true);
+        assertThat(driver.roster()).containsExactly(new RosterEvent.Rekeyed(Driver.ROOM, 8));
+        described(1, 8, false);
+        assertThat(driver.roster()).as("said again").isEmpty();
+        kick("2");
+        described(1, 9, false);
+        assertThat(driver.roster()).containsExactly(new RosterEvent.Rekeyed(Driver.ROOM, 9));
     }
 
     @Test

@@ -55,7 +55,15 @@ class FencesTest {
             .resideOutsideOfPackage("dev.sotto.console..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty.server..", "org.eclipse.jetty.ee10..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule addresses_that_somebody_typed_are_called_from_notices_alone = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sotto.notices..", "dev.sotto.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..");
 
     @ArchTest
     static final ArchRule passkeys_are_checked_in_the_console_alone = noClasses()

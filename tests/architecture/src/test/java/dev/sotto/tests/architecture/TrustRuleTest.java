@@ -14,6 +14,7 @@ class TrustRuleTest {
         "dev.sotto.sip..",
         "dev.sotto.media..",
         "dev.sotto.console..",
+        "dev.sotto.notices..",
         "dev.sotto.provisioning..",
         "dev.sotto.appliance.md..",
         // The attacker of tests/hostile: it must not know more than the media distributor that it plays.

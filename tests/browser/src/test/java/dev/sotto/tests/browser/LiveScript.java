@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -67,7 +68,13 @@ final class LiveScript implements LivePort {
                 Optional.of(Instant.now().minusSeconds(300)),
                 traffic,
                 List.of(),
-                "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM");
+                new LiveParticipant.Keys(
+                        "Ada L.",
+                        "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM",
+                        OptionalInt.of(4711),
+                        Optional.of(Instant.now().minusSeconds(70)),
+                        Optional.of(Instant.now().plusSeconds(3530))),
+                Optional.empty());
     }
 
     static LiveParticipant gateway() {
@@ -84,7 +91,13 @@ final class LiveScript implements LivePort {
                 Optional.of(Instant.now().minusSeconds(90)),
                 traffic(0, 1, 36),
                 List.of("+4930123456", "Eva"),
-                "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM");
+                new LiveParticipant.Keys(
+                        "Ada L.",
+                        "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM",
+                        OptionalInt.of(4711),
+                        Optional.of(Instant.now().minusSeconds(70)),
+                        Optional.of(Instant.now().plusSeconds(3530))),
+                Optional.empty());
     }
 
     /** Somebody of whom nothing is known yet. */
@@ -102,7 +115,8 @@ final class LiveScript implements LivePort {
                 Optional.empty(),
                 Traffic.UNKNOWN,
                 List.of(),
-                "");
+                LiveParticipant.Keys.NONE,
+                Optional.empty());
     }
 
     static Traffic traffic(double loss, double rtt, double in) {
@@ -110,6 +124,7 @@ final class LiveScript implements LivePort {
                 OptionalDouble.of(loss),
                 OptionalDouble.of(3.2),
                 OptionalDouble.of(rtt),
+                OptionalDouble.of(loss / 2),
                 OptionalDouble.of(in),
                 OptionalDouble.of(3 * in));
     }

@@ -18,6 +18,9 @@ import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
 import dev.sotto.console.PasswordPort;
 import dev.sotto.console.TlsIdentity;
+import dev.sotto.notices.Courier;
+import dev.sotto.notices.Notices;
+import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.Documents;
 import dev.sotto.provisioning.Draft;
@@ -35,6 +38,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A console on a free port with a store of its own, and Debian's Chromium in front of it. */
@@ -47,6 +51,7 @@ final class Stage implements AutoCloseable {
 
     final Store store;
     final CallLog calls;
+    final Courier courier;
     final LiveScript live = new LiveScript();
     final Console console;
     /** What the browser complained about: errors of scripts, and everything that the policy of the page forbade. */
@@ -63,12 +68,20 @@ final class Stage implements AutoCloseable {
                 KeyMaterial.copyOf(new byte[32]),
                 Entropy.system(),
                 InstantSource.system());
-        calls = CallLog.open(folder.resolve("calls"), () -> store.snapshot().settings(), InstantSource.system());
+        Notices notices = new Notices(Entropy.system(), 200);
+        calls = CallLog.open(
+                folder.resolve("calls"), () -> store.snapshot().settings(), notices, InstantSource.system());
+        courier = Courier.start(
+                store,
+                notices,
+                new Courier.Means(Reach.of(List.of()), Optional.empty(), folder.resolve("webhooks.json")),
+                Entropy.system(),
+                InstantSource.system());
         console = Console.start(
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
                 new TlsIdentity(made.key(), List.of(made.certificate())),
                 store,
-                new Backstage(new QuickPasswords(), live, calls),
+                new Backstage(new QuickPasswords(), live, calls, notices, courier),
                 Entropy.system(),
                 InstantSource.system());
         String pin = Base64.getEncoder()
@@ -178,6 +191,7 @@ final class Stage implements AutoCloseable {
         browser.close();
         playwright.close();
         console.close();
+        courier.close();
         calls.close();
         store.close();
     }

@@ -33,13 +33,22 @@ public final class Administrator implements AutoCloseable {
 
     /** Switches the console of {@code appliance} on, which restarts its media distributor, and goes through the setup link. */
     public static Administrator of(Appliance appliance, Path folder) throws Exception {
+        return of(appliance, folder, "");
+    }
+
+    /**
+     * The same with further settings of the console.
+     *
+     * @param more begins with a comma
+     */
+    public static Administrator of(Appliance appliance, Path folder, String more) throws Exception {
         Path config = folder.resolve("sotto.yaml");
         Files.writeString(
                 config,
                 Files.readString(config)
                         .replace(
                                 "console: {enabled: false}",
-                                "console: {listen: 127.0.0.1, port: " + Ports.free() + "}"));
+                                "console: {listen: 127.0.0.1, port: " + Ports.free() + more + "}"));
         appliance.md().kill();
         appliance.restartMd();
         Matcher link = appliance.md().await(LINK.pattern(), PATIENCE);
@@ -66,6 +75,11 @@ public final class Administrator implements AutoCloseable {
     public Administrator trusting(Path pem) {
         HttpClient other = HttpClient.newBuilder().sslContext(PemTrust.of(pem)).build();
         return new Administrator(other, address, session);
+    }
+
+    /** Somebody else at the same console, who signs in with a token; closed with this one. */
+    public Administrator withToken(String token) {
+        return new Administrator(client, address, Map.of("Authorization", "Bearer " + token));
     }
 
     /** Text as it goes into an address. */

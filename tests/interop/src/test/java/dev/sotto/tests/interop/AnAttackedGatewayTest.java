@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,13 +26,6 @@ class AnAttackedGatewayTest {
     private static final String OPEN = "sip:4000@127.0.0.1";
     private static final String PIN = "86420975";
     private static final String OPEN_PIN = "13572468";
-    /** No phrase and no music holds this tone. */
-    private static final int ADA_HZ = 1250;
-
-    private static final double HEARD = 0.02;
-    /** Speech has a little of every tone. */
-    private static final double NOT_HEARD = 0.008;
-
     private static final double WORDS = 0.01;
     private static final int FIRST_PORT = 30_000;
     private static final int LAST_PORT = 39_999;
@@ -48,6 +40,7 @@ class AnAttackedGatewayTest {
 
     private static Appliance appliance;
     private static RunningProgram gateway;
+    private static GatewayDoor door;
     private static RunningProgram ada;
     private static Path adasHome;
 
@@ -55,13 +48,14 @@ class AnAttackedGatewayTest {
     static void start() {
         appliance = Appliance.start(folder, "");
         gateway = appliance.startGateway("1000", PIN);
+        door = new GatewayDoor(appliance, gateway);
         if (FULL) {
             appliance.kd("phones", "sip:1000@127.0.0.1", "allow", PIN, "max", "" + 2 * PHONES);
         }
         appliance.kd("create", OPEN, "standard");
         appliance.kd("phones", OPEN, "allow", OPEN_PIN);
         adasHome = appliance.enrol("1000", "ada");
-        ada = appliance.call("1000", adasHome, "--tone", "" + ADA_HZ);
+        ada = appliance.call("1000", adasHome, "--tone", "" + GatewayDoor.TONE_HZ);
         ada.await("event secured", PATIENCE);
     }
 
@@ -71,73 +65,34 @@ class AnAttackedGatewayTest {
         appliance.close();
     }
 
-    private static RawPhone phone(String name) {
-        return new RawPhone(name, appliance.ports().gateway(), "127.0.0.1", false);
-    }
-
-    private static String at(String user) {
-        return "sip:" + user + "@127.0.0.1:" + appliance.ports().gateway();
-    }
-
-    private static long judged(String verdict) {
-        return Pattern.compile("gateway\\.judged .*verdict=" + verdict + "\\b")
-                .matcher(gateway.output())
-                .results()
-                .count();
-    }
-
-    /** Types a PIN into the media; waits for the answer of the key distributor. */
-    private static void type(RawPhone phone, String pin, String verdict) throws InterruptedException {
-        long before = judged(verdict);
-        phone.voice().press(pin + "#");
-        long ends = System.nanoTime() + PATIENCE.toNanos();
-        while (judged(verdict) == before) {
-            assertThat(System.nanoTime()).as(gateway.output()).isLessThan(ends);
-            Thread.sleep(50);
-        }
-    }
-
-    private static double tone(RawPhone phone) throws InterruptedException {
-        phone.voice().takeHeard();
-        TimeUnit.MILLISECONDS.sleep(1600);
-        return phone.voice().takeHeard().amplitude(ADA_HZ);
-    }
-
-    /** Hears no packet of the conference, and is not in it; the words that it hears are the gateway's own. */
-    private static void staysOut(RawPhone phone, String how) throws InterruptedException {
-        long admitted = judged("ADMITTED");
-        assertThat(tone(phone)).as("of the conference, " + how).isLessThan(NOT_HEARD);
-        assertThat(judged("ADMITTED")).as("admitted " + how).isEqualTo(admitted);
-    }
-
     @Test
     void with_all_that_the_operator_of_the_servers_has_no_phone_gets_a_packet_of_a_private_conference()
             throws InterruptedException, IOException {
-        try (RawPhone good = phone("good")) {
-            assertThat(good.call(at("1000"), "")).isEqualTo(200);
-            type(good, PIN, "ADMITTED");
+        try (RawPhone good = door.phone("good")) {
+            assertThat(good.call(door.at("1000"), "")).isEqualTo(200);
+            door.type(good, PIN, "ADMITTED");
             good.voice().press("0");
             TimeUnit.SECONDS.sleep(2);
             good.voice().press("0");
-            assertThat(tone(good)).as("control: who has the PIN hears").isGreaterThan(HEARD);
+            assertThat(door.tone(good)).as("control: who has the PIN hears").isGreaterThan(GatewayDoor.HEARD);
 
             for (String header : List.of("Replaces", "Join")) {
-                try (RawPhone eve = phone("eve")) {
+                try (RawPhone eve = door.phone("eve")) {
                     String line = header + ": " + good.dialog() + "\r\n";
                     assertThat(eve.call(
-                                    at("1000"),
+                                    door.at("1000"),
                                     line + "Require: " + (header.equals("Join") ? "join" : "replaces") + "\r\n"))
                             .as(header + " that must be understood")
                             .isEqualTo(header.equals("Join") ? 420 : 403);
                 }
-                try (RawPhone eve = phone("eve")) {
-                    assertThat(eve.call(at("1000"), header + ": " + good.dialog() + "\r\n"))
+                try (RawPhone eve = door.phone("eve")) {
+                    assertThat(eve.call(door.at("1000"), header + ": " + good.dialog() + "\r\n"))
                             .as("transfer is off")
                             .isEqualTo(header.equals("Join") ? 200 : 403);
-                    staysOut(eve, "by " + header);
+                    door.staysOut(eve, "by " + header);
                 }
             }
-            assertThat(tone(good)).as("control: nobody took its place").isGreaterThan(HEARD);
+            assertThat(door.tone(good)).as("control: nobody took its place").isGreaterThan(GatewayDoor.HEARD);
             refers(good);
             digitsInSignalling();
             otherConferences();
@@ -147,50 +102,52 @@ class AnAttackedGatewayTest {
 
     /** Transfer and dial-out (RFC 3515), outside of every call and in one. */
     private static void refers(RawPhone good) throws InterruptedException {
-        try (RawPhone eve = phone("eve");
-                RawPhone called = phone("called")) {
+        try (RawPhone eve = door.phone("eve");
+                RawPhone called = door.phone("called")) {
             String to = "Refer-To: <" + called.address() + ">\r\n";
-            assertThat(eve.call(at("1000"), "")).isEqualTo(200);
+            assertThat(eve.call(door.at("1000"), "")).isEqualTo(200);
             assertThat(eve.askOutside("REFER", to)).isEqualTo(403);
             assertThat(eve.ask("REFER", to, "")).as("not in, transfer is off").isEqualTo(403);
             assertThat(good.ask("REFER", to, ""))
                     .as("in the call of a phone that is in, transfer is off")
                     .isEqualTo(403);
             assertThat(appliance.kd("members", "sip:1000@127.0.0.1")).doesNotContain("is called");
-            staysOut(eve, "by REFER");
+            door.staysOut(eve, "by REFER");
             assertThat(called.requests()).as("calls that the gateway made").isEmpty();
-            assertThat(tone(good)).as("control: it is still in").isGreaterThan(HEARD);
+            assertThat(door.tone(good)).as("control: it is still in").isGreaterThan(GatewayDoor.HEARD);
         }
     }
 
     /** Whoever handles SIP knows a PIN that was typed elsewhere, or invents digits; neither is typed here. */
     private static void digitsInSignalling() throws InterruptedException {
-        try (RawPhone eve = phone("eve")) {
-            assertThat(eve.call(at("1000"), "")).isEqualTo(200);
+        try (RawPhone eve = door.phone("eve")) {
+            assertThat(eve.call(door.at("1000"), "")).isEqualTo(200);
             for (char key : (PIN + "#").toCharArray()) {
                 eve.ask("INFO", "Content-Type: application/dtmf-relay\r\n", "Signal=" + key + "\r\nDuration=160\r\n");
             }
-            staysOut(eve, "by INFO with dtmf-relay");
+            door.staysOut(eve, "by INFO with dtmf-relay");
             for (char key : (PIN + "#").toCharArray()) {
                 eve.ask("INFO", "Content-Type: application/dtmf\r\n", "" + key);
             }
-            staysOut(eve, "by INFO with dtmf");
+            door.staysOut(eve, "by INFO with dtmf");
         }
     }
 
     /** A front end that sends a call elsewhere than it was dialled, by 302 or by another Request-URI. */
     private static void otherConferences() throws InterruptedException {
-        try (RawPhone eve = phone("eve")) {
-            assertThat(eve.call(at("1000"), "")).as("who had dialled 4000").isEqualTo(200);
-            type(eve, OPEN_PIN, "REFUSED");
-            staysOut(eve, "by the PIN of another conference");
+        try (RawPhone eve = door.phone("eve")) {
+            assertThat(eve.call(door.at("1000"), "")).as("who had dialled 4000").isEqualTo(200);
+            door.type(eve, OPEN_PIN, "REFUSED");
+            door.staysOut(eve, "by the PIN of another conference");
         }
-        try (RawPhone victim = phone("victim")) {
-            assertThat(victim.call(at("4000"), "")).as("who had dialled 1000").isEqualTo(200);
-            type(victim, PIN, "REFUSED");
-            type(victim, OPEN_PIN, "ADMITTED");
+        try (RawPhone victim = door.phone("victim")) {
+            assertThat(victim.call(door.at("4000"), ""))
+                    .as("who had dialled 1000")
+                    .isEqualTo(200);
+            door.type(victim, PIN, "REFUSED");
+            door.type(victim, OPEN_PIN, "ADMITTED");
             victim.voice().press("0");
-            assertThat(tone(victim)).as("control: another conference").isLessThan(NOT_HEARD);
+            assertThat(door.tone(victim)).as("control: another conference").isLessThan(GatewayDoor.NOT_HEARD);
         }
     }
 
@@ -205,18 +162,18 @@ class AnAttackedGatewayTest {
             appliance.md().kill();
             appliance.restartMd();
             ada.close();
-            ada = appliance.call("1000", adasHome, "--tone", "" + ADA_HZ);
+            ada = appliance.call("1000", adasHome, "--tone", "" + GatewayDoor.TONE_HZ);
             ada.await("event secured", PATIENCE);
-            try (RawPhone eve = phone("eve");
-                    RawPhone good = phone("good")) {
-                assertThat(eve.call(at("1000"), "")).isEqualTo(200);
-                type(eve, "11111111", "REFUSED");
-                assertThat(good.call(at("1000"), "")).isEqualTo(200);
-                type(good, PIN, "ADMITTED");
+            try (RawPhone eve = door.phone("eve");
+                    RawPhone good = door.phone("good")) {
+                assertThat(eve.call(door.at("1000"), "")).isEqualTo(200);
+                door.type(eve, "11111111", "REFUSED");
+                assertThat(good.call(door.at("1000"), "")).isEqualTo(200);
+                door.type(good, PIN, "ADMITTED");
                 TimeUnit.SECONDS.sleep(3);
                 good.voice().press("0");
-                assertThat(tone(good)).as("control: who has the PIN hears").isGreaterThan(HEARD);
-                staysOut(eve, "by a new rule");
+                assertThat(door.tone(good)).as("control: who has the PIN hears").isGreaterThan(GatewayDoor.HEARD);
+                door.staysOut(eve, "by a new rule");
             }
         } finally {
             Files.writeString(config, before);
@@ -226,17 +183,17 @@ class AnAttackedGatewayTest {
     @Test
     void a_phone_that_may_not_enter_hears_why_in_words_before_its_call_ends_with_403_and_a_reason()
             throws InterruptedException {
-        try (RawPhone eve = phone("eve")) {
-            assertThat(eve.call(at("2000"), "")).isEqualTo(200);
-            type(eve, PIN, "REFUSED");
-            type(eve, PIN, "REFUSED");
-            type(eve, PIN, "REFUSED");
+        try (RawPhone eve = door.phone("eve")) {
+            assertThat(eve.call(door.at("2000"), "")).isEqualTo(200);
+            door.type(eve, PIN, "REFUSED");
+            door.type(eve, PIN, "REFUSED");
+            door.type(eve, PIN, "REFUSED");
             eve.voice().takeHeard();
             assertThat(eve.awaitBye()).isEqualTo("SIP;cause=403;text=\"Meeting number and PIN were not accepted.\"");
             Spectrum words = eve.voice().takeHeard();
             assertThat(words.loudness(0, words.seconds())).as("the last words").isGreaterThan(WORDS);
             assertThat(words.seconds()).as("of the last words").isGreaterThan(2);
-            assertThat(words.amplitude(ADA_HZ)).isLessThan(NOT_HEARD);
+            assertThat(words.amplitude(GatewayDoor.TONE_HZ)).isLessThan(GatewayDoor.NOT_HEARD);
         }
     }
 
@@ -251,7 +208,7 @@ class AnAttackedGatewayTest {
                 String host = i % 4 == 1 ? "127.1.2.3" : "127.0.0.1";
                 RawPhone phone = new RawPhone("raw" + i, appliance.ports().gateway(), host, i % 2 == 0);
                 phones.add(phone);
-                assertThat(phone.call(at("1000"), "")).isEqualTo(200);
+                assertThat(phone.call(door.at("1000"), "")).isEqualTo(200);
             }
             if (FULL) {
                 // Who enters nothing is sent away before the minute is over.
@@ -277,10 +234,10 @@ class AnAttackedGatewayTest {
 
     /** All of them at once type the PIN, in the midst of the spray. */
     private static void enter(List<RawPhone> phones) throws InterruptedException {
-        long before = judged("ADMITTED");
+        long before = door.judged("ADMITTED");
         phones.forEach(phone -> phone.voice().press(PIN + "#"));
         long ends = System.nanoTime() + PATIENCE.toNanos();
-        while (judged("ADMITTED") < before + PHONES) {
+        while (door.judged("ADMITTED") < before + PHONES) {
             assertThat(System.nanoTime()).as(gateway.output()).isLessThan(ends);
             Thread.sleep(200);
         }

@@ -223,7 +223,7 @@ final class HostileFrontEnd implements AutoCloseable {
             case AdmissionMessage.Refusal refusal ->
                 sip.execute(new CallCommand.Refuse(
                         leg.id, Refusal.of(403, "Forbidden").withWarning(refusal.reason())));
-            case AdmissionMessage.Doubted _ -> {}
+            case AdmissionMessage.Described _, AdmissionMessage.Doubted _ -> {}
             case AdmissionMessage.Failed _, AdmissionMessage.Gone _, AdmissionMessage.Removed _ ->
                 sip.execute(new CallCommand.Hangup(leg.id, Optional.empty()));
             case AdmissionMessage.Keyed _ -> {

@@ -52,7 +52,8 @@ class ManyPeopleSeenTest {
 
     @Test
     void an_administrator_sees_who_came_within_a_quarter_of_a_second_and_it_costs_next_to_nothing() throws Exception {
-        try (Appliance appliance = Appliance.start(folder, "", ", send-phones-to-gateway: carry");
+        try (Appliance appliance = Appliance.start(
+                        folder, "", ", send-phones-to-gateway: carry", Surroundings.LOOPBACK.quiet());
                 Administrator admin = Administrator.of(appliance, folder);
                 RunningProgram gateway = appliance.startGateway("1000", PIN)) {
             appliance.kd("phones", ROOM, "allow", PIN, "max", "" + PHONES);

@@ -98,16 +98,25 @@ class WhatAnAdministratorSeesTest {
                                 "\"verified\":true",
                                 "\"codec\":\"opus\"",
                                 "\"what\":\"started\"")
+                        .contains(
+                                "\"rosterName\":\"ada\"",
+                                "\"rosterName\":\"bob\"",
+                                "\"madeAt\"",
+                                "\"nextAt\"",
+                                "\"locked\":false")
                         .containsPattern("\"suite\":\"DOUBLE_AES_(128|256)_GCM\"")
-                        .doesNotContain("\"spi\"", "\"rttMs\"", "\"locked\"");
+                        .containsPattern("\"inKbit\":[1-9]")
+                        .containsPattern("\"spi\":(\\d+).*\"spi\":\\1,");
                 assertThat(admin.read("/api/v1/live")).contains("\"conferences\":1", "\"participants\":2");
                 String bobsLeg = leg(room, "bob");
+                await(admin, ONE, "\"rttMs\":[0-9.]+,\"lossTherePercent\":[0-9.]+.*\"rttMs\":[0-9]");
 
                 mute(admin, bobsLeg, leg(room, "ada"));
                 HttpResponse<String> removed = act(admin, ONE + "/participants/" + bobsLeg + "/actions", "remove");
                 assertThat(removed.statusCode()).as(removed.body()).isEqualTo(200);
                 assertThat(bobsPhone.awaitExit(PATIENCE)).as(bobsPhone.output()).isEqualTo(5);
                 event(events, "\"what\":\"removed\"");
+                event(events, "\"what\":\"rekeyed\",\"sentence\":\"Everybody has a new key");
                 assertThat(act(admin, ONE + "/actions", "lock").body()).contains("let nobody new into");
                 await(admin, ONE, "\"locked\":true");
                 assertThat(act(admin, ONE + "/actions", "end").body()).contains("Ended " + ROOM + ": 1 call.");

@@ -4,7 +4,7 @@ import { Page, attempt, confirmed, empty, head, kindBadge, table, tell } from '.
 import { post } from '../api.js';
 import { follow } from '../events.js';
 import { icon } from '../icons.js';
-import { lockBadge, security, voice } from '../labels.js';
+import { lockBadge, rosterName, security, unopened, voice } from '../labels.js';
 import { History } from '../sparkline.js';
 import { clock, count, duration, known, number, t } from '../words.js';
 import { loss, streamBadge } from './live.js';
@@ -86,7 +86,7 @@ customElements.define('sotto-live-conference', class extends Page {
   people(room) {
     return table(t('live.people'), [
       [t('live.who'), (one) => html`<button type="button" class="link" aria-expanded=${this.open === one.id ? 'true' : 'false'} @click=${() => { this.open = this.open === one.id ? undefined : one.id; }}>${one.name || one.from}</button>
-        <span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
+        ${rosterName(one)}<span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
       [t('live.security'), security],
       [t('live.voice'), voice],
       [t('live.quality'), (one) => html`${t('live.loss')} ${loss(one.lossPercent)}<span class="by">${t('live.rtt')} ${known(one.rttMs, (value) => `${number(value)} ms`)}</span>`],
@@ -107,9 +107,11 @@ customElements.define('sotto-live-conference', class extends Page {
       ['live.since', one.since ? duration((this.now - new Date(one.since)) / 1000) : t('unknown')],
       ['live.loss', known(one.lossPercent, (value) => `${number(value, 1)} %`)], ['live.jitter', known(one.jitterMs, (value) => `${number(value, 1)} ms`)],
       ['live.rtt', known(one.rttMs, (value) => `${number(value)} ms`)],
+      ['live.loss-there', known(one.lossTherePercent, (value) => `${number(value, 1)} %`)],
       ['live.in-rate', known(one.inKbit, (value) => `${number(value, 1)} kbit/s`)], ['live.out-rate', known(one.outKbit, (value) => `${number(value, 1)} kbit/s`)],
       ['keys.suite', known(one.keys.suite)], ['keys.spi', known(one.keys.spi)],
-      ['keys.age', known(one.keys.epochAgeSeconds, duration)], ['keys.next', known(one.keys.secondsToRekey, duration)],
+      ['keys.age', known(one.keys.madeAt, (at) => duration((this.now - new Date(at)) / 1000))],
+      ['keys.next', known(one.keys.nextAt, (at) => duration(Math.max(0, new Date(at) - this.now) / 1000))], ['keys.unopened', unopened(one.unopened)],
     ];
     return html`<section class="card drawer" aria-labelledby="drawer-title"><div class="head-row"><h2 id="drawer-title">${one.name || one.from}</h2>
       <button type="button" class="plain" @click=${() => { this.open = undefined; }}>${t('close')}</button></div>
