@@ -30,6 +30,14 @@ final class ConsoleLog {
         LOG.warn("console.store_unavailable what=\"{}\"", LogText.oneLine(what));
     }
 
+    static void notedLater(String who, String action, String source) {
+        LOG.warn(
+                "console.noted_later who=\"{}\" action={} source={} the audit log gets it when the store is back",
+                LogText.oneLine(who),
+                action,
+                source);
+    }
+
     static void acted(String who, String action, String about, LiveAnswer answer) {
         LOG.info(
                 "console.acted who=\"{}\" action={} about=\"{}\" done={} \"{}\"",

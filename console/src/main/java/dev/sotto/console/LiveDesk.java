@@ -77,13 +77,16 @@ record LiveDesk(LivePort live, CallLog calls, Store store) {
         return new Problem(422, "invalid", "action must be " + words + ".");
     }
 
-    /** Somebody must be put out also while the store is away; then the log of the program says who had it done. */
+    /** Somebody must be put out also while the store takes nothing; then the log of the program says who had it done. */
     private Answer carryOut(LiveCommand command, String word, String about, Caller caller) {
         LiveAnswer answer = live.command(command);
         String sentence = answer.sentence();
         ConsoleLog.acted(caller.who(), word, about, answer);
         try {
-            store.note(caller.act(), word, about + ": " + (answer.done() ? "" : "refused: ") + sentence);
+            String noted = about + ": " + (answer.done() ? "" : "refused: ") + sentence;
+            if (!store.noteInTime(caller.act(), word, noted)) {
+                sentence += " The audit log gets it when the store takes changes again.";
+            }
         } catch (StoreUnavailable e) {
             ConsoleLog.storeUnavailable(String.valueOf(e.getMessage()));
             sentence += " The store is away, so that the audit log does not have it; the log of the program has.";

@@ -1,5 +1,6 @@
 package dev.sotto.console;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,15 @@ final class FakeLive implements LivePort {
 
     @Override
     public LiveSnapshot snapshot() {
+        return now;
+    }
+
+    @Override
+    public LiveSnapshot await(long seen, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (now.number() == seen && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
         return now;
     }
 

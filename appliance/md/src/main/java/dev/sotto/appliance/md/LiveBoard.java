@@ -17,6 +17,7 @@ import dev.sotto.sip.focus.CallRecord;
 import dev.sotto.sip.focus.FocusCounter;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,11 +34,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Shows running conferences to the console. Its thread asks the focus and the conductor how things are, four times a second while
- * somebody looks and seldom otherwise, and puts the answer where every reader finds it; it writes down what the focus tells it meanwhile.
+ * Shows running conferences to the console. Its thread asks the focus and the conductor how things are, soon after something happened, four
+ * times a second while somebody looks, and seldom otherwise, and puts the answer where every reader finds it; it writes down what the
+ * focus tells it meanwhile.
  */
 final class LiveBoard implements LivePort, AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** What happens in a burst is looked at together. */
+    private static final long NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(125);
+
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -127,7 +132,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                 }
                 long now = System.nanoTime();
                 boolean watched = now - askedNanos < WATCHED_NANOS;
-                long due = any || watched ? LOOK_NANOS : IDLE_NANOS;
+                long due = dueNanos(any, watched);
                 if (now - lastNanos >= due) {
                     lastNanos = now;
                     look(now);
@@ -142,6 +147,14 @@ final class LiveBoard implements LivePort, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Nobody who looks is kept waiting because something happened a moment ago; for nobody there is no hurry. */
+    private static long dueNanos(boolean any, boolean watched) {
+        if (watched) {
+            return any ? NEWS_NANOS : LOOK_NANOS;
+        }
+        return any ? LOOK_NANOS : IDLE_NANOS;
     }
 
     private void on(LiveNews news) {
@@ -194,10 +207,15 @@ final class LiveBoard implements LivePort, AutoCloseable {
                     conferences.of(focus.machine(), conductor, diary),
                     legs + focus.machine().carried().size(),
                     cores(conductor.machine().busyPermille()));
-            shown = new Shown(made, focus.machine().counters(), Map.copyOf(outcomes), nowNanos);
+            publish(new Shown(made, focus.machine().counters(), Map.copyOf(outcomes), nowNanos));
         } catch (ExecutionException | TimeoutException e) {
             MdLog.liveNotSeen(e);
         }
+    }
+
+    private synchronized void publish(Shown made) {
+        shown = made;
+        notifyAll();
     }
 
     private List<LiveCore> cores(Map<Integer, Integer> busyPermille) {
@@ -227,6 +245,18 @@ final class LiveBoard implements LivePort, AutoCloseable {
     @Override
     public LiveSnapshot snapshot() {
         return fresh().snapshot();
+    }
+
+    @Override
+    public synchronized LiveSnapshot await(long seen, Duration patience) throws InterruptedException {
+        long now = System.nanoTime();
+        long end = now + patience.toNanos();
+        askedNanos = now;
+        while (shown.snapshot().number() == seen && now < end) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - now);
+            now = System.nanoTime();
+        }
+        return shown.snapshot();
     }
 
     private Shown fresh() {

@@ -92,6 +92,8 @@ final class MediaDistributorProcess implements AutoCloseable {
         Fingerprint kdPin = folder.kdPin().required();
         ProgramIdentity identity = MediaDistributorCommand.identity(config);
         Entropy entropy = Entropy.system();
+        // First, for it may have to be waited for.
+        Optional<Store> store = store(config);
         Mailbox<FocusMail> focusMail = new Mailbox<>(MAILBOX);
 
         // Threads that are made from here on inherit it; the cores bind themselves.
@@ -107,7 +109,6 @@ final class MediaDistributorProcess implements AutoCloseable {
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
         SipStack sip = lifetime.opened(SipStack.start(SipSettings.stack(config, identity), callEvents));
-        Optional<Store> store = store(config);
         FocusConfig focus = SipSettings.focus(
                 config,
                 store.map(s -> Provisioned.conferences(
