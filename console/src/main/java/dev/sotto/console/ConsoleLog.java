@@ -30,6 +30,14 @@ final class ConsoleLog {
         LOG.warn("console.store_unavailable what=\"{}\"", LogText.oneLine(what));
     }
 
+    static void notedLater(String who, String action, String source) {
+        LOG.warn(
+                "console.noted_later who=\"{}\" action={} source={} the audit log gets it when the store is back",
+                LogText.oneLine(who),
+                action,
+                source);
+    }
+
     static void acted(String who, String action, String about, LiveAnswer answer) {
         LOG.info(
                 "console.acted who=\"{}\" action={} about=\"{}\" done={} \"{}\"",
@@ -40,8 +48,8 @@ final class ConsoleLog {
                 LogText.oneLine(answer.sentence()));
     }
 
-    static void callsLost(int calls, String why) {
-        LOG.error("console.calls_lost calls={} why=\"{}\"", calls, LogText.oneLine(why));
+    static void linesLost(String log, int lines, String why) {
+        LOG.error("console.lines_lost log={} lines={} why=\"{}\"", log, lines, LogText.oneLine(why));
     }
 
     static void readerGone(String path, String why) {

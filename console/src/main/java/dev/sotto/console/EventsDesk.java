@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Streams of server-sent events. Each looks four times a second whether one of its topics reads differently than what it sent last,
- * and sends the whole of it then; notices are sent each once, also those that a reader missed ({@link NoticeStream}). Nothing is kept
+ * Streams of server-sent events. Each looks with every new snapshot, and four times a second, whether one of its topics reads
+ * differently than what it sent last, and sends the whole of it then; notices are sent each once, also those that a reader missed ({@link NoticeStream}). Nothing is kept
  * for a reader but the last text of each topic, which all readers share; one that
  * does not take what it is sent blocks its own stream alone, until the web server cuts it off.
  */
@@ -111,15 +111,16 @@ final class EventsDesk implements AutoCloseable {
         return topics;
     }
 
-    private void run(
-            List<String> topics, NoticeStream reading, Supplier<Optional<Role>> still, OutputStream out)
+    private void run(List<String> topics, NoticeStream reading, Supplier<Optional<Role>> still, OutputStream out)
             throws IOException {
         Map<String, String> sent = new HashMap<>();
+        boolean isLive = topics.stream().anyMatch(t -> t.equals("live") || t.startsWith(OF_CONFERENCE));
         long beat = System.nanoTime();
         long doubt = beat;
         Optional<Role> role = still.get();
         while (!closed && role.isPresent()) {
             long now = System.nanoTime();
+            long seen = isLive ? live.snapshot().number() : 0;
             StringBuilder text = new StringBuilder();
             if (topics.contains(NoticeStream.TOPIC)) {
                 text.append(reading.next(role.get()));
@@ -135,7 +136,7 @@ final class EventsDesk implements AutoCloseable {
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-            if (!slept()) {
+            if (!waited(isLive, seen)) {
                 return;
             }
             if (now - doubt >= DOUBT.toNanos()) {
@@ -153,9 +154,14 @@ final class EventsDesk implements AutoCloseable {
                 : "id: " + id + "\nevent: " + topic + "\ndata: " + present + "\n\n";
     }
 
-    private static boolean slept() {
+    /** Whoever does not look at what runs does not keep others looking either. */
+    private boolean waited(boolean isLive, long seen) {
         try {
-            Thread.sleep(LOOK);
+            if (isLive) {
+                live.await(seen, LOOK);
+            } else {
+                Thread.sleep(LOOK);
+            }
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sotto.provisioning.Store;
-import dev.sotto.provisioning.StoreUnavailable;
+import dev.sotto.provisioning.Trouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the process is alive, and whether it is ready for work. Strangers may ask, so names are told and no sentences.
+ * Whether the process is alive, and whether it is ready for work. Strangers may ask, so names are told and no sentences, and nothing is
+ * tried because they ask.
  *
- * @param store has to answer
+ * @param store has to take changes
  * @param checks what else has to be true
  */
 record HealthDesk(Store store, List<Check> checks) {
@@ -22,12 +23,8 @@ record HealthDesk(Store store, List<Check> checks) {
 
     Answer ready(Request request, Caller caller) {
         List<String> failing = new ArrayList<>();
-        try {
-            store.check();
-        } catch (StoreUnavailable e) {
-            ConsoleLog.storeUnavailable(String.valueOf(e.getMessage()));
-            failing.add("store");
-        }
+        Optional<Trouble> trouble = store.trouble();
+        trouble.ifPresent(_ -> failing.add("store"));
         for (Check check : checks) {
             Optional<String> fault = check.fault().get();
             fault.ifPresent(_ -> failing.add(check.name()));
@@ -35,6 +32,7 @@ record HealthDesk(Store store, List<Check> checks) {
         ObjectNode out = JsonNodeFactory.instance.objectNode().put("status", failing.isEmpty() ? "ready" : "not ready");
         ArrayNode names = out.putArray("failing");
         failing.forEach(names::add);
+        trouble.ifPresent(t -> out.put("store", Problem.word(t.why())));
         return Answer.json(failing.isEmpty() ? 200 : 503, out);
     }
 }

@@ -54,17 +54,39 @@ record LiveDesk(LivePort live, CallLog calls, Store store) {
         return carryOut(command, word, address + " leg " + id, caller);
     }
 
+    Answer ofPhone(Request request, Caller caller) {
+        String address = request.part("address");
+        String number = request.part("number");
+        if (!number.matches("[1-9][0-9]{0,8}")) {
+            throw Problem.notFound();
+        }
+        String word = Request.text(RecordDesk.object(request), "action");
+        LivePhone.Act act = switch (word) {
+            case "mute" -> LivePhone.Act.MUTE;
+            case "ask" -> LivePhone.Act.ASK;
+            case "remove" -> LivePhone.Act.REMOVE;
+            case "admit" -> LivePhone.Act.ADMIT;
+            case "deny" -> LivePhone.Act.DENY;
+            default -> throw unknown("mute, ask, remove, admit or deny");
+        };
+        LiveCommand command = new LiveCommand.Phone(address, Integer.parseInt(number), act);
+        return carryOut(command, word, address + " phone " + number, caller);
+    }
+
     private static Problem unknown(String words) {
         return new Problem(422, "invalid", "action must be " + words + ".");
     }
 
-    /** Somebody must be put out also while the store is away; then the log of the program says who had it done. */
+    /** Somebody must be put out also while the store takes nothing; then the log of the program says who had it done. */
     private Answer carryOut(LiveCommand command, String word, String about, Caller caller) {
         LiveAnswer answer = live.command(command);
         String sentence = answer.sentence();
         ConsoleLog.acted(caller.who(), word, about, answer);
         try {
-            store.note(caller.act(), word, about + ": " + (answer.done() ? "" : "refused: ") + sentence);
+            String noted = about + ": " + (answer.done() ? "" : "refused: ") + sentence;
+            if (!store.noteInTime(caller.act(), word, noted)) {
+                sentence += " The audit log gets it when the store takes changes again.";
+            }
         } catch (StoreUnavailable e) {
             ConsoleLog.storeUnavailable(String.valueOf(e.getMessage()));
             sentence += " The store is away, so that the audit log does not have it; the log of the program has.";

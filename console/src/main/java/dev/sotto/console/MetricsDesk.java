@@ -3,7 +3,6 @@ package dev.sotto.console;
 import dev.sotto.notices.Courier;
 import dev.sotto.notices.WebhookView;
 import dev.sotto.provisioning.Store;
-import dev.sotto.provisioning.StoreUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +24,16 @@ import java.util.stream.Collectors;
 record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events, Courier courier) {
     Answer read(Request request, Caller caller) {
         List<Metric> all = new ArrayList<>(live.metrics());
-        all.add(Metric.of("sotto_store_up", Metric.Type.GAUGE, "Whether the store takes changes.", isUp() ? 1 : 0));
+        all.add(Metric.of("sotto_store_up", Metric.Type.GAUGE, "Whether the store takes changes.", store.trouble().isEmpty() ? 1 : 0));
         all.add(Metric.of(
                 "sotto_calls_lost_total", Metric.Type.COUNTER, "Calls that could not be kept.", (double) calls.lost()));
         all.add(Metric.of(
                 "sotto_console_streams", Metric.Type.GAUGE, "Streams of events that are open.", events.open()));
         List<WebhookView> hooks = courier.views();
-        all.add(counter("sotto_webhook_deliveries_total", "Notices that webhooks took.", hooks, WebhookView.Counts::delivered));
-        all.add(counter("sotto_webhook_failures_total", "Tries of webhooks that failed.", hooks, WebhookView.Counts::failed));
+        all.add(counter(
+                "sotto_webhook_deliveries_total", "Notices that webhooks took.", hooks, WebhookView.Counts::delivered));
+        all.add(counter(
+                "sotto_webhook_failures_total", "Tries of webhooks that failed.", hooks, WebhookView.Counts::failed));
         all.add(counter(
                 "sotto_webhook_lost_total",
                 "Notices for webhooks that were given up or found no room.",
@@ -44,20 +45,8 @@ record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events,
 
     private static Metric counter(
             String name, String help, List<WebhookView> hooks, ToLongFunction<WebhookView.Counts> of) {
-        return Metric.of(
-                name,
-                Metric.Type.COUNTER,
-                help,
-                (double) hooks.stream().map(WebhookView::counts).mapToLong(of).sum());
-    }
-
-    private boolean isUp() {
-        try {
-            store.check();
-            return true;
-        } catch (StoreUnavailable _) {
-            return false;
-        }
+        return Metric.of(name, Metric.Type.COUNTER, help, (double)
+                hooks.stream().map(WebhookView::counts).mapToLong(of).sum());
     }
 
     static String text(List<Metric> all) {

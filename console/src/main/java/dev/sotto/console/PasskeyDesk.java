@@ -12,6 +12,7 @@ import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Passkey;
 import dev.sotto.provisioning.Role;
 import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.StoreUnavailable;
 import dev.sotto.provisioning.Stored;
 import dev.sotto.provisioning.User;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +161,7 @@ final class PasskeyDesk {
     }
 
     /**
-     * Whose passkey was shown, after its counter was kept.
+     * Whose passkey was shown, after its counter was kept if the store can.
      *
      * @throws Problem if it does not fit
      */
@@ -185,10 +186,23 @@ final class PasskeyDesk {
                 .filter(owner -> owner.value().enabled() && owner.id().equals(handle))
                 .orElseThrow(PasskeyDesk::doesNotFit);
         if (count != Long.parseLong(key.signCount())) {
-            RecordDesk.done(store.replace(
-                    Act.of("user:" + user.key()), Kind.PASSKEYS, kept.id(), kept.version(), key.signed(count)));
+            count(kept, user, count);
         }
         return user;
+    }
+
+    /** A store that takes nothing keeps the counter of before, against which a copy of the device is found out as well, only later. */
+    private void count(Stored<Passkey> kept, Stored<User> user, long count) {
+        try {
+            RecordDesk.done(store.replace(
+                    Act.of("user:" + user.key()),
+                    Kind.PASSKEYS,
+                    kept.id(),
+                    kept.version(),
+                    kept.value().signed(count)));
+        } catch (StoreUnavailable e) {
+            ConsoleLog.storeUnavailable(String.valueOf(e.getMessage()));
+        }
     }
 
     private static byte[] part(JsonNode said, String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sotto.provisioning.FieldFault;
 import dev.sotto.provisioning.StoreUnavailable;
 import java.util.List;
+import java.util.Locale;
 
 /** A refusal, told as RFC 9457 says: a document for programs with a sentence for people. */
 final class Problem extends RuntimeException {
@@ -43,13 +44,20 @@ final class Problem extends RuntimeException {
 
     static Problem of(StoreUnavailable e) {
         String sentence = String.valueOf(e.getMessage());
+        String word = "store-" + word(e.why());
         return switch (e.why()) {
-            case FULL -> new Problem(507, "store-full", sentence);
-            case READ_ONLY -> later(503, "store-read-only", sentence, 60);
-            case UNREACHABLE -> later(503, "store-unreachable", sentence, 5);
-            case BUSY -> later(503, "store-busy", sentence, 1);
-            case OTHER -> later(503, "store-failed", "The store failed; the log says more.", 60);
+            case FULL, READ_ONLY -> new Problem(507, word, sentence);
+            case UNREACHABLE -> later(503, word, sentence, 5);
+            case BUSY -> later(503, word, sentence, 1);
+            case OTHER -> later(503, word, "The store failed; the log says more.", 60);
         };
+    }
+
+    /** The store's trouble in one word: full, read-only, unreachable, busy or failed. */
+    static String word(StoreUnavailable.Why why) {
+        return why == StoreUnavailable.Why.OTHER
+                ? "failed"
+                : why.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     int status() {

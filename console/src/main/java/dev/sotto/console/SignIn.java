@@ -154,14 +154,19 @@ final class SignIn {
         }
     }
 
-    /** What the browser had before ends: a session that somebody else gave it becomes nobody's. */
+    /**
+     * What the browser had before ends: a session that somebody else gave it becomes nobody's. Who has to see what is wrong gets in also
+     * while the store takes nothing.
+     */
     private Answer begun(Request request, String who, String userId, int status) {
-        store.note(Act.of(who), "sign-in", "from " + request.source());
+        if (!store.noteInTime(Act.of(who), "sign-in", "from " + request.source())) {
+            ConsoleLog.notedLater(who, "sign-in", request.source());
+        }
         Instant now = clock.instant();
         Gate.cookie(request)
                 .flatMap(id -> sessions.find(id, store.snapshot().settings(), now))
                 .ifPresent(sessions::end);
-        Sessions.Begun begun = sessions.begin(userId, now);
+        Sessions.Begun begun = sessions.begin(userId, request, now);
         return Answer.json(status, described(userId, begun.session())).with("Set-Cookie", begun.cookie());
     }
 

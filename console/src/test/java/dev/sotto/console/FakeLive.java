@@ -1,5 +1,6 @@
 package dev.sotto.console;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class FakeLive implements LivePort {
                 Optional.empty(),
                 Optional.of(Bench.NOON),
                 List.of(people),
+                List.of(new LivePhone(3, "sip:+49@x", "Bonn", LivePhone.Place.LOBBY, false, true)),
                 List.of(new LiveConference.LiveEvent(Bench.NOON, "joined", "Ada joined.")))));
     }
 
@@ -70,6 +72,15 @@ final class FakeLive implements LivePort {
 
     @Override
     public LiveSnapshot snapshot() {
+        return now;
+    }
+
+    @Override
+    public LiveSnapshot await(long seen, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (now.number() == seen && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
         return now;
     }
 

@@ -61,20 +61,29 @@ final class Backup {
             throw new OperationFailed("The file " + file + " is there already; a backup overwrites nothing.");
         }
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        try (Connection connection = dialect.open(url, false);
-                FileChannel channel = create(unfinished)) {
-            connection.setAutoCommit(false);
-            try (Lines lines = new Lines(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
-                write(connection, lines, now);
-                lines.flush();
-                channel.force(true);
+        try (FileChannel channel = create(unfinished)) {
+            try {
+                write(dialect, url, channel, now);
+                Files.move(unfinished, file);
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(unfinished);
+                throw e;
             }
-            connection.rollback();
-            Files.move(unfinished, file);
-        } catch (SQLException e) {
-            throw dialect.explained(e);
         } catch (IOException | UncheckedIOException e) {
             throw new OperationFailed("The backup " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(Dialect dialect, String url, FileChannel channel, Instant now) throws IOException {
+        try (Connection connection = dialect.open(url, false)) {
+            connection.setAutoCommit(false);
+            Lines lines = new Lines(Channels.newWriter(channel, StandardCharsets.UTF_8));
+            write(connection, lines, now);
+            lines.flush();
+            channel.force(true);
+            connection.rollback();
+        } catch (SQLException e) {
+            throw dialect.explained(e, url);
         }
     }
 
@@ -242,7 +251,7 @@ final class Backup {
     }
 
     /** Writes lines and remembers what they were. */
-    private static final class Lines implements AutoCloseable {
+    private static final class Lines {
         private final BufferedWriter out;
         private final MessageDigest digest = sha256();
         private long written = -1;
@@ -268,11 +277,6 @@ final class Backup {
 
         void flush() throws IOException {
             out.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
         }
     }
 }

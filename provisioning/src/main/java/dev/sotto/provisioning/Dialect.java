@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The two data bases. All statements are the same; how they are opened and what their errors mean is not. */
@@ -19,9 +20,7 @@ enum Dialect {
     SQLITE {
         @Override
         Connection open(String url, boolean writes) throws SQLException {
-            // Behind a question mark may be settings of the driver.
-            String address = url.substring("jdbc:sqlite:".length());
-            Path file = Path.of(address.split("\\?", 2)[0]).toAbsolutePath();
+            Path file = file(url);
             createOwnerOnly(file);
             if (System.getProperty(NATIVE_FOLDER) == null) {
                 // The library is unpacked here: a temporary folder may be mounted without the right to execute.
@@ -41,14 +40,25 @@ enum Dialect {
 
         // The low octet is the code, the others say more (SQLite, Result and Error Codes).
         @Override
-        StoreUnavailable.Why why(SQLException e) {
+        StoreUnavailable.Why why(SQLException e, String url) {
             return switch (e.getErrorCode() & 0xFF) {
                 case 13 -> StoreUnavailable.Why.FULL;
                 case 8 -> StoreUnavailable.Why.READ_ONLY;
                 case 5, 6 -> StoreUnavailable.Why.BUSY;
-                case 10, 14 -> StoreUnavailable.Why.UNREACHABLE;
+                case 10, 14 -> shortage(url).orElse(StoreUnavailable.Why.UNREACHABLE);
                 default -> StoreUnavailable.Why.OTHER;
             };
+        }
+
+        @Override
+        Optional<StoreUnavailable.Why> shortage(String url) {
+            return Disk.fault(Objects.requireNonNull(file(url).getParent()));
+        }
+
+        /** Behind a question mark may be settings of the driver. */
+        private static Path file(String url) {
+            String address = url.substring("jdbc:sqlite:".length());
+            return Path.of(address.split("\\?", 2)[0]).toAbsolutePath();
         }
     },
     /** A server. */
@@ -67,7 +77,7 @@ enum Dialect {
         }
 
         @Override
-        StoreUnavailable.Why why(SQLException e) {
+        StoreUnavailable.Why why(SQLException e, String url) {
             String state = e.getSQLState() == null ? "" : e.getSQLState();
             if (state.equals("53100")) {
                 return StoreUnavailable.Why.FULL;
@@ -78,6 +88,12 @@ enum Dialect {
             return state.startsWith("08") || state.startsWith("57")
                     ? StoreUnavailable.Why.UNREACHABLE
                     : StoreUnavailable.Why.OTHER;
+        }
+
+        /** Its disk is elsewhere. */
+        @Override
+        Optional<StoreUnavailable.Why> shortage(String url) {
+            return Optional.empty();
         }
     };
 
@@ -91,19 +107,26 @@ enum Dialect {
     abstract Connection open(String url, boolean writes) throws SQLException;
 
     /** What an error means to us. */
-    abstract StoreUnavailable.Why why(SQLException e);
+    abstract StoreUnavailable.Why why(SQLException e, String url);
+
+    /** What is wrong with the disk, before anything has failed. */
+    abstract Optional<StoreUnavailable.Why> shortage(String url);
 
     /** What an error means to a person. */
-    StoreUnavailable explained(SQLException e) {
-        StoreUnavailable.Why why = why(e);
-        String sentence = switch (why) {
+    StoreUnavailable explained(SQLException e, String url) {
+        StoreUnavailable.Why why = why(e, url);
+        return new StoreUnavailable(why, sentence(why, String.valueOf(e.getMessage())), e);
+    }
+
+    /** @param detail what is known of {@link StoreUnavailable.Why#OTHER} */
+    static String sentence(StoreUnavailable.Why why, String detail) {
+        return switch (why) {
             case FULL -> "The disk of the store is full; nothing was changed. Make room and try again.";
             case READ_ONLY -> "The store takes no changes: its disk or data base is read-only.";
             case UNREACHABLE -> "The data base cannot be reached; nothing can be changed until it is back.";
             case BUSY -> "The store has too much to do; try again.";
-            case OTHER -> "The store failed: " + e.getMessage();
+            case OTHER -> "The store failed: " + detail;
         };
-        return new StoreUnavailable(why, sentence, e);
     }
 
     /** In the names of migrations. */

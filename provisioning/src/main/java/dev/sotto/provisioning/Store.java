@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
     private static final int MAX_WAITING = 256;
     private static final long FAREWELL_SECONDS = 10;
+    /** Between two looks at whether changes are taken. */
+    private static final Duration WELL = Duration.ofSeconds(5);
+
+    private static final Duration TROUBLED = Duration.ofSeconds(2);
 
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
@@ -37,11 +42,28 @@ public final class Store implements AutoCloseable {
     private final InstantSource clock;
     private final String url;
     private final StoreOwner owner;
+    private final Thread watcher;
 
     private Store(String url, KeyMaterial master, Entropy entropy, InstantSource clock) {
         this.url = url;
         this.clock = clock;
         this.owner = new StoreOwner(url, master, entropy, clock);
+        this.watcher = Thread.ofVirtual().name("store-watch").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(trouble().isEmpty() ? WELL : TROUBLED);
+                try {
+                    check();
+                } catch (StoreUnavailable _) {
+                    // It is the trouble that is shown now.
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -104,6 +126,34 @@ public final class Store implements AutoCloseable {
         });
     }
 
+    /**
+     * The same, but a store that takes no changes is not waited for: it gets the entry as soon as it does, with the time of now. What
+     * waits is lost if the process ends before.
+     *
+     * @return whether it is in the audit log already
+     * @throws StoreUnavailable if too many entries wait already
+     */
+    public boolean noteInTime(Act act, String action, String about) {
+        Optional<Trouble> known = trouble();
+        if (known.isEmpty()) {
+            try {
+                note(act, action, about);
+                return true;
+            } catch (StoreUnavailable e) {
+                owe(act, action, about, e);
+                return false;
+            }
+        }
+        owe(act, action, about, new StoreUnavailable(known.get().why(), known.get().sentence()));
+        return false;
+    }
+
+    private void owe(Act act, String action, String about, StoreUnavailable why) {
+        if (!owner.owe(act, action, about)) {
+            throw why;
+        }
+    }
+
     /** Entries of the audit log, the newest first. */
     public List<AuditEntry> audit(AuditEntry.Query query) {
         return ask(() -> owner.audit(query));
@@ -119,8 +169,13 @@ public final class Store implements AutoCloseable {
         return owner.vault().reveal(secret, recordId, pointer);
     }
 
-    /** Returns if the data base answers. */
-    public void check() {
+    /** Why changes are not taken, as it was some seconds ago at most; empty if they are. */
+    public Optional<Trouble> trouble() {
+        return owner.trouble();
+    }
+
+    /** Tries it now. */
+    void check() {
         ask(() -> {
             owner.check();
             return "";
@@ -171,8 +226,10 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        watcher.interrupt();
         thread.shutdown();
         try {
+            watcher.join(TROUBLED);
             if (!thread.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
                 thread.shutdownNow();
             }

@@ -2,6 +2,7 @@ package dev.sotto.provisioning;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
+import dev.sotto.base.OperationFailed;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,6 +33,8 @@ final class StoreOwner {
     private @Nullable Connection connection;
     private volatile Vault vault;
     private final Present present = new Present();
+    private final OwedNotes owed = new OwedNotes();
+    private volatile Optional<Trouble> trouble = Optional.empty();
 
     /** What is done inside a transaction: answers, and says what is different then. */
     private interface Step<R> {
@@ -179,12 +182,29 @@ final class StoreOwner {
 
     /** Notes something in the audit log that changed no record. */
     void note(Act act, String action, String about) {
+        note(new OwedNotes.Note(now(), act, action, about));
+    }
+
+    private void note(OwedNotes.Note note) {
         transaction((rows, changes) -> {
             rows.append(new AuditEntry(
-                    rows.lastAudit() + 1, now(), act.who(), action, "", "", about, Optional.empty(), Optional.empty()));
+                    rows.lastAudit() + 1,
+                    note.at(),
+                    note.act().who(),
+                    note.action(),
+                    "",
+                    "",
+                    note.about(),
+                    Optional.empty(),
+                    Optional.empty()));
             changes.worthIt = true;
-            return about;
+            return note;
         });
+    }
+
+    /** Keeps a note until it can be written; false if there is no room for it. From any thread. */
+    boolean owe(Act act, String action, String about) {
+        return owed.add(new OwedNotes.Note(now(), act, action, about));
     }
 
     private void note(Rows rows, Act act, String action, @Nullable Stored<?> before, @Nullable Stored<?> after)
@@ -215,20 +235,37 @@ final class StoreOwner {
         }
     }
 
-    /** Whether the data base answers. */
+    /** Tries whether changes are taken, with one that changes nothing; if so, notes that wait are written. */
     void check() {
         try {
-            connected().storeId();
+            connected().touch();
             open().commit();
         } catch (SQLException e) {
             throw failed(e);
+        } catch (OperationFailed e) {
+            // Somebody put another store in its place.
+            throw troubled(new StoreUnavailable(StoreUnavailable.Why.OTHER, String.valueOf(e.getMessage()), e));
         }
+        Optional<StoreUnavailable.Why> shortage = dialect.shortage(url);
+        if (shortage.isPresent()) {
+            throw troubled(new StoreUnavailable(shortage.get(), Dialect.sentence(shortage.get(), "")));
+        }
+        for (Optional<OwedNotes.Note> next = owed.oldest(); next.isPresent(); next = owed.oldest()) {
+            note(next.get());
+            owed.written();
+        }
+        trouble = Optional.empty();
+    }
+
+    /** Why changes are not taken; from any thread. */
+    Optional<Trouble> trouble() {
+        return trouble;
     }
 
     /** Replaces all records by those of a backup; what the audit log has stays, and gets one entry more. */
     void restore(Act act, Path file) {
         Backup.Opened backup = Backup.check(file);
-        Vault restored = Vault.open(backup.wrappedDataKey(), master, entropy);
+        Vault restored = vaultOf(backup, file);
         transaction((rows, changes) -> {
             backup.into(rows, present.snapshot().generation() + 1, rows.lastAudit() == 0);
             rows.append(new AuditEntry(
@@ -248,6 +285,17 @@ final class StoreOwner {
         Vault old = vault;
         vault = restored;
         old.close();
+    }
+
+    private Vault vaultOf(Backup.Opened backup, Path file) {
+        try {
+            return Vault.open(backup.wrappedDataKey(), master, entropy);
+        } catch (OperationFailed e) {
+            throw new OperationFailed(
+                    "The backup " + file + " was made under another master key than the one of this appliance, so that its"
+                            + " secrets cannot be read. Start with the key that belongs to it. Nothing was restored.",
+                    e);
+        }
     }
 
     private <R> R transaction(Step<R> step) {
@@ -316,7 +364,18 @@ final class StoreOwner {
 
     private StoreUnavailable failed(SQLException e) {
         disconnect();
-        return dialect.explained(e);
+        return troubled(dialect.explained(e, url));
+    }
+
+    /** Only {@link #check} says that it is over: a small change may find room where the next one does not. */
+    private StoreUnavailable troubled(StoreUnavailable e) {
+        if (e.why() != StoreUnavailable.Why.BUSY) {
+            Instant since = trouble.filter(known -> known.why() == e.why())
+                    .map(Trouble::since)
+                    .orElseGet(this::now);
+            trouble = Optional.of(new Trouble(e.why(), String.valueOf(e.getMessage()), since));
+        }
+        return e;
     }
 
     private void disconnect() {

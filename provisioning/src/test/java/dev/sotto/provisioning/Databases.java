@@ -3,6 +3,7 @@ package dev.sotto.provisioning;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
 import java.nio.charset.StandardCharsets;
+import dev.sotto.tests.kit.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Stream;

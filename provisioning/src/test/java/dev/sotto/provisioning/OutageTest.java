@@ -3,6 +3,7 @@ package dev.sotto.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sotto.tests.kit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,11 +32,19 @@ class OutageTest {
                             StoreUnavailable.class,
                             e -> assertThat(e.why()).isEqualTo(StoreUnavailable.Why.UNREACHABLE));
             assertThatThrownBy(store::check).isInstanceOf(StoreUnavailable.class);
+            assertThat(store.trouble()).hasValueSatisfying(t -> assertThat(t.why())
+                    .isEqualTo(StoreUnavailable.Why.UNREACHABLE));
+            assertThat(store.noteInTime(Act.of("test"), "sign-in", "from here")).isFalse();
             assertThat(store.snapshot().all(Kind.CONFERENCES)).hasSize(1);
             server.restart();
             assertThat(add(store, "2000")).isInstanceOf(Outcome.Done.class);
             store.check();
+            assertThat(store.trouble()).isEmpty();
             assertThat(store.snapshot().all(Kind.CONFERENCES)).hasSize(2);
+            assertThat(store.audit(AuditEntry.Query.newest(1)))
+                    .as("what was owed is written")
+                    .extracting(AuditEntry::action)
+                    .containsExactly("sign-in");
         }
     }
 
@@ -47,9 +56,27 @@ class OutageTest {
             assertThat(why).isEqualTo(StoreUnavailable.Why.FULL);
             assertThat(store.snapshot().all(Kind.CONFERENCES)).isNotEmpty();
             assertThatThrownBy(() -> add(store, "more")).isInstanceOf(StoreUnavailable.class);
+            assertThat(store.trouble()).hasValueSatisfying(t -> assertThat(t.sentence()).contains("disk"));
         }
         try (Store store = Databases.open(url)) {
             assertThat(add(store, "again")).isInstanceOf(Outcome.Done.class);
+        }
+    }
+
+    @Test
+    void notes_that_find_no_room_any_more_are_refused_and_not_forgotten() throws Exception {
+        try (Postgres server = Postgres.start();
+                Store store = Databases.open(server.newDatabase())) {
+            server.crash();
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 2000; i++) {
+                            store.noteInTime(Act.of("test"), "sign-in", "" + i);
+                        }
+                    })
+                    .isInstanceOf(StoreUnavailable.class);
+            server.restart();
+            store.check();
+            assertThat(store.audit(AuditEntry.Query.newest(2000))).hasSize(1000);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.sotto.base.OperationFailed;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.admin.CommandDesk;
 import dev.sotto.keying.admin.Journal;
+import dev.sotto.keying.distributor.KdAnswer;
+import dev.sotto.keying.distributor.KdCommand;
 import dev.sotto.keying.distributor.KdInput;
 import dev.sotto.keying.distributor.KdOutput;
 import dev.sotto.keying.distributor.KeyDistributorMachine;
@@ -55,6 +57,7 @@ final class KeysAgent implements Runnable {
     private final Map<Fingerprint, TrustedGateway> gateways = new HashMap<>();
     private final PinDesk pins;
     private final Outbox<KdOutput> out = new Outbox<>();
+    private boolean isOwing;
     private boolean stopping;
 
     KeysAgent(
@@ -106,11 +109,12 @@ final class KeysAgent implements Runnable {
     }
 
     /**
-     * A bug in one input must not end the thread that holds everybody's keys. A journal that cannot be written must: what
+     * A bug in one input must not end the thread that holds everybody's keys. A journal that cannot take what must last must: what
      * stands behind the entry, such as the end of a kicked member's call, would otherwise be forgotten.
      */
     private void step(@Nullable KeysInput input) {
         try {
+            owe();
             if (input == null) {
                 machine.on(new KdInput.Tick(), clock.nowNanos(), out);
                 peers.values().forEach(peer -> peer.tunnel(new KdTunnelInput.Tick(), clock.nowNanos()));
@@ -129,12 +133,36 @@ final class KeysAgent implements Runnable {
         }
     }
 
+    /** Tells of a disk that takes no notes, and tries again. */
+    private void owe() {
+        boolean owes = journal.owed() > 0 && !journal.isWritable();
+        if (owes != isOwing) {
+            isOwing = owes;
+            KeysLog.journalOwes(owes);
+        }
+    }
+
+    /** What an operator wants must last: on a disk that takes nothing it is refused, and all else goes on. */
+    private void onCommand(KdInput input) {
+        if (input instanceof KdInput.Commanded command && !journal.isWritable()) {
+            if (command.command() instanceof KdCommand.AllowPhones allow) {
+                allow.destroy();
+            }
+            desk.onAnswer(new KdOutput.Answer(
+                    command.requestId(),
+                    new KdAnswer.No("The disk of the key distributor is full or read-only, so nothing was done."
+                            + " Calls go on; say it again when there is room.")));
+            return;
+        }
+        tell(input);
+    }
+
     private void on(KeysInput input) {
         switch (input) {
             case KeysInput.FromLink(LinkEvent event) -> onLink(event);
             case KeysInput.FromDtls(Fingerprint md, UUID association, DtlsEvent event) ->
                 onDtls(md, association, event);
-            case KeysInput.FromAdmin(KdInput command) -> tell(command);
+            case KeysInput.FromAdmin(KdInput command) -> onCommand(command);
             case KeysInput.FromPins(KdInput answer) -> tell(answer);
             case KeysInput.Describe(var answer) -> answer.complete(describe());
             case KeysInput.Stop _ -> {
@@ -243,10 +271,12 @@ final class KeysAgent implements Runnable {
     private void carryOut(KdOutput output) {
         switch (output) {
             case KdOutput.Tell(Fingerprint md, AdmissionMessage.Notice notice) -> {
-                if (notice instanceof AdmissionMessage.LegNotice legNotice) {
-                    peer(md).admission(new KdAdmissionInput.Tell(legNotice), clock.nowNanos());
-                } else {
-                    counters.increment(KeysCounter.NOTICES_LEFT_TO_LINK);
+                switch (notice) {
+                    case AdmissionMessage.LegNotice leg ->
+                        peer(md).admission(new KdAdmissionInput.Tell(leg), clock.nowNanos());
+                    case AdmissionMessage.PhoneNotice phone ->
+                        peer(md).admission(new KdAdmissionInput.TellPhone(phone), clock.nowNanos());
+                    case AdmissionMessage.Instance _ -> counters.increment(KeysCounter.NOTICES_LEFT_TO_LINK);
                 }
             }
             case KdOutput.GiveMediaKeys(Fingerprint md, var keys) ->
@@ -305,6 +335,7 @@ final class KeysAgent implements Runnable {
                 gateways.values().stream().map(TrustedGateway::describe).toList(),
                 terms.count(),
                 journal.size(),
+                journal.owed(),
                 counters.snapshot());
     }
 }

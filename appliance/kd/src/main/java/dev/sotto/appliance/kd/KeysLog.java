@@ -97,6 +97,14 @@ final class KeysLog {
         LOG.error("mailbox.full owner=keys association={}", association);
     }
 
+    static void journalOwes(boolean owes) {
+        if (owes) {
+            LOG.error("kd.journal_owes the disk takes nothing: who comes and goes is noted in memory, operators are refused");
+        } else {
+            LOG.info("kd.journal_written what was owed is on the disk");
+        }
+    }
+
     static void bug(RuntimeException e) {
         LOG.error("kd.bug", e);
     }

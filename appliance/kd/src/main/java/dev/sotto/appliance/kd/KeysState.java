@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param gateways those that have, or had, a link
  * @param termsOffered expected endpoints that have not begun a handshake
  * @param journalEntries entries of the journal
+ * @param journalOwed how many of them wait for a disk that takes them
  * @param counters of the thread
  */
 record KeysState(
@@ -29,6 +30,7 @@ record KeysState(
         List<GatewayState> gateways,
         int termsOffered,
         long journalEntries,
+        int journalOwed,
         Map<KeysCounter, Long> counters) {
     /**
      * The DTLS associations.

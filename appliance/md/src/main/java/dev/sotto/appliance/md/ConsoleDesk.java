@@ -11,15 +11,20 @@ import dev.sotto.console.ConsoleConfig;
 import dev.sotto.provisioning.MasterKey;
 import dev.sotto.provisioning.Snapshot;
 import dev.sotto.provisioning.Store;
+import dev.sotto.provisioning.StoreUnavailable;
+import dev.sotto.provisioning.Trouble;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The console and its store, and what follows from changes: the focus hears of conferences, browsers see a new certificate. */
 final class ConsoleDesk implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** Somewhat less than those wait who start us. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(25);
 
     private final Store store;
     private final String domain;
@@ -47,8 +52,39 @@ final class ConsoleDesk implements AutoCloseable {
         this.watcher = Thread.ofVirtual().name("provisioning").start(() -> watch(focus, shown));
     }
 
-    /** Opens the store, and takes over the conferences of the file the first time. */
+    /**
+     * Opens the store, and takes over the conferences of the file the first time. A data base that starts at the same time as we do is
+     * waited for.
+     *
+     * @throws StoreUnavailable if it cannot be used, or does not come
+     */
     static Store openStore(SottoConfig config) {
+        long end = System.nanoTime() + STORE_PATIENCE.toNanos();
+        for (boolean told = false; ; told = true) {
+            try {
+                return tryToOpen(config);
+            } catch (StoreUnavailable e) {
+                if (e.why() != StoreUnavailable.Why.UNREACHABLE || System.nanoTime() > end || !slept()) {
+                    throw e;
+                }
+                if (!told) {
+                    MdLog.waitsForStore(STORE_PATIENCE.toSeconds());
+                }
+            }
+        }
+    }
+
+    private static boolean slept() {
+        try {
+            Thread.sleep(LOOK);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Store tryToOpen(SottoConfig config) {
         MdFolder folder = MdFolder.of(config);
         String url = config.console().store().isEmpty()
                 ? "jdbc:sqlite:" + folder.store()
@@ -78,14 +114,16 @@ final class ConsoleDesk implements AutoCloseable {
 
     private void watch(Mailbox<FocusMail> focus, FileTime shown) {
         FileTime last = shown;
+        Optional<Trouble> told = Optional.empty();
         long seen = -1;
         try {
             while (true) {
                 Snapshot snapshot = store.awaitChange(seen, LOOK);
-                boolean told = snapshot.generation() == seen
+                boolean isTold = snapshot.generation() == seen
                         || focus.post(new FocusMail.Provisioned(Provisioned.conferences(snapshot, domain)));
                 // A focus without room is told at the next look.
-                seen = told ? snapshot.generation() : -1;
+                told = tellTrouble(told);
+                seen = isTold ? snapshot.generation() : -1;
                 FileTime now = certificate.changed();
                 if (!now.equals(last)) {
                     last = now;
@@ -95,6 +133,14 @@ final class ConsoleDesk implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Optional<Trouble> tellTrouble(Optional<Trouble> before) {
+        Optional<Trouble> now = store.trouble();
+        if (!now.map(Trouble::why).equals(before.map(Trouble::why))) {
+            MdLog.store(now.map(Trouble::sentence));
+        }
+        return now;
     }
 
     /** A file that is wrong, or half written, leaves the certificate before. */

@@ -17,6 +17,7 @@ import dev.sotto.sip.focus.CallRecord;
 import dev.sotto.sip.focus.FocusCounter;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,11 +34,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Shows running conferences to the console. Its thread asks the focus and the conductor how things are, four times a second while
- * somebody looks and seldom otherwise, and puts the answer where every reader finds it; it writes down what the focus tells it meanwhile.
+ * Shows running conferences to the console. Its thread asks the focus and the conductor how things are, soon after something happened, four
+ * times a second while somebody looks, and seldom otherwise, and puts the answer where every reader finds it; it writes down what the
+ * focus tells it meanwhile.
  */
 final class LiveBoard implements LivePort, AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** What happens in a burst is looked at together. */
+    private static final long NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(125);
+
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -51,6 +56,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private final WallClock times;
     private final LiveConferences conferences;
     private final LiveDiary diary;
+    private final ConferenceTimes attendance = new ConferenceTimes();
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final List<CoreState> coresAtStart;
     private final Thread thread;
@@ -75,8 +81,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private record Shown(
             LiveSnapshot snapshot, Map<FocusCounter, Long> focus, Map<String, Long> calls, long madeNanos) {}
 
-    private LiveBoard(
-            Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
+    private LiveBoard(Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
         this.owners = owners;
         this.inbox = inbox;
         this.calls = calls;
@@ -127,7 +132,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                 }
                 long now = System.nanoTime();
                 boolean watched = now - askedNanos < WATCHED_NANOS;
-                long due = any || watched ? LOOK_NANOS : IDLE_NANOS;
+                long due = dueNanos(any, watched);
                 if (now - lastNanos >= due) {
                     lastNanos = now;
                     look(now);
@@ -144,10 +149,21 @@ final class LiveBoard implements LivePort, AutoCloseable {
         }
     }
 
+    /** Nobody who looks is kept waiting because something happened a moment ago; for nobody there is no hurry. */
+    private static long dueNanos(boolean any, boolean watched) {
+        if (watched) {
+            return any ? NEWS_NANOS : LOOK_NANOS;
+        }
+        return any ? LOOK_NANOS : IDLE_NANOS;
+    }
+
     private void on(LiveNews news) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         switch (news) {
-            case LiveNews.Roster(var event) -> diary.on(event, now);
+            case LiveNews.Roster(var event) -> {
+                diary.on(event, now);
+                attendance.on(event, now).ifPresent(calls::add);
+            }
             case LiveNews.Over(CallRecord call, long nowNanos) -> {
                 times.is(nowNanos);
                 calls.add(CallEntries.of(call, times));
@@ -191,10 +207,15 @@ final class LiveBoard implements LivePort, AutoCloseable {
                     conferences.of(focus.machine(), conductor, diary),
                     legs + focus.machine().carried().size(),
                     cores(conductor.machine().busyPermille()));
-            shown = new Shown(made, focus.machine().counters(), Map.copyOf(outcomes), nowNanos);
+            publish(new Shown(made, focus.machine().counters(), Map.copyOf(outcomes), nowNanos));
         } catch (ExecutionException | TimeoutException e) {
             MdLog.liveNotSeen(e);
         }
+    }
+
+    private synchronized void publish(Shown made) {
+        shown = made;
+        notifyAll();
     }
 
     private List<LiveCore> cores(Map<Integer, Integer> busyPermille) {
@@ -226,6 +247,18 @@ final class LiveBoard implements LivePort, AutoCloseable {
         return fresh().snapshot();
     }
 
+    @Override
+    public synchronized LiveSnapshot await(long seen, Duration patience) throws InterruptedException {
+        long now = System.nanoTime();
+        long end = now + patience.toNanos();
+        askedNanos = now;
+        while (shown.snapshot().number() == seen && now < end) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - now);
+            now = System.nanoTime();
+        }
+        return shown.snapshot();
+    }
+
     private Shown fresh() {
         long now = System.nanoTime();
         askedNanos = now;
@@ -255,6 +288,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Lock lock -> new OperatorCommand.Lock(lock.conference());
             case LiveCommand.Rekey rekey -> new OperatorCommand.Rekey(rekey.conference());
             case LiveCommand.End end -> new OperatorCommand.End(end.conference());
+            case LiveCommand.Phone phone ->
+                new OperatorCommand.Phone(phone.conference(), phone.number(), LiveConferences.act(phone.act()));
             case LiveCommand.Remove remove -> new OperatorCommand.Kick(remove.conference(), remove.participant());
             case LiveCommand.Mute mute -> new OperatorCommand.Mute(mute.conference(), mute.participant(), mute.muted());
         };
@@ -279,8 +314,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Lock(String room) -> inbox.post(new LiveNews.Acted(room, "locked", sentence));
             case LiveCommand.Rekey(String room) -> inbox.post(new LiveNews.Acted(room, "rekeyed", sentence));
             case LiveCommand.Remove(String room, String _) -> inbox.post(new LiveNews.Acted(room, "removed", sentence));
-            case LiveCommand.End _, LiveCommand.Mute _ -> {
-                // Everybody's leaving, and who was muted, is in the roster's events.
+            case LiveCommand.End _, LiveCommand.Mute _, LiveCommand.Phone _ -> {
+                // Everybody's leaving, and who was muted, is in the roster's events; telephones are shown as they are.
             }
         }
     }

@@ -105,12 +105,14 @@ final class LiveDiary {
 
     /** An operator had something done. */
     void acted(LiveNews.Acted acted, Instant at) {
-        NoticeKind kind = switch (acted.what()) {
-            case "locked" -> NoticeKind.CONFERENCE_LOCKED;
-            case "rekeyed" -> NoticeKind.CONFERENCE_REKEYED;
-            default -> NoticeKind.PARTICIPANT_REMOVED;
-        };
-        tell(acted.conference(), at, kind, acted.what(), acted.sentence());
+        switch (acted.what()) {
+            case "locked" ->
+                tell(acted.conference(), at, NoticeKind.CONFERENCE_LOCKED, acted.what(), acted.sentence());
+            case "removed" ->
+                tell(acted.conference(), at, NoticeKind.PARTICIPANT_REMOVED, acted.what(), acted.sentence());
+            // That everybody has the new key is told when they have it.
+            default -> add(acted.conference(), at, acted.what(), acted.sentence());
+        }
     }
 
     private void tell(

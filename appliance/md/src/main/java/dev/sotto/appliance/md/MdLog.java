@@ -7,6 +7,7 @@ import dev.sotto.sip.focus.Participant;
 import dev.sotto.sip.focus.RosterEvent;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -67,6 +68,18 @@ final class MdLog {
         } else {
             LOG.warn("kd.unreachable new calls get 503 until it is back");
         }
+    }
+
+    static void store(Optional<String> trouble) {
+        if (trouble.isPresent()) {
+            LOG.error("store.takes_no_changes why=\"{}\" calls go on", LogText.oneLine(trouble.get()));
+        } else {
+            LOG.info("store.takes_changes");
+        }
+    }
+
+    static void waitsForStore(long seconds) {
+        LOG.warn("store.awaited the data base of console.store does not answer; waits for it, {} s at most", seconds);
     }
 
     static void discarded(String conference, RuntimeException bug) {

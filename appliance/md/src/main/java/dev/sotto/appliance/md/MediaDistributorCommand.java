@@ -8,6 +8,7 @@ import dev.sotto.appliance.config.StateSocket;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.provisioning.StoreUnavailable;
 import dev.sotto.sip.focus.OperatorAnswer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,9 +34,13 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:it failed, as printed",
             "2:the command line is wrong",
+            "69:the data base of console.store did not answer for 25 s",
             "78:the configuration is wrong"
         })
 public final class MediaDistributorCommand {
+    /** EX_UNAVAILABLE of sysexits.h. */
+    private static final int UNAVAILABLE = 69;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -200,6 +205,10 @@ public final class MediaDistributorCommand {
             case ConfigException fault -> {
                 line.getErr().println(fault.getMessage());
                 return ConfigException.EXIT_CODE;
+            }
+            case StoreUnavailable fault -> {
+                line.getErr().println(fault.getMessage() + " See console.store in the configuration.");
+                return UNAVAILABLE;
             }
             case OperationFailed fault -> line.getErr().println(fault.getMessage());
             case MalformedException fault -> line.getErr().println(fault.getMessage());

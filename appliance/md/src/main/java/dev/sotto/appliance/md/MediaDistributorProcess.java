@@ -51,6 +51,7 @@ final class MediaDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
     /** What readers that were away for a while find again. */
     private static final int NOTICES = 4096;
+
     private static final long PATIENCE_SECONDS = 5;
     private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
 
@@ -91,6 +92,8 @@ final class MediaDistributorProcess implements AutoCloseable {
         Fingerprint kdPin = folder.kdPin().required();
         ProgramIdentity identity = MediaDistributorCommand.identity(config);
         Entropy entropy = Entropy.system();
+        // First, for it may have to be waited for.
+        Optional<Store> store = store(config);
         Mailbox<FocusMail> focusMail = new Mailbox<>(MAILBOX);
 
         // Threads that are made from here on inherit it; the cores bind themselves.
@@ -106,7 +109,6 @@ final class MediaDistributorProcess implements AutoCloseable {
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
         SipStack sip = lifetime.opened(SipStack.start(SipSettings.stack(config, identity), callEvents));
-        Optional<Store> store = store(config);
         FocusConfig focus = SipSettings.focus(
                 config,
                 store.map(s -> Provisioned.conferences(
@@ -169,8 +171,7 @@ final class MediaDistributorProcess implements AutoCloseable {
                 clock));
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
-        LiveBoard board =
-                lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
+        LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
         return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier);
     }
 

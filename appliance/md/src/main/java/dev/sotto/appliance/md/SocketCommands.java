@@ -95,7 +95,7 @@ record SocketCommands(
                 store.get().backup(file);
                 return DONE + "Wrote " + file + ". Its secrets need the master key, which is not in it.";
             }
-            store.get().restore(Act.of("./sotto md restore"), file);
+            store.get().restore(Act.of("./sotto restore"), file);
             return DONE + "Restored " + file + ". The audit log keeps what it had.";
         } catch (OperationFailed | StoreUnavailable e) {
             return REFUSED + e.getMessage();

@@ -34,6 +34,9 @@ async function send(method, path, body, headers = {}) {
     if (answer.status === 401 && !path.startsWith('session')) {
       window.dispatchEvent(new Event('sotto-signed-out'));
     }
+    if (answer.status > 500 && method !== 'GET') {
+      window.dispatchEvent(new Event('sotto-refused'));
+    }
     throw new Refusal(answer.status, document);
   }
   return document;

@@ -7,6 +7,7 @@ import { icon } from './icons.js';
 import { LANGUAGES, languageNow, setLanguage, t } from './words.js';
 import { mark } from './mark.js';
 import { setTheme, theme } from './theme.js';
+import './banner.js';
 import './pages/sign-in.js';
 
 const PLACES = [
@@ -99,7 +100,7 @@ class SottoShell extends Part {
             ${this.choices()}
           </div>
         </header>
-        <main id="main">${this.content()}</main>
+        <main id="main"><sotto-banner></sotto-banner>${this.content()}</main>
       </div>${this.telling()}`;
   }
 

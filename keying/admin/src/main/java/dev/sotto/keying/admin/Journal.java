@@ -62,10 +62,22 @@ public final class Journal implements AutoCloseable {
     /**
      * Appends one entry and, if it {@link KdRecord#mustLast}, waits until it is on disk.
      *
-     * @throws OperationFailed if that failed; nothing can be appended after that, because nobody knows what the disk has
+     * A note that the disk does not take is owed until it does.
+     *
+     * @throws OperationFailed if that failed for an entry that must last
      */
     public void append(KdRecord what) {
         file.append(JournalCodec.encode(what), what.mustLast());
+    }
+
+    /** Whether the disk takes what is owed, and would take more. */
+    public boolean isWritable() {
+        return file.isWritable();
+    }
+
+    /** How many notes wait for a disk that takes them. */
+    public int owed() {
+        return file.owed();
     }
 
     /** How many entries it has. */

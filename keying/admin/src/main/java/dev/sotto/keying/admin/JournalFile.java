@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a crash leaves at the end, a line without its end or with NULs, was never acknowledged and is cut off at the next
  * start. Anything wrong before that was damaged or edited afterwards, and then nothing is done on its word: opening fails.
+ *
+ * <p>A full disk is met with {@link SpareRoom} that was taken before. What a disk refuses nevertheless, because it is read-only, is owed:
+ * entries that need not last stay in memory, in order, until it takes them.
  *
  * <p>One owner.
  */
@@ -46,18 +51,24 @@ final class JournalFile implements AutoCloseable {
 
     private static final int MAX_LINE = 16_384;
     private static final String START = "0000000000000000";
+    /** Some hours of a busy key distributor. */
+    private static final int MOST_OWED = 100_000;
 
     private final Path path;
     private final FileChannel channel;
     private final InstantSource clock;
+    private final SpareRoom spare;
+    private final Deque<byte[]> owed = new ArrayDeque<>();
     private String previous = START;
     private long count;
+    private long end;
     private @Nullable IOException broken;
 
     private JournalFile(Path path, FileChannel channel, InstantSource clock) {
         this.path = path;
         this.channel = channel;
         this.clock = clock;
+        this.spare = SpareRoom.beside(path);
     }
 
     /**
@@ -119,8 +130,9 @@ final class JournalFile implements AutoCloseable {
      *
      * @param words without a line end
      * @param mustLast whether to wait until it is on disk
-     * @return what was written
-     * @throws OperationFailed if that failed; nothing can be appended after that, because nobody knows what the disk has
+     * @return what was written, or is owed if it need not last
+     * @throws OperationFailed if that failed and it must last; then it is as if it had not been said, but after a failure to force it
+     *     to the disk nothing can be appended any more, because nobody knows what the disk has
      */
     Line append(String words, boolean mustLast) {
         if (broken != null) {
@@ -129,24 +141,77 @@ final class JournalFile implements AutoCloseable {
         Line written = new Line(clock.instant().getEpochSecond(), words);
         String body = count + " " + written.epochSeconds + " " + words;
         String checksum = checksum(previous, body);
-        ByteBuffer line = ByteBuffer.wrap((checksum + " " + body + "\n").getBytes(StandardCharsets.UTF_8));
+        owed.addLast((checksum + " " + body + "\n").getBytes(StandardCharsets.UTF_8));
         try {
-            while (line.hasRemaining()) {
-                channel.write(line);
+            writeOwed();
+        } catch (IOException e) {
+            if (mustLast || owed.size() > MOST_OWED) {
+                owed.removeLast();
+                throw new OperationFailed("The journal " + path + " cannot be written: " + e.getMessage(), e);
             }
-            if (mustLast) {
-                channel.force(false);
-            }
+        }
+        previous = checksum;
+        count++;
+        if (mustLast) {
+            force();
+        }
+        return written;
+    }
+
+    private void force() {
+        try {
+            channel.force(false);
         } catch (IOException e) {
             broken = e;
             throw new OperationFailed("The journal " + path + " cannot be written.", e);
         }
-        previous = checksum;
-        count++;
-        return written;
     }
 
-    /** How many entries it has. */
+    private void writeOwed() throws IOException {
+        while (!owed.isEmpty()) {
+            byte[] line = owed.getFirst();
+            try {
+                write(line);
+            } catch (IOException e) {
+                if (!spare.giveUpSome()) {
+                    throw e;
+                }
+                write(line);
+            }
+            owed.removeFirst();
+            end += line.length;
+        }
+        spare.takeBack(clock.instant());
+    }
+
+    /** At the end of what is whole: what a disk without room took of a line is written over. */
+    private void write(byte[] line) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(line);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, end + buffer.position());
+        }
+    }
+
+    /** Whether the disk takes what is owed, and would take more. */
+    boolean isWritable() {
+        try {
+            writeOwed();
+            if (end > 0) {
+                ByteBuffer last = ByteBuffer.wrap(new byte[] {'\n'});
+                channel.write(last, end - 1);
+            }
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** How many entries wait for a disk that takes them. */
+    int owed() {
+        return owed.size();
+    }
+
+    /** How many entries it has, with those that are owed. */
     long size() {
         return count;
     }
@@ -154,6 +219,9 @@ final class JournalFile implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (!owed.isEmpty()) {
+                writeOwed();
+            }
             channel.close();
         } catch (IOException e) {
             throw new OperationFailed("The journal " + path + " cannot be closed.", e);
@@ -165,29 +233,28 @@ final class JournalFile implements AutoCloseable {
         long lineStart = 0;
         while (true) {
             int length = fill(block, lineStart);
+            end = lineStart;
             if (length == 0) {
-                channel.position(lineStart);
                 return Optional.empty();
             }
-            int end = indexOf(block, length, (byte) '\n');
+            int lineEnd = indexOf(block, length, (byte) '\n');
             boolean reachesEnd = lineStart + length >= channel.size();
-            if (end < 0 && !reachesEnd) {
+            if (lineEnd < 0 && !reachesEnd) {
                 throw damaged(count + 1, "a line without an end");
             }
             // NULs in the last line: the file had grown before its content reached the disk.
-            boolean isLast = reachesEnd && end == length - 1;
-            if (end < 0 || (isLast && indexOf(block, end, (byte) 0) >= 0)) {
+            boolean isLast = reachesEnd && lineEnd == length - 1;
+            if (lineEnd < 0 || (isLast && indexOf(block, lineEnd, (byte) 0) >= 0)) {
                 return Optional.of(cut(lineStart));
             }
-            lines.add(parse(new String(block, 0, end, StandardCharsets.UTF_8)));
-            lineStart += end + 1;
+            lines.add(parse(new String(block, 0, lineEnd, StandardCharsets.UTF_8)));
+            lineStart += lineEnd + 1;
         }
     }
 
     private String cut(long from) throws IOException {
         long torn = channel.size() - from;
         channel.truncate(from).force(true);
-        channel.position(from);
         return "Cut " + torn + " octets of an unfinished entry off the end of " + path + ".";
     }
 

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** The first administrator of an appliance whose console is switched on, with a session of theirs. */
 public final class Administrator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String PASSWORD = "a sentence for a test";
     private static final Pattern LINK = Pattern.compile("once: (https://\\S+)/setup#(\\S+)");
 
     private final HttpClient client;
@@ -68,7 +69,7 @@ public final class Administrator implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + link.group(2)
-                        + "\",\"name\":\"root\",\"password\":\"a sentence for a test\"}"))
+                        + "\",\"name\":\"root\",\"password\":\"" + PASSWORD + "\"}"))
                 .build();
         HttpResponse<String> signedIn = client.send(setup, HttpResponse.BodyHandlers.ofString());
         Matcher csrf = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(signedIn.body());
@@ -78,6 +79,12 @@ public final class Administrator implements AutoCloseable {
         String cookie =
                 signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
         return new Administrator(client, link.group(1), Map.of("Cookie", cookie, "X-CSRF-Token", csrf.group(1)));
+    }
+
+    /** The same session from another browser, which trusts the certificate in {@code pem}. */
+    public Administrator trusting(Path pem) {
+        HttpClient other = HttpClient.newBuilder().sslContext(PemTrust.of(pem)).build();
+        return new Administrator(other, address, session);
     }
 
     /** Somebody else at the same console, who signs in with a token; closed with this one. */
@@ -120,6 +127,37 @@ public final class Administrator implements AutoCloseable {
         }
         headers.forEach(request::header);
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /**
+     * Waits until the health of the appliance says this of its store.
+     *
+     * @param word full, read-only or unreachable; or well
+     */
+    public void awaitStore(String word) throws IOException, InterruptedException {
+        boolean well = word.equals("well");
+        String wanted = well ? "\"failing\":[]" : "\"failing\":[\"store\"],\"store\":\"" + word + "\"";
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String seen = "";
+        while (System.nanoTime() < end) {
+            HttpResponse<String> health = send("GET", "/health/ready", "", Map.of());
+            seen = health.statusCode() + " " + health.body();
+            if (seen.contains(wanted) && health.statusCode() == (well ? 200 : 503)) {
+                return;
+            }
+            Thread.sleep(250);
+        }
+        throw new AssertionError("not " + word + " but " + seen);
+    }
+
+    /** Signs in once more, by the password, from a browser without a session. */
+    public HttpResponse<String> signInAgain() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/v1/session"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"root\",\"password\":\"" + PASSWORD + "\"}"))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** The octets of an answer that does not end. */

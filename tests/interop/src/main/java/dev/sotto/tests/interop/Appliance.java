@@ -83,7 +83,8 @@ public final class Appliance implements AutoCloseable {
         return start(folder, settings, sip, Surroundings.LOOPBACK);
     }
 
-    private static Appliance start(Path folder, String settings, String sip, Surroundings surroundings) {
+    /** The same with both. */
+    public static Appliance start(Path folder, String settings, String sip, Surroundings surroundings) {
         String host = surroundings.host();
         Path root = Path.of(System.getProperty("sotto.root"));
         PortPlan ports = PortPlan.free();
@@ -385,9 +386,9 @@ public final class Appliance implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsotto.danger.readable=" + !isRoot(),
-                "-Dsotto.log.level=TRACE",
-                "-Dsotto.log.libraries=DEBUG",
-                "-Dlog4j2.level=TRACE",
+                "-Dsotto.log.level=" + (surroundings.isQuiet() ? "INFO" : "TRACE"),
+                "-Dsotto.log.libraries=" + (surroundings.isQuiet() ? "WARN" : "DEBUG"),
+                "-Dlog4j2.level=" + (surroundings.isQuiet() ? "INFO" : "TRACE"),
                 "-cp",
                 target + "/*:" + target.resolve("lib") + "/*",
                 main));

@@ -11,11 +11,22 @@ import java.util.Map;
  * @param mediaDistributor words before the command of the media distributor, such as {@code ip netns exec NAME}
  * @param keyDistributor the same for the key distributor
  * @param phones the same for phones
+ * @param isQuiet whether programs log what an operator acts on, and not everything: where what they cost is measured
  */
 public record Surroundings(
-        String host, List<String> mediaDistributor, List<String> keyDistributor, List<String> phones) {
+        String host,
+        List<String> mediaDistributor,
+        List<String> keyDistributor,
+        List<String> phones,
+        boolean isQuiet) {
     /** On loopback, one address for all. */
     public static final Surroundings LOOPBACK = new Surroundings("127.0.0.1", List.of(), List.of(), List.of());
+
+    /** One where programs log everything. */
+    public Surroundings(
+            String host, List<String> mediaDistributor, List<String> keyDistributor, List<String> phones) {
+        this(host, mediaDistributor, keyDistributor, phones, false);
+    }
 
     /** Takes copies. */
     public Surroundings {
@@ -37,6 +48,22 @@ public record Surroundings(
     /** The same with variables in the environment of the key distributor only. */
     public Surroundings withKeyDistributor(Map<String, String> environment) {
         return new Surroundings(host, mediaDistributor, with(keyDistributor, environment), phones);
+    }
+
+    /** The same where programs log little. */
+    public Surroundings quiet() {
+        return new Surroundings(host, mediaDistributor, keyDistributor, phones, true);
+    }
+
+    /** The same with words before the commands of both distributors. */
+    public Surroundings behind(List<String> words) {
+        return new Surroundings(host, joined(words, mediaDistributor), joined(words, keyDistributor), phones);
+    }
+
+    private static List<String> joined(List<String> words, List<String> others) {
+        List<String> out = new ArrayList<>(words);
+        out.addAll(others);
+        return out;
     }
 
     private static List<String> with(List<String> words, Map<String, String> environment) {

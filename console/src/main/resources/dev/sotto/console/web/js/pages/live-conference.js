@@ -5,6 +5,7 @@ import { post } from '../api.js';
 import { follow } from '../events.js';
 import { icon } from '../icons.js';
 import { lockBadge, rosterName, security, unopened, voice } from '../labels.js';
+import { phones } from '../phones.js';
 import { History } from '../sparkline.js';
 import { clock, count, duration, known, number, t } from '../words.js';
 import { loss, streamBadge } from './live.js';
@@ -76,6 +77,7 @@ customElements.define('sotto-live-conference', class extends Page {
         <p class="row"><span>${t('live.talkers')}: <strong>${known(room.talkers, number)}</strong></span><span>${t('live.loss')}: ${loss(room.worstLossPercent)}</span></p></div>
         ${room.participants.length ? this.people(room) : empty(t('live.nobody'), t('live.nobody-text'))}</section>
       ${this.drawer(room)}
+      ${phones(room, this.may('operator', 'admin'), (phone, wish) => this.actOnPhone(phone, wish))}
       <section class="card"><h2>${t('live.events')}</h2>${this.feed(room.events)}</section>`;
   }
 
@@ -143,6 +145,15 @@ customElements.define('sotto-live-conference', class extends Page {
     });
     if (agreed) {
       await this.send(`live/conferences/${encodeURIComponent(this.room.address)}/participants/${encodeURIComponent(one.id)}/actions`, action);
+    }
+  }
+
+  async actOnPhone(phone, action) {
+    const agreed = action !== 'remove' || await confirmed({
+      title: t('do.remove.title', { name: phone.caller }), text: t('phones.remove.text'), action: t('do.remove'),
+    });
+    if (agreed) {
+      await this.send(`live/conferences/${encodeURIComponent(this.room.address)}/phones/${phone.number}/actions`, action);
     }
   }
 

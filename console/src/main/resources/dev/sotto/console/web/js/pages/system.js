@@ -31,8 +31,8 @@ customElements.define('sotto-system', class extends Page {
         ${this.may('admin') ? html`<button class="primary">${t('save')}</button>` : nothing}</form>` : nothing}
       ${this.may('admin', 'auditor') ? this.webhooks() : nothing}
       <section class="card"><h2>${t('backup')}</h2><p>${t('backup.text')}</p>
-        <pre tabindex="0">./sotto md backup FILE
-./sotto md restore FILE</pre><p class="hint">${t('backup.hint')}</p></section>
+        <pre tabindex="0">./sotto backup FILE
+./sotto restore FILE</pre><p class="hint">${t('backup.hint')}</p></section>
       <section class="card"><h2>${t('keys')}</h2><p>${t('keys.text')}</p>
         <pre tabindex="0">./sotto kd members sip:1000@${this.me.domain}
 ./sotto kd invite sip:1000@${this.me.domain} NAME

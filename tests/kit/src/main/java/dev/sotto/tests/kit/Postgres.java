@@ -1,4 +1,4 @@
-package dev.sotto.provisioning;
+package dev.sotto.tests.kit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of the tests' own, on a private folder and a free port. */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 90;
 
     private final Path folder;
@@ -33,22 +33,24 @@ final class Postgres implements AutoCloseable {
         restart();
     }
 
-    static Postgres start() {
+    /** Makes one and starts it. */
+    public static Postgres start() {
         return new Postgres();
     }
 
     /** Starts it, also after {@link #crash}. */
-    void restart() {
+    public void restart() {
         String settings = "-c listen_addresses=127.0.0.1 -c port=" + port + " -c fsync=off -c unix_socket_directories=";
         server("pg_ctl", "-D", folder + "/data", "-w", "-l", folder + "/log", "-o", settings + folder, "start");
     }
 
     /** Stops it without a farewell to anybody. */
-    void crash() {
+    public void crash() {
         server("pg_ctl", "-D", folder + "/data", "-m", "immediate", "-w", "stop");
     }
 
-    String newDatabase() {
+    /** The JDBC address of an empty data base. */
+    public String newDatabase() {
         String name = "store" + databases.incrementAndGet();
         run(programs.resolve("createdb").toString(), "-h", "127.0.0.1", "-p", "" + port, "-U", "sotto", name);
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=sotto";
