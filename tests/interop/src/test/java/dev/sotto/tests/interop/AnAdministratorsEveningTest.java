@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An evening of an administrator, in Chromium, with the real programs and real calls. */
 class AnAdministratorsEveningTest {
-    private static final Duration END = Duration.ofSeconds(120);
+    private static final Duration END = Duration.ofMinutes(2);
     private static final String ROOM = "sip:1001@127.0.0.1";
     private static final String PASSWORD = "ein ganzer Satz ist gut";
 
@@ -62,6 +63,14 @@ class AnAdministratorsEveningTest {
         return folder.resolve("home-" + name);
     }
 
+    private static int toneOf(String name) {
+        return Objects.requireNonNull(TONES.get(name));
+    }
+
+    private RunningProgram phoneOf(String name) {
+        return Objects.requireNonNull(phones.get(name));
+    }
+
     private Recording heardBy(String name) {
         return new Recording(folder.resolve(name + ".wav"));
     }
@@ -105,7 +114,7 @@ class AnAdministratorsEveningTest {
             console.seen(name, "said by the key distributor");
             console.seen(name, "speaking");
             keys.seen("Who holds the key", name);
-            phones.get(name).await("event heard ", END);
+            phoneOf(name).await("event heard ", END);
         }
         assertThat(console.page.locator("tbody tr")).hasCount(3);
         TONES.keySet()
@@ -131,13 +140,13 @@ class AnAdministratorsEveningTest {
         console.seen("bob", "speaking");
         Recording.Part adaAfter = heardBy("ada").listen();
         Recording.Part coraAfter = heardBy("cora").listen();
-        heardBy("ada").has(TONES.get("bob"), before);
-        heardBy("ada").lacks(TONES.get("bob"), adaDuring);
-        heardBy("ada").has(TONES.get("cora"), adaDuring);
-        heardBy("ada").has(TONES.get("bob"), adaAfter);
-        heardBy("cora").lacks(TONES.get("bob"), coraDuring);
-        heardBy("cora").has(TONES.get("ada"), coraDuring);
-        heardBy("cora").has(TONES.get("bob"), coraAfter);
+        heardBy("ada").has(toneOf("bob"), before);
+        heardBy("ada").lacks(toneOf("bob"), adaDuring);
+        heardBy("ada").has(toneOf("cora"), adaDuring);
+        heardBy("ada").has(toneOf("bob"), adaAfter);
+        heardBy("cora").lacks(toneOf("bob"), coraDuring);
+        heardBy("cora").has(toneOf("ada"), coraDuring);
+        heardBy("cora").has(toneOf("bob"), coraAfter);
         console.seen("was muted by an operator.");
         console.seen("was unmuted by an operator.");
     }
@@ -147,7 +156,7 @@ class AnAdministratorsEveningTest {
         String old = keys.spi();
         console.row("cora").getByText("Remove").click();
         console.page.locator("dialog .danger").click();
-        RunningProgram corasPhone = phones.remove("cora");
+        RunningProgram corasPhone = Objects.requireNonNull(phones.remove("cora"));
         assertThat(corasPhone.awaitExit(END)).as(corasPhone.output()).isEqualTo(5);
         assertThat(console.page.locator("tbody tr")).hasCount(2);
         console.seen("gives the others a new key.");
@@ -182,7 +191,7 @@ class AnAdministratorsEveningTest {
         console.order("End");
         console.seen("Nobody is in it");
         for (String name : List.of("ada", "bob")) {
-            phones.get(name).await("An operator ended the conference", END);
+            phoneOf(name).await("An operator ended the conference", END);
         }
     }
 

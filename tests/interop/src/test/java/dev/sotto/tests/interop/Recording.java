@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** What somebody hears, in a WAV file that grows as they hear it. */
 final class Recording {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Of 48,000 samples of 16 bits, which the phone records. */
     private static final double OCTETS_PER_SECOND = 96_000;
