@@ -39,6 +39,7 @@ public final class Console implements AutoCloseable {
         List<Route> all = new ArrayList<>(Routes.all(
                 store,
                 signIn,
+                new SessionsDesk(store, sessions, clock),
                 new TokenDesk(store, entropy),
                 new HealthDesk(store, config.checks()),
                 passkeys,

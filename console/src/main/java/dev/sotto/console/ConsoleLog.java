@@ -48,8 +48,8 @@ final class ConsoleLog {
                 LogText.oneLine(answer.sentence()));
     }
 
-    static void callsLost(int calls, String why) {
-        LOG.error("console.calls_lost calls={} why=\"{}\"", calls, LogText.oneLine(why));
+    static void linesLost(String log, int lines, String why) {
+        LOG.error("console.lines_lost log={} lines={} why=\"{}\"", log, lines, LogText.oneLine(why));
     }
 
     static void readerGone(String path, String why) {

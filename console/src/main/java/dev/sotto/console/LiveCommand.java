@@ -27,4 +27,11 @@ public sealed interface LiveCommand {
      * @param participant its id
      */
     record Mute(String conference, String participant, boolean muted) implements LiveCommand {}
+
+    /**
+     * Have the key distributor asked to do something to a telephone.
+     *
+     * @param number of the telephone
+     */
+    record Phone(String conference, int number, LivePhone.Act act) implements LiveCommand {}
 }

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param locked whether nobody new may join, as the key distributor said
  * @param since when its first leg came; absent if it is over
  * @param participants the oldest first
+ * @param phones by number; those of gateways, in or waiting
  * @param events the newest last
  */
 public record LiveConference(
@@ -23,17 +24,19 @@ public record LiveConference(
         Optional<Boolean> locked,
         Optional<Instant> since,
         List<LiveParticipant> participants,
+        List<LivePhone> phones,
         List<LiveEvent> events) {
     /** Takes copies of the lists. */
     public LiveConference {
         participants = List.copyOf(participants);
+        phones = List.copyOf(phones);
         events = List.copyOf(events);
     }
 
     /** One in which nobody was. */
     static LiveConference nobody(String address) {
         return new LiveConference(
-                address, "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
+                address, "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
     }
 
     /**

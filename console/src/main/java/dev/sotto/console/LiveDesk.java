@@ -54,6 +54,25 @@ record LiveDesk(LivePort live, CallLog calls, Store store) {
         return carryOut(command, word, address + " leg " + id, caller);
     }
 
+    Answer ofPhone(Request request, Caller caller) {
+        String address = request.part("address");
+        String number = request.part("number");
+        if (!number.matches("[1-9][0-9]{0,8}")) {
+            throw Problem.notFound();
+        }
+        String word = Request.text(RecordDesk.object(request), "action");
+        LivePhone.Act act = switch (word) {
+            case "mute" -> LivePhone.Act.MUTE;
+            case "ask" -> LivePhone.Act.ASK;
+            case "remove" -> LivePhone.Act.REMOVE;
+            case "admit" -> LivePhone.Act.ADMIT;
+            case "deny" -> LivePhone.Act.DENY;
+            default -> throw unknown("mute, ask, remove, admit or deny");
+        };
+        LiveCommand command = new LiveCommand.Phone(address, Integer.parseInt(number), act);
+        return carryOut(command, word, address + " phone " + number, caller);
+    }
+
     private static Problem unknown(String words) {
         return new Problem(422, "invalid", "action must be " + words + ".");
     }

@@ -18,18 +18,23 @@ final class LiveRoutes {
 
     static List<Route> all(Backstage backstage, Store store, EventsDesk events, Gate gate) {
         LiveDesk live = new LiveDesk(backstage.live(), backstage.calls(), store);
-        CallsDesk calls = new CallsDesk(backstage.calls());
+        LinesDesk calls = LinesDesk.ofCalls(backstage.calls());
+        LinesDesk conferences = LinesDesk.ofConferences(backstage.calls());
         List<Route> out = new ArrayList<>();
         out.add(new Route("GET", "/api/v1/live", ALL, false, live::overview));
         out.add(new Route("GET", CONFERENCES, ALL, false, live::list));
         out.add(new Route("GET", CONFERENCE, ALL, false, live::read));
         out.add(new Route("POST", CONFERENCE + "/actions", OPERATOR, false, live::ofConference));
         out.add(new Route("POST", CONFERENCE + "/participants/{id}/actions", OPERATOR, false, live::ofParticipant));
+        out.add(new Route("POST", CONFERENCE + "/phones/{number}/actions", OPERATOR, false, live::ofPhone));
         out.add(events(events, gate));
         out.add(new Route("GET", "/api/v1/calls", ALL, false, calls::list));
         out.add(new Route("GET", "/api/v1/calls.csv", ALL, false, calls::csv));
         out.add(new Route("GET", "/api/v1/calls.jsonl", ALL, false, calls::jsonLines));
-        out.add(new Route("GET", "/api/v1/calls/{id}", ALL, false, calls::read));
+        out.add(new Route("GET", "/api/v1/calls/{id}", ALL, false, new CallsDesk(backstage.calls())::read));
+        out.add(new Route("GET", "/api/v1/conference-log", ALL, false, conferences::list));
+        out.add(new Route("GET", "/api/v1/conference-log.csv", ALL, false, conferences::csv));
+        out.add(new Route("GET", "/api/v1/conference-log.jsonl", ALL, false, conferences::jsonLines));
         MetricsDesk metrics = new MetricsDesk(backstage.live(), backstage.calls(), store, events, backstage.courier());
         out.add(new Route("GET", "/metrics", ALL, false, metrics::read));
         return out;

@@ -3,6 +3,7 @@ package dev.sotto.console;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -64,6 +65,15 @@ final class LiveWords {
         ObjectNode out = head(one);
         ArrayNode participants = out.putArray("participants");
         one.participants().forEach(p -> participants.add(participant(p)));
+        ArrayNode phones = out.putArray("phones");
+        one.phones()
+                .forEach(phone -> phones.addObject()
+                        .put("number", phone.number())
+                        .put("caller", phone.caller())
+                        .put("gateway", phone.gateway())
+                        .put("place", phone.place().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put("muted", phone.muted())
+                        .put("handRaised", phone.handRaised()));
         ArrayNode events = out.putArray("events");
         one.events()
                 .forEach(event -> events.addObject()

@@ -21,6 +21,7 @@ final class Routes {
     static List<Route> all(
             Store store,
             SignIn signIn,
+            SessionsDesk sessions,
             TokenDesk tokens,
             HealthDesk health,
             PasskeyDesk passkeys,
@@ -34,6 +35,10 @@ final class Routes {
         out.add(new Route("GET", "/api/v1/session", ALL, false, signIn::session));
         out.add(new Route("DELETE", "/api/v1/session", ALL, false, signIn::signOut));
         out.add(new Route("PUT", "/api/v1/session/password", ALL, false, signIn::ownPassword));
+        String mine = "/api/v1/account/sessions";
+        out.add(new Route("GET", mine, ALL, false, sessions::list));
+        out.add(new Route("DELETE", mine, ALL, false, sessions::endOthers));
+        out.add(new Route("DELETE", mine + "/{id}", ALL, false, sessions::end));
         out.add(new Route("GET", "/api/v1/openapi.json", ALL, false, Pages::apiDocument));
         out.addAll(resource(new RecordDesk<>(store, Kind.CONFERENCES), ALL, OPERATOR));
         out.addAll(resource(new RecordDesk<>(store, Kind.NUMBERS), ALL, OPERATOR));

@@ -1,10 +1,12 @@
 package dev.sotto.console;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.base.LogText;
 import dev.sotto.provisioning.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ final class Sessions {
     static final String COOKIE = "__Host-sid";
 
     private static final int MOST = 10_000;
+    private static final int ID_LENGTH = 16;
 
     private final Map<String, Session> all = new ConcurrentHashMap<>();
     private final Entropy entropy;
@@ -31,12 +34,17 @@ final class Sessions {
         this.entropy = entropy;
     }
 
-    Begun begin(String userId, Instant now) {
+    /** @param from what signed in */
+    Begun begin(String userId, Request from, Instant now) {
         if (all.size() >= MOST) {
             all.values().stream().min(Comparator.comparing(Session::seen)).ifPresent(old -> all.remove(old.key()));
         }
         String id = Tokens.make(entropy);
-        Session made = new Session(Tokens.hash(id), userId, Tokens.make(entropy), now, now);
+        Session.Origin origin = new Session.Origin(
+                Tokens.make(entropy).substring(0, ID_LENGTH),
+                from.source(),
+                LogText.oneLine(from.header("user-agent").orElse("")));
+        Session made = new Session(Tokens.hash(id), userId, Tokens.make(entropy), origin, now, now);
         all.put(made.key(), made);
         return new Begun(made, COOKIE + "=" + id + "; Path=/; Secure; HttpOnly; SameSite=Strict");
     }
@@ -54,16 +62,28 @@ final class Sessions {
         if (found == null) {
             return Optional.empty();
         }
-        boolean idle = found.seen()
-                .plus(Duration.ofMinutes(settings.sessionIdleMinutes()))
-                .isBefore(now);
-        boolean old =
-                found.begun().plus(Duration.ofHours(settings.sessionHours())).isBefore(now);
-        if (idle || old) {
+        if (!lives(found, settings, now)) {
             end(found);
             return Optional.empty();
         }
         return Optional.of(found);
+    }
+
+    /** Those of a user that still live, the last seen first. */
+    List<Session> of(String userId, Settings settings, Instant now) {
+        return all.values().stream()
+                .filter(s -> s.userId().equals(userId) && lives(s, settings, now))
+                .sorted(Comparator.comparing(Session::seen).reversed())
+                .toList();
+    }
+
+    private static boolean lives(Session session, Settings settings, Instant now) {
+        boolean idle = session.seen()
+                .plus(Duration.ofMinutes(settings.sessionIdleMinutes()))
+                .isBefore(now);
+        boolean old =
+                session.begun().plus(Duration.ofHours(settings.sessionHours())).isBefore(now);
+        return !idle && !old;
     }
 
     void end(Session session) {

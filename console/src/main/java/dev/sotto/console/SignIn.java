@@ -166,7 +166,7 @@ final class SignIn {
         Gate.cookie(request)
                 .flatMap(id -> sessions.find(id, store.snapshot().settings(), now))
                 .ifPresent(sessions::end);
-        Sessions.Begun begun = sessions.begin(userId, now);
+        Sessions.Begun begun = sessions.begin(userId, request, now);
         return Answer.json(status, described(userId, begun.session())).with("Set-Cookie", begun.cookie());
     }
 

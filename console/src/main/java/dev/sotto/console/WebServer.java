@@ -33,7 +33,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** Javalin on Jetty, over TLS alone; turns its requests into ours and our answers into its. */
 final class WebServer implements AutoCloseable {
     private static final int LONGEST_BODY = 1 << 20;
-    private static final Duration SLOWEST_BODY = Duration.ofSeconds(30);
+    private static final Duration SLOWEST_BODY = Duration.ofSeconds(20);
     private static final long IDLE_MILLIS = 60_000;
     /** Longer than the pause between two heartbeats of a stream of events. */
     private static final long STREAM_IDLE_MILLIS = 20_000;
@@ -100,9 +100,7 @@ final class WebServer implements AutoCloseable {
         settings.jetty.addConnector((server, http) -> connector(server, http, config));
         for (Route route : routes) {
             settings.routes.addEndpoint(new Endpoint(
-                    HandlerType.findOrCreate(route.method()),
-                    route.path(),
-                    context -> serve(context, route, desk)));
+                    HandlerType.findOrCreate(route.method()), route.path(), context -> serve(context, route, desk)));
         }
         settings.routes.error(404, "*", context -> {
             if (context.res().getHeader("Content-Security-Policy") == null) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sotto.provisioning.Role;
 import dev.sotto.tests.kit.ForeignWords;
+import dev.sotto.tests.kit.TableText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -127,7 +128,7 @@ class AbuseTest {
             }
             asked++;
             // Where there is no such record, that is what is said, before anything is read.
-            Set<Integer> missing = route.path().contains("{id}") ? Set.of(404, 428) : Set.of();
+            Set<Integer> missing = route.path().contains("{id}") || route.method().equals("PUT") ? Set.of(404, 428) : Set.of();
             assertThat(bench.send(route.method(), path(route), Optional.of(deep), session).status())
                     .as("deep: " + name(route))
                     .isIn(also(missing, 400));
@@ -209,15 +210,18 @@ class AbuseTest {
         words.forEach(word -> bench.calls.add(CallsTest.call(word, "refused", word, Bench.NOON)));
         bench.awaitCalls(500);
         String table = bench.get("/api/v1/calls.csv", session).text();
-        assertThat(table.lines().count()).isEqualTo(501);
-        for (String word : words) {
-            if ("=+-@＝＋－＠".indexOf(word.charAt(0)) >= 0) {
-                assertThat(table).contains("'" + word.replace("\"", "\"\""));
-            }
+        List<List<String>> rows = TableText.rows(table);
+        List<String> head = rows.removeFirst();
+        assertThat(rows).hasSize(500);
+        List<String> told = new ArrayList<>();
+        for (List<String> row : rows) {
+            assertThat(row).hasSameSizeAs(head).noneMatch(TableText::calculates);
+            told.add(row.get(head.indexOf("from")));
         }
-        for (char first : "=+-@\t＝＋－＠".toCharArray()) {
-            assertThat(table).doesNotContain("," + first, ",\"" + first, "\n" + first);
-        }
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(words.stream()
+                        .map(word -> TableText.calculates(word) ? "'" + word : word)
+                        .toList());
     }
 
     private SSLSocket open(String head) throws IOException {
@@ -278,7 +282,7 @@ class AbuseTest {
         for (Thread one : all) {
             one.join();
         }
-        assertThat(seconds).allMatch(s -> s < 90);
+        assertThat(Arrays.stream(seconds).max().orElseThrow()).isLessThan(90);
         assertThat(bench.get("/health/live").status()).isEqualTo(200);
     }
 

@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -157,6 +158,14 @@ class ApiDocumentTest {
             remove("users", user);
             live();
             succeed("GET", "/api/v1/audit", "/api/v1/audit", "");
+            String mine = "/api/v1/account/sessions";
+            bench.signIn("ada");
+            refused("DELETE", mine + "/{id}", mine + "/none", "");
+            succeed("DELETE", mine, mine, "");
+            String own = succeed("GET", mine, mine, "").json().at("/items/0/id").asText();
+            bench.signIn("ada");
+            succeed("DELETE", mine + "/{id}", mine + "/" + own, "");
+            signIn(bench.signIn("ada"));
             succeed("DELETE", "/api/v1/session", "/api/v1/session", "");
         }
 
@@ -213,6 +222,18 @@ class ApiDocumentTest {
             refused("GET", "/api/v1/calls/{id}", "/api/v1/calls/none", "");
             succeed("GET", "/api/v1/calls.csv", "/api/v1/calls.csv", "");
             succeed("GET", "/api/v1/calls.jsonl", "/api/v1/calls.jsonl", "");
+            bench.calls.add(new ConferenceEntry(
+                    FakeLive.ROOM, Bench.NOON, Bench.NOON.plusSeconds(90), 3, 2, Duration.ofSeconds(150)));
+            String past = "/api/v1/conference-log";
+            Bench.Reply conferences = succeed("GET", past, past, "");
+            while (conferences.json().path("items").isEmpty()) {
+                conferences = succeed("GET", past, past, "");
+            }
+            assertThat(conferences.json().at("/items/0/participantMinutes").asDouble()).isEqualTo(2.5);
+            assertThat(succeed("GET", past + ".csv", past + ".csv", "").text())
+                    .startsWith("id,conference,start,end,seconds,joined,most,participantMinutes")
+                    .contains(",90,3,2,2.5");
+            assertThat(succeed("GET", past + ".jsonl", past + ".jsonl", "").text().lines()).hasSize(1);
             succeed("GET", "/metrics", "/metrics", "");
             refused("GET", "/api/v1/events", "/api/v1/events?topics=none", "");
             // What a stream brings is read in EventsTest, and is what the two above answer.

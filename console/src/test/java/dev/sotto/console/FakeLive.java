@@ -37,6 +37,7 @@ final class FakeLive implements LivePort {
                 Optional.empty(),
                 Optional.of(Bench.NOON),
                 List.of(people),
+                List.of(new LivePhone(3, "sip:+49@x", "Bonn", LivePhone.Place.LOBBY, false, true)),
                 List.of(new LiveConference.LiveEvent(Bench.NOON, "joined", "Ada joined.")))));
     }
 

@@ -50,6 +50,9 @@ class LiveTest {
         assertThat(person.path("keys").path("nextAt").asText()).isEqualTo("2026-11-30T13:00:00Z");
         assertThat(person.has("unopened")).isFalse();
         assertThat(reply.json().has("locked")).isFalse();
+        assertThat(reply.json().at("/phones/0").toString())
+                .isEqualTo("{\"number\":3,\"caller\":\"sip:+49@x\",\"gateway\":\"Bonn\",\"place\":\"lobby\","
+                        + "\"muted\":false,\"handRaised\":true}");
         assertThat(reply.json().at("/events/0/sentence").asText()).isEqualTo("Ada joined.");
         var head = bench.get("/api/v1/live/conferences", operator).json().at("/items/0");
         assertThat(head.path("participants").asInt()).isEqualTo(1);
@@ -86,7 +89,17 @@ class LiveTest {
             assertThat(bench.post(people, "{'action':'" + word + "'}", operator).status())
                     .isEqualTo(200);
         }
+        for (String word : List.of("mute", "ask", "remove", "admit", "deny")) {
+            assertThat(bench.post(ONE + "/phones/3/actions", "{'action':'" + word + "'}", operator)
+                            .status())
+                    .isEqualTo(200);
+        }
         assertThat(bench.live.commands)
+                .filteredOn(LiveCommand.Phone.class::isInstance)
+                .extracting(command -> ((LiveCommand.Phone) command).act())
+                .containsExactly(LivePhone.Act.values());
+        assertThat(bench.live.commands)
+                .filteredOn(command -> !(command instanceof LiveCommand.Phone))
                 .containsExactly(
                         new LiveCommand.Lock(FakeLive.ROOM),
                         new LiveCommand.Rekey(FakeLive.ROOM),
@@ -94,10 +107,10 @@ class LiveTest {
                         new LiveCommand.Remove(FakeLive.ROOM, "7"),
                         new LiveCommand.Mute(FakeLive.ROOM, "7", true),
                         new LiveCommand.Mute(FakeLive.ROOM, "7", false));
-        List<AuditEntry> log = bench.store.audit(AuditEntry.Query.newest(6));
+        List<AuditEntry> log = bench.store.audit(AuditEntry.Query.newest(11));
         assertThat(log)
                 .extracting(AuditEntry::action)
-                .containsExactly("unmute", "mute", "remove", "end", "rekey", "lock");
+                .containsExactly("deny", "admit", "remove", "ask", "mute", "unmute", "mute", "remove", "end", "rekey", "lock");
         assertThat(log)
                 .allMatch(entry -> entry.who().startsWith("token:operator")
                         && entry.label().contains(FakeLive.ROOM));
@@ -118,6 +131,12 @@ class LiveTest {
         assertThat(bench.post(ONE + "/actions", "{'action':'unlock'}", operator).status())
                 .isEqualTo(422);
         assertThat(bench.post(ONE + "/actions", "{}", operator).status()).isEqualTo(422);
+        assertThat(bench.post(ONE + "/phones/3/actions", "{'action':'unmute'}", operator)
+                        .status())
+                .isEqualTo(422);
+        assertThat(bench.post(ONE + "/phones/-3/actions", "{'action':'mute'}", operator)
+                        .status())
+                .isEqualTo(404);
         for (Role role : List.of(Role.VIEWER, Role.AUDITOR)) {
             String[] who = Bench.bearer(bench.token(role));
             assertThat(bench.post(ONE + "/actions", "{'action':'end'}", who).status())

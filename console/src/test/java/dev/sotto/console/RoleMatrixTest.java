@@ -21,9 +21,9 @@ class RoleMatrixTest {
 
     /** What a role may change, said a second time so that a slip in the table of routes is seen. */
     private static final Map<Role, Set<String>> CHANGES = Map.of(
-            Role.VIEWER, Set.of("passkeys"),
-            Role.AUDITOR, Set.of("passkeys"),
-            Role.OPERATOR, Set.of("conferences", "numbers", "live", "passkeys"),
+            Role.VIEWER, Set.of("passkeys", "account"),
+            Role.AUDITOR, Set.of("passkeys", "account"),
+            Role.OPERATOR, Set.of("conferences", "numbers", "live", "passkeys", "account"),
             Role.ADMIN,
                     Set.of(
                             "conferences",
@@ -36,7 +36,8 @@ class RoleMatrixTest {
                             "live",
                             "settings",
                             "webhooks",
-                            "passkeys"));
+                            "passkeys",
+                            "account"));
 
     /** What a role may not even see. */
     private static final Map<Role, Set<String>> HIDDEN = Map.of(

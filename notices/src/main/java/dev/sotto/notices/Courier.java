@@ -158,15 +158,24 @@ public final class Courier implements AutoCloseable {
     }
 
     private void news(Tick now) {
-        Notices.Page page = notices.after(place, AT_ONCE);
-        place = page.place();
-        if (page.missed() > 0) {
-            deliveries.missed(page.missed());
-            NoticesLog.missed(page.missed());
+        long newest = notices.newest();
+        if (deliveries.isEmpty() && store.snapshot().generation() == seen) {
+            // What happened while there was no webhook is told to none; but one that was just made hears of that.
+            place = newest;
+            return;
         }
-        for (Notices.Numbered one : page.items()) {
-            String id = notices.id(one.number());
-            deliveries.on(one.notice(), id, now).forEach(hook -> NoticesLog.dropped(name(hook), id));
+        Notices.Page page = notices.after(place, AT_ONCE);
+        while (page.missed() > 0 || !page.items().isEmpty()) {
+            place = page.place();
+            if (page.missed() > 0) {
+                deliveries.missed(page.missed());
+                NoticesLog.missed(page.missed());
+            }
+            for (Notices.Numbered one : page.items()) {
+                String id = notices.id(one.number());
+                deliveries.on(one.notice(), id, now).forEach(hook -> NoticesLog.dropped(name(hook), id));
+            }
+            page = notices.after(place, AT_ONCE);
         }
     }
 
@@ -214,8 +223,7 @@ public final class Courier implements AutoCloseable {
         }
         for (String id : deliveries.tooLong(Duration.ofDays(days), now.wall())) {
             notBefore = now.wall().plus(DOUBT);
-            Stored<Webhook> hook =
-                    store.snapshot().find(Kind.WEBHOOKS, id).orElseThrow();
+            Stored<Webhook> hook = store.snapshot().find(Kind.WEBHOOKS, id).orElseThrow();
             try {
                 Act act = Act.of("sotto: it failed for " + days + " days");
                 Outcome<Webhook> outcome = store.replace(

@@ -11,7 +11,7 @@ public enum NoticeKind {
     CONFERENCE_ENDED,
     /** An operator had nobody new let in. */
     CONFERENCE_LOCKED,
-    /** An operator asked for a new key, or everybody in a conference has one. */
+    /** Everybody in a private conference has a new key. */
     CONFERENCE_REKEYED,
     /** Somebody was answered in a conference. */
     PARTICIPANT_JOINED,

@@ -271,10 +271,12 @@ final class KeysAgent implements Runnable {
     private void carryOut(KdOutput output) {
         switch (output) {
             case KdOutput.Tell(Fingerprint md, AdmissionMessage.Notice notice) -> {
-                if (notice instanceof AdmissionMessage.LegNotice legNotice) {
-                    peer(md).admission(new KdAdmissionInput.Tell(legNotice), clock.nowNanos());
-                } else {
-                    counters.increment(KeysCounter.NOTICES_LEFT_TO_LINK);
+                switch (notice) {
+                    case AdmissionMessage.LegNotice leg ->
+                        peer(md).admission(new KdAdmissionInput.Tell(leg), clock.nowNanos());
+                    case AdmissionMessage.PhoneNotice phone ->
+                        peer(md).admission(new KdAdmissionInput.TellPhone(phone), clock.nowNanos());
+                    case AdmissionMessage.Instance _ -> counters.increment(KeysCounter.NOTICES_LEFT_TO_LINK);
                 }
             }
             case KdOutput.GiveMediaKeys(Fingerprint md, var keys) ->

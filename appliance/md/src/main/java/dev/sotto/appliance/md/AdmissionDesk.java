@@ -72,6 +72,8 @@ final class AdmissionDesk {
                 case MdAdmissionOutput.Unreachable _ -> inputs.add(new FocusInput.KeysUnreachable());
                 case MdAdmissionOutput.Tell(AdmissionMessage.LegNotice notice) ->
                     inputs.add(new FocusInput.Admission(notice));
+                case MdAdmissionOutput.TellPhone(AdmissionMessage.PhoneNotice notice) ->
+                    inputs.add(new FocusInput.Phone(notice));
             }
         }
         return inputs;

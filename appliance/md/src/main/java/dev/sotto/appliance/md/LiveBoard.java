@@ -56,6 +56,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private final WallClock times;
     private final LiveConferences conferences;
     private final LiveDiary diary;
+    private final ConferenceTimes attendance = new ConferenceTimes();
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final List<CoreState> coresAtStart;
     private final Thread thread;
@@ -80,8 +81,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private record Shown(
             LiveSnapshot snapshot, Map<FocusCounter, Long> focus, Map<String, Long> calls, long madeNanos) {}
 
-    private LiveBoard(
-            Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
+    private LiveBoard(Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
         this.owners = owners;
         this.inbox = inbox;
         this.calls = calls;
@@ -160,7 +160,10 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private void on(LiveNews news) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         switch (news) {
-            case LiveNews.Roster(var event) -> diary.on(event, now);
+            case LiveNews.Roster(var event) -> {
+                diary.on(event, now);
+                attendance.on(event, now).ifPresent(calls::add);
+            }
             case LiveNews.Over(CallRecord call, long nowNanos) -> {
                 times.is(nowNanos);
                 calls.add(CallEntries.of(call, times));
@@ -172,7 +175,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                     room,
                                     now,
                                     "refused",
-                                    call.who().from() + " was refused: "
+                                    LiveDiary.name(call.who().displayName(), call.who().from()) + " was refused: "
                                             + call.verdict().sentence()));
                 }
             }
@@ -285,6 +288,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Lock lock -> new OperatorCommand.Lock(lock.conference());
             case LiveCommand.Rekey rekey -> new OperatorCommand.Rekey(rekey.conference());
             case LiveCommand.End end -> new OperatorCommand.End(end.conference());
+            case LiveCommand.Phone phone ->
+                new OperatorCommand.Phone(phone.conference(), phone.number(), LiveConferences.act(phone.act()));
             case LiveCommand.Remove remove -> new OperatorCommand.Kick(remove.conference(), remove.participant());
             case LiveCommand.Mute mute -> new OperatorCommand.Mute(mute.conference(), mute.participant(), mute.muted());
         };
@@ -309,8 +314,8 @@ final class LiveBoard implements LivePort, AutoCloseable {
             case LiveCommand.Lock(String room) -> inbox.post(new LiveNews.Acted(room, "locked", sentence));
             case LiveCommand.Rekey(String room) -> inbox.post(new LiveNews.Acted(room, "rekeyed", sentence));
             case LiveCommand.Remove(String room, String _) -> inbox.post(new LiveNews.Acted(room, "removed", sentence));
-            case LiveCommand.End _, LiveCommand.Mute _ -> {
-                // Everybody's leaving, and who was muted, is in the roster's events.
+            case LiveCommand.End _, LiveCommand.Mute _, LiveCommand.Phone _ -> {
+                // Everybody's leaving, and who was muted, is in the roster's events; telephones are shown as they are.
             }
         }
     }

@@ -5,6 +5,8 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.console.LiveConference;
 import dev.sotto.console.LiveConference.LiveEvent;
 import dev.sotto.console.LiveParticipant;
+import dev.sotto.console.LivePhone;
+import dev.sotto.keying.tunnel.PhoneAct;
 import dev.sotto.keying.tunnel.ProtectionProfile;
 import dev.sotto.media.distributor.ConductorState;
 import dev.sotto.media.engine.ConductorAgent;
@@ -59,12 +61,13 @@ final class LiveConferences {
                     one.legs().stream()
                             .map(leg -> participant(leg, media, conductor.nowNanos()))
                             .toList(),
+                    one.phones().stream().map(LiveConferences::phone).toList(),
                     events.getOrDefault(one.address(), List.of())));
         }
         events.forEach((address, ofOne) -> {
             if (!running.contains(address)) {
                 out.add(new LiveConference(
-                        address, "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), ofOne));
+                        address, "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), ofOne));
             }
         });
         return out;
@@ -90,6 +93,32 @@ final class LiveConferences {
                 speaksFor(leg, security),
                 keys(leg, hop),
                 unopened(leg.health()));
+    }
+
+    private static LivePhone phone(FocusView.PhoneView phone) {
+        return new LivePhone(
+                phone.number(),
+                LogText.oneLine(phone.caller()),
+                LogText.oneLine(phone.gateway()),
+                switch (phone.place()) {
+                    case GUEST -> LivePhone.Place.GUEST;
+                    case HOST -> LivePhone.Place.HOST;
+                    case WAITS_FOR_HOST -> LivePhone.Place.WAITS_FOR_HOST;
+                    case LOBBY -> LivePhone.Place.LOBBY;
+                    case CALLED -> LivePhone.Place.CALLED;
+                },
+                phone.muted(),
+                phone.handRaised());
+    }
+
+    static PhoneAct act(LivePhone.Act act) {
+        return switch (act) {
+            case MUTE -> PhoneAct.MUTE;
+            case ASK -> PhoneAct.ASK_TO_SPEAK;
+            case REMOVE -> PhoneAct.END;
+            case ADMIT -> PhoneAct.ADMIT;
+            case DENY -> PhoneAct.DENY;
+        };
     }
 
     /** As the key distributor said of anybody who is in. */

@@ -74,7 +74,7 @@ final class LiveDiary {
                         at,
                         NoticeKind.CONFERENCE_REKEYED,
                         "rekeyed",
-                        "Everybody has a new key, the one with SPI " + spi + ".");
+                        String.format("Everybody has a new key, the one with SPI %04x.", spi));
             case RosterEvent.Muted(String _, Participant who, boolean muted) ->
                 tell(
                         conference,
@@ -105,12 +105,14 @@ final class LiveDiary {
 
     /** An operator had something done. */
     void acted(LiveNews.Acted acted, Instant at) {
-        NoticeKind kind = switch (acted.what()) {
-            case "locked" -> NoticeKind.CONFERENCE_LOCKED;
-            case "rekeyed" -> NoticeKind.CONFERENCE_REKEYED;
-            default -> NoticeKind.PARTICIPANT_REMOVED;
-        };
-        tell(acted.conference(), at, kind, acted.what(), acted.sentence());
+        switch (acted.what()) {
+            case "locked" ->
+                tell(acted.conference(), at, NoticeKind.CONFERENCE_LOCKED, acted.what(), acted.sentence());
+            case "removed" ->
+                tell(acted.conference(), at, NoticeKind.PARTICIPANT_REMOVED, acted.what(), acted.sentence());
+            // That everybody has the new key is told when they have it.
+            default -> add(acted.conference(), at, acted.what(), acted.sentence());
+        }
     }
 
     private void tell(
@@ -131,7 +133,11 @@ final class LiveDiary {
     }
 
     private static String name(Participant who) {
-        return who.displayName().isEmpty() ? who.uri() : who.displayName() + " <" + who.uri() + ">";
+        return name(who.displayName(), who.uri());
+    }
+
+    static String name(String displayName, String uri) {
+        return displayName.isEmpty() ? uri : displayName + " <" + uri + ">";
     }
 
     /** The newest last; looking at a conference does not make it a newer one. */

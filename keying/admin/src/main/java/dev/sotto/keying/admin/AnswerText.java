@@ -1,5 +1,6 @@
 package dev.sotto.keying.admin;
 
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.StateTree;
 import dev.sotto.keying.distributor.ConferenceView;
@@ -140,7 +141,7 @@ final class AnswerText {
         return phones.inside().size() - phones.in();
     }
 
-    private static String place(ConferenceView.Place place) {
+    private static String place(PhonePlace place) {
         return switch (place) {
             case GUEST -> "in";
             case HOST -> "host";

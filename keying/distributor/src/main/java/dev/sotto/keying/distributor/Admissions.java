@@ -45,6 +45,7 @@ final class Admissions {
             case Expect expect -> onExpect(new Leg.Key(md, expect.legId()), expect, nowNanos);
             case AdmissionMessage.Lock lock -> lock(lock.conference(), nowNanos);
             case AdmissionMessage.RekeyWanted wanted -> onRekeyWanted(wanted.conference(), nowNanos);
+            case AdmissionMessage.PhoneWanted _ -> throw new IllegalStateException("dispatched before");
             case LegRequest leg -> onKnownLeg(new Leg.Key(md, leg.legId()), leg, nowNanos);
         }
     }

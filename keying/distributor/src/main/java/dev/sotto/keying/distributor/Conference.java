@@ -1,5 +1,6 @@
 package dev.sotto.keying.distributor;
 
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.dtls.DtlsIdentity;
@@ -342,13 +343,13 @@ final class Conference {
                 inside);
     }
 
-    private static ConferenceView.Place place(Phone phone) {
+    static PhonePlace place(Phone phone) {
         return switch (phone.said) {
-            case ADMITTED_AS_HOST -> ConferenceView.Place.HOST;
-            case WAIT_FOR_HOST -> ConferenceView.Place.WAITS_FOR_HOST;
-            case LOBBY -> ConferenceView.Place.LOBBY;
-            case MAY_CALL -> ConferenceView.Place.CALLED;
-            default -> ConferenceView.Place.GUEST;
+            case ADMITTED_AS_HOST -> PhonePlace.HOST;
+            case WAIT_FOR_HOST -> PhonePlace.WAITS_FOR_HOST;
+            case LOBBY -> PhonePlace.LOBBY;
+            case MAY_CALL -> PhonePlace.CALLED;
+            default -> PhonePlace.GUEST;
         };
     }
 

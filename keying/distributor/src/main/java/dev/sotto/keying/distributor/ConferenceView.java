@@ -1,5 +1,6 @@
 package dev.sotto.keying.distributor;
 
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.List;
 import java.util.Map;
@@ -87,25 +88,6 @@ public record ConferenceView(
         }
     }
 
-    /** Where a phone is. */
-    public enum Place {
-        /** In, with the PIN of guests. */
-        GUEST,
-        /** In, with the PIN of hosts. */
-        HOST,
-        /** It hears music until a host is in. */
-        WAITS_FOR_HOST,
-        /** It hears music until somebody lets it in. */
-        LOBBY,
-        /** Its gateway calls it, or somebody is asked there. */
-        CALLED;
-
-        /** Whether it is not in. */
-        public boolean waits() {
-            return this == WAITS_FOR_HOST || this == LOBBY || this == CALLED;
-        }
-    }
-
     /**
      * A phone that its gateway was allowed to let in, or that waits.
      *
@@ -123,7 +105,7 @@ public record ConferenceView(
             String caller,
             int number,
             String gateway,
-            Place place,
+            PhonePlace place,
             boolean muted,
             boolean handRaised,
             long seconds,

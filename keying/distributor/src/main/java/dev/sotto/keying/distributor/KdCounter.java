@@ -54,6 +54,8 @@ public enum KdCounter {
     PHONES_REFUSED,
     /** Phones with the right PIN whose calls somebody on the way could read, for a conference that takes none of those. */
     PHONES_CARRIED_REFUSED,
+    /** Wishes of call processing to let a phone into a private conference. */
+    ADMISSION_WISHES_REFUSED,
     /** Phones with the right PIN for a conference that is full or locked. */
     PHONES_WITHOUT_ROOM,
     /** Phones told to come later: too many wrong PINs, or too many questions at once. */

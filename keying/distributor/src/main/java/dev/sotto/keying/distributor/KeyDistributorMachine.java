@@ -3,6 +3,7 @@ package dev.sotto.keying.distributor;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.Outbox;
+import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.AdmissionMessage.Instance;
 import dev.sotto.keying.tunnel.AdmissionMessage.Notice;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class KeyDistributorMachine {
     private final PhonePins pins;
     private final ConfiguredPhones configured;
     private final PhoneFloor floor;
+    private final PhonesShown shown;
     private final GatewayWatch watch;
     private final PhoneAdmissions phones;
     private final PhoneCalls calls;
@@ -44,6 +46,7 @@ public final class KeyDistributorMachine {
         pins = new PhonePins(state);
         configured = new ConfiguredPhones(state);
         floor = new PhoneFloor(state, admissions);
+        shown = new PhonesShown(state, floor);
         watch = new GatewayWatch(state, rekeying, floor);
         handshakes = new Handshakes(state, policy, admissions, rekeying, watch);
         phones = new PhoneAdmissions(state, floor);
@@ -159,10 +162,12 @@ public final class KeyDistributorMachine {
     }
 
     private void onAsked(KdInput.Asked asked, long nowNanos) {
-        if (state.mds.containsKey(asked.md())) {
-            admissions.on(asked.md(), asked.request(), nowNanos);
-        } else {
+        if (!state.mds.containsKey(asked.md())) {
             state.counters.increment(KdCounter.UNTRUSTED_MD);
+        } else if (asked.request() instanceof AdmissionMessage.PhoneWanted wanted) {
+            shown.onWanted(wanted, nowNanos);
+        } else {
+            admissions.on(asked.md(), asked.request(), nowNanos);
         }
     }
 
@@ -198,6 +203,7 @@ public final class KeyDistributorMachine {
         rekeying.onTime(nowNanos);
         phones.onTime(nowNanos);
         floor.onTime(nowNanos);
+        shown.onTime();
     }
 
     private void drain(Outbox<KdOutput> out) {

@@ -11,6 +11,7 @@ import static dev.sotto.keying.distributor.PhoneBench.PIN;
 import static dev.sotto.keying.distributor.PhoneBench.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
@@ -44,7 +45,7 @@ class PhoneAdmissionTest {
         long askId = phones.admitted(BONN);
         assertThat(phones.view().inside())
                 .containsExactly(new ConferenceView.PhoneView(
-                        "sip:+49" + askId, 1, "Bonn", ConferenceView.Place.GUEST, false, false, 0, false, false));
+                        "sip:+49" + askId, 1, "Bonn", PhonePlace.GUEST, false, false, 0, false, false));
         phones.gone(BONN, askId);
         assertThat(phones.view().inside()).isEmpty();
         assertThat(phones.ended()).isEmpty();

@@ -7,6 +7,7 @@ import static dev.sotto.keying.distributor.Bench.all;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.AdmissionMessage.Keyed;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneNotice;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.Ask;
@@ -34,6 +35,9 @@ final class PhoneBench {
     final List<Fingerprint> toldWhom = new ArrayList<>();
     /** Who call processing was told has keys. */
     final List<Keyed> keyed = new ArrayList<>();
+
+    /** What call processing was told of phones. */
+    final List<PhoneNotice> shown = new ArrayList<>();
 
     final List<KdOutput.VerifyPin> comparing = new ArrayList<>();
     final List<KeyMaterial> pins = new ArrayList<>();
@@ -201,6 +205,7 @@ final class PhoneBench {
                 .filter(Keyed.class::isInstance)
                 .map(Keyed.class::cast)
                 .forEach(keyed::add);
+        shown.addAll(Bench.told(outputs, PhoneNotice.class));
         for (KdOutput.MakeVerifier make : all(outputs, KdOutput.MakeVerifier.class)) {
             PinVerifier verifier = made(make.pin());
             take(bench.on(new KdInput.VerifierMade(

@@ -7,7 +7,7 @@ import static dev.sotto.keying.distributor.PhoneBench.KOELN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.Fingerprint;
-import dev.sotto.keying.distributor.ConferenceView.Place;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneOrder;
@@ -70,7 +70,7 @@ class PhoneCallsTest {
         return askId;
     }
 
-    private List<Place> places() {
+    private List<PhonePlace> places() {
         return phones.view().inside().stream()
                 .map(ConferenceView.PhoneView::place)
                 .toList();
@@ -157,7 +157,7 @@ class PhoneCallsTest {
         phones.up(BONN, called);
         phones.up(KOELN);
         assertThat(phones.view().rights()).containsEntry("dial-out", List.of("sip:*@example.org"));
-        assertThat(places()).containsExactly(Place.CALLED);
+        assertThat(places()).containsExactly(PhonePlace.CALLED);
         phones.done(new KdCommand.AllowCalls(ROOM, PhoneRight.DIAL_OUT, false, List.of()));
         assertThat(phones.ended()).containsExactly(called);
         assertThat(phones.view().inside()).isEmpty();
@@ -172,7 +172,7 @@ class PhoneCallsTest {
         phones.admitted(BONN);
         long called = mayCall();
         assertThat(phones.view().in()).isOne();
-        assertThat(places()).containsExactly(Place.GUEST, Place.CALLED);
+        assertThat(places()).containsExactly(PhonePlace.GUEST, PhonePlace.CALLED);
         assertThat(phones.outcome(calls(BONN, BOB, Optional.empty()))).isEqualTo(PhoneOutcome.FULL);
         assertThat(phones.tries(KOELN, ROOM, PhoneBench.PIN)).isEqualTo(PhoneOutcome.FULL);
         assertThat(joins(called)).isEqualTo(PhoneOutcome.ADMITTED);
@@ -194,7 +194,7 @@ class PhoneCallsTest {
         assertThat(phones.outcomes(called)).containsExactly(PhoneOutcome.MAY_CALL, PhoneOutcome.MAY_CALL);
         assertThat(phones.view().inside()).hasSize(1);
         phones.take(phones.bench.on(new KdInput.PhoneJoins(KOELN, called)));
-        assertThat(places()).as("another gateway says that it joins").containsExactly(Place.CALLED);
+        assertThat(places()).as("another gateway says that it joins").containsExactly(PhonePlace.CALLED);
     }
 
     @Test
@@ -224,7 +224,7 @@ class PhoneCallsTest {
         long called = mayCall();
         host();
         assertThat(joins(called)).isEqualTo(PhoneOutcome.FULL);
-        assertThat(places()).containsExactly(Place.HOST);
+        assertThat(places()).containsExactly(PhonePlace.HOST);
     }
 
     @Test
@@ -249,9 +249,9 @@ class PhoneCallsTest {
         long before = host();
         phones.take(phones.bench.on(new KdInput.PhoneStatus(BONN, new PhoneMessage.Status(before, true, true))));
         long after = mayReplace(before);
-        assertThat(places()).containsExactly(Place.HOST, Place.CALLED);
+        assertThat(places()).containsExactly(PhonePlace.HOST, PhonePlace.CALLED);
         assertThat(joins(after)).isEqualTo(PhoneOutcome.ADMITTED_AS_HOST);
-        assertThat(places()).containsExactly(Place.HOST);
+        assertThat(places()).containsExactly(PhonePlace.HOST);
         assertThat(phones.heard(PhoneMessage.Order.class))
                 .containsExactly(new PhoneMessage.Order(after, PhoneOrder.MUTE));
         assertThat(phones.outcome(calls(BONN, BOB, Optional.of(before))))
@@ -267,7 +267,7 @@ class PhoneCallsTest {
         long after = mayReplace(before);
         phones.done(new KdCommand.RulePhones(ROOM, PhoneRule.LOBBY, true));
         assertThat(joins(after)).isEqualTo(PhoneOutcome.LOBBY);
-        assertThat(places()).containsExactly(Place.LOBBY);
+        assertThat(places()).containsExactly(PhonePlace.LOBBY);
         assertThat(phones.heard(PhoneMessage.Order.class)).isEmpty();
     }
 
@@ -278,11 +278,11 @@ class PhoneCallsTest {
         long before = phones.admitted(BONN);
         long after = mayReplace(before);
         phones.gone(BONN, after);
-        assertThat(places()).containsExactly(Place.GUEST);
+        assertThat(places()).containsExactly(PhonePlace.GUEST);
         long locked = mayReplace(before);
         phones.done(new KdCommand.Lock(ROOM));
         assertThat(joins(locked)).isEqualTo(PhoneOutcome.LOCKED);
-        assertThat(places()).containsExactly(Place.GUEST);
+        assertThat(places()).containsExactly(PhonePlace.GUEST);
         assertThat(phones.ended()).isEmpty();
     }
 

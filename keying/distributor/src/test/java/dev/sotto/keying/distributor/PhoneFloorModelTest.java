@@ -8,7 +8,7 @@ import static dev.sotto.keying.distributor.PhoneBench.PIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.Fingerprint;
-import dev.sotto.keying.distributor.ConferenceView.Place;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.PhoneMessage.Wished;
 import dev.sotto.keying.tunnel.PhoneOutcome;
@@ -36,21 +36,21 @@ class PhoneFloorModelTest {
     private static final class Caller {
         private final Fingerprint gateway;
         private final String name;
-        private Place place;
+        private PhonePlace place;
 
         /** In whose place it wants to be. */
         private Optional<Long> replaced = Optional.empty();
 
         private boolean inheritsHost;
 
-        private Caller(Fingerprint gateway, String name, Place place) {
+        private Caller(Fingerprint gateway, String name, PhonePlace place) {
             this.gateway = gateway;
             this.name = name;
             this.place = place;
         }
 
         private boolean isCalled() {
-            return place == Place.CALLED;
+            return place == PhonePlace.CALLED;
         }
 
         private boolean waits() {
@@ -58,7 +58,7 @@ class PhoneFloorModelTest {
         }
 
         private boolean isHost() {
-            return place == Place.HOST;
+            return place == PhonePlace.HOST;
         }
     }
 
@@ -112,19 +112,19 @@ class PhoneFloorModelTest {
             return callers.values().stream().anyMatch(Caller::isHost);
         }
 
-        private Place placeOfGuest() {
+        private PhonePlace placeOfGuest() {
             if (waits && !hasHost()) {
-                return Place.WAITS_FOR_HOST;
+                return PhonePlace.WAITS_FOR_HOST;
             }
-            return lobby ? Place.LOBBY : Place.GUEST;
+            return lobby ? PhonePlace.LOBBY : PhonePlace.GUEST;
         }
 
         /** Whoever waits for what is no more. */
         private void settle() {
             for (Caller caller : callers.values()) {
                 if (!locked && caller.waits()) {
-                    Place place = placeOfGuest();
-                    caller.place = place == Place.GUEST && in() >= ROOM_FOR ? caller.place : place;
+                    PhonePlace place = placeOfGuest();
+                    caller.place = place == PhonePlace.GUEST && in() >= ROOM_FOR ? caller.place : place;
                 }
             }
         }
@@ -152,7 +152,7 @@ class PhoneFloorModelTest {
             assertThat(phones.outcomes(askId).getFirst()).isEqualTo(expected);
             outcomes.merge(expected, 1, Integer::sum);
             if (expected.admits() || expected.waits()) {
-                callers.put(askId, new Caller(gateway, "sip:+49" + askId, asHost ? Place.HOST : placeOfGuest()));
+                callers.put(askId, new Caller(gateway, "sip:+49" + askId, asHost ? PhonePlace.HOST : placeOfGuest()));
             }
         }
 
@@ -180,7 +180,7 @@ class PhoneFloorModelTest {
                 expected = PhoneOutcome.FULL;
             }
             long askId = ++calls;
-            Caller called = new Caller(gateway, "sip:+49" + askId + "@example.org", Place.CALLED);
+            Caller called = new Caller(gateway, "sip:+49" + askId + "@example.org", PhonePlace.CALLED);
             called.replaced = replaced;
             called.inheritsHost = before != null && before.isHost();
             PhoneMessage.Call call = new PhoneMessage.Call(askId, ROOM, called.name, replaced);
@@ -211,7 +211,7 @@ class PhoneFloorModelTest {
             }
             caller.replaced.ifPresent(callers::remove);
             caller.replaced = Optional.empty();
-            caller.place = caller.inheritsHost ? Place.HOST : placeOfGuest();
+            caller.place = caller.inheritsHost ? PhonePlace.HOST : placeOfGuest();
         }
 
         /** Its place is kept for whom it called. */
@@ -243,7 +243,7 @@ class PhoneFloorModelTest {
             give(new KdCommand.AdmitPhones(ROOM, all ? new PhonePick.All() : pick(who)));
             callers.forEach((askId, caller) -> {
                 if ((all || askId == who) && caller.waits() && in() < ROOM_FOR) {
-                    caller.place = Place.GUEST;
+                    caller.place = PhonePlace.GUEST;
                 }
             });
         }
@@ -276,7 +276,7 @@ class PhoneFloorModelTest {
                                             ? PhoneWishOutcome.NOBODY_WAITS
                                             : isRoom ? PhoneWishOutcome.ADMITTED : PhoneWishOutcome.NOT_NOW);
                     if (next != null && isRoom) {
-                        next.place = Place.GUEST;
+                        next.place = PhonePlace.GUEST;
                     }
                 }
                 case LOCK -> {
@@ -293,7 +293,7 @@ class PhoneFloorModelTest {
 
         /** For whom somebody waited is in no journal; in a locked conference it is true of all that somebody has to let them in. */
         private void restarts() {
-            callers.values().stream().filter(Caller::waits).forEach(c -> c.place = Place.LOBBY);
+            callers.values().stream().filter(Caller::waits).forEach(c -> c.place = PhonePlace.LOBBY);
             phones.restart();
             for (Fingerprint gateway : List.of(BONN, KOELN)) {
                 phones.up(
@@ -369,9 +369,9 @@ class PhoneFloorModelTest {
 
         /** What the key distributor shows is what the model says, and the last word to each phone. */
         private void compare(String step) {
-            Map<String, Place> shown = new LinkedHashMap<>();
+            Map<String, PhonePlace> shown = new LinkedHashMap<>();
             phones.view().inside().forEach(phone -> shown.put(phone.caller(), phone.place()));
-            Map<String, Place> expected = new LinkedHashMap<>();
+            Map<String, PhonePlace> expected = new LinkedHashMap<>();
             callers.forEach((askId, caller) -> expected.put(caller.name, caller.place));
             assertThat(shown).as(step).isEqualTo(expected);
             assertThat(phones.view().in()).as(step).isLessThanOrEqualTo(ROOM_FOR);
@@ -381,7 +381,7 @@ class PhoneFloorModelTest {
         }
     }
 
-    private static PhoneOutcome said(Place place) {
+    private static PhoneOutcome said(PhonePlace place) {
         return switch (place) {
             case GUEST -> PhoneOutcome.ADMITTED;
             case HOST -> PhoneOutcome.ADMITTED_AS_HOST;

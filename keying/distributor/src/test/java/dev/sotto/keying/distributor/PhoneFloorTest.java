@@ -11,7 +11,7 @@ import static dev.sotto.keying.distributor.PhoneBench.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.KeyMaterial;
-import dev.sotto.keying.distributor.ConferenceView.Place;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.PhoneEnd;
 import dev.sotto.keying.tunnel.PhoneMessage;
@@ -68,7 +68,7 @@ class PhoneFloorTest {
         phones.take(phones.bench.on(new KdInput.PhoneStatus(BONN, new PhoneMessage.Status(askId, muted, hand))));
     }
 
-    private List<Place> places() {
+    private List<PhonePlace> places() {
         return phones.view().inside().stream()
                 .map(ConferenceView.PhoneView::place)
                 .toList();
@@ -85,7 +85,7 @@ class PhoneFloorTest {
         assertThat(phones.count(KdCounter.PINS_VERIFIED))
                 .as("one that was right is known again, with its role")
                 .isEqualTo(3);
-        assertThat(places()).containsExactly(Place.GUEST, Place.HOST, Place.HOST);
+        assertThat(places()).containsExactly(PhonePlace.GUEST, PhonePlace.HOST, PhonePlace.HOST);
         phones.allow(ROOM, 9);
         comes(HOST_PIN, PhoneOutcome.REFUSED);
     }
@@ -99,7 +99,7 @@ class PhoneFloorTest {
         long host = comes(HOST_PIN, PhoneOutcome.ADMITTED_AS_HOST);
         assertThat(phones.outcomes(guest)).containsExactly(PhoneOutcome.WAIT_FOR_HOST, PhoneOutcome.ADMITTED);
         phones.gone(BONN, host);
-        assertThat(places()).as("who is in stays").containsExactly(Place.GUEST);
+        assertThat(places()).as("who is in stays").containsExactly(PhonePlace.GUEST);
         comes(PIN, PhoneOutcome.WAIT_FOR_HOST);
     }
 
@@ -206,7 +206,7 @@ class PhoneFloorTest {
                 assertThat(wish(askId, wish)).isEqualTo(PhoneWishOutcome.NOT_A_HOST);
             }
         }
-        assertThat(places()).containsExactly(Place.LOBBY, Place.GUEST, Place.HOST);
+        assertThat(places()).containsExactly(PhonePlace.LOBBY, PhonePlace.GUEST, PhonePlace.HOST);
         assertThat(phones.ended()).isEmpty();
         assertThat(phones.bench.kd.describe(0).conferences().getFirst().locked())
                 .isFalse();
@@ -333,12 +333,12 @@ class PhoneFloorTest {
         phones.restart();
         assertThat(phones.view().hostPin()).isTrue();
         assertThat(phones.view().waitForHost()).isTrue();
-        assertThat(places()).allMatch(Place::waits).hasSize(1);
+        assertThat(places()).allMatch(PhonePlace::waits).hasSize(1);
         phones.up(BONN, waiting);
         assertThat(phones.outcome(waiting)).isEqualTo(PhoneOutcome.WAIT_FOR_HOST);
         long host = comes(HOST_PIN, PhoneOutcome.ADMITTED_AS_HOST);
         phones.restart();
-        assertThat(places()).containsExactly(Place.GUEST, Place.HOST);
+        assertThat(places()).containsExactly(PhonePlace.GUEST, PhonePlace.HOST);
         phones.up(BONN, waiting, host);
         phones.up(KOELN);
         phones.down(BONN);

@@ -18,6 +18,9 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
 import dev.sotto.keying.tunnel.AdmissionMessage.Leave;
 import dev.sotto.keying.tunnel.AdmissionMessage.Lock;
 import dev.sotto.keying.tunnel.AdmissionMessage.MdInstance;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneLeft;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneSeen;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
@@ -56,6 +59,11 @@ public final class AdmissionCodec {
     private static final int REMOVED = 0x87;
     private static final int DOUBTED = 0x88;
     private static final int DESCRIBED = 0x89;
+    private static final int PHONE_WANTED = 8;
+    private static final int PHONE_SEEN = 0x8A;
+    private static final int PHONE_LEFT = 0x8B;
+    private static final int MUTED = 1;
+    private static final int HAND = 2;
     private static final int HAS_SPI = 1;
     private static final int LOCKED = 2;
     private static final String RULE = "admission message";
@@ -105,6 +113,9 @@ public final class AdmissionCodec {
             case REMOVED -> new Removed(in.u64(RULE), text(in));
             case DOUBTED -> new Doubted(in.u64(RULE));
             case DESCRIBED -> described(in);
+            case PHONE_WANTED -> new PhoneWanted(required(in), number(in), constant(in, PhoneAct.values()));
+            case PHONE_SEEN -> phoneSeen(in);
+            case PHONE_LEFT -> new PhoneLeft(required(in), number(in));
             default -> throw new MalformedException(RULE + " of type " + type, 0, "");
         };
     }
@@ -133,6 +144,27 @@ public final class AdmissionCodec {
         }
         OptionalInt known = (flags & HAS_SPI) == 0 ? OptionalInt.empty() : OptionalInt.of(spi);
         return new Described(legId, name, known, age, next, (flags & LOCKED) != 0);
+    }
+
+    private static int number(OctetReader in) {
+        int number = (int) in.u32(RULE);
+        if (number < 0) {
+            throw in.fault(RULE + ": number of a phone");
+        }
+        return number;
+    }
+
+    private static PhoneSeen phoneSeen(OctetReader in) {
+        String conference = required(in);
+        int number = number(in);
+        String caller = text(in);
+        String gateway = text(in);
+        PhonePlace place = constant(in, PhonePlace.values());
+        int flags = in.u8(RULE);
+        if (flags > (MUTED | HAND)) {
+            throw in.fault(RULE + ": flags");
+        }
+        return new PhoneSeen(conference, number, caller, gateway, place, (flags & MUTED) != 0, (flags & HAND) != 0);
     }
 
     private static UUID uuid(OctetReader in) {
@@ -185,6 +217,10 @@ public final class AdmissionCodec {
             case Removed m -> frame(REMOVED, text(leg(m.legId()), m.reason()));
             case Doubted m -> frame(DOUBTED, leg(m.legId()));
             case Described m -> encode(m);
+            case PhoneWanted m ->
+                frame(PHONE_WANTED, phone(m.conference(), m.number()).u8(m.act().ordinal()));
+            case PhoneSeen m -> encode(m);
+            case PhoneLeft m -> frame(PHONE_LEFT, phone(m.conference(), m.number()));
         };
     }
 
@@ -225,6 +261,18 @@ public final class AdmissionCodec {
                         .u16(message.spi().orElse(0))
                         .u32(message.ageSeconds())
                         .u32(message.nextSeconds()));
+    }
+
+    private static byte[] encode(PhoneSeen message) {
+        OctetWriter body = text(phone(message.conference(), message.number()), message.caller());
+        int flags = (message.muted() ? MUTED : 0) | (message.handRaised() ? HAND : 0);
+        return frame(
+                PHONE_SEEN,
+                text(body, message.gateway()).u8(message.place().ordinal()).u8(flags));
+    }
+
+    private static OctetWriter phone(String conference, int number) {
+        return required(new OctetWriter(64), conference).u32(number);
     }
 
     private static OctetWriter leg(long legId) {

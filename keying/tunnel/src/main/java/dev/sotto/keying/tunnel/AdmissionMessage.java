@@ -78,6 +78,13 @@ public sealed interface AdmissionMessage {
     /** Nobody new may join the conference. */
     record Lock(String conference) implements Request {}
 
+    /**
+     * Please do that to a phone. Nothing answers; what becomes of it is told as any change of the phone is.
+     *
+     * @param number by which {@link PhoneSeen} names it
+     */
+    record PhoneWanted(String conference, int number, PhoneAct act) implements Request {}
+
     /** Please make a new key for the conference; rate-limited there. */
     record RekeyWanted(String conference) implements Request {}
 
@@ -150,6 +157,37 @@ public sealed interface AdmissionMessage {
      */
     record Described(long legId, String name, OptionalInt spi, int ageSeconds, int nextSeconds, boolean locked)
             implements LegNotice {}
+
+    /** A notice about a phone of a conference that the media distributor has a leg in, for people to read; nothing depends on it. */
+    sealed interface PhoneNotice extends Notice {
+        /** The conference's address. */
+        String conference();
+
+        /** By which commands name the phone, 1 and up in its conference. */
+        int number();
+    }
+
+    /**
+     * There is such a phone, or there is something new about it.
+     *
+     * @param caller who calls, as its gateway was told; proven by nobody
+     * @param gateway the name of its gateway
+     * @param place whether it is in
+     * @param muted whether it says nothing, as its gateway tells
+     * @param handRaised whether its caller asks for the word
+     */
+    record PhoneSeen(
+            String conference,
+            int number,
+            String caller,
+            String gateway,
+            PhonePlace place,
+            boolean muted,
+            boolean handRaised)
+            implements PhoneNotice {}
+
+    /** The phone is neither in nor waits any more. */
+    record PhoneLeft(String conference, int number) implements PhoneNotice {}
 
     /** The endpoint did not get keys; last notice of the leg. */
     record Failed(long legId, String reason) implements LegNotice {}

@@ -13,4 +13,7 @@ public sealed interface KdAdmissionInput {
 
     /** The key distributor has something to say about a leg. */
     record Tell(AdmissionMessage.LegNotice notice) implements KdAdmissionInput {}
+
+    /** The key distributor has something to say about a phone. */
+    record TellPhone(AdmissionMessage.PhoneNotice notice) implements KdAdmissionInput {}
 }

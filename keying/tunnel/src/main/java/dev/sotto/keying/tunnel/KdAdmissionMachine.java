@@ -26,6 +26,7 @@ import dev.sotto.keying.tunnel.KdAdmissionInput.LinkDown;
 import dev.sotto.keying.tunnel.KdAdmissionInput.LinkUp;
 import dev.sotto.keying.tunnel.KdAdmissionInput.Received;
 import dev.sotto.keying.tunnel.KdAdmissionInput.Tell;
+import dev.sotto.keying.tunnel.KdAdmissionInput.TellPhone;
 import dev.sotto.keying.tunnel.KdAdmissionOutput.Asked;
 import dev.sotto.keying.tunnel.KdAdmissionOutput.CloseLink;
 import dev.sotto.keying.tunnel.KdAdmissionOutput.SendBytes;
@@ -71,6 +72,7 @@ public final class KdAdmissionMachine {
             case LinkDown in -> forgetLink(in.link());
             case Received in -> onReceived(in, out);
             case Tell in -> onTell(in.notice(), out);
+            case TellPhone in -> tell(in.notice(), out);
         }
     }
 
@@ -112,7 +114,7 @@ public final class KdAdmissionMachine {
         tell(notice, out);
     }
 
-    private void tell(LegNotice notice, Outbox<KdAdmissionOutput> out) {
+    private void tell(Notice notice, Outbox<KdAdmissionOutput> out) {
         if (!session.keep(notice)) {
             counters.increment(AdmissionCounter.FORGOTTEN);
         } else if (inService.isPresent()) {
@@ -214,7 +216,7 @@ public final class KdAdmissionMachine {
                 }
                 out.add(new Asked(m));
             }
-            case Lock _, RekeyWanted _ -> out.add(new Asked(request));
+            case Lock _, RekeyWanted _, AdmissionMessage.PhoneWanted _ -> out.add(new Asked(request));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.sotto.keying.tunnel.AdmissionMessage.LegNotice;
 import dev.sotto.keying.tunnel.AdmissionMessage.LegRequest;
 import dev.sotto.keying.tunnel.AdmissionMessage.Lock;
 import dev.sotto.keying.tunnel.AdmissionMessage.MdInstance;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneNotice;
 import dev.sotto.keying.tunnel.AdmissionMessage.Refusal;
 import dev.sotto.keying.tunnel.AdmissionMessage.RekeyWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
@@ -31,6 +32,7 @@ import dev.sotto.keying.tunnel.MdAdmissionOutput.Close;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.Reachable;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.SendBytes;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.Tell;
+import dev.sotto.keying.tunnel.MdAdmissionOutput.TellPhone;
 import dev.sotto.keying.tunnel.MdAdmissionOutput.Unreachable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +139,7 @@ public final class MdAdmissionMachine {
                 }
                 leg.identify(m);
             }
-            case Lock _, RekeyWanted _ -> {}
+            case Lock _, RekeyWanted _, AdmissionMessage.PhoneWanted _ -> {}
         }
         if (!session.keep(request)) {
             counters.increment(AdmissionCounter.FORGOTTEN);
@@ -183,6 +185,11 @@ public final class MdAdmissionMachine {
                 }
             }
             case LegNotice m when ready -> onNotice(m, out);
+            case PhoneNotice m
+            when ready -> {
+                session.receive();
+                out.add(new TellPhone(m));
+            }
             case Request m -> close(AdmissionFault.WRONG_DIRECTION, name(m), out);
             case MdInstance m -> close(AdmissionFault.WRONG_DIRECTION, name(m), out);
             default -> close(AdmissionFault.FIRST_MESSAGE_NOT_INSTANCE, name(message), out);

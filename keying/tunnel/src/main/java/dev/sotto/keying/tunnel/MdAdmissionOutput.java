@@ -20,4 +20,7 @@ public sealed interface MdAdmissionOutput {
 
     /** Tell call processing; never {@link AdmissionMessage.Instance}. */
     record Tell(AdmissionMessage.LegNotice notice) implements MdAdmissionOutput {}
+
+    /** Tell call processing what there is to show of a phone. After {@link Reachable} of a new process there is none. */
+    record TellPhone(AdmissionMessage.PhoneNotice notice) implements MdAdmissionOutput {}
 }

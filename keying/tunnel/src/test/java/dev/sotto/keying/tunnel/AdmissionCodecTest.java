@@ -60,6 +60,11 @@ class AdmissionCodecTest {
             new Gone(10, "bye"),
             new Removed(11, "kicked by the operator"),
             new AdmissionMessage.Doubted(12),
+            new AdmissionMessage.PhoneWanted(CONFERENCE, 1, PhoneAct.MUTE),
+            new AdmissionMessage.PhoneWanted(CONFERENCE, 0xFFFF, PhoneAct.ADMIT),
+            new AdmissionMessage.PhoneSeen(CONFERENCE, 2, "sip:+49@x", "Bonn", PhonePlace.LOBBY, true, false),
+            new AdmissionMessage.PhoneSeen(CONFERENCE, 3, "", "", PhonePlace.HOST, false, true),
+            new AdmissionMessage.PhoneLeft(CONFERENCE, 3),
             new AdmissionMessage.Described(13, "Zoë", OptionalInt.of(0xFFFF), 17, Integer.MAX_VALUE, true),
             new AdmissionMessage.Described(13, "", OptionalInt.empty(), 0, 0, false));
 

@@ -145,7 +145,7 @@ final class CallWords {
         String who =
                 said.name().isEmpty() ? "it is on no roster" : "on the roster it is " + LogText.oneLine(said.name());
         String key = said.spi().isPresent()
-                ? "it has the EKTKey with SPI " + said.spi().getAsInt()
+                ? String.format("it has the EKTKey with SPI %04x", said.spi().getAsInt())
                 : "it has no EKTKey";
         return who + "; " + key + (said.locked() ? "; the conference is locked" : "");
     }

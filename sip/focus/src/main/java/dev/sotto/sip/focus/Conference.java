@@ -53,6 +53,11 @@ final class Conference {
         return config.expectsMoreThan(said);
     }
 
+    /** Whether the key distributor has said so, or nothing yet. */
+    boolean isPrivate() {
+        return kind.isEmpty() || kind.get() == Kind.PRIVATE;
+    }
+
     int home() {
         return home;
     }
@@ -195,7 +200,7 @@ final class Conference {
         step.roster(new RosterEvent.Ended(address()));
     }
 
-    FocusView.ConferenceView describe(boolean rekeyPending) {
+    FocusView.ConferenceView describe(boolean rekeyPending, List<FocusView.PhoneView> phones) {
         return new FocusView.ConferenceView(
                 address(),
                 config.displayName(),
@@ -203,6 +208,7 @@ final class Conference {
                 sinceNanos,
                 sources.size(),
                 rekeyPending,
+                phones,
                 legs.values().stream().map(Leg::describe).toList());
     }
 

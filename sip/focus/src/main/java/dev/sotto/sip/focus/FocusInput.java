@@ -12,6 +12,9 @@ public sealed interface FocusInput {
     /** From the key distributor. */
     record Admission(AdmissionMessage.LegNotice notice) implements FocusInput {}
 
+    /** From the key distributor, about a phone of a conference. */
+    record Phone(AdmissionMessage.PhoneNotice notice) implements FocusInput {}
+
     /** From the media distributor. */
     record Media(MediaEvent event) implements FocusInput {}
 

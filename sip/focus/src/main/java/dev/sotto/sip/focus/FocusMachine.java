@@ -32,6 +32,7 @@ public final class FocusMachine {
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
     private final CallBook book;
     private final Telephones telephones;
+    private final PhonesSeen phones = new PhonesSeen();
     private final Map<String, Conference> conferences = new HashMap<>();
     private final Map<Long, Conference> byLeg = new HashMap<>();
     private boolean keysReachable;
@@ -47,7 +48,7 @@ public final class FocusMachine {
         this.entropy = entropy;
         this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
         this.telephones = new Telephones(config.phones(), legIds);
-        this.operator = new Operator(addresses(config.conferences()));
+        this.operator = new Operator(addresses(config.conferences()), phones);
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
         this.book = new CallBook(config.limits().refusalsKept());
     }
@@ -75,7 +76,7 @@ public final class FocusMachine {
     public FocusView describe() {
         String link = keysReachable ? "reachable" : "unreachable; running legs stay, new calls get 503";
         List<FocusView.ConferenceView> views = conferences.values().stream()
-                .map(c -> c.describe(operator.isPending(c.address())))
+                .map(c -> c.describe(operator.isPending(c.address()), phones.of(c.address())))
                 .toList();
         return new FocusView(
                 link, views, telephones.describe(), operator.pending(), counters.snapshot(), book.refused());
@@ -109,10 +110,16 @@ public final class FocusMachine {
             case FocusInput.Commanded commanded -> onCommanded(commanded, step);
             case FocusInput.Admission admission ->
                 inConferenceOf(admission.notice().legId(), step, c -> c.onNotice(admission.notice(), step));
+            case FocusInput.Phone(var notice) -> phones.on(notice);
             case FocusInput.Media(MediaEvent.CoresLoaded loads) -> placement.loaded(loads.busyPermille());
             case FocusInput.Media(MediaEvent.OfLeg event) ->
                 inConferenceOf(event.legId(), step, c -> c.onMedia(event, step));
-            case FocusInput.KeysReachable keys -> inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
+            case FocusInput.KeysReachable keys -> {
+                if (keys.restarted()) {
+                    phones.forget();
+                }
+                inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
+            }
             case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
             case FocusInput.Provisioned(var provisioned) -> onProvisioned(provisioned);
             case FocusInput.Tick tick -> onTick(step);

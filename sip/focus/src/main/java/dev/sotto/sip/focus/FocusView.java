@@ -1,5 +1,6 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.sdp.MediaSource;
 import dev.sotto.sip.calls.HealthReport.Trouble;
 import dev.sotto.sip.focus.LegSession.Agreed;
@@ -31,6 +32,7 @@ public record FocusView(
      * @param kind as the key distributor said; empty until it did
      * @param sinceNanos when its first leg came, by the clock of the caller of the machine
      * @param sources how many SSRCs were announced in it
+     * @param phones those that the key distributor told of, in or waiting
      * @param rekeyPending whether somebody was kicked and the key distributor has not confirmed it yet
      */
     public record ConferenceView(
@@ -40,6 +42,7 @@ public record FocusView(
             long sinceNanos,
             int sources,
             boolean rekeyPending,
+            List<PhoneView> phones,
             List<LegView> legs) {}
 
     /**
@@ -110,6 +113,19 @@ public record FocusView(
                     health);
         }
     }
+
+    /**
+     * A phone, as the key distributor said last.
+     *
+     * @param number by which commands name it
+     * @param caller who calls, proven by nobody
+     * @param gateway the name of its gateway
+     * @param place whether it is in
+     * @param muted whether it says nothing
+     * @param handRaised whether its caller asks for the word
+     */
+    public record PhoneView(
+            int number, String caller, String gateway, PhonePlace place, boolean muted, boolean handRaised) {}
 
     /**
      * What the key distributor said last of one of its members.

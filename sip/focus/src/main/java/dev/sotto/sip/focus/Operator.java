@@ -2,11 +2,15 @@ package dev.sotto.sip.focus;
 
 import dev.sotto.base.LogText;
 import dev.sotto.keying.tunnel.AdmissionMessage;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneSeen;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.PhoneAct;
 import dev.sotto.sip.calls.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,9 +31,11 @@ final class Operator {
     private static final String REKEY = "The key distributor was asked for a new key of %s; it grants one every 30 s.";
 
     private Set<String> provisioned;
+    private final PhonesSeen phones;
     private final Map<Long, PendingKick> pending = new LinkedHashMap<>();
 
-    Operator(Set<String> provisioned) {
+    Operator(Set<String> provisioned, PhonesSeen phones) {
+        this.phones = phones;
         this.provisioned = provisioned;
     }
 
@@ -49,6 +55,7 @@ final class Operator {
         return switch (command) {
             case OperatorCommand.Kick kick -> kick(kick, conference, step);
             case OperatorCommand.Mute mute -> mute(mute, conference, step);
+            case OperatorCommand.Phone phone -> phone(phone, conference, step);
             case OperatorCommand.End _ -> end(address, conference, step);
             case OperatorCommand.Lock _ -> ask(new AdmissionMessage.Lock(address), address, LOCKED, step);
             case OperatorCommand.Rekey _ -> ask(new AdmissionMessage.RekeyWanted(address), address, REKEY, step);
@@ -64,6 +71,31 @@ final class Operator {
         }
         step.admission(request);
         return OperatorAnswer.done(words.formatted(address, address));
+    }
+
+    private OperatorAnswer phone(OperatorCommand.Phone wanted, List<Conference> conference, Step step) {
+        String address = wanted.conference();
+        Optional<PhoneSeen> phone = phones.find(address, wanted.number());
+        if (phone.isEmpty()) {
+            return OperatorAnswer.no("There is no phone " + wanted.number() + " in " + address + ".");
+        }
+        if (wanted.act() == PhoneAct.ADMIT && conference.stream().anyMatch(Conference::isPrivate)) {
+            return OperatorAnswer.no("Who gets into an end-to-end conference is decided at the key distributor:"
+                    + " ./sotto kd phones " + address + " admit " + wanted.number());
+        }
+        String who = "phone " + wanted.number() + " (" + LogText.oneLine(phone.get().caller()) + ")";
+        return ask(new PhoneWanted(address, wanted.number(), wanted.act()), address, words(wanted.act(), who), step);
+    }
+
+    private static String words(PhoneAct act, String who) {
+        String plain = who.replace("%", "%%");
+        return switch (act) {
+            case MUTE -> "The key distributor was asked to mute " + plain + "; its caller can speak again on purpose.";
+            case ASK_TO_SPEAK -> "The key distributor was told to ask " + plain + " to speak; only the caller can unmute it.";
+            case END -> "The key distributor was asked to end the call of " + plain + ".";
+            case DENY -> "The key distributor was asked to send " + plain + " away.";
+            case ADMIT -> "The key distributor was asked to let " + plain + " in.";
+        };
     }
 
     private static OperatorAnswer end(String address, List<Conference> conference, Step step) {

@@ -1,6 +1,8 @@
 package dev.sotto.sip.focus;
 
-/** What an operator of call processing can want of a conference; all of it can only narrow who is in. */
+import dev.sotto.keying.tunnel.PhoneAct;
+
+/** What an operator of call processing can want of a conference; in a private one all of it can only narrow who is in. */
 public sealed interface OperatorCommand {
     /** The conference's address, {@code sip:user@host}. */
     String conference();
@@ -24,6 +26,13 @@ public sealed interface OperatorCommand {
      * @param who as in {@link Kick}
      */
     record Mute(String conference, String who, boolean muted) implements OperatorCommand {}
+
+    /**
+     * Ask the key distributor to do that to a phone.
+     *
+     * @param number by which it names the phone
+     */
+    record Phone(String conference, int number, PhoneAct act) implements OperatorCommand {}
 
     /** Ask for a new key. */
     record Rekey(String conference) implements OperatorCommand {}

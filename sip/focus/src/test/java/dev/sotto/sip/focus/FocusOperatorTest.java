@@ -7,7 +7,12 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Expect;
 import dev.sotto.keying.tunnel.AdmissionMessage.Gone;
 import dev.sotto.keying.tunnel.AdmissionMessage.Identify;
 import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneLeft;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneSeen;
+import dev.sotto.keying.tunnel.AdmissionMessage.PhoneWanted;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.keying.tunnel.PhoneAct;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.sip.calls.CallCommand.Hangup;
 import dev.sotto.sip.calls.CallCommand.Refuse;
 import dev.sotto.sip.calls.CallCommand.Reinvite;
@@ -95,6 +100,35 @@ class FocusOperatorTest {
         kick("2");
         described(1, 9, false);
         assertThat(driver.roster()).containsExactly(new RosterEvent.Rekeyed(Driver.ROOM, 9));
+    }
+
+    private OperatorAnswer phone(int number, PhoneAct act) {
+        return say(new OperatorCommand.Phone(Driver.ROOM, number, act));
+    }
+
+    @Test
+    void phones_are_shown_as_the_key_distributor_tells_and_wishes_about_them_go_there() {
+        driver.talking(1, 1);
+        driver.send(new FocusInput.Phone(
+                new PhoneSeen(Driver.ROOM, 3, "sip:+49@x", "Bonn", PhonePlace.LOBBY, false, false)));
+        assertThat(room().phones())
+                .containsExactly(new FocusView.PhoneView(3, "sip:+49@x", "Bonn", PhonePlace.LOBBY, false, false));
+        assertThat(phone(3, PhoneAct.ADMIT).sentence()).contains("./sotto kd phones " + Driver.ROOM + " admit 3");
+        assertThat(driver.requests()).isEmpty();
+        assertThat(phone(4, PhoneAct.MUTE).sentence()).contains("no phone 4");
+        assertThat(phone(3, PhoneAct.DENY).done()).isTrue();
+        assertThat(driver.requests()).containsExactly(new PhoneWanted(Driver.ROOM, 3, PhoneAct.DENY));
+        lose();
+        assertThat(phone(3, PhoneAct.MUTE).done()).isFalse();
+        driver.send(new FocusInput.KeysReachable(false));
+        assertThat(room().phones()).hasSize(1);
+        driver.send(new FocusInput.Phone(new PhoneLeft(Driver.ROOM, 3)));
+        assertThat(room().phones()).isEmpty();
+        driver.send(new FocusInput.Phone(
+                new PhoneSeen(Driver.ROOM, 5, "", "Bonn", PhonePlace.GUEST, false, false)));
+        driver.send(new FocusInput.KeysUnreachable());
+        driver.send(new FocusInput.KeysReachable(true));
+        assertThat(room().phones()).as("a new process says them anew").isEmpty();
     }
 
     @Test

@@ -170,6 +170,8 @@ final class FocusWorld {
                 focus.accept(new FocusInput.KeysUnreachable(), nowNanos, fromFocus);
             case MdAdmissionOutput.Tell tell ->
                 focus.accept(new FocusInput.Admission(tell.notice()), nowNanos, fromFocus);
+            case MdAdmissionOutput.TellPhone tell ->
+                focus.accept(new FocusInput.Phone(tell.notice()), nowNanos, fromFocus);
         }
     }
 
@@ -203,6 +205,7 @@ final class FocusWorld {
             case AdmissionMessage.Identify identify -> {}
             case AdmissionMessage.Lock lock -> {}
             case AdmissionMessage.RekeyWanted wanted -> {}
+            case AdmissionMessage.PhoneWanted wanted -> {}
         }
     }
 

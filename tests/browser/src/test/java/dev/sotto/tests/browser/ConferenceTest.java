@@ -84,7 +84,7 @@ class ConferenceTest {
             page.keyboard().press("Enter");
             page.locator("sotto-conferences table").waitFor();
             assertThat(stage.store.snapshot().byKey(Kind.CONFERENCES, "friday")).isEmpty();
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
         }
     }
 
@@ -111,7 +111,7 @@ class ConferenceTest {
                             .value()
                             .name())
                     .isEqualTo("Theirs");
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
         }
     }
 
@@ -151,7 +151,7 @@ class ConferenceTest {
                 assertThat(page.locator(".letter")).containsText(each.value().name());
                 assertThat(page.evaluate("() => window.hit")).isNull();
             }
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sotto.console.LiveCommand;
 import dev.sotto.console.LiveConference;
 import dev.sotto.console.LiveConference.LiveEvent;
 import dev.sotto.console.LiveParticipant;
+import dev.sotto.console.LivePhone;
 import dev.sotto.console.LiveParticipant.Traffic;
 import dev.sotto.console.LivePort;
 import dev.sotto.console.LiveSnapshot;
@@ -37,6 +38,11 @@ final class LiveScript implements LivePort {
                 Optional.empty(),
                 Optional.of(begun),
                 people,
+                people.isEmpty()
+                        ? List.of()
+                        : List.of(
+                                new LivePhone(1, "+4930123456", "phones", LivePhone.Place.GUEST, false, false),
+                                new LivePhone(2, "+4930654321", "phones", LivePhone.Place.LOBBY, false, false)),
                 List.copyOf(events));
         return new LiveSnapshot(
                 numbers.incrementAndGet(),

@@ -27,6 +27,7 @@ final class Scene {
             "/calls",
             "/security",
             "/system",
+            "/system/webhooks/new",
             "/account",
             "/conferences/none");
 
@@ -67,8 +68,19 @@ final class Scene {
         pages.add(new String[] {"/trunks/" + trunk, "trunk"});
         pages.add(new String[] {"/trunks/numbers/" + number, "number"});
         pages.add(new String[] {"/trunks/rules/" + rule, "rule"});
+        pages.add(new String[] {"/system/webhooks/" + webhook(stage), "webhook"});
         pages.add(new String[] {"/live/" + LiveScript.BOARD, "live-conference"});
         calls(stage);
+    }
+
+    /** One whose receiver is not there, with a try that says so. */
+    private static String webhook(Stage stage) {
+        String id = stage.record(
+                        Kind.WEBHOOKS,
+                        "{'name':'helpdesk','url':'https://192.0.2.1/hook','secret':'sixteen octets!!','events':['call-refused']}")
+                .id();
+        stage.courier.test(id);
+        return id;
     }
 
     /** A conference that goes on, and a call that did not get in. */

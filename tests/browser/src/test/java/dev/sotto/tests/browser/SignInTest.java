@@ -3,8 +3,6 @@ package dev.sotto.tests.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.sotto.provisioning.Kind;
@@ -21,22 +19,6 @@ class SignInTest {
     @TempDir
     Path folder;
 
-    /** A passkey device in the browser itself, whose owner always agrees. */
-    private static void plugInDevice(Page page) {
-        CDPSession session = page.context().newCDPSession(page);
-        session.send("WebAuthn.enable");
-        JsonObject options = new JsonObject();
-        options.addProperty("protocol", "ctap2");
-        options.addProperty("transport", "internal");
-        options.addProperty("hasResidentKey", true);
-        options.addProperty("hasUserVerification", true);
-        options.addProperty("isUserVerified", true);
-        options.addProperty("automaticPresenceSimulation", true);
-        JsonObject whole = new JsonObject();
-        whole.add("options", options);
-        session.send("WebAuthn.addVirtualAuthenticator", whole);
-    }
-
     private static void signOut(Page page) {
         page.getByText("Sign out").click();
         page.getByText("Sign in with a passkey").waitFor();
@@ -46,7 +28,7 @@ class SignInTest {
     void the_first_administrator_is_made_with_a_passkey_and_comes_back_with_it() {
         try (Stage stage = new Stage(folder)) {
             Page page = stage.page();
-            plugInDevice(page);
+            PasskeyDevice.plugInto(page);
             page.navigate(stage.console.setupLink().orElseThrow());
             page.getByLabel("Name").fill("Ada");
             page.getByText("Make the administrator with a passkey").click();
@@ -59,7 +41,7 @@ class SignInTest {
             page.getByText("Sign in with a passkey").click();
             assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
             assertThat(stage.store.snapshot().all(Kind.PASSKEYS)).hasSize(1);
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
         }
     }
 
@@ -67,7 +49,7 @@ class SignInTest {
     void a_password_does_at_the_first_start_and_a_passkey_comes_later() {
         try (Stage stage = new Stage(folder)) {
             Page page = stage.page();
-            plugInDevice(page);
+            PasskeyDevice.plugInto(page);
             page.navigate(stage.console.setupLink().orElseThrow());
             page.getByText("Use a password instead").click();
             page.getByLabel("Name").fill("ada");
@@ -84,7 +66,7 @@ class SignInTest {
             signOut(page);
             page.getByText("Sign in with a passkey").click();
             assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
         }
     }
 
@@ -103,7 +85,7 @@ class SignInTest {
             page.locator("#password").fill(Stage.PASSWORD);
             page.locator("#password").press("Enter");
             assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
         }
     }
 }

@@ -1,13 +1,7 @@
 package dev.sotto.tests.browser;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import dev.sotto.appliance.config.ProgramIdentity;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Fingerprint;
@@ -34,31 +28,20 @@ import dev.sotto.provisioning.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A console on a free port with a store of its own, and Debian's Chromium in front of it. */
 final class Stage implements AutoCloseable {
     static final String PASSWORD = "a sentence for a test";
-    private static final double PATIENCE_MILLIS = 60_000;
-
-    /** The browser says so of every answer that is a refusal, although the page shows it well. */
-    private static final String REFUSED = "Failed to load resource: the server responded with a status of 4";
 
     final Store store;
     final CallLog calls;
     final Courier courier;
     final LiveScript live = new LiveScript();
     final Console console;
-    /** What the browser complained about: errors of scripts, and everything that the policy of the page forbade. */
-    final List<String> complaints = new CopyOnWriteArrayList<>();
-
-    private final Playwright playwright;
-    private final Browser browser;
+    private final Chromium chromium;
 
     Stage(Path folder) {
         ProgramIdentity made =
@@ -84,28 +67,7 @@ final class Stage implements AutoCloseable {
                 new Backstage(new QuickPasswords(), live, calls, notices, courier),
                 Entropy.system(),
                 InstantSource.system());
-        String pin = Base64.getEncoder()
-                .encodeToString(
-                        Fingerprint.sha256(made.certificate().getPublicKey().getEncoded())
-                                .digest());
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setTimeout(3 * PATIENCE_MILLIS)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                // Passkeys need a certificate without fault, so this one is trusted by name instead of
-                                // all.
-                                "--ignore-certificate-errors-spki-list=" + pin)));
+        chromium = new Chromium(List.of(made.certificate()));
     }
 
     /** Passwords hashed at once; the real ones are slow, and tested where they are. */
@@ -152,28 +114,16 @@ final class Stage implements AutoCloseable {
 
     /** A new browser that knows nothing. */
     Page page(String language, ColorScheme scheme) {
-        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setLocale(language)
-                .setColorScheme(scheme)
-                .setReducedMotion(ReducedMotion.REDUCE)
-                .setTimezoneId("UTC")
-                .setViewportSize(1280, 860));
-        context.setDefaultTimeout(PATIENCE_MILLIS);
-        Page page = context.newPage();
-        page.onConsoleMessage(this::listen);
-        page.onPageError(error -> complaints.add("error: " + error));
-        return page;
+        return chromium.page(language, scheme);
     }
 
     Page page() {
         return page("en", ColorScheme.LIGHT);
     }
 
-    private void listen(ConsoleMessage message) {
-        boolean bad = message.type().equals("error") || message.type().equals("warning");
-        if (bad && !message.text().startsWith(REFUSED)) {
-            complaints.add(message.type() + ": " + message.text());
-        }
+    /** What the browser complained about until now. */
+    List<String> complaints() {
+        return chromium.complaints();
     }
 
     /** Somebody who has signed in with a password. */
@@ -188,8 +138,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.close();
-        playwright.close();
+        chromium.close();
         console.close();
         courier.close();
         calls.close();

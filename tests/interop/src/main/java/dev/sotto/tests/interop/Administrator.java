@@ -31,7 +31,26 @@ public final class Administrator implements AutoCloseable {
         this.session = session;
     }
 
-    /** Switches the console of {@code appliance} on, which restarts its media distributor, and goes through the setup link. */
+    /**
+     * Switches the console of {@code appliance} on, which restarts its media distributor.
+     *
+     * @param more of the section {@code console} of the configuration, beginning with a comma
+     * @return the console's address, and the token behind {@code #} in the setup link that was printed
+     */
+    static Matcher switchOn(Appliance appliance, Path folder, String more) throws IOException {
+        Path config = folder.resolve("sotto.yaml");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "console: {enabled: false}",
+                                "console: {listen: 127.0.0.1, port: " + Ports.free() + more + "}"));
+        appliance.md().kill();
+        appliance.restartMd();
+        return appliance.md().await(LINK.pattern(), PATIENCE);
+    }
+
+    /** Switches the console of {@code appliance} on and goes through the setup link. */
     public static Administrator of(Appliance appliance, Path folder) throws Exception {
         return of(appliance, folder, "");
     }
@@ -42,16 +61,7 @@ public final class Administrator implements AutoCloseable {
      * @param more begins with a comma
      */
     public static Administrator of(Appliance appliance, Path folder, String more) throws Exception {
-        Path config = folder.resolve("sotto.yaml");
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace(
-                                "console: {enabled: false}",
-                                "console: {listen: 127.0.0.1, port: " + Ports.free() + more + "}"));
-        appliance.md().kill();
-        appliance.restartMd();
-        Matcher link = appliance.md().await(LINK.pattern(), PATIENCE);
+        Matcher link = switchOn(appliance, folder, more);
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(PemTrust.of(folder.resolve("md/console.pem")))
                 .build();

@@ -77,6 +77,17 @@ public final class Spectrum {
         return found[windows - 1 - windows / 4];
     }
 
+    /** The greatest amplitude of {@code hertz}, 0..1, in windows of half a second between these seconds. */
+    double most(double hertz, double fromSeconds, double toSeconds) {
+        int window = samplesPerSecond / 2;
+        int end = Math.min(samples.length, (int) (toSeconds * samplesPerSecond));
+        double most = 0;
+        for (int at = (int) (fromSeconds * samplesPerSecond); at + window <= end; at += window) {
+            most = Math.max(most, goertzel(at, window, hertz));
+        }
+        return most;
+    }
+
     /** How many samples there are. */
     int samples() {
         return samples.length;

@@ -138,6 +138,9 @@ final class KdLinks implements AutoCloseable {
                 case MdAdmissionOutput.Unreachable _ -> {
                     // The test notices.
                 }
+                case MdAdmissionOutput.TellPhone _ -> {
+                    // Nobody looks.
+                }
                 case MdAdmissionOutput.Tell(var notice) -> fromAdmission.accept(notice);
             }
         }

@@ -1,14 +1,14 @@
-// One's own account: passkeys and the password.
+// One's own account: passkeys, the password, and where one is signed in.
 import { html, nothing } from '../../vendor/lit.js';
 import { Page, attempt, confirmed, empty, head, notice, said, table, tell } from '../parts.js';
-import { discard, post, put, read } from '../api.js';
+import { discard, post, put, read, remove } from '../api.js';
 import { icon } from '../icons.js';
 import { makePasskey, whyNot, words } from '../passkeys.js';
 import { showFirstFault } from '../form.js';
 import { t, when } from '../words.js';
 
 customElements.define('sotto-account', class extends Page {
-  static properties = { ...Page.properties, passkeys: { state: true }, faults: { state: true }, wrong: { state: true } };
+  static properties = { ...Page.properties, passkeys: { state: true }, sessions: { state: true }, faults: { state: true }, wrong: { state: true } };
 
   constructor() {
     super();
@@ -17,6 +17,7 @@ customElements.define('sotto-account', class extends Page {
 
   async load() {
     this.passkeys = (await read('passkeys')).items;
+    this.sessions = (await read('account/sessions')).items;
   }
 
   heading() {
@@ -39,7 +40,27 @@ customElements.define('sotto-account', class extends Page {
       <form class="card" novalidate @submit=${this.change}><h2>${t('password.change')}</h2>
         ${this.wrong ? notice('bad', said(this.wrong), { live: true }) : nothing}
         ${this.input('old', t('password.old'), 'current-password')}${this.input('password', t('password.new'), 'new-password', t('users.password-hint'))}
-        <button>${t('password.change')}</button><p class="hint">${t('password.change-text')}</p></form>`;
+        <button>${t('password.change')}</button><p class="hint">${t('password.change-text')}</p></form>
+      <section class="card"><div class="head-row"><h2>${t('sessions')}</h2>
+        ${this.sessions.length > 1 ? html`<button type="button" @click=${this.endOthers}>${icon('out')}<span>${t('sessions.end-others')}</span></button>` : nothing}</div>
+        <p>${t('sessions.text')}</p>${table(t('sessions'), [
+          [t('sessions.address'), (one) => html`${one.address}${one.agent ? html`<span class="by">${one.agent}</span>` : nothing}`],
+          [t('sessions.begun'), (one) => when(one.begun)],
+          [t('sessions.seen'), (one) => when(one.seen)],
+          [t('actions'), (one) => (one.current ? html`<span class="quiet">${t('sessions.current')}</span>` : html`<button type="button" class="plain" @click=${() => this.end(one)}>${icon('out')}<span>${t('sessions.end')}</span><span class="hidden">${one.address} ${when(one.begun)}</span></button>`)],
+        ], this.sessions)}</section>`;
+  }
+
+  async end(one) {
+    if (await attempt(() => remove(`account/sessions/${encodeURIComponent(one.id)}`), t('sessions.ended'))) {
+      await this.again();
+    }
+  }
+
+  async endOthers() {
+    if (await attempt(() => remove('account/sessions'), t('sessions.ended'))) {
+      await this.again();
+    }
   }
 
   input(name, label, complete, hint) {

@@ -2,10 +2,10 @@
 import { html, nothing } from '../../vendor/lit.js';
 import { Page, head, notice, said, table } from '../parts.js';
 import { read } from '../api.js';
-import { ladder } from '../ladder.js';
+import { ladder, named } from '../ladder.js';
 import { labelBadge } from '../labels.js';
 import { clock, duration, known, t, when } from '../words.js';
-import { outcomeBadge } from './calls.js';
+import { outcomeBadge, reason } from './calls.js';
 
 const FAILED = new Set(['refused', 'failed']);
 
@@ -23,12 +23,12 @@ customElements.define('sotto-call', class extends Page {
     const failed = FAILED.has(call.outcome);
     return html`${head(call.name || call.from, { back: ['/calls', t('nav.calls')] })}
       <p class="row facts">${outcomeBadge(call.outcome)}${call.label ? labelBadge(call.label) : nothing}<time datetime=${call.start}>${when(call.start)}</time></p>
-      ${notice(failed ? 'bad' : 'info', html`<strong>${said(call.verdict)}</strong>${call.whatToDo ? html`<p>${said(call.whatToDo)}</p>` : nothing}`)}
+      ${notice(failed ? 'bad' : 'info', html`<strong>${reason(call.reason) ?? said(call.verdict)}</strong>${reason(call.reason) ? html`<p>${said(call.verdict)}</p>` : nothing}${call.whatToDo ? html`<p>${said(call.whatToDo)}</p>` : nothing}`)}
       <section class="card"><h2>${t('calls.steps')}</h2>
         ${call.trace.length ? ladder(call.trace, failed, t('calls.ladder')) : html`<p class="quiet">${t('calls.no-trace')}</p>`}
         ${call.trace.length ? html`<details><summary>${t('calls.in-words')}</summary>${table(t('calls.steps'), [
           [t('audit.at'), (one) => clock(one.at)], [t('calls.layer'), (one) => one.layer.toUpperCase()],
-          [t('calls.between'), (one) => `${one.from} → ${one.to}`], [t('calls.text'), (one) => said(one.text)],
+          [t('calls.between'), (one) => `${named(one.from)} → ${named(one.to)}`], [t('calls.text'), (one) => said(one.text)],
         ], call.trace.map((one, at) => ({ ...one, id: at })))}</details>` : nothing}</section>
       <section class="card"><h2>${t('calls.facts')}</h2><dl class="pairs">${[
         ['calls.from', call.from], ['calls.to', call.to], ['calls.conference', known(call.conference)], ['calls.source', call.source], ['calls.status', known(call.status)],

@@ -5,6 +5,7 @@ import { post } from '../api.js';
 import { follow } from '../events.js';
 import { icon } from '../icons.js';
 import { lockBadge, rosterName, security, unopened, voice } from '../labels.js';
+import { phones } from '../phones.js';
 import { History } from '../sparkline.js';
 import { clock, count, duration, known, number, t } from '../words.js';
 import { loss, streamBadge } from './live.js';
@@ -12,6 +13,9 @@ import { loss, streamBadge } from './live.js';
 const TICK_MILLIS = 1000;
 const SAY_MILLIS = 2000;
 const SPOKEN = new Set(['joined', 'left', 'removed', 'locked', 'ended']);
+
+/** As the key distributor writes it, so that both can be compared. */
+const keyNumber = (spi) => spi.toString(16).padStart(4, '0');
 
 customElements.define('sotto-live-conference', class extends Page {
   static properties = { ...Page.properties, room: { state: true }, there: { state: true }, now: { state: true }, open: { state: true }, spoken: { state: true } };
@@ -58,19 +62,22 @@ customElements.define('sotto-live-conference', class extends Page {
     return this.room?.name ?? this.parts.address;
   }
 
+  /** One head from the beginning, so that the focus on it stays when the room is there. */
   content() {
     const room = this.room;
-    if (!room) {
-      return html`${head(this.parts.address, { back: ['/live', t('nav.live')] })}<p class="waiting" role="status">${t('loading')}</p>`;
-    }
-    return html`${head(room.name || room.address, { back: ['/live', t('nav.live')], actions: this.buttons(room) })}
-      <p class="row facts"><code>${room.address}</code>${room.kind ? kindBadge(room.kind) : nothing}${lockBadge(room.locked)}${streamBadge(this.there)}
+    return html`${head(room?.name || this.parts.address, { back: ['/live', t('nav.live')], actions: room ? this.buttons(room) : nothing })}
+      ${room ? this.whole(room) : html`<p class="waiting" role="status">${t('loading')}</p>`}`;
+  }
+
+  whole(room) {
+    return html`<p class="row facts"><code>${room.address}</code>${room.kind ? kindBadge(room.kind) : nothing}${lockBadge(room.locked)}${streamBadge(this.there)}
         ${room.since ? html`<span class="quiet">${t('live.since')} ${duration((this.now - new Date(room.since)) / 1000)}</span>` : nothing}</p>
       <p class="hidden" role="status" lang="en">${this.spoken ?? ''}</p>
       <section class="card flush"><div class="head-row pad"><h2>${count('live.in', room.participants.length)}</h2>
         <p class="row"><span>${t('live.talkers')}: <strong>${known(room.talkers, number)}</strong></span><span>${t('live.loss')}: ${loss(room.worstLossPercent)}</span></p></div>
         ${room.participants.length ? this.people(room) : empty(t('live.nobody'), t('live.nobody-text'))}</section>
       ${this.drawer(room)}
+      ${phones(room, this.may('operator', 'admin'), (phone, wish) => this.actOnPhone(phone, wish))}
       <section class="card"><h2>${t('live.events')}</h2>${this.feed(room.events)}</section>`;
   }
 
@@ -89,8 +96,9 @@ customElements.define('sotto-live-conference', class extends Page {
         ${rosterName(one)}<span class="by">${one.from}</span><span class="by">${one.device}${one.codec ? ` · ${one.codec}` : ''}</span>${one.speaksFor?.length ? html`<span class="by">${t('live.speaks-for', { names: one.speaksFor.join(', ') })}</span>` : nothing}`],
       [t('live.security'), security],
       [t('live.voice'), voice],
-      [t('live.quality'), (one) => html`${t('live.loss')} ${loss(one.lossPercent)}<span class="by">${t('live.rtt')} ${known(one.rttMs, (value) => `${number(value)} ms`)}</span>`],
-      [t('live.rate'), (one) => html`<span class="nowrap">${this.rates.line(one.id, this.now)} ${known(one.inKbit, (value) => `${number(value)} kbit/s`)}</span>`, 'number'],
+      [t('live.quality'), (one) => html`<span class="nowrap">${t('live.loss')} ${loss(one.lossPercent)}</span>
+        ${one.inKbit === undefined ? nothing : html`<span class="by nowrap">${t('live.rate')} ${number(one.inKbit)} kbit/s</span>${this.rates.line(one.id, this.now)}`}
+        ${one.rttMs === undefined ? nothing : html`<span class="by nowrap">${t('live.rtt')} ${number(one.rttMs)} ms</span>`}`],
       ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="stack">
         <button type="button" class="plain" @click=${() => this.actOn(one, one.muted ? 'unmute' : 'mute')}>${icon(one.muted ? 'mic' : 'muted')}<span>${t(one.muted ? 'do.unmute' : 'do.mute')}</span><span class="hidden">${one.name}</span></button>
         <button type="button" class="plain danger-text" @click=${() => this.actOn(one, 'remove')}>${t('do.remove')}<span class="hidden">${one.name}</span></button></span>`]] : []),
@@ -109,7 +117,7 @@ customElements.define('sotto-live-conference', class extends Page {
       ['live.rtt', known(one.rttMs, (value) => `${number(value)} ms`)],
       ['live.loss-there', known(one.lossTherePercent, (value) => `${number(value, 1)} %`)],
       ['live.in-rate', known(one.inKbit, (value) => `${number(value, 1)} kbit/s`)], ['live.out-rate', known(one.outKbit, (value) => `${number(value, 1)} kbit/s`)],
-      ['keys.suite', known(one.keys.suite)], ['keys.spi', known(one.keys.spi)],
+      ['keys.suite', known(one.keys.suite)], ['keys.spi', known(one.keys.spi, keyNumber)],
       ['keys.age', known(one.keys.madeAt, (at) => duration((this.now - new Date(at)) / 1000))],
       ['keys.next', known(one.keys.nextAt, (at) => duration(Math.max(0, new Date(at) - this.now) / 1000))], ['keys.unopened', unopened(one.unopened)],
     ];
@@ -137,6 +145,15 @@ customElements.define('sotto-live-conference', class extends Page {
     });
     if (agreed) {
       await this.send(`live/conferences/${encodeURIComponent(this.room.address)}/participants/${encodeURIComponent(one.id)}/actions`, action);
+    }
+  }
+
+  async actOnPhone(phone, action) {
+    const agreed = action !== 'remove' || await confirmed({
+      title: t('do.remove.title', { name: phone.caller }), text: t('phones.remove.text'), action: t('do.remove'),
+    });
+    if (agreed) {
+      await this.send(`live/conferences/${encodeURIComponent(this.room.address)}/phones/${phone.number}/actions`, action);
     }
   }
 

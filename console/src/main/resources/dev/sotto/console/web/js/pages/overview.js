@@ -5,6 +5,7 @@ import { everything, read } from '../api.js';
 import { follow } from '../events.js';
 import { icon } from '../icons.js';
 import { has, known, number, t } from '../words.js';
+import { reason } from './calls.js';
 
 const AGAIN_MILLIS = 10_000;
 
@@ -75,9 +76,9 @@ customElements.define('sotto-overview', class extends Page {
     return html`<a class="tile" href=${address}><span class="figure">${value === undefined ? html`<span class="quiet">${t('unknown')}</span>` : number(value)}</span><span>${name}</span><span class="quiet">${text}</span></a>`;
   }
 
-  /** The most frequent reason for refusals, in the words of the API. */
+  /** The most frequent reason for refusals. */
   reasons() {
     const [most] = Object.entries(this.now?.refusedLastHour.byReason ?? {}).sort((a, b) => b[1] - a[1]);
-    return most ? html`<span lang="en">${most[0].replaceAll('-', ' ')}: ${number(most[1])}</span>` : this.now ? t('tile.refused') : '';
+    return most ? html`${reason(most[0]) ?? most[0].replaceAll('-', ' ')}: ${number(most[1])}` : this.now ? t('tile.refused') : '';
   }
 });

@@ -4,7 +4,7 @@ import { ask, part } from './api.js';
 import { button, change, check, facts, field, form, make, mono, qr, say, section, spi, table, tell } from './build.js';
 import { phoneSections } from './phones.js';
 
-// The invitation made last, until somebody hides it or looks elsewhere: it is told once.
+// The invitation made last, until it is used, somebody hides it or looks elsewhere: it is told once.
 let shown = null;
 
 const FINGERPRINT = { required: true, spellcheck: 'false', minlength: 64 };
@@ -93,10 +93,15 @@ function invitations(c, path) {
         const answer = await ask('POST', `${path}/invitations`,
           { name: said.get('name'), gateway: said.get('gateway') !== null });
         asked.reset();
-        shown = { conference: c.conference, node: invited(answer) };
+        shown = { conference: c.conference, name: answer.name, node: invited(answer) };
         window.dispatchEvent(new Event('changed'));
         tell(say('invited', answer));
-      }), shown !== null && shown.conference === c.conference ? shown.node : null);
+      }), isOpen(c) ? shown.node : null);
+}
+
+// An invitation that was used or withdrawn has nothing more to show.
+function isOpen(c) {
+  return shown !== null && shown.conference === c.conference && c.invitations.some(i => i.name === shown.name);
 }
 
 function invited(answer) {

@@ -75,6 +75,7 @@ async function isSetUp() {
 async function language(code) {
   localStorage.setItem('language', code);
   document.getElementById('language').value = code;
+  tell('');
   await speak(code);
   await start();
 }

@@ -23,24 +23,25 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Files of calls, each named after the id of its first. One thread appends and prunes; others read at the same time. */
-final class CallFiles {
+/** Files of lines of JSON, each named after the id of its first. One thread appends and prunes; others read at the same time. */
+final class LineFiles {
     /** So many go into one file: it is read as a whole, and thrown away as a whole. */
     static final int EACH = 1000;
 
-    private static final String PREFIX = "calls-";
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
-    /** How many calls are in each file, by its first id; the writer's alone. */
+    private final String prefix;
+    /** How many are in each file, by its first id; the writer's alone. */
     private final TreeMap<String, Integer> sizes = new TreeMap<>();
 
-    private CallFiles(Path folder) {
+    private LineFiles(Path folder, String prefix) {
         this.folder = folder;
+        this.prefix = prefix;
     }
 
-    static CallFiles open(Path folder) {
-        CallFiles made = new CallFiles(folder);
+    static LineFiles open(Path folder, String prefix) {
+        LineFiles made = new LineFiles(folder, prefix);
         try {
             Files.createDirectories(folder);
             for (String first : made.firsts()) {
@@ -48,7 +49,7 @@ final class CallFiles {
             }
             made.mend();
         } catch (IOException e) {
-            throw new OperationFailed("The folder of the calls, " + folder + ", cannot be used: " + e.getMessage(), e);
+            throw new OperationFailed("The folder " + folder + " cannot be used: " + e.getMessage(), e);
         }
         return made;
     }
@@ -72,14 +73,14 @@ final class CallFiles {
     }
 
     private Path file(String first) {
-        return folder.resolve(PREFIX + first + SUFFIX);
+        return folder.resolve(prefix + first + SUFFIX);
     }
 
     private List<String> firsts() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(f -> String.valueOf(f.getFileName()))
-                    .filter(name -> name.startsWith(PREFIX) && name.endsWith(SUFFIX))
-                    .map(name -> name.substring(PREFIX.length(), name.length() - SUFFIX.length()))
+                    .filter(name -> name.startsWith(prefix) && name.endsWith(SUFFIX))
+                    .map(name -> name.substring(prefix.length(), name.length() - SUFFIX.length()))
                     .sorted()
                     .toList();
         }
@@ -91,7 +92,7 @@ final class CallFiles {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    /** The id of the newest call. */
+    /** The id of the newest line. */
     Optional<String> newest() {
         List<String> found = new ArrayList<>();
         backwards("", call -> {
@@ -139,7 +140,7 @@ final class CallFiles {
         }
     }
 
-    /** Throws the oldest files away: those beyond {@code kept} calls, and those whose calls are all from before {@code oldest}. */
+    /** Throws the oldest files away: those beyond {@code kept} lines, and those whose lines are all from before {@code oldest}. */
     void prune(int kept, Instant oldest) throws IOException {
         String limit = "%019d".formatted(Math.max(0, oldest.toEpochMilli()) * 1000);
         int all = sizes.values().stream().mapToInt(n -> n).sum();
@@ -169,7 +170,7 @@ final class CallFiles {
                 }
             }
         } catch (IOException e) {
-            throw new OperationFailed("The calls in " + folder + " cannot be read: " + e.getMessage(), e);
+            throw new OperationFailed("What is in " + folder + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -182,7 +183,7 @@ final class CallFiles {
             return false;
         }
         for (String line : lines.reversed()) {
-            Optional<JsonNode> call = CallLog.read(line)
+            Optional<JsonNode> call = LineLog.read(line)
                     .filter(c -> before.isEmpty() || c.path("id").asText().compareTo(before) < 0);
             if (call.isPresent() && !each.test(call.get())) {
                 return false;
