@@ -86,7 +86,7 @@ class ForeignWordsTest {
             page.locator("svg.ladder").waitFor();
             harmless(page);
             assertThat(dialogs).isEmpty();
-            assertThat(stage.complaints).isEmpty();
+            assertThat(stage.complaints()).isEmpty();
             page.context().close();
         }
     }
