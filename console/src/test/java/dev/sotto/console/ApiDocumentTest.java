@@ -215,6 +215,7 @@ class ApiDocumentTest {
             refused("POST", template + "/actions", room + "/actions", "{}");
             String person = "/participants/7/actions";
             succeed("POST", template + "/participants/{id}/actions", room + person, "{'action':'remove'}");
+            succeed("POST", template + "/phones/{number}/actions", room + "/phones/3/actions", "{'action':'ask'}");
             bench.awaitCalls(1);
             Bench.Reply calls = succeed("GET", "/api/v1/calls", "/api/v1/calls", "");
             String id = calls.json().at("/items/0/id").asText();

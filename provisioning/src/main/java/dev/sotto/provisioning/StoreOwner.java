@@ -242,8 +242,8 @@ final class StoreOwner {
             open().commit();
         } catch (SQLException e) {
             throw failed(e);
-        } catch (OperationFailed e) {
-            // Somebody put another store in its place.
+        } catch (RuntimeException e) {
+            // Somebody put another store in its place, or changed this one.
             throw troubled(new StoreUnavailable(StoreUnavailable.Why.OTHER, String.valueOf(e.getMessage()), e));
         }
         Optional<StoreUnavailable.Why> shortage = dialect.shortage(url);
