@@ -240,6 +240,8 @@ class NoRoleGivesAKeyTest {
                 good.voice().press("0");
                 assertThat(door.tone(good)).as("control: who has the PIN hears").isGreaterThan(GatewayDoor.HEARD);
                 String before = appliance.kd("members", ROOM);
+                assertThat(admin.read("/api/v1/live/conferences/" + Administrator.quoted(ROOM)))
+                        .contains("\"phones\":[{\"number\":1,\"caller\":");
 
                 for (String role : List.of("viewer", "auditor", "operator", "admin")) {
                     sweep(withRole(admin, role), admin, role);
