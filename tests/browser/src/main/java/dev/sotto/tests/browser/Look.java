@@ -81,8 +81,8 @@ public final class Look {
         page.setViewportSize(1000, 620);
         top.evaluate("top => top.scrollIntoView({ block: 'start' })");
         page.evaluate(PASSING, "hidden");
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(PICTURES.resolve("guide").resolve(name + ".png")));
+        page.screenshot(
+                new Page.ScreenshotOptions().setPath(PICTURES.resolve("guide").resolve(name + ".png")));
         page.evaluate(PASSING, "");
         page.setViewportSize(before.width, before.height);
     }

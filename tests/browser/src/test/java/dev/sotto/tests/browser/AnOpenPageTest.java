@@ -52,8 +52,8 @@ class AnOpenPageTest {
             page.clock().install();
             page.navigate(stage.address("/live/" + LiveScript.BOARD));
             page.locator("tbody tr").first().waitFor();
-            String room = (String) page.evaluate(
-                    "() => JSON.stringify(document.querySelector('sotto-live-conference').room)");
+            String room = (String)
+                    page.evaluate("() => JSON.stringify(document.querySelector('sotto-live-conference').room)");
             page.route("**/api/v1/events?**", route -> answer(route, room));
             page.reload();
             Usage first = Usage.NONE;
@@ -61,7 +61,8 @@ class AnOpenPageTest {
             CDPSession debugger = page.context().newCDPSession(page);
             for (int stretch = 1; stretch <= STRETCHES; stretch++) {
                 allowed.set(stretch);
-                page.waitForFunction("name => document.querySelector('h1')?.textContent === name", "stretch " + stretch);
+                page.waitForFunction(
+                        "name => document.querySelector('h1')?.textContent === name", "stretch " + stretch);
                 last = usage(debugger);
                 first = stretch == 2 ? last : first;
                 page.clock().fastForward("03:00");
@@ -90,9 +91,8 @@ class AnOpenPageTest {
                         .append("\n\n");
             }
         }
-        route.fulfill(new Route.FulfillOptions()
-                .setContentType("text/event-stream")
-                .setBody(body.toString()));
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("text/event-stream").setBody(body.toString()));
     }
 
     private static String changed(String room, String name, int turn) {

@@ -22,8 +22,8 @@ final class PemTrust {
             String text = Files.readString(pem, StandardCharsets.US_ASCII);
             byte[] certificate =
                     text.substring(text.indexOf("-----BEGIN CERTIFICATE")).getBytes(StandardCharsets.US_ASCII);
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(certificate));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("the certificate in " + pem, e);
         }

@@ -108,7 +108,9 @@ class AnAdministratorsEveningTest {
             phones.get(name).await("event heard ", END);
         }
         assertThat(console.page.locator("tbody tr")).hasCount(3);
-        TONES.keySet().forEach(name -> console.seenLike(name, "Loss \\d[\\s\\S]*From it [1-9]\\d* kbit/s[\\s\\S]*Round trip \\d"));
+        TONES.keySet()
+                .forEach(name ->
+                        console.seenLike(name, "Loss \\d[\\s\\S]*From it [1-9]\\d* kbit/s[\\s\\S]*Round trip \\d"));
         console.row("bob").locator(".link").click();
         assertThat(console.page.locator(".drawer")).containsText("DOUBLE_AES_");
         assertThat(console.page.locator(".drawer")).containsText(keys.spi());

@@ -38,7 +38,10 @@ final class ConsoleWindow {
 
     /** Goes to one of the places at the left. */
     void go(String place) {
-        page.locator("nav a").filter(new Locator.FilterOptions().setHasText(place)).first().click();
+        page.locator("nav a")
+                .filter(new Locator.FilterOptions().setHasText(place))
+                .first()
+                .click();
         assertThat(page.locator("main h1")).hasText(place);
     }
 
@@ -77,7 +80,9 @@ final class ConsoleWindow {
 
     /** Presses a button in the head of the page, and agrees. */
     void order(String words) {
-        page.locator(".head button").filter(new Locator.FilterOptions().setHasText(words)).click();
+        page.locator(".head button")
+                .filter(new Locator.FilterOptions().setHasText(words))
+                .click();
         page.locator("dialog .end button").last().click();
         assertThat(page.locator("dialog")).hasCount(0);
     }

@@ -53,7 +53,9 @@ final class KeyDistributorWindow {
     void createPrivate(String conference) {
         page.locator("input[name=conference]").fill(conference);
         page.locator("button.first").click();
-        page.locator(".crumb").filter(new Locator.FilterOptions().setHasText(conference)).click();
+        page.locator(".crumb")
+                .filter(new Locator.FilterOptions().setHasText(conference))
+                .click();
         assertThat(page.locator("h1")).hasText(conference);
     }
 
@@ -98,9 +100,8 @@ final class KeyDistributorWindow {
 
     /** Waits until somebody has acknowledged the key with that number. */
     void holds(String name, String spi) {
-        Locator row = section("Who holds the key")
-                .locator("tbody tr")
-                .filter(new Locator.FilterOptions().setHasText(name));
+        Locator row =
+                section("Who holds the key").locator("tbody tr").filter(new Locator.FilterOptions().setHasText(name));
         assertThat(row).containsText(spi + " acknowledged", PATIENTLY);
     }
 
@@ -112,7 +113,9 @@ final class KeyDistributorWindow {
     /** Opens each of the views in the menu and examines it. */
     void examineViews(List<String> views) {
         for (String view : views) {
-            page.locator("#nav a").filter(new Locator.FilterOptions().setHasText(view)).click();
+            page.locator("#nav a")
+                    .filter(new Locator.FilterOptions().setHasText(view))
+                    .click();
             assertThat(page.locator("h1")).hasText(view);
             examine(view.toLowerCase(Locale.ROOT).replace(' ', '-'));
         }

@@ -43,7 +43,8 @@ class ManyPeopleSeenTest {
     /** Of the kernel, in {@code /proc/PID/task/TID/stat}. */
     private static final int TICKS_PER_SECOND = 100;
 
-    private static final Pattern EVENT = Pattern.compile("\"at\":\"([^\"]+)\",\"what\":\"carried\",\"sentence\":\"([^\"]+)\"");
+    private static final Pattern EVENT =
+            Pattern.compile("\"at\":\"([^\"]+)\",\"what\":\"carried\",\"sentence\":\"([^\"]+)\"");
 
     @TempDir
     Path folder;
@@ -52,8 +53,8 @@ class ManyPeopleSeenTest {
 
     @Test
     void an_administrator_sees_who_came_within_a_quarter_of_a_second_and_it_costs_next_to_nothing() throws Exception {
-        try (Appliance appliance = Appliance.start(
-                        folder, "", ", send-phones-to-gateway: carry", Surroundings.LOOPBACK.quiet());
+        try (Appliance appliance =
+                        Appliance.start(folder, "", ", send-phones-to-gateway: carry", Surroundings.LOOPBACK.quiet());
                 Administrator admin = Administrator.of(appliance, folder);
                 RunningProgram gateway = appliance.startGateway("1000", PIN)) {
             appliance.kd("phones", ROOM, "allow", PIN, "max", "" + PHONES);
@@ -62,7 +63,8 @@ class ManyPeopleSeenTest {
             Sipp sipp = new Sipp(folder, appliance.ports().sip());
             // Those who are looked at come first, when the program is cold: what looking costs is rather overestimated.
             Cost looked;
-            try (InputStream stream = admin.stream("/api/v1/events?topics=live,conference:" + Administrator.quoted(ROOM))) {
+            try (InputStream stream =
+                    admin.stream("/api/v1/events?topics=live,conference:" + Administrator.quoted(ROOM))) {
                 read(stream);
                 looked = comeAndSpeak(appliance, sipp);
             }

@@ -35,8 +35,8 @@ class TelephonesAtTheConsoleTest {
     }
 
     private static String act(Administrator admin, int phone, String action) throws Exception {
-        HttpResponse<String> answer = admin.send(
-                "POST", ONE + "/phones/" + phone + "/actions", "{\"action\":\"" + action + "\"}", Map.of());
+        HttpResponse<String> answer =
+                admin.send("POST", ONE + "/phones/" + phone + "/actions", "{\"action\":\"" + action + "\"}", Map.of());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
