@@ -111,8 +111,7 @@ final class EventsDesk implements AutoCloseable {
         return topics;
     }
 
-    private void run(
-            List<String> topics, NoticeStream reading, Supplier<Optional<Role>> still, OutputStream out)
+    private void run(List<String> topics, NoticeStream reading, Supplier<Optional<Role>> still, OutputStream out)
             throws IOException {
         Map<String, String> sent = new HashMap<>();
         long beat = System.nanoTime();

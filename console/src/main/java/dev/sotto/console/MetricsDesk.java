@@ -31,8 +31,10 @@ record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events,
         all.add(Metric.of(
                 "sotto_console_streams", Metric.Type.GAUGE, "Streams of events that are open.", events.open()));
         List<WebhookView> hooks = courier.views();
-        all.add(counter("sotto_webhook_deliveries_total", "Notices that webhooks took.", hooks, WebhookView.Counts::delivered));
-        all.add(counter("sotto_webhook_failures_total", "Tries of webhooks that failed.", hooks, WebhookView.Counts::failed));
+        all.add(counter(
+                "sotto_webhook_deliveries_total", "Notices that webhooks took.", hooks, WebhookView.Counts::delivered));
+        all.add(counter(
+                "sotto_webhook_failures_total", "Tries of webhooks that failed.", hooks, WebhookView.Counts::failed));
         all.add(counter(
                 "sotto_webhook_lost_total",
                 "Notices for webhooks that were given up or found no room.",
@@ -44,11 +46,8 @@ record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events,
 
     private static Metric counter(
             String name, String help, List<WebhookView> hooks, ToLongFunction<WebhookView.Counts> of) {
-        return Metric.of(
-                name,
-                Metric.Type.COUNTER,
-                help,
-                (double) hooks.stream().map(WebhookView::counts).mapToLong(of).sum());
+        return Metric.of(name, Metric.Type.COUNTER, help, (double)
+                hooks.stream().map(WebhookView::counts).mapToLong(of).sum());
     }
 
     private boolean isUp() {

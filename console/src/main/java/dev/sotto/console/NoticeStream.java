@@ -57,7 +57,9 @@ final class NoticeStream {
             place = one.number();
             if (may(role, one)) {
                 out.append("id: ").append(id()).append("\nevent: ").append(TOPIC);
-                out.append("\ndata: ").append(Documents.text(one.notice().json(id()))).append("\n\n");
+                out.append("\ndata: ")
+                        .append(Documents.text(one.notice().json(id())))
+                        .append("\n\n");
             }
         }
         return out.toString();
@@ -78,6 +80,8 @@ final class NoticeStream {
 
     /** Who administers is for those who may read the audit log. */
     private static boolean may(Role role, Notices.Numbered one) {
-        return role == Role.ADMIN || role == Role.AUDITOR || !one.notice().kind().isOfRecords();
+        return role == Role.ADMIN
+                || role == Role.AUDITOR
+                || !one.notice().kind().isOfRecords();
     }
 }

@@ -69,7 +69,8 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
         }
         InetAddress address = known.getAddress();
         byte[] octets = address.getAddress();
-        return HexFormat.of().formatHex(octets.length > V6_NETWORK_OCTETS ? Arrays.copyOf(octets, V6_NETWORK_OCTETS) : octets);
+        return HexFormat.of()
+                .formatHex(octets.length > V6_NETWORK_OCTETS ? Arrays.copyOf(octets, V6_NETWORK_OCTETS) : octets);
     }
 
     private static long due(Duration patience) {

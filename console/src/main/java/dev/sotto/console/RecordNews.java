@@ -39,7 +39,10 @@ final class RecordNews implements AutoCloseable {
     }
 
     private long newest() {
-        return page(Long.MAX_VALUE, 1).stream().mapToLong(AuditEntry::number).findFirst().orElse(0);
+        return page(Long.MAX_VALUE, 1).stream()
+                .mapToLong(AuditEntry::number)
+                .findFirst()
+                .orElse(0);
     }
 
     private List<AuditEntry> page(long before, int limit) {

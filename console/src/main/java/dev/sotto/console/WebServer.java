@@ -100,9 +100,7 @@ final class WebServer implements AutoCloseable {
         settings.jetty.addConnector((server, http) -> connector(server, http, config));
         for (Route route : routes) {
             settings.routes.addEndpoint(new Endpoint(
-                    HandlerType.findOrCreate(route.method()),
-                    route.path(),
-                    context -> serve(context, route, desk)));
+                    HandlerType.findOrCreate(route.method()), route.path(), context -> serve(context, route, desk)));
         }
         settings.routes.error(404, "*", context -> {
             if (context.res().getHeader("Content-Security-Policy") == null) {

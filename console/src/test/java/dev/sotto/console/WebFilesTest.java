@@ -98,7 +98,16 @@ class WebFilesTest {
         JsonNode schemas = Documents.parse(new String(Pages.file("openapi.json"), StandardCharsets.UTF_8))
                 .at("/components/schemas");
         Set<String> known = words("en").keySet();
-        Stream.of("Conference", "DialNumber", "DispatchRule", "Account", "Trunk", "User", "ApiToken", "Webhook", "Settings")
+        Stream.of(
+                        "Conference",
+                        "DialNumber",
+                        "DispatchRule",
+                        "Account",
+                        "Trunk",
+                        "User",
+                        "ApiToken",
+                        "Webhook",
+                        "Settings")
                 .flatMap(name -> fields(schemas, name))
                 .forEach(field -> assertThat(known)
                         .as("a name for " + field)

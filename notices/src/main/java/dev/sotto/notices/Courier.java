@@ -223,8 +223,7 @@ public final class Courier implements AutoCloseable {
         }
         for (String id : deliveries.tooLong(Duration.ofDays(days), now.wall())) {
             notBefore = now.wall().plus(DOUBT);
-            Stored<Webhook> hook =
-                    store.snapshot().find(Kind.WEBHOOKS, id).orElseThrow();
+            Stored<Webhook> hook = store.snapshot().find(Kind.WEBHOOKS, id).orElseThrow();
             try {
                 Act act = Act.of("sotto: it failed for " + days + " days");
                 Outcome<Webhook> outcome = store.replace(

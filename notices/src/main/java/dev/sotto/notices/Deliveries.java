@@ -77,8 +77,7 @@ final class Deliveries {
     /** Something happened; answers to whom it cannot be told, for want of room. */
     List<String> on(Notice notice, String id, Tick now) {
         List<String> full = new ArrayList<>();
-        Attempt.Sending sending =
-                new Attempt.Sending(id, notice.kind().word(), Documents.text(notice.json(id)));
+        Attempt.Sending sending = new Attempt.Sending(id, notice.kind().word(), Documents.text(notice.json(id)));
         hooks.forEach((hook, one) -> {
             if (one.record.enabled() && one.record.wants(notice.kind()) && !one.queue.add(sending, now)) {
                 full.add(hook);

@@ -36,8 +36,8 @@ final class HookQueue {
 
     private final String id;
     private final Entropy entropy;
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
-            Comparator.comparingLong(Waiting::dueNanos).thenComparingLong(Waiting::order));
+    private final PriorityQueue<Waiting> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(Waiting::dueNanos).thenComparingLong(Waiting::order));
     private final Deque<Delivery> log = new ArrayDeque<>();
     private boolean underWay;
     private boolean failing;

@@ -43,7 +43,8 @@ final class Networks {
 
     private static Network network(String said) {
         int slash = said.indexOf('/');
-        byte[] first = InetAddress.ofLiteral(slash < 0 ? said : said.substring(0, slash)).getAddress();
+        byte[] first = InetAddress.ofLiteral(slash < 0 ? said : said.substring(0, slash))
+                .getAddress();
         int bits = slash < 0 ? 8 * first.length : Integer.parseInt(said.substring(slash + 1));
         if (bits < 0 || bits > 8 * first.length) {
             throw new IllegalArgumentException(said + " is no network");

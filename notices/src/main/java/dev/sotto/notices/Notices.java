@@ -81,7 +81,8 @@ public final class Notices {
                 number++;
             }
         }
-        return new Page(out, out.isEmpty() ? Math.max(place, oldest - 1) : out.getLast().number(), missed);
+        return new Page(
+                out, out.isEmpty() ? Math.max(place, oldest - 1) : out.getLast().number(), missed);
     }
 
     /** By which people and programs name the notice of that number. */

@@ -31,7 +31,9 @@ final class TroubleFile {
             for (Map.Entry<String, JsonNode> one :
                     Documents.parse(Files.readString(file)).properties()) {
                 Instant since = Instant.parse(one.getValue().path("since").asText());
-                out.put(one.getKey(), new Trouble(since, one.getValue().path("givenUp").asBoolean()));
+                out.put(
+                        one.getKey(),
+                        new Trouble(since, one.getValue().path("givenUp").asBoolean()));
             }
         } catch (NoSuchFileException _) {
             // None has failed yet.
@@ -49,9 +51,8 @@ final class TroubleFile {
         }
         written = Map.copyOf(troubles);
         ObjectNode out = JsonNodeFactory.instance.objectNode();
-        troubles.forEach((id, trouble) -> out.putObject(id)
-                .put("since", trouble.since().toString())
-                .put("givenUp", trouble.givenUp()));
+        troubles.forEach((id, trouble) ->
+                out.putObject(id).put("since", trouble.since().toString()).put("givenUp", trouble.givenUp()));
         try {
             Path next = file.resolveSibling(file.getFileName() + ".new");
             Files.writeString(next, Documents.text(out));

@@ -119,7 +119,8 @@ class DeliveriesTest {
     void for_what_finds_no_room_the_webhook_has_a_number_and_somebody_is_told() {
         deliveries.are(Map.of("a", hook(true)));
         for (int i = 0; i < HookQueue.ROOM; i++) {
-            assertThat(deliveries.on(NoticesTest.joined("r"), "run-" + i, now())).isEmpty();
+            assertThat(deliveries.on(NoticesTest.joined("r"), "run-" + i, now()))
+                    .isEmpty();
         }
         assertThat(deliveries.on(NoticesTest.joined("r"), "run-x", now())).containsExactly("a");
         deliveries.missed(7);
@@ -161,8 +162,9 @@ class DeliveriesTest {
     @Test
     void since_when_it_fails_is_known_over_a_restart() {
         Instant since = NoticesTest.NOON.minus(Duration.ofDays(3));
-        Deliveries again =
-                new Deliveries(octets -> {}, Map.of("a", new Deliveries.Trouble(since, false), "gone", new Deliveries.Trouble(since, true)));
+        Deliveries again = new Deliveries(
+                octets -> {},
+                Map.of("a", new Deliveries.Trouble(since, false), "gone", new Deliveries.Trouble(since, true)));
         again.are(Map.of("a", hook(true)));
         assertThat(again.tooLong(Duration.ofDays(3), NoticesTest.NOON)).containsExactly("a");
         assertThat(again.troubles()).containsOnlyKeys("a");

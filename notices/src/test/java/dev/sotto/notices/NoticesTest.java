@@ -54,7 +54,13 @@ class NoticesTest {
         assertThat(notices.place("010000000000-1")).hasValue(1);
         assertThat(notices.place("010000000000-0")).hasValue(0);
         for (String other : new String[] {
-            "010000000000-2", "020000000000-1", "010000000000-", "010000000000-x", "-1", "", "010000000000--1",
+            "010000000000-2",
+            "020000000000-1",
+            "010000000000-",
+            "010000000000-x",
+            "-1",
+            "",
+            "010000000000--1",
             "010000000000-99999999999999999999"
         }) {
             assertThat(notices.place(other)).as(other).isEmpty();

@@ -47,7 +47,10 @@ class PostTest {
     /** One that believes the receiver. */
     private Post post(Names names, String... networks) throws Exception {
         return Post.start(
-                Reach.of(List.of(networks)), Authorities.with(Optional.of(receiver.authority(folder))), names, PATIENCE);
+                Reach.of(List.of(networks)),
+                Authorities.with(Optional.of(receiver.authority(folder))),
+                names,
+                PATIENCE);
     }
 
     private static Names loopback() {
@@ -94,10 +97,28 @@ class PostTest {
     void without_a_word_in_the_configuration_this_machine_is_not_called_however_it_is_written() throws Exception {
         try (Post post = post(Names.ofTheSystem())) {
             for (String host : List.of(
-                    "localhost", "localhost.", "LocalHost", "127.0.0.1", "127.1", "127.0.1", "2130706433",
-                    "0x7f000001", "0x7f.0.0.1", "0.0.0.0", "0", "[::1]", "[::]",
-                    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:7f00:0001]", "[::127.0.0.1]",
-                    "[64:ff9b::7f00:1]", "169.254.169.254", "[fe80::1]", "10.0.0.1", "[fd00:ec2::254]")) {
+                    "localhost",
+                    "localhost.",
+                    "LocalHost",
+                    "127.0.0.1",
+                    "127.1",
+                    "127.0.1",
+                    "2130706433",
+                    "0x7f000001",
+                    "0x7f.0.0.1",
+                    "0.0.0.0",
+                    "0",
+                    "[::1]",
+                    "[::]",
+                    "[::ffff:127.0.0.1]",
+                    "[::ffff:7f00:1]",
+                    "[0:0:0:0:0:ffff:7f00:0001]",
+                    "[::127.0.0.1]",
+                    "[64:ff9b::7f00:1]",
+                    "169.254.169.254",
+                    "[fe80::1]",
+                    "10.0.0.1",
+                    "[fd00:ec2::254]")) {
                 Attempt.Outcome outcome;
                 try {
                     outcome = send(post, url(host));
@@ -167,7 +188,9 @@ class PostTest {
             Attempt.Outcome outcome = send(post, url("hooks.example"));
             assertThat(outcome.status()).isEqualTo(401);
             assertThat(outcome.fault()).isEqualTo("Only 2xx counts as taken.");
-            assertThat(outcome.answer()).startsWith("<script>\\x0d\\x0a\\x00yyy").hasSizeLessThan(210);
+            assertThat(outcome.answer())
+                    .startsWith("<script>\\x0d\\x0a\\x00yyy")
+                    .hasSizeLessThan(210);
         }
     }
 
@@ -257,7 +280,8 @@ class PostTest {
         try (Post post = post(unknown, "127.0.0.0/8");
                 Post known = post(loopback(), "127.0.0.0/8")) {
             assertThat(send(post, url("hooks.example")).fault()).isEqualTo("The name of the host is not known.");
-            assertThat(send(known, "https://hooks.example:" + free + "/").fault()).startsWith("No connection");
+            assertThat(send(known, "https://hooks.example:" + free + "/").fault())
+                    .startsWith("No connection");
         }
     }
 }

@@ -19,11 +19,40 @@ class ReachTest {
     @Test
     void addresses_of_this_machine_of_networks_and_of_clouds_are_closed() {
         for (String closed : List.of(
-                "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255",
-                "192.168.1.1", "169.254.169.254", "169.254.0.1", "100.64.0.1", "100.100.100.200", "168.63.129.16",
-                "192.0.0.192", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.1.2.3",
-                "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fec0::1", "fc00::1", "fd00:ec2::254",
-                "ff02::1", "2001:db8::1", "2001::1", "2002:7f00:1::", "64:ff9b:1::7f00:1", "100::1")) {
+                "127.0.0.1",
+                "127.255.255.254",
+                "0.0.0.0",
+                "0.1.2.3",
+                "10.0.0.1",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "169.254.169.254",
+                "169.254.0.1",
+                "100.64.0.1",
+                "100.100.100.200",
+                "168.63.129.16",
+                "192.0.0.192",
+                "192.0.2.1",
+                "198.18.0.1",
+                "198.51.100.1",
+                "203.0.113.1",
+                "224.0.0.1",
+                "239.1.2.3",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fe80::1",
+                "fec0::1",
+                "fc00::1",
+                "fd00:ec2::254",
+                "ff02::1",
+                "2001:db8::1",
+                "2001::1",
+                "2002:7f00:1::",
+                "64:ff9b:1::7f00:1",
+                "100::1")) {
             assertThat(isOpen(NOTHING_MORE, closed)).as(closed).isFalse();
         }
     }
@@ -31,8 +60,15 @@ class ReachTest {
     @Test
     void an_ipv4_address_inside_an_ipv6_one_is_looked_at() throws Exception {
         for (String closed : List.of(
-                "::ffff:127.0.0.1", "::ffff:7f00:1", "::ffff:169.254.169.254", "::ffff:a00:1", "::127.0.0.1",
-                "::7f00:1", "64:ff9b::7f00:1", "64:ff9b::10.0.0.1", "64:ff9b::a9fe:a9fe")) {
+                "::ffff:127.0.0.1",
+                "::ffff:7f00:1",
+                "::ffff:169.254.169.254",
+                "::ffff:a00:1",
+                "::127.0.0.1",
+                "::7f00:1",
+                "64:ff9b::7f00:1",
+                "64:ff9b::10.0.0.1",
+                "64:ff9b::a9fe:a9fe")) {
             assertThat(isOpen(NOTHING_MORE, closed)).as(closed).isFalse();
         }
         assertThat(isOpen(NOTHING_MORE, "64:ff9b::808:808")).isTrue();
@@ -42,8 +78,17 @@ class ReachTest {
     @Test
     void the_public_internet_is_open() {
         for (String open : List.of(
-                "8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "192.167.1.1", "100.63.0.1", "100.128.0.1",
-                "11.0.0.1", "223.255.255.1", "2606:4700::1111", "2a00:1450::1")) {
+                "8.8.8.8",
+                "1.1.1.1",
+                "172.15.0.1",
+                "172.32.0.1",
+                "192.167.1.1",
+                "100.63.0.1",
+                "100.128.0.1",
+                "11.0.0.1",
+                "223.255.255.1",
+                "2606:4700::1111",
+                "2a00:1450::1")) {
             assertThat(isOpen(NOTHING_MORE, open)).as(open).isTrue();
         }
     }
@@ -52,7 +97,9 @@ class ReachTest {
     void every_address_of_this_machine_is_closed_whatever_it_looks_like() throws Exception {
         for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
             device.inetAddresses()
-                    .forEach(own -> assertThat(NOTHING_MORE.fault(own)).as(own.toString()).isPresent());
+                    .forEach(own -> assertThat(NOTHING_MORE.fault(own))
+                            .as(own.toString())
+                            .isPresent());
         }
     }
 
@@ -72,8 +119,20 @@ class ReachTest {
     @Test
     void odd_ways_of_writing_an_address_lead_nowhere_else() {
         for (String odd : List.of(
-                "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "127.1", "127.0.1", "017700000001", "localhost",
-                "localhost.", "LOCALHOST", "0", "[::1]", "::ffff:127.0.0.1", "0:0:0:0:0:ffff:7f00:0001")) {
+                "2130706433",
+                "0x7f000001",
+                "0177.0.0.1",
+                "0x7f.1",
+                "127.1",
+                "127.0.1",
+                "017700000001",
+                "localhost",
+                "localhost.",
+                "LOCALHOST",
+                "0",
+                "[::1]",
+                "::ffff:127.0.0.1",
+                "0:0:0:0:0:ffff:7f00:0001")) {
             List<InetAddress> addresses;
             try {
                 addresses = Names.ofTheSystem().addresses(odd);

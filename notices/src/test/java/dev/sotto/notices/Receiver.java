@@ -40,8 +40,8 @@ final class Receiver implements AutoCloseable {
     }
 
     static Receiver start(Path folder) throws Exception {
-        ProgramIdentity identity =
-                ProgramIdentity.loadOrMake(folder.resolve("receiver.pem"), "receiver", List.of("hooks.example", "localhost"));
+        ProgramIdentity identity = ProgramIdentity.loadOrMake(
+                folder.resolve("receiver.pem"), "receiver", List.of("hooks.example", "localhost"));
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry("r", identity.key(), new char[0], new Certificate[] {identity.certificate()});

@@ -2,8 +2,8 @@ package dev.sotto.appliance.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The whole configuration, read once at start. One file serves all programs; each reads its part.

@@ -76,8 +76,7 @@ final class LiveBoard implements LivePort, AutoCloseable {
     private record Shown(
             LiveSnapshot snapshot, Map<FocusCounter, Long> focus, Map<String, Long> calls, long madeNanos) {}
 
-    private LiveBoard(
-            Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
+    private LiveBoard(Owners owners, Mailbox<LiveNews> inbox, CallLog calls, Notices notices, InstantSource clock) {
         this.owners = owners;
         this.inbox = inbox;
         this.calls = calls;

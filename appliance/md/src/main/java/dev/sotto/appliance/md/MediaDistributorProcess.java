@@ -51,6 +51,7 @@ final class MediaDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
     /** What readers that were away for a while find again. */
     private static final int NOTICES = 4096;
+
     private static final long PATIENCE_SECONDS = 5;
     private static final Duration STATE_PATIENCE = Duration.ofSeconds(2);
 
@@ -169,8 +170,7 @@ final class MediaDistributorProcess implements AutoCloseable {
                 clock));
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
-        LiveBoard board =
-                lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
+        LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
         return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier);
     }
 

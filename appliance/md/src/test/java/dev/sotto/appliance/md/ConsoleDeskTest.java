@@ -32,9 +32,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +87,8 @@ class ConsoleDeskTest {
                         config,
                         store,
                         focus,
-                        new Backstage(new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
+                        new Backstage(
+                                new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
                         List.of())) {
             assertThat(desk.summary()).contains("make the first administrator, once: https://127.0.0.1:");
             assertThat(told(focus))

@@ -55,7 +55,8 @@ class FencesTest {
             .resideOutsideOfPackage("dev.sotto.console..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty.server..", "org.eclipse.jetty.ee10..", "jakarta.servlet..");
+            .resideInAnyPackage(
+                    "io.javalin..", "org.eclipse.jetty.server..", "org.eclipse.jetty.ee10..", "jakarta.servlet..");
 
     @ArchTest
     static final ArchRule addresses_that_somebody_typed_are_called_from_notices_alone = noClasses()

@@ -99,12 +99,14 @@ class WhatAWebhookIsToldTest {
                     seen.add(one);
                 }
             }
-            if (seen.stream().anyMatch(one -> Pattern.compile(wanted).matcher(one.text()).find())) {
+            if (seen.stream()
+                    .anyMatch(one -> Pattern.compile(wanted).matcher(one.text()).find())) {
                 return seen;
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        throw new AssertionError("no " + wanted + " in " + seen.stream().map(Got::text).toList());
+        throw new AssertionError(
+                "no " + wanted + " in " + seen.stream().map(Got::text).toList());
     }
 
     private static void check(Got one) throws GeneralSecurityException {
@@ -115,7 +117,9 @@ class WhatAWebhookIsToldTest {
         mac.update((said.group(1) + ".").getBytes(StandardCharsets.US_ASCII));
         assertThat(said.group(2)).isEqualTo(HexFormat.of().formatHex(mac.doFinal(one.body())));
         assertThat(Instant.ofEpochSecond(Long.parseLong(said.group(1))))
-                .isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now().plusSeconds(5));
+                .isBetween(
+                        Instant.now().minus(Duration.ofMinutes(5)),
+                        Instant.now().plusSeconds(5));
     }
 
     @Test
@@ -129,14 +133,15 @@ class WhatAWebhookIsToldTest {
             HttpResponse<String> made = admin.send(
                     "POST",
                     "/api/v1/webhooks",
-                    "{\"name\":\"w\",\"url\":\"https://localhost:" + server.getAddress().getPort()
-                            + "/hook\",\"secret\":\"" + SECRET + "\"}",
+                    "{\"name\":\"w\",\"url\":\"https://localhost:"
+                            + server.getAddress().getPort() + "/hook\",\"secret\":\"" + SECRET + "\"}",
                     Map.of());
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
             assertThat(made.body()).doesNotContain(SECRET);
             String hook = made.headers().firstValue("location").orElseThrow();
             List<Got> seen = new ArrayList<>();
-            assertThat(admin.send("POST", hook + "/test", "", Map.of()).statusCode()).isEqualTo(202);
+            assertThat(admin.send("POST", hook + "/test", "", Map.of()).statusCode())
+                    .isEqualTo(202);
             until(seen, "\"event\":\"test\"");
             Path ada = appliance.enrol("1000", "ada");
             try (RunningProgram phone = appliance.call("1000", ada, "--redial", "0", "--tone", "440")) {
@@ -151,11 +156,14 @@ class WhatAWebhookIsToldTest {
             until(seen, "\"call-refused\".*\"status\":488");
             until(seen, "\"record-created\".*\"who\":\"user:root\",\"kind\":\"webhooks\".*\"label\":\"w\"");
             Got failed = seen.getFirst();
-            assertThat(failed.text()).as("the first, which got 500, comes again").isEqualTo(again(failed).text());
+            assertThat(failed.text())
+                    .as("the first, which got 500, comes again")
+                    .isEqualTo(again(failed).text());
             String deliveries = admin.read(hook + "/deliveries");
             assertThat(deliveries)
                     .contains("\"state\":\"working\"", "\"givenUp\":0,\"dropped\":0")
-                    .containsPattern("\"notice\":\"" + failed.notice() + "\",\"event\":\"[a-z-]+\",\"attempt\":2,\"delivered\":true,\"status\":204")
+                    .containsPattern("\"notice\":\"" + failed.notice()
+                            + "\",\"event\":\"[a-z-]+\",\"attempt\":2,\"delivered\":true,\"status\":204")
                     .containsPattern("\"attempt\":1,\"delivered\":false,\"status\":500");
             assertThat(admin.read("/api/v1/audit")).contains("\"test\"").doesNotContain(SECRET);
             assertThat(admin.read("/metrics")).contains("sotto_webhook_failures_total 1");
