@@ -251,7 +251,7 @@ class AbuseTest {
     private SSLSocket open(String head) throws IOException {
         SSLSocket socket = (SSLSocket) Bench.trustingAll().getSocketFactory().createSocket();
         socket.connect(new InetSocketAddress("localhost", bench.console.port()));
-        socket.setSoTimeout((int) Duration.ofSeconds(120).toMillis());
+        socket.setSoTimeout((int) Duration.ofMinutes(2).toMillis());
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
