@@ -63,7 +63,7 @@ customElements.define('sotto-calls', class extends Page {
     };
     return html`${head(t('nav.calls'), { lead: t('calls.lead') })}
       <form class="tools" role="search" @submit=${ask} @change=${ask}>
-        <label class="search"><span class="hidden">${t('calls.search')}</span><input id="search" type="search" .value=${this.search} placeholder=${t('calls.search')}></label>
+        <label class="search"><span class="hidden">${t('calls.search')}</span><input id="search" type="search" value=${this.search} placeholder=${t('calls.search')}></label>
         <label><span class="hidden">${t('calls.outcome')}</span><select id="outcome"><option value="">${t('outcome.all')}</option>${OUTCOMES.map((one) => html`<option value=${one} ?selected=${this.outcome === one}>${t(`outcome.${one}`)}</option>`)}</select></label>
         <span class="last row"><a href="/api/v1/calls.csv?${this.query()}" download="calls.csv">CSV</a><a href="/api/v1/calls.jsonl?${this.query()}" download="calls.jsonl">JSON</a>
           <a href="/api/v1/conference-log.csv" download="conferences.csv">${t('calls.conferences')}</a></span>
