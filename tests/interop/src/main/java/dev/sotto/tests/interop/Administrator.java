@@ -68,8 +68,8 @@ public final class Administrator implements AutoCloseable {
         HttpRequest setup = HttpRequest.newBuilder(URI.create(link.group(1) + "/api/v1/setup"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + link.group(2)
-                        + "\",\"name\":\"root\",\"password\":\"" + PASSWORD + "\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"token\":\"" + link.group(2) + "\",\"name\":\"root\",\"password\":\"" + PASSWORD + "\"}"))
                 .build();
         HttpResponse<String> signedIn = client.send(setup, HttpResponse.BodyHandlers.ofString());
         Matcher csrf = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(signedIn.body());

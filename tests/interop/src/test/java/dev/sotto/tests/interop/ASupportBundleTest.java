@@ -63,7 +63,10 @@ class ASupportBundleTest {
             for (Path pem : files.filter(f -> f.toString().endsWith(".pem")).toList()) {
                 String text = Files.readString(pem);
                 int end = text.indexOf("-----END PRIVATE KEY");
-                text.substring(0, Math.max(0, end)).lines().filter(l -> l.length() > 40).forEach(secrets::add);
+                text.substring(0, Math.max(0, end))
+                        .lines()
+                        .filter(l -> l.length() > 40)
+                        .forEach(secrets::add);
             }
         }
         assertThat(secrets).hasSizeGreaterThan(6);
