@@ -39,12 +39,12 @@ public final class Console implements AutoCloseable {
         List<Route> all = new ArrayList<>(Routes.all(
                 store,
                 signIn,
-                new SessionsDesk(store, sessions, clock),
                 new TokenDesk(store, entropy),
                 new HealthDesk(store, config.checks()),
                 passkeys,
-                new WebhookDesk(store, backstage.courier()),
                 new Pages(passkeys.host())));
+        all.addAll(Routes.of(new SessionsDesk(store, sessions, clock)));
+        all.addAll(Routes.of(new WebhookDesk(store, backstage.courier())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));
         this.routes = List.copyOf(all);
         this.setupToken = signIn.newSetupToken(entropy);

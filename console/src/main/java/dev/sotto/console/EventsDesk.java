@@ -30,6 +30,9 @@ final class EventsDesk implements AutoCloseable {
     private static final int MOST_TOPICS = 16;
     private static final String OF_CONFERENCE = "conference:";
     private static final Duration LOOK = Duration.ofMillis(250);
+    /** However fast things change, a reader is not told more often. */
+    private static final Duration PACE = Duration.ofMillis(100);
+
     private static final Duration BEAT = Duration.ofSeconds(15);
     private static final Duration DOUBT = Duration.ofSeconds(2);
 
@@ -157,10 +160,11 @@ final class EventsDesk implements AutoCloseable {
     /** Whoever does not look at what runs does not keep others looking either. */
     private boolean waited(boolean isLive, long seen) {
         try {
+            Thread.sleep(PACE);
             if (isLive) {
-                live.await(seen, LOOK);
+                live.await(seen, LOOK.minus(PACE));
             } else {
-                Thread.sleep(LOOK);
+                Thread.sleep(LOOK.minus(PACE));
             }
             return true;
         } catch (InterruptedException _) {

@@ -23,8 +23,7 @@ import java.util.function.Predicate;
  * @param columns of the table
  * @param searched in which fields a word is looked for
  */
-record LinesDesk(
-        BiConsumer<String, Predicate<JsonNode>> backwards, List<String> columns, List<String> searched) {
+record LinesDesk(BiConsumer<String, Predicate<JsonNode>> backwards, List<String> columns, List<String> searched) {
     static LinesDesk ofCalls(CallLog log) {
         return new LinesDesk(
                 log::backwards,

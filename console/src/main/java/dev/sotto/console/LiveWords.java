@@ -71,7 +71,9 @@ final class LiveWords {
                         .put("number", phone.number())
                         .put("caller", phone.caller())
                         .put("gateway", phone.gateway())
-                        .put("place", phone.place().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put(
+                                "place",
+                                phone.place().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                         .put("muted", phone.muted())
                         .put("handRaised", phone.handRaised()));
         ArrayNode events = out.putArray("events");

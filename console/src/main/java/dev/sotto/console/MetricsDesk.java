@@ -24,7 +24,11 @@ import java.util.stream.Collectors;
 record MetricsDesk(LivePort live, CallLog calls, Store store, EventsDesk events, Courier courier) {
     Answer read(Request request, Caller caller) {
         List<Metric> all = new ArrayList<>(live.metrics());
-        all.add(Metric.of("sotto_store_up", Metric.Type.GAUGE, "Whether the store takes changes.", store.trouble().isEmpty() ? 1 : 0));
+        all.add(Metric.of(
+                "sotto_store_up",
+                Metric.Type.GAUGE,
+                "Whether the store takes changes.",
+                store.trouble().isEmpty() ? 1 : 0));
         all.add(Metric.of(
                 "sotto_calls_lost_total", Metric.Type.COUNTER, "Calls that could not be kept.", (double) calls.lost()));
         all.add(Metric.of(

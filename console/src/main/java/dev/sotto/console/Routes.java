@@ -19,14 +19,7 @@ final class Routes {
     private Routes() {}
 
     static List<Route> all(
-            Store store,
-            SignIn signIn,
-            SessionsDesk sessions,
-            TokenDesk tokens,
-            HealthDesk health,
-            PasskeyDesk passkeys,
-            WebhookDesk webhooks,
-            Pages pages) {
+            Store store, SignIn signIn, TokenDesk tokens, HealthDesk health, PasskeyDesk passkeys, Pages pages) {
         List<Route> out = new ArrayList<>();
         out.add(Route.open("GET", "/health/live", health::live));
         out.add(Route.open("GET", "/health/ready", health::ready));
@@ -35,10 +28,6 @@ final class Routes {
         out.add(new Route("GET", "/api/v1/session", ALL, false, signIn::session));
         out.add(new Route("DELETE", "/api/v1/session", ALL, false, signIn::signOut));
         out.add(new Route("PUT", "/api/v1/session/password", ALL, false, signIn::ownPassword));
-        String mine = "/api/v1/account/sessions";
-        out.add(new Route("GET", mine, ALL, false, sessions::list));
-        out.add(new Route("DELETE", mine, ALL, false, sessions::endOthers));
-        out.add(new Route("DELETE", mine + "/{id}", ALL, false, sessions::end));
         out.add(new Route("GET", "/api/v1/openapi.json", ALL, false, Pages::apiDocument));
         out.addAll(resource(new RecordDesk<>(store, Kind.CONFERENCES), ALL, OPERATOR));
         out.addAll(resource(new RecordDesk<>(store, Kind.NUMBERS), ALL, OPERATOR));
@@ -48,8 +37,6 @@ final class Routes {
         out.addAll(resource(new RecordDesk<>(store, Kind.USERS), AUDITOR, ADMIN));
         out.add(new Route("PUT", "/api/v1/users/{id}/password", ADMIN, false, signIn::othersPassword));
         out.addAll(resource(new RecordDesk<>(store, Kind.WEBHOOKS), AUDITOR, ADMIN));
-        out.add(new Route("GET", "/api/v1/webhooks/{id}/deliveries", AUDITOR, false, webhooks::deliveries));
-        out.add(new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
         RecordDesk<?> kept = new RecordDesk<>(store, Kind.TOKENS);
         out.add(new Route("GET", "/api/v1/tokens", AUDITOR, false, kept::list));
         out.add(new Route("POST", "/api/v1/tokens", ADMIN, false, tokens::newToken));
@@ -68,6 +55,22 @@ final class Routes {
         out.add(new Route("PUT", "/api/v1/settings", ADMIN, false, settings::replace));
         out.addAll(pages.routes());
         return List.copyOf(out);
+    }
+
+    /** Where somebody is signed in. */
+    static List<Route> of(SessionsDesk sessions) {
+        String mine = "/api/v1/account/sessions";
+        return List.of(
+                new Route("GET", mine, ALL, false, sessions::list),
+                new Route("DELETE", mine, ALL, false, sessions::endOthers),
+                new Route("DELETE", mine + "/{id}", ALL, false, sessions::end));
+    }
+
+    /** How it goes with webhooks. */
+    static List<Route> of(WebhookDesk webhooks) {
+        return List.of(
+                new Route("GET", "/api/v1/webhooks/{id}/deliveries", AUDITOR, false, webhooks::deliveries),
+                new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
     }
 
     private static List<Route> resource(RecordDesk<?> desk, Set<Role> readers, Set<Role> writers) {

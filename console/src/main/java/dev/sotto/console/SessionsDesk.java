@@ -61,7 +61,10 @@ record SessionsDesk(Store store, Sessions sessions, InstantSource clock) {
     private void end(Session session, Caller caller) {
         sessions.end(session);
         try {
-            store.note(caller.act(), "sign-out", "of the session from " + session.origin().address());
+            store.note(
+                    caller.act(),
+                    "sign-out",
+                    "of the session from " + session.origin().address());
         } catch (StoreUnavailable e) {
             ConsoleLog.storeUnavailable(String.valueOf(e.getMessage()));
         }

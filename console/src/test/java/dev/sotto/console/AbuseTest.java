@@ -44,7 +44,9 @@ class AbuseTest {
         bench.user("ada", Role.ADMIN);
         Bench.Reply in = bench.signIn("ada");
         cookie = in.cookie();
-        session = new String[] {"Cookie", cookie, "X-CSRF-Token", in.json().path("csrf").asText()};
+        session = new String[] {
+            "Cookie", cookie, "X-CSRF-Token", in.json().path("csrf").asText()
+        };
     }
 
     @AfterEach
@@ -95,7 +97,9 @@ class AbuseTest {
             }
             for (String[] headers : foreign) {
                 Bench.Reply reply = bench.send(route.method(), path(route), body(route), headers);
-                assertThat(reply.status()).as(name(route) + " " + List.of(headers)).isEqualTo(403);
+                assertThat(reply.status())
+                        .as(name(route) + " " + List.of(headers))
+                        .isEqualTo(403);
                 assertThat(reply.header("set-cookie")).isEmpty();
                 assertThat(reply.header("access-control-allow-origin")).isEmpty();
             }
@@ -109,8 +113,8 @@ class AbuseTest {
     void no_route_takes_methods_that_it_does_not_have_or_tells_other_pages_that_they_may() {
         for (Route route : bench.console.routes()) {
             for (String method : List.of("OPTIONS", "TRACE", "PATCH")) {
-                Bench.Reply reply =
-                        bench.send(method, path(route), Optional.empty(), and(session, "Origin", "https://evil.example"));
+                Bench.Reply reply = bench.send(
+                        method, path(route), Optional.empty(), and(session, "Origin", "https://evil.example"));
                 assertThat(reply.status()).as(method + " " + route.path()).isBetween(400, 499);
                 assertThat(reply.header("access-control-allow-origin")).isEmpty();
             }
@@ -128,17 +132,25 @@ class AbuseTest {
             }
             asked++;
             // Where there is no such record, that is what is said, before anything is read.
-            Set<Integer> missing = route.path().contains("{id}") || route.method().equals("PUT") ? Set.of(404, 428) : Set.of();
-            assertThat(bench.send(route.method(), path(route), Optional.of(deep), session).status())
+            Set<Integer> missing =
+                    route.path().contains("{id}") || route.method().equals("PUT") ? Set.of(404, 428) : Set.of();
+            assertThat(bench.send(route.method(), path(route), Optional.of(deep), session)
+                            .status())
                     .as("deep: " + name(route))
                     .isIn(also(missing, 400));
-            assertThat(bench.send(route.method(), path(route), Optional.of(longOne), session).status())
+            assertThat(bench.send(route.method(), path(route), Optional.of(longOne), session)
+                            .status())
                     .as("long: " + name(route))
                     .isEqualTo(413);
             for (String type : List.of(
-                    "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xml", "")) {
+                    "text/plain",
+                    "application/x-www-form-urlencoded",
+                    "multipart/form-data; boundary=x",
+                    "text/xml",
+                    "")) {
                 String[] headers = and(session, "Content-Type", type.isEmpty() ? "x" : type);
-                assertThat(bench.send(route.method(), path(route), Optional.of("{}"), headers).status())
+                assertThat(bench.send(route.method(), path(route), Optional.of("{}"), headers)
+                                .status())
                         .as(type + ": " + name(route))
                         .isIn(also(missing, 415));
             }
@@ -156,8 +168,17 @@ class AbuseTest {
     @Test
     void no_part_of_a_path_leaves_its_place() {
         List<String> ways = List.of(
-                "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "..%5c..%5cwin.ini", "%00", "a%00b",
-                "..;%2f", "%c0%ae%c0%ae%2f", "file%3a%2f%2f%2fetc%2fpasswd", "%252e%252e%252f", "sotto.db", "master.key");
+                "..%2f..%2f..%2fetc%2fpasswd",
+                "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+                "..%5c..%5cwin.ini",
+                "%00",
+                "a%00b",
+                "..;%2f",
+                "%c0%ae%c0%ae%2f",
+                "file%3a%2f%2f%2fetc%2fpasswd",
+                "%252e%252e%252f",
+                "sotto.db",
+                "master.key");
         for (Route route : bench.console.routes()) {
             if (!route.path().contains("{") || !route.method().equals("GET")) {
                 continue;
@@ -166,10 +187,13 @@ class AbuseTest {
                 Bench.Reply reply = bench.get(route.path().replaceAll("\\{[a-z]+}", way), session);
                 assertThat(reply.status()).as(route.path() + " " + way).isIn(200, 400, 404);
                 assertThat(reply.text()).doesNotContain("root:", "SQLite format");
-                assertThat(reply.status() == 200 && route.isApi()).as(route.path() + " " + way).isFalse();
+                assertThat(reply.status() == 200 && route.isApi())
+                        .as(route.path() + " " + way)
+                        .isFalse();
             }
         }
-        for (String way : List.of("/../sotto.db", "/assets/../../sotto.db", "/assets/%2e%2e/%2e%2e/master.key", "//etc/passwd")) {
+        for (String way :
+                List.of("/../sotto.db", "/assets/../../sotto.db", "/assets/%2e%2e/%2e%2e/master.key", "//etc/passwd")) {
             assertThat(bench.get(way).status()).as(way).isIn(400, 404);
         }
     }
@@ -227,7 +251,7 @@ class AbuseTest {
     private SSLSocket open(String head) throws IOException {
         SSLSocket socket = (SSLSocket) Bench.trustingAll().getSocketFactory().createSocket();
         socket.connect(new InetSocketAddress("localhost", bench.console.port()));
-        socket.setSoTimeout((int) Duration.ofSeconds(120).toMillis());
+        socket.setSoTimeout((int) Duration.ofMinutes(2).toMillis());
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
@@ -296,7 +320,10 @@ class AbuseTest {
                 held.getLast().connect(new InetSocketAddress("localhost", bench.console.port()));
             }
             assertThat(bench.get("/health/live").status()).isEqualTo(200);
-            long closed = held.reversed().stream().limit(20).filter(AbuseTest::isClosed).count();
+            long closed = held.reversed().stream()
+                    .limit(20)
+                    .filter(AbuseTest::isClosed)
+                    .count();
             assertThat(closed).isGreaterThanOrEqualTo(15);
         } finally {
             for (SSLSocket socket : held) {

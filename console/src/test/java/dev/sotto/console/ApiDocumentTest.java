@@ -215,6 +215,7 @@ class ApiDocumentTest {
             refused("POST", template + "/actions", room + "/actions", "{}");
             String person = "/participants/7/actions";
             succeed("POST", template + "/participants/{id}/actions", room + person, "{'action':'remove'}");
+            succeed("POST", template + "/phones/{number}/actions", room + "/phones/3/actions", "{'action':'ask'}");
             bench.awaitCalls(1);
             Bench.Reply calls = succeed("GET", "/api/v1/calls", "/api/v1/calls", "");
             String id = calls.json().at("/items/0/id").asText();
@@ -229,11 +230,15 @@ class ApiDocumentTest {
             while (conferences.json().path("items").isEmpty()) {
                 conferences = succeed("GET", past, past, "");
             }
-            assertThat(conferences.json().at("/items/0/participantMinutes").asDouble()).isEqualTo(2.5);
+            assertThat(conferences.json().at("/items/0/participantMinutes").asDouble())
+                    .isEqualTo(2.5);
             assertThat(succeed("GET", past + ".csv", past + ".csv", "").text())
                     .startsWith("id,conference,start,end,seconds,joined,most,participantMinutes")
                     .contains(",90,3,2,2.5");
-            assertThat(succeed("GET", past + ".jsonl", past + ".jsonl", "").text().lines()).hasSize(1);
+            assertThat(succeed("GET", past + ".jsonl", past + ".jsonl", "")
+                            .text()
+                            .lines())
+                    .hasSize(1);
             succeed("GET", "/metrics", "/metrics", "");
             refused("GET", "/api/v1/events", "/api/v1/events?topics=none", "");
             // What a stream brings is read in EventsTest, and is what the two above answer.

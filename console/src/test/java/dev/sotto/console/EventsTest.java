@@ -138,8 +138,8 @@ class EventsTest {
                 data = reading.next("data: ");
                 sent++;
             }
-            long quarters = (System.nanoTime() - start) / 250_000_000L + 2;
-            assertThat(sent).isLessThanOrEqualTo((int) quarters);
+            long tenths = (System.nanoTime() - start) / 100_000_000L + 2;
+            assertThat(sent).isLessThanOrEqualTo((int) tenths);
         }
     }
 

@@ -110,7 +110,8 @@ class LiveTest {
         List<AuditEntry> log = bench.store.audit(AuditEntry.Query.newest(11));
         assertThat(log)
                 .extracting(AuditEntry::action)
-                .containsExactly("deny", "admit", "remove", "ask", "mute", "unmute", "mute", "remove", "end", "rekey", "lock");
+                .containsExactly(
+                        "deny", "admit", "remove", "ask", "mute", "unmute", "mute", "remove", "end", "rekey", "lock");
         assertThat(log)
                 .allMatch(entry -> entry.who().startsWith("token:operator")
                         && entry.label().contains(FakeLive.ROOM));

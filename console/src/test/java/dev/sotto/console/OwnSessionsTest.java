@@ -37,7 +37,10 @@ class OwnSessionsTest {
 
     private static String[] with(Bench.Reply session) {
         return new String[] {
-            "Cookie", session.cookie(), "X-CSRF-Token", session.json().path("csrf").asText()
+            "Cookie",
+            session.cookie(),
+            "X-CSRF-Token",
+            session.json().path("csrf").asText()
         };
     }
 
@@ -63,7 +66,11 @@ class OwnSessionsTest {
         assertThat(items.get(1).path("address").asText()).isEqualTo("127.0.0.1");
         for (Bench.Reply each : new Bench.Reply[] {first, second}) {
             String cookie = each.cookie().substring(each.cookie().indexOf('=') + 1);
-            assertThat(reply.text()).doesNotContain(cookie, Tokens.hash(cookie), each.json().path("csrf").asText());
+            assertThat(reply.text())
+                    .doesNotContain(
+                            cookie,
+                            Tokens.hash(cookie),
+                            each.json().path("csrf").asText());
         }
     }
 
@@ -105,6 +112,7 @@ class OwnSessionsTest {
         Bench.Reply gone = bench.delete(PATH + "/" + id, with(desk));
         assertThat(gone.header("set-cookie")).contains("Max-Age=0");
         assertThat(whoAmI(desk)).isEqualTo(401);
-        assertThat(bench.get(PATH, Bench.bearer(bench.token(Role.ADMIN))).status()).isEqualTo(404);
+        assertThat(bench.get(PATH, Bench.bearer(bench.token(Role.ADMIN))).status())
+                .isEqualTo(404);
     }
 }

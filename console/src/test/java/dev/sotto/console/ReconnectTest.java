@@ -161,7 +161,10 @@ class ReconnectTest {
                 Event begin = again.next();
                 assertThat(begin.name()).as(each[0]).isEqualTo("reset");
                 assertThat(begin.data().path("why").asText()).isEqualTo(each[1]);
-                assertThat(begin.data().path("items").valueStream().map(one -> one.path(ROOM).asText()))
+                assertThat(begin.data()
+                                .path("items")
+                                .valueStream()
+                                .map(one -> one.path(ROOM).asText()))
                         .endsWith(rooms(160, 250).toArray(String[]::new));
                 happens(250, 251);
                 assertThat(again.rooms(1)).isEqualTo(rooms(250, 251));

@@ -36,7 +36,7 @@ final class Authorities {
                 List<Certificate> own = ofFile(file.get());
                 if (own.isEmpty()) {
                     throw new OperationFailed(
-                            "console.webhook-authorities: there is no certificate in " + file.get() + ".", null);
+                            "console.webhook-authorities: there is no certificate in " + file.get() + ".");
                 }
                 all.addAll(own);
             }

@@ -33,7 +33,7 @@ final class Reply implements Response.Listener {
         body.writeBytes(part);
         content.position(content.limit());
         if (body.size() >= MOST_OCTETS) {
-            response.abort(new IOException("That is enough."));
+            var _ = response.abort(new IOException("That is enough."));
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class DeliveriesTest {
     }
 
     private WebhookView view(String id) {
-        return deliveries.views().get(id);
+        return Objects.requireNonNull(deliveries.views().get(id));
     }
 
     @Test

@@ -55,7 +55,7 @@ enum Dialect {
             return Disk.fault(Objects.requireNonNull(file(url).getParent()));
         }
 
-        /** Behind a question mark may be settings of the driver. */
+        // Behind a question mark may be settings of the driver.
         private static Path file(String url) {
             String address = url.substring("jdbc:sqlite:".length());
             return Path.of(address.split("\\?", 2)[0]).toAbsolutePath();
@@ -90,7 +90,7 @@ enum Dialect {
                     : StoreUnavailable.Why.OTHER;
         }
 
-        /** Its disk is elsewhere. */
+        // Its disk is elsewhere.
         @Override
         Optional<StoreUnavailable.Why> shortage(String url) {
             return Optional.empty();

@@ -144,7 +144,11 @@ public final class Store implements AutoCloseable {
                 return false;
             }
         }
-        owe(act, action, about, new StoreUnavailable(known.get().why(), known.get().sentence()));
+        owe(
+                act,
+                action,
+                about,
+                new StoreUnavailable(known.get().why(), known.get().sentence()));
         return false;
     }
 

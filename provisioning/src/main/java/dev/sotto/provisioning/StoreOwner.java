@@ -242,8 +242,8 @@ final class StoreOwner {
             open().commit();
         } catch (SQLException e) {
             throw failed(e);
-        } catch (OperationFailed e) {
-            // Somebody put another store in its place.
+        } catch (RuntimeException e) {
+            // Somebody put another store in its place, or changed this one.
             throw troubled(new StoreUnavailable(StoreUnavailable.Why.OTHER, String.valueOf(e.getMessage()), e));
         }
         Optional<StoreUnavailable.Why> shortage = dialect.shortage(url);
@@ -292,7 +292,8 @@ final class StoreOwner {
             return Vault.open(backup.wrappedDataKey(), master, entropy);
         } catch (OperationFailed e) {
             throw new OperationFailed(
-                    "The backup " + file + " was made under another master key than the one of this appliance, so that its"
+                    "The backup " + file
+                            + " was made under another master key than the one of this appliance, so that its"
                             + " secrets cannot be read. Start with the key that belongs to it. Nothing was restored.",
                     e);
         }

@@ -2,8 +2,8 @@ package dev.sotto.provisioning;
 
 import dev.sotto.base.Entropy;
 import dev.sotto.base.KeyMaterial;
-import java.nio.charset.StandardCharsets;
 import dev.sotto.tests.kit.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Stream;

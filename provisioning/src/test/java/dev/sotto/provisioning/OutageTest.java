@@ -32,8 +32,8 @@ class OutageTest {
                             StoreUnavailable.class,
                             e -> assertThat(e.why()).isEqualTo(StoreUnavailable.Why.UNREACHABLE));
             assertThatThrownBy(store::check).isInstanceOf(StoreUnavailable.class);
-            assertThat(store.trouble()).hasValueSatisfying(t -> assertThat(t.why())
-                    .isEqualTo(StoreUnavailable.Why.UNREACHABLE));
+            assertThat(store.trouble())
+                    .hasValueSatisfying(t -> assertThat(t.why()).isEqualTo(StoreUnavailable.Why.UNREACHABLE));
             assertThat(store.noteInTime(Act.of("test"), "sign-in", "from here")).isFalse();
             assertThat(store.snapshot().all(Kind.CONFERENCES)).hasSize(1);
             server.restart();
@@ -56,7 +56,8 @@ class OutageTest {
             assertThat(why).isEqualTo(StoreUnavailable.Why.FULL);
             assertThat(store.snapshot().all(Kind.CONFERENCES)).isNotEmpty();
             assertThatThrownBy(() -> add(store, "more")).isInstanceOf(StoreUnavailable.class);
-            assertThat(store.trouble()).hasValueSatisfying(t -> assertThat(t.sentence()).contains("disk"));
+            assertThat(store.trouble())
+                    .hasValueSatisfying(t -> assertThat(t.sentence()).contains("disk"));
         }
         try (Store store = Databases.open(url)) {
             assertThat(add(store, "again")).isInstanceOf(Outcome.Done.class);

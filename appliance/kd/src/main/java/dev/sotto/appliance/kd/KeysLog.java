@@ -99,7 +99,8 @@ final class KeysLog {
 
     static void journalOwes(boolean owes) {
         if (owes) {
-            LOG.error("kd.journal_owes the disk takes nothing: who comes and goes is noted in memory, operators are refused");
+            LOG.error(
+                    "kd.journal_owes the disk takes nothing: who comes and goes is noted in memory, operators are refused");
         } else {
             LOG.info("kd.journal_written what was owed is on the disk");
         }

@@ -51,8 +51,8 @@ final class ConferenceTimes {
                 if (one != null) {
                     // Who is in it still leaves with its end.
                     Map.copyOf(one.legs).keySet().forEach(leg -> one.leaves(leg, at));
-                    return Optional.of(new ConferenceEntry(
-                            conference, one.start, at, one.joined, one.most, one.participated));
+                    return Optional.of(
+                            new ConferenceEntry(conference, one.start, at, one.joined, one.most, one.participated));
                 }
             }
             default -> {

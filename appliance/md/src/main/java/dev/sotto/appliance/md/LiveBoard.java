@@ -175,7 +175,9 @@ final class LiveBoard implements LivePort, AutoCloseable {
                                     room,
                                     now,
                                     "refused",
-                                    LiveDiary.name(call.who().displayName(), call.who().from()) + " was refused: "
+                                    LiveDiary.name(
+                                                    call.who().displayName(),
+                                                    call.who().from()) + " was refused: "
                                             + call.verdict().sentence()));
                 }
             }

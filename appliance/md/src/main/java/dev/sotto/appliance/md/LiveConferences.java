@@ -67,7 +67,14 @@ final class LiveConferences {
         events.forEach((address, ofOne) -> {
             if (!running.contains(address)) {
                 out.add(new LiveConference(
-                        address, "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), ofOne));
+                        address,
+                        "",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        ofOne));
             }
         });
         return out;

@@ -65,8 +65,7 @@ final class LiveDiary {
                         at,
                         NoticeKind.PARTICIPANT_LABELLED,
                         "labelled",
-                        name(who) + " is " + who.security()
-                                + (weaker ? ", which is weaker than the conference." : "."),
+                        name(who) + " is " + who.security() + (weaker ? ", which is weaker than the conference." : "."),
                         who);
             case RosterEvent.Rekeyed(String _, int spi) ->
                 tell(
@@ -106,8 +105,7 @@ final class LiveDiary {
     /** An operator had something done. */
     void acted(LiveNews.Acted acted, Instant at) {
         switch (acted.what()) {
-            case "locked" ->
-                tell(acted.conference(), at, NoticeKind.CONFERENCE_LOCKED, acted.what(), acted.sentence());
+            case "locked" -> tell(acted.conference(), at, NoticeKind.CONFERENCE_LOCKED, acted.what(), acted.sentence());
             case "removed" ->
                 tell(acted.conference(), at, NoticeKind.PARTICIPANT_REMOVED, acted.what(), acted.sentence());
             // That everybody has the new key is told when they have it.

@@ -1,9 +1,14 @@
 package dev.sotto.appliance.md;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.sotto.appliance.config.SottoConfig;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.AuditEntry;
 import dev.sotto.provisioning.Conference;
+import dev.sotto.provisioning.DialNumber;
 import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Outcome;
 import dev.sotto.provisioning.Snapshot;
@@ -11,6 +16,7 @@ import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.Stored;
 import dev.sotto.sip.focus.ConferenceConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The conferences of the store in the words of the focus, and those of the file in the words of the store. */
@@ -21,12 +27,19 @@ final class Provisioned {
 
     /** Those that can be joined. */
     static List<ConferenceConfig> conferences(Snapshot snapshot, String domain) {
-        return snapshot.all(Kind.CONFERENCES).stream()
+        Map<String, List<String>> numbers = snapshot.all(Kind.NUMBERS).stream()
                 .map(Stored::value)
-                .filter(Conference::enabled)
-                .map(c -> new ConferenceConfig(
-                        "sip:" + c.user() + "@" + domain, c.name(), c.maxLegs(), c.mayJoin(), kind(c)))
+                .filter(DialNumber::enabled)
+                .collect(groupingBy(DialNumber::conference, mapping(DialNumber::number, toList())));
+        return snapshot.all(Kind.CONFERENCES).stream()
+                .filter(stored -> stored.value().enabled())
+                .map(stored -> config(stored.value(), domain, numbers.getOrDefault(stored.id(), List.of())))
                 .toList();
+    }
+
+    private static ConferenceConfig config(Conference c, String domain, List<String> numbers) {
+        return new ConferenceConfig(
+                "sip:" + c.user() + "@" + domain, c.name(), c.maxLegs(), c.mayJoin(), kind(c), numbers);
     }
 
     private static Optional<dev.sotto.keying.tunnel.Kind> kind(Conference conference) {

@@ -22,11 +22,13 @@ class ConferenceTimesTest {
     }
 
     private void joins(long id, int second) {
-        assertThat(times.on(new RosterEvent.Joined(ROOM, leg(id)), NOON.plusSeconds(second))).isEmpty();
+        assertThat(times.on(new RosterEvent.Joined(ROOM, leg(id)), NOON.plusSeconds(second)))
+                .isEmpty();
     }
 
     private void leaves(long id, int second) {
-        assertThat(times.on(new RosterEvent.Left(ROOM, leg(id), "bye"), NOON.plusSeconds(second))).isEmpty();
+        assertThat(times.on(new RosterEvent.Left(ROOM, leg(id), "bye"), NOON.plusSeconds(second)))
+                .isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.sotto.notices.Notices;
 import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Act;
 import dev.sotto.provisioning.Conference;
+import dev.sotto.provisioning.DialNumber;
 import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Outcome;
 import dev.sotto.provisioning.Store;
@@ -98,6 +99,12 @@ class ConsoleDeskTest {
             store.replace(
                     Act.of("test"), Kind.CONFERENCES, board.id(), board.version(), named(board.value(), "New", true));
             assertThat(told(focus)).extracting(ConferenceConfig::displayName).containsExactly("New");
+            store.create(
+                    Act.of("test"),
+                    Kind.NUMBERS,
+                    store.newId(),
+                    new DialNumber("+4930123", board.id(), "", true));
+            assertThat(told(focus)).flatExtracting(ConferenceConfig::numbers).containsExactly("+4930123");
             Stored<Conference> renamed =
                     store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();
             store.replace(

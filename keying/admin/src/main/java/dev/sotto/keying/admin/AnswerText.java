@@ -1,11 +1,11 @@
 package dev.sotto.keying.admin;
 
-import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.StateTree;
 import dev.sotto.keying.distributor.ConferenceView;
 import dev.sotto.keying.distributor.KdAnswer;
 import dev.sotto.keying.distributor.RosterRole;
+import dev.sotto.keying.tunnel.PhonePlace;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,5 @@
 package dev.sotto.keying.distributor;
 
-import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.NanoClock;
 import dev.sotto.keying.dtls.DtlsIdentity;
@@ -9,6 +8,7 @@ import dev.sotto.keying.ekt.EktCipher;
 import dev.sotto.keying.ekt.EktParameterSet;
 import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.keying.tunnel.PhoneGrant;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.SecurityLabel;
 import java.util.ArrayList;
 import java.util.EnumSet;

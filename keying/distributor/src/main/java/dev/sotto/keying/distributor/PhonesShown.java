@@ -57,9 +57,11 @@ final class PhonesShown {
             return;
         }
         Map<Fingerprint, Set<Conference>> conferences = new HashMap<>();
-        state.legs.values().forEach(leg -> conferences
-                .computeIfAbsent(leg.md(), _ -> new HashSet<>())
-                .add(leg.conference));
+        state.legs
+                .values()
+                .forEach(leg -> conferences
+                        .computeIfAbsent(leg.md(), _ -> new HashSet<>())
+                        .add(leg.conference));
         state.mds.forEach((md, link) -> {
             if (link.up) {
                 tell(md, now(conferences.getOrDefault(md, Set.of())));

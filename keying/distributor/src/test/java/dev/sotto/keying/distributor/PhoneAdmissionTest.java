@@ -11,7 +11,6 @@ import static dev.sotto.keying.distributor.PhoneBench.PIN;
 import static dev.sotto.keying.distributor.PhoneBench.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.base.Fingerprint;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.keying.tunnel.AdmissionMessage.Kick;
@@ -20,6 +19,7 @@ import dev.sotto.keying.tunnel.PhoneGrant;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneMessage.End;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import dev.sotto.keying.tunnel.PhonePlace;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -7,11 +7,11 @@ import static dev.sotto.keying.distributor.PhoneBench.KOELN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.Fingerprint;
-import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.PhoneMessage.Answer;
 import dev.sotto.keying.tunnel.PhoneOrder;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import dev.sotto.keying.tunnel.PhonePlace;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

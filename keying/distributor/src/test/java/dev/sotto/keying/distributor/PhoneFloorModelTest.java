@@ -8,10 +8,10 @@ import static dev.sotto.keying.distributor.PhoneBench.PIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.Fingerprint;
-import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.PhoneMessage;
 import dev.sotto.keying.tunnel.PhoneMessage.Wished;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.PhoneWish;
 import dev.sotto.keying.tunnel.PhoneWishOutcome;
 import dev.sotto.tests.kit.SeededEntropy;

@@ -11,7 +11,6 @@ import static dev.sotto.keying.distributor.PhoneBench.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.base.KeyMaterial;
-import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.keying.tunnel.PhoneEnd;
 import dev.sotto.keying.tunnel.PhoneMessage;
@@ -21,6 +20,7 @@ import dev.sotto.keying.tunnel.PhoneMessage.People;
 import dev.sotto.keying.tunnel.PhoneMessage.Wished;
 import dev.sotto.keying.tunnel.PhoneOrder;
 import dev.sotto.keying.tunnel.PhoneOutcome;
+import dev.sotto.keying.tunnel.PhonePlace;
 import dev.sotto.keying.tunnel.PhoneWish;
 import dev.sotto.keying.tunnel.PhoneWishOutcome;
 import java.util.List;

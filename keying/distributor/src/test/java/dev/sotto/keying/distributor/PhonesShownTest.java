@@ -73,8 +73,7 @@ class PhonesShownTest {
         assertThat(shown()).containsExactly(seen(ROOM, askId, PhonePlace.LOBBY, false));
         say(new KdCommand.AdmitPhones(ROOM, new PhonePick.One(1)));
         assertThat(shown()).containsExactly(seen(ROOM, askId, PhonePlace.GUEST, false));
-        phones.take(phones.bench.on(
-                new KdInput.PhoneStatus(BONN, new PhoneMessage.Status(askId, true, false))));
+        phones.take(phones.bench.on(new KdInput.PhoneStatus(BONN, new PhoneMessage.Status(askId, true, false))));
         assertThat(shown()).containsExactly(seen(ROOM, askId, PhonePlace.GUEST, true));
         phones.pass(Bench.SECOND);
         assertThat(shown()).as("nothing new").isEmpty();

@@ -14,20 +14,40 @@ import java.util.Optional;
  * @param mayJoin URIs of callers; {@code *} stands for any text; empty lets everybody try
  * @param kind what its administrator expects. The key distributor's roster decides; a conference that is to be private and that
  *     the key distributor would serve as a standard one is not served at all. Empty takes what the key distributor says
+ * @param numbers user parts of other addresses that lead telephones to it; an endpoint has to call the address itself, because that is
+ *     what it checks the key distributor's certificate against
  */
 public record ConferenceConfig(
-        String address, String displayName, int maxLegs, List<String> mayJoin, Optional<Kind> kind) {
+        String address,
+        String displayName,
+        int maxLegs,
+        List<String> mayJoin,
+        Optional<Kind> kind,
+        List<String> numbers) {
+    /** One that no number leads to. */
+    public ConferenceConfig(
+            String address, String displayName, int maxLegs, List<String> mayJoin, Optional<Kind> kind) {
+        this(address, displayName, maxLegs, mayJoin, kind, List.of());
+    }
+
     /** One whose kind is left to the key distributor. */
     public ConferenceConfig(String address, String displayName, int maxLegs, List<String> mayJoin) {
         this(address, displayName, maxLegs, mayJoin, Optional.empty());
     }
 
-    /** Takes a copy of the list. */
+    /** Takes copies of the lists. */
     public ConferenceConfig {
         mayJoin = List.copyOf(mayJoin);
+        numbers = List.copyOf(numbers);
         if (maxLegs < 1) {
             throw new IllegalArgumentException("maxLegs is at least 1");
         }
+    }
+
+    /** The addresses that lead telephones to it. */
+    List<String> numberAddresses() {
+        String host = address.substring(address.indexOf('@'));
+        return numbers.stream().map(number -> "sip:" + number + host).toList();
     }
 
     /** Whether serving it as {@code said} would be less than its administrator expects. */

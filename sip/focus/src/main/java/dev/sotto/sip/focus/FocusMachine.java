@@ -173,6 +173,12 @@ public final class FocusMachine {
             case Router.Route.ToConference to
             when telephones.takes(call) ->
                 telephones.onInvited(call, to.conference().address(), to.trace(), hasRoom(2), step);
+            case Router.Route.ToConference to
+            when to.byNumber() -> {
+                Refusal refusal = Refusal.saying(
+                        404, "This number is for telephones; call " + to.conference().address());
+                step.refuse(call, refusal, FocusCounter.REFUSED_NO_CONFERENCE, to.trace());
+            }
             case Router.Route.ToConference to -> onRouted(call, to, step);
         }
     }

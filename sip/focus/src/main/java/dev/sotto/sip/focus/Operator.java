@@ -83,7 +83,8 @@ final class Operator {
             return OperatorAnswer.no("Who gets into an end-to-end conference is decided at the key distributor:"
                     + " ./sotto kd phones " + address + " admit " + wanted.number());
         }
-        String who = "phone " + wanted.number() + " (" + LogText.oneLine(phone.get().caller()) + ")";
+        String who =
+                "phone " + wanted.number() + " (" + LogText.oneLine(phone.get().caller()) + ")";
         return ask(new PhoneWanted(address, wanted.number(), wanted.act()), address, words(wanted.act(), who), step);
     }
 
@@ -91,7 +92,8 @@ final class Operator {
         String plain = who.replace("%", "%%");
         return switch (act) {
             case MUTE -> "The key distributor was asked to mute " + plain + "; its caller can speak again on purpose.";
-            case ASK_TO_SPEAK -> "The key distributor was told to ask " + plain + " to speak; only the caller can unmute it.";
+            case ASK_TO_SPEAK ->
+                "The key distributor was told to ask " + plain + " to speak; only the caller can unmute it.";
             case END -> "The key distributor was asked to end the call of " + plain + ".";
             case DENY -> "The key distributor was asked to send " + plain + " away.";
             case ADMIT -> "The key distributor was asked to let " + plain + " in.";

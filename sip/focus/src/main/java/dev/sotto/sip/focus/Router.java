@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the conference of a call by its Request-URI and writes down how it decided. Addresses must be equal: the endpoint checks
- * the key distributor's certificate against the address that its user dialled, so an alias could only fail later.
+ * the key distributor's certificate against the address that its user dialled, so an alias could only fail later. Numbers are for telephones,
+ * which check nothing.
  */
 final class Router {
     private final Map<String, ConferenceConfig> conferences = new HashMap<>();
+    private final Map<String, ConferenceConfig> byNumber = new HashMap<>();
     private final Optional<String> dialIn;
 
     /** Where a call goes. */
@@ -23,7 +25,8 @@ final class Router {
         /** The steps of the decision, for an operator. */
         List<String> trace();
 
-        record ToConference(ConferenceConfig conference, List<String> trace) implements Route {}
+        /** @param byNumber whether a number was called that leads to it, and not its address */
+        record ToConference(ConferenceConfig conference, boolean byNumber, List<String> trace) implements Route {}
 
         /** A telephone, to be asked which conference it wants. */
         record ToDialIn(String address, List<String> trace) implements Route {}
@@ -41,6 +44,8 @@ final class Router {
     void replace(List<ConferenceConfig> provisioned) {
         conferences.clear();
         provisioned.forEach(c -> conferences.put(c.address(), c));
+        byNumber.clear();
+        provisioned.forEach(c -> c.numberAddresses().forEach(number -> byNumber.put(number, c)));
     }
 
     Route route(Invited call) {
@@ -61,6 +66,10 @@ final class Router {
             trace.add("the number for telephones that are asked which conference they want");
             return new Route.ToDialIn(address, trace);
         }
+        boolean isNumber = conference == null && byNumber.containsKey(address);
+        if (isNumber) {
+            conference = byNumber.get(address);
+        }
         if (conference == null) {
             trace.add("no conference has that address; " + conferences.size() + " are provisioned");
             Refusal refusal = Refusal.saying(404, "There is no conference " + address + "; check the address");
@@ -71,7 +80,7 @@ final class Router {
             Refusal refusal = Refusal.saying(403, "You are not among those who may join; ask who runs the conference");
             return new Route.Nowhere(refusal, FocusCounter.REFUSED_BY_POLICY, trace);
         }
-        trace.add("conference " + conference.displayName());
-        return new Route.ToConference(conference, trace);
+        trace.add((isNumber ? "a number that leads to conference " : "conference ") + conference.displayName());
+        return new Route.ToConference(conference, isNumber, trace);
     }
 }

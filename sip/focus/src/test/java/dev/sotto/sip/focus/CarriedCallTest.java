@@ -126,6 +126,21 @@ class CarriedCallTest {
     }
 
     @Test
+    void a_number_leads_telephones_to_its_conference_and_tells_endpoints_what_to_call() {
+        ConferenceConfig board = new ConferenceConfig(
+                Driver.ROOM, "Board", 3, List.of(), Optional.empty(), List.of("+4930123"));
+        String number = Driver.ROOM.replaceFirst("sip:[^@]+", "sip:+4930123");
+        calls(number, OFFER);
+        assertThat(refusal().status()).as("before there is such a number").isEqualTo(404);
+        driver.send(new FocusInput.Provisioned(List.of(board)));
+        driver.invite(7, number, Optional.of(new Phone(7).offer()));
+        assertThat(refusal().status()).isEqualTo(404);
+        assertThat(refusal().toString()).contains("This number is for telephones; call " + Driver.ROOM);
+        calls(number, OFFER);
+        assertThat(driver.command(Call.class).target()).startsWith("sip:1000@");
+    }
+
+    @Test
     void the_number_that_asks_which_conference_takes_telephones_alone() {
         calls(Carrying.DIAL_IN, "");
         assertThat(driver.command(Call.class).target()).startsWith("sip:9000@192.0.2.70:");

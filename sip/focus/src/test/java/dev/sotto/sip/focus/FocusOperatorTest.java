@@ -124,8 +124,7 @@ class FocusOperatorTest {
         assertThat(room().phones()).hasSize(1);
         driver.send(new FocusInput.Phone(new PhoneLeft(Driver.ROOM, 3)));
         assertThat(room().phones()).isEmpty();
-        driver.send(new FocusInput.Phone(
-                new PhoneSeen(Driver.ROOM, 5, "", "Bonn", PhonePlace.GUEST, false, false)));
+        driver.send(new FocusInput.Phone(new PhoneSeen(Driver.ROOM, 5, "", "Bonn", PhonePlace.GUEST, false, false)));
         driver.send(new FocusInput.KeysUnreachable());
         driver.send(new FocusInput.KeysReachable(true));
         assertThat(room().phones()).as("a new process says them anew").isEmpty();

@@ -50,7 +50,8 @@ class ForeignWordsTest {
                 JsonNodeFactory.instance.objectNode().put("user", user).put("name", name),
                 null);
         Conference made = ((Draft.Fine<Conference>) draft).value();
-        assertThat(stage.store.create(Act.of("test"), Kind.CONFERENCES, id, made)).isInstanceOf(Outcome.Done.class);
+        assertThat(stage.store.create(Act.of("test"), Kind.CONFERENCES, id, made))
+                .isInstanceOf(Outcome.Done.class);
     }
 
     @Test
@@ -63,9 +64,13 @@ class ForeignWordsTest {
             for (int i = 0; i < words.size(); i++) {
                 conference(stage, "w" + i, words.get(i));
             }
-            stage.live.room(words.getFirst(), words.getLast(), words.stream()
-                    .map(word -> LiveScript.endpoint(word, word, false, Optional.empty(), LiveScript.traffic(0, 1, 2)))
-                    .toArray(LiveParticipant[]::new));
+            stage.live.room(
+                    words.getFirst(),
+                    words.getLast(),
+                    words.stream()
+                            .map(word -> LiveScript.endpoint(
+                                    word, word, false, Optional.empty(), LiveScript.traffic(0, 1, 2)))
+                            .toArray(LiveParticipant[]::new));
             Page page = stage.page();
             page.onDialog(dialog -> {
                 dialogs.add(dialog.message());
@@ -95,7 +100,9 @@ class ForeignWordsTest {
     private static void everything(Page page, Stage stage, String path, List<String> words) {
         page.navigate(stage.address(path));
         page.locator("tbody tr").first().waitFor();
-        for (int rows = page.locator("tbody tr").count(); rows < words.size(); rows = page.locator("tbody tr").count()) {
+        for (int rows = page.locator("tbody tr").count();
+                rows < words.size();
+                rows = page.locator("tbody tr").count()) {
             page.locator("main button:has-text('More')").click();
             page.locator("tbody tr").nth(rows).waitFor();
         }
@@ -106,8 +113,9 @@ class ForeignWordsTest {
 
     private static void harmless(Page page) {
         assertThat(page.evaluate("() => window.__xss")).isNull();
-        assertThat(page.evaluate("() => document.querySelectorAll('main script, main img, main iframe, main video, main audio,"
-                        + " main object, main embed, main style, main marquee, main math').length"))
+        assertThat(page.evaluate(
+                        "() => document.querySelectorAll('main script, main img, main iframe, main video, main audio,"
+                                + " main object, main embed, main style, main marquee, main math').length"))
                 .isEqualTo(0);
         assertThat(page.url()).startsWith("https://localhost:");
     }

@@ -14,17 +14,12 @@ import java.util.Map;
  * @param isQuiet whether programs log what an operator acts on, and not everything: where what they cost is measured
  */
 public record Surroundings(
-        String host,
-        List<String> mediaDistributor,
-        List<String> keyDistributor,
-        List<String> phones,
-        boolean isQuiet) {
+        String host, List<String> mediaDistributor, List<String> keyDistributor, List<String> phones, boolean isQuiet) {
     /** On loopback, one address for all. */
     public static final Surroundings LOOPBACK = new Surroundings("127.0.0.1", List.of(), List.of(), List.of());
 
     /** One where programs log everything. */
-    public Surroundings(
-            String host, List<String> mediaDistributor, List<String> keyDistributor, List<String> phones) {
+    public Surroundings(String host, List<String> mediaDistributor, List<String> keyDistributor, List<String> phones) {
         this(host, mediaDistributor, keyDistributor, phones, false);
     }
 

@@ -27,8 +27,8 @@ class ABackupTest {
                 Crowd crowd = Crowd.at(appliance, "1000")) {
             Guests guests = new Guests(appliance, folder.resolve("guests"), "1000");
             List<Caller> members = guests.several(2).stream().map(crowd::call).toList();
-            crowd.await("both hear each other", PATIENCE, () -> members.stream()
-                    .allMatch(m -> Crowd.hearsAll(m, members)));
+            crowd.await(
+                    "both hear each other", PATIENCE, () -> members.stream().allMatch(m -> Crowd.hearsAll(m, members)));
             Stretch stretch = Stretch.begin(members);
             HttpResponse<String> made = write(admin, "6000", "Before");
             Path good = folder.resolve("good.backup");
@@ -39,7 +39,9 @@ class ABackupTest {
             refuses(appliance, good);
             assertThat(admin.read("/api/v1/conferences")).contains("\"6001\"").doesNotContain("\"6000\"");
             assertThat(appliance.md("restore", good.toString())).contains("Restored " + good);
-            assertThat(admin.read("/api/v1/conferences")).contains("\"6000\"", "\"Before\"").doesNotContain("\"6001\"");
+            assertThat(admin.read("/api/v1/conferences"))
+                    .contains("\"6000\"", "\"Before\"")
+                    .doesNotContain("\"6001\"");
             assertThat(admin.read("/api/v1/audit")).contains("\"restore\"", "\"remove\"");
             stretch.end();
             crowd.await("every frame is opened", PATIENCE, () -> stretch.missing() == 0);

@@ -37,15 +37,14 @@ class AFullDiskTest {
             throws Exception {
         Path mounted = Files.createDirectory(folder.resolve("small"));
         try (SmallDisk disk = SmallDisk.at(mounted, "md", MEBIBYTES);
-                Appliance appliance =
-                        Appliance.start(disk.folder(), "", Surroundings.LOOPBACK.behind(disk.words()));
+                Appliance appliance = Appliance.start(disk.folder(), "", Surroundings.LOOPBACK.behind(disk.words()));
                 Administrator admin = Administrator.of(appliance, disk.folder());
                 Crowd crowd = Crowd.at(appliance, "1000")) {
             Guests guests = new Guests(appliance, folder.resolve("guests"), "1000");
             List<Caller> members = guests.several(2).stream().map(crowd::call).toList();
             List<EndpointHome> late = guests.several(2);
-            crowd.await("both hear each other", PATIENCE, () -> members.stream()
-                    .allMatch(m -> Crowd.hearsAll(m, members)));
+            crowd.await(
+                    "both hear each other", PATIENCE, () -> members.stream().allMatch(m -> Crowd.hearsAll(m, members)));
             assertThat(write(admin, "6000").statusCode()).isEqualTo(201);
             Stretch stretch = Stretch.begin(members);
 
@@ -61,7 +60,9 @@ class AFullDiskTest {
             disk.makeReadOnly();
             awaitRefusal(admin, "read-only", "read-only");
             joins(crowd, late.get(1), members);
-            assertThat(callsLost(admin)).as("calls that were not kept are counted").isPositive();
+            assertThat(callsLost(admin))
+                    .as("calls that were not kept are counted")
+                    .isPositive();
 
             disk.makeWritable();
             disk.free();
@@ -73,7 +74,9 @@ class AFullDiskTest {
             stretch.end();
             crowd.await("every frame is opened", PATIENCE, () -> stretch.missing() == 0);
             assertThat(members).allSatisfy(m -> assertThat(m.ending()).isEmpty());
-            assertThat(appliance.kd("lock", "sip:2000@127.0.0.1")).as("the key distributor's journal").isNotEmpty();
+            assertThat(appliance.kd("lock", "sip:2000@127.0.0.1"))
+                    .as("the key distributor's journal")
+                    .isNotEmpty();
             assertThat(appliance.md().output()).doesNotContain("console.bug", "md.bug");
         }
     }

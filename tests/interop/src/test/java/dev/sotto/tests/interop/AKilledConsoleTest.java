@@ -64,7 +64,8 @@ class AKilledConsoleTest {
     @Test
     void no_acknowledged_write_is_lost_and_none_is_half_done() throws Exception {
         Random random = new Random(20);
-        // The program starts a thousand times: what it loads is kept where it can be mapped, and no media waits for the best ciphers.
+        // The program starts a thousand times: what it loads is kept where it can be mapped, and no media waits for the
+        // best ciphers.
         Path archive = folder.resolve("md.jsa");
         Surroundings quick = Surroundings.LOOPBACK.withMediaDistributor(Map.of(
                 "JAVA_TOOL_OPTIONS",
@@ -197,9 +198,8 @@ class AKilledConsoleTest {
             }
         }
         try (URLClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new))) {
-            Driver driver = (Driver) loader.loadClass("org.sqlite.JDBC")
-                    .getDeclaredConstructor()
-                    .newInstance();
+            Driver driver = (Driver)
+                    loader.loadClass("org.sqlite.JDBC").getDeclaredConstructor().newInstance();
             try (Connection connection = driver.connect("jdbc:sqlite:" + file, new Properties());
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("pragma integrity_check")) {

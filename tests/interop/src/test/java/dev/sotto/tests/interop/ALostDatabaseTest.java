@@ -30,8 +30,8 @@ class ALostDatabaseTest {
             Guests guests = new Guests(appliance, folder.resolve("guests"), "1000");
             List<Caller> members = guests.several(2).stream().map(crowd::call).toList();
             EndpointHome late = guests.one();
-            crowd.await("both hear each other", PATIENCE, () -> members.stream()
-                    .allMatch(m -> Crowd.hearsAll(m, members)));
+            crowd.await(
+                    "both hear each other", PATIENCE, () -> members.stream().allMatch(m -> Crowd.hearsAll(m, members)));
             assertThat(write(admin, "6000").statusCode()).isEqualTo(201);
             Stretch stretch = Stretch.begin(members);
             long end = System.nanoTime() + AWAY.toNanos();
@@ -65,8 +65,8 @@ class ALostDatabaseTest {
                     .contains("\"sign-in\"");
             stretch.end();
             crowd.await("every frame is opened", PATIENCE, () -> stretch.missing() == 0);
-            System.out.println(stretch.expected() + " frames were to be opened meanwhile, " + stretch.missing()
-                    + " were not");
+            System.out.println(
+                    stretch.expected() + " frames were to be opened meanwhile, " + stretch.missing() + " were not");
             assertThat(members).allSatisfy(m -> assertThat(m.ending()).isEmpty());
             assertThat(appliance.md().output()).doesNotContain("console.bug", "md.bug");
             startsBeforeItsDatabase(appliance, server, admin);

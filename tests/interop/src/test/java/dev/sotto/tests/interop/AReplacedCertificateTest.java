@@ -29,12 +29,12 @@ class AReplacedCertificateTest {
         try (Appliance appliance = Appliance.start(folder, "");
                 Administrator admin = Administrator.of(appliance, folder);
                 Crowd crowd = Crowd.at(appliance, "1000");
-                BufferedReader page = new BufferedReader(new InputStreamReader(
-                        admin.stream("/api/v1/events?topics=records"), StandardCharsets.UTF_8))) {
+                BufferedReader page = new BufferedReader(
+                        new InputStreamReader(admin.stream("/api/v1/events?topics=records"), StandardCharsets.UTF_8))) {
             Guests guests = new Guests(appliance, folder.resolve("guests"), "1000");
             List<Caller> members = guests.several(2).stream().map(crowd::call).toList();
-            crowd.await("both hear each other", PATIENCE, () -> members.stream()
-                    .allMatch(m -> Crowd.hearsAll(m, members)));
+            crowd.await(
+                    "both hear each other", PATIENCE, () -> members.stream().allMatch(m -> Crowd.hearsAll(m, members)));
             Stretch stretch = Stretch.begin(members);
 
             Path shown = folder.resolve("md/console.pem");
@@ -43,7 +43,9 @@ class AReplacedCertificateTest {
             Files.copy(other, shown, StandardCopyOption.REPLACE_EXISTING);
             appliance.md().await(REPLACED, PATIENCE);
             try (Administrator again = admin.trusting(other)) {
-                assertThat(again.read("/api/v1/session")).as("the session goes on").contains("\"name\":\"root\"");
+                assertThat(again.read("/api/v1/session"))
+                        .as("the session goes on")
+                        .contains("\"name\":\"root\"");
                 Files.writeString(shown, "half a certi");
                 appliance.md().await(REFUSED, PATIENCE);
                 assertThat(again.read("/api/v1/conferences")).contains("\"1000\"");

@@ -63,7 +63,10 @@ class ForeignWordsBySipTest {
     }
 
     private static String ack(int number, String host, String response) {
-        String to = response.lines().filter(line -> line.startsWith("To:")).findFirst().orElseThrow();
+        String to = response.lines()
+                .filter(line -> line.startsWith("To:"))
+                .findFirst()
+                .orElseThrow();
         return "ACK sip:1000@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP " + host + ":5060;branch=z9hG4bKword" + number
                 + ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:x@evil.example>;tag=w" + number + "\r\n" + to
                 + "\r\nCall-ID: word" + number + "@" + host + "\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n";
@@ -110,9 +113,12 @@ class ForeignWordsBySipTest {
             // A quoted-pair of a display name is shown as it came (RFC 3261 25.1), a formula behind an apostrophe.
             kept.removeIf(word -> Stream.of(word, inQuotes(word))
                     .anyMatch(shown -> names.contains(shown) || names.contains("'" + shown)));
-            assertThat(kept.size()).as("words that are not told as they were said: " + kept).isLessThan(50);
+            assertThat(kept.size())
+                    .as("words that are not told as they were said: " + kept)
+                    .isLessThan(50);
             json(admin, table.size());
-            try (SipPeer probe = new SipPeer(true, new InetSocketAddress("127.0.0.1", appliance.ports().sip()))) {
+            try (SipPeer probe = new SipPeer(
+                    true, new InetSocketAddress("127.0.0.1", appliance.ports().sip()))) {
                 assertThat(probe.options()).isPresent();
             }
             assertThat(appliance.md("describe")).contains("\"PARSER_FAILURES\":0", "\"LEGS_DISCARDED\":0");
@@ -139,7 +145,8 @@ class ForeignWordsBySipTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type").orElseThrow()).startsWith(type);
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
-        assertThat(answer.headers().firstValue("content-security-policy").orElseThrow()).contains("default-src 'none'");
+        assertThat(answer.headers().firstValue("content-security-policy").orElseThrow())
+                .contains("default-src 'none'");
     }
 
     private static void json(Administrator admin, int calls) throws Exception {
@@ -150,8 +157,7 @@ class ForeignWordsBySipTest {
             safe(page, "application/json");
             assertThat(page.body().chars().allMatch(c -> c >= ' ')).isTrue();
             seen += page.body().split("\"callId\":\"word", -1).length - 1;
-            Matcher next =
-                    Pattern.compile("\"next\":\"(\\d+)\"").matcher(page.body());
+            Matcher next = Pattern.compile("\"next\":\"(\\d+)\"").matcher(page.body());
             cursor = next.find() ? "&cursor=" + next.group(1) : "";
         } while (!cursor.isEmpty());
         assertThat(seen).isEqualTo(calls);

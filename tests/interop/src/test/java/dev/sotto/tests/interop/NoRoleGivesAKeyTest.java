@@ -121,6 +121,7 @@ class NoRoleGivesAKeyTest {
                 "{\"name\":\"trunk-" + name + "\",\"peer\":{\"gateways\":[{\"host\":\"127.0.0.1\"}]}}",
                 true);
         people(who, reader, name);
+        hooks(who, name);
         HttpResponse<String> settings = reader.send("GET", "/api/v1/settings", "", Map.of());
         say(
                 who,
@@ -132,6 +133,14 @@ class NoRoleGivesAKeyTest {
         String live = "/api/v1/live/conferences/" + Administrator.quoted(ROOM);
         String template = "/api/v1/live/conferences/{address}";
         say(who, "POST", live + "/actions", template + "/actions", "{\"action\":\"rekey\"}");
+        for (String action : List.of("admit", "ask")) {
+            say(
+                    who,
+                    "POST",
+                    live + "/phones/1/actions",
+                    template + "/phones/{number}/actions",
+                    "{\"action\":\"" + action + "\"}");
+        }
         for (JsonNode one : json(reader.send("GET", live, "", Map.of())).path("participants")) {
             for (String action : List.of("mute", "unmute")) {
                 say(
@@ -142,6 +151,15 @@ class NoRoleGivesAKeyTest {
                         "{\"action\":\"" + action + "\"}");
             }
         }
+    }
+
+    /** Webhooks are told things; nothing that they answer is done. */
+    private void hooks(Administrator who, String name) throws Exception {
+        String hook = "{\"name\":\"hook-" + name + "\",\"url\":\"https://hooks.example/" + name + "\",\"secret\":\""
+                + WISHED + WISHED + WISHED + WISHED + "\"}";
+        String one = record(who, "webhooks", hook, false);
+        say(who, "POST", one + "/test", "/api/v1/webhooks/{id}/test", "");
+        record(who, "webhooks", hook.replace("hook-", "other-"), true);
     }
 
     private void people(Administrator who, Administrator reader, String name) throws Exception {
@@ -222,6 +240,8 @@ class NoRoleGivesAKeyTest {
                 good.voice().press("0");
                 assertThat(door.tone(good)).as("control: who has the PIN hears").isGreaterThan(GatewayDoor.HEARD);
                 String before = appliance.kd("members", ROOM);
+                assertThat(admin.read("/api/v1/live/conferences/" + Administrator.quoted(ROOM)))
+                        .contains("\"phones\":[{\"number\":1,\"caller\":");
 
                 for (String role : List.of("viewer", "auditor", "operator", "admin")) {
                     sweep(withRole(admin, role), admin, role);
