@@ -44,7 +44,7 @@ class LiveTest {
             assertThat(row(page, "ada")).containsText("end-to-end");
             assertThat(row(page, "ada")).containsText("speaking");
             stage.live.room("joined", "Grace joined.", ADA, GRACE, LiveScript.gateway());
-            assertThat(page.locator("tbody tr")).hasCount(3);
+            assertThat(page.locator("[aria-label=People] tbody tr")).hasCount(3);
             assertThat(row(page, "gw")).containsText("through gateway phones");
             assertThat(row(page, "gw")).containsText("Telephones: +4930123456, Eva");
             assertThat(row(page, "grace")).containsText("7.4 % heavy");
@@ -56,7 +56,7 @@ class LiveTest {
             page.locator("dialog .danger").click();
             assertThat(page.locator("dialog")).hasCount(0);
             stage.live.room("removed", "Grace was removed.", ADA, LiveScript.gateway());
-            assertThat(page.locator("tbody tr")).hasCount(2);
+            assertThat(page.locator("[aria-label=People] tbody tr")).hasCount(2);
             assertThat(page.locator(".feed li").first()).containsText("Grace was removed.");
             assertThat(stage.live.commands.stream().map(Object::toString))
                     .containsExactly(
