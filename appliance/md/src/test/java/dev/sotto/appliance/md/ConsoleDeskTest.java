@@ -99,11 +99,7 @@ class ConsoleDeskTest {
             store.replace(
                     Act.of("test"), Kind.CONFERENCES, board.id(), board.version(), named(board.value(), "New", true));
             assertThat(told(focus)).extracting(ConferenceConfig::displayName).containsExactly("New");
-            store.create(
-                    Act.of("test"),
-                    Kind.NUMBERS,
-                    store.newId(),
-                    new DialNumber("+4930123", board.id(), "", true));
+            store.create(Act.of("test"), Kind.NUMBERS, store.newId(), new DialNumber("+4930123", board.id(), "", true));
             assertThat(told(focus)).flatExtracting(ConferenceConfig::numbers).containsExactly("+4930123");
             Stored<Conference> renamed =
                     store.snapshot().byKey(Kind.CONFERENCES, "1000").orElseThrow();

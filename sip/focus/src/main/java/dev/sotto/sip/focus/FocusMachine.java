@@ -176,7 +176,8 @@ public final class FocusMachine {
             case Router.Route.ToConference to
             when to.byNumber() -> {
                 Refusal refusal = Refusal.saying(
-                        404, "This number is for telephones; call " + to.conference().address());
+                        404,
+                        "This number is for telephones; call " + to.conference().address());
                 step.refuse(call, refusal, FocusCounter.REFUSED_NO_CONFERENCE, to.trace());
             }
             case Router.Route.ToConference to -> onRouted(call, to, step);

@@ -222,6 +222,14 @@ class NoRoleGivesAKeyTest {
         }
     }
 
+    private static void strangerHearsNothing(GatewayDoor door) throws InterruptedException {
+        try (RawPhone eve = door.phone("eve")) {
+            assertThat(eve.call(door.at("1000"), "")).isEqualTo(200);
+            door.type(eve, WISHED, "REFUSED");
+            door.staysOut(eve, "by a PIN that administrators wish for");
+        }
+    }
+
     @Test
     void what_all_roles_of_the_console_do_together_gets_no_foreign_endpoint_a_key_and_no_foreign_phone_a_packet()
             throws Exception {
@@ -252,11 +260,7 @@ class NoRoleGivesAKeyTest {
                         .anyMatch(code -> code < 300 || code == 409));
 
                 strangerGetsNoKey(appliance, mallorys);
-                try (RawPhone eve = door.phone("eve")) {
-                    assertThat(eve.call(door.at("1000"), "")).isEqualTo(200);
-                    door.type(eve, WISHED, "REFUSED");
-                    door.staysOut(eve, "by a PIN that administrators wish for");
-                }
+                strangerHearsNothing(door);
                 good.voice().press("0");
                 assertThat(door.tone(good)).as("control: it is still in").isGreaterThan(GatewayDoor.HEARD);
                 assertThat(rosterOf(appliance.kd("members", ROOM))).hasSize(4).isEqualTo(rosterOf(before));
