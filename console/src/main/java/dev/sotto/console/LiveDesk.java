@@ -56,11 +56,11 @@ record LiveDesk(LivePort live, CallLog calls, Store store) {
 
     Answer ofPhone(Request request, Caller caller) {
         String address = request.part("address");
+        String word = Request.text(RecordDesk.object(request), "action");
         String number = request.part("number");
         if (!number.matches("[1-9][0-9]{0,8}")) {
             throw Problem.notFound();
         }
-        String word = Request.text(RecordDesk.object(request), "action");
         LivePhone.Act act = switch (word) {
             case "mute" -> LivePhone.Act.MUTE;
             case "ask" -> LivePhone.Act.ASK;

@@ -15,13 +15,13 @@ class EveryPageTest {
     /** Goes there as a link does, without loading the document anew; it has come when the focus is on the heading of another page. */
     private static final String GO = """
             address => {
-              window.left = document.querySelector('main').firstElementChild;
+              window.left = document.querySelector('main').lastElementChild;
               history.pushState(null, '', address);
               window.dispatchEvent(new Event('sotto-route'));
             }""";
 
     private static final String THERE = """
-            () => document.querySelector('main').firstElementChild !== window.left && !document.querySelector('.waiting')
+            () => document.querySelector('main').lastElementChild !== window.left && !document.querySelector('.waiting')
               && document.activeElement.matches('main h1')""";
 
     @TempDir
