@@ -141,8 +141,12 @@ class HostileEndpointTest {
         return notice(AdmissionMessage.Expected.class);
     }
 
+    /** The next notice, without those that are for people to look at. */
     private <N extends AdmissionMessage.LegNotice> N notice(Class<N> kind) throws InterruptedException {
         AdmissionMessage.LegNotice notice = notices.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        while (notice instanceof AdmissionMessage.Described) {
+            notice = notices.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
         if (!kind.isInstance(notice)) {
             throw new AssertionError("no " + kind.getSimpleName() + " but " + notice);
         }
