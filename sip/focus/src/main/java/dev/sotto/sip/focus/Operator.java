@@ -57,20 +57,22 @@ final class Operator {
             case OperatorCommand.Mute mute -> mute(mute, conference, step);
             case OperatorCommand.Phone phone -> phone(phone, conference, step);
             case OperatorCommand.End _ -> end(address, conference, step);
-            case OperatorCommand.Lock _ -> ask(new AdmissionMessage.Lock(address), address, LOCKED, step);
-            case OperatorCommand.Rekey _ -> ask(new AdmissionMessage.RekeyWanted(address), address, REKEY, step);
+            case OperatorCommand.Lock _ ->
+                ask(new AdmissionMessage.Lock(address), LOCKED.formatted(address, address), step);
+            case OperatorCommand.Rekey _ ->
+                ask(new AdmissionMessage.RekeyWanted(address), REKEY.formatted(address), step);
         };
     }
 
     /** Wishes do not wait: after a restart of the key distributor a lock that comes before the members would keep them out. */
-    private static OperatorAnswer ask(AdmissionMessage.Request request, String address, String words, Step step) {
+    private static OperatorAnswer ask(AdmissionMessage.Request request, String sentence, Step step) {
         if (!step.keysReachable()) {
             return OperatorAnswer.no(
                     "The key distributor cannot be reached, and only it can do this. New calls are refused until it is back;"
                             + " say it again then.");
         }
         step.admission(request);
-        return OperatorAnswer.done(words.formatted(address, address));
+        return OperatorAnswer.done(sentence);
     }
 
     private OperatorAnswer phone(OperatorCommand.Phone wanted, List<Conference> conference, Step step) {
@@ -85,18 +87,17 @@ final class Operator {
         }
         String who =
                 "phone " + wanted.number() + " (" + LogText.oneLine(phone.get().caller()) + ")";
-        return ask(new PhoneWanted(address, wanted.number(), wanted.act()), address, words(wanted.act(), who), step);
+        return ask(new PhoneWanted(address, wanted.number(), wanted.act()), words(wanted.act(), who), step);
     }
 
     private static String words(PhoneAct act, String who) {
-        String plain = who.replace("%", "%%");
         return switch (act) {
-            case MUTE -> "The key distributor was asked to mute " + plain + "; its caller can speak again on purpose.";
+            case MUTE -> "The key distributor was asked to mute " + who + "; its caller can speak again on purpose.";
             case ASK_TO_SPEAK ->
-                "The key distributor was told to ask " + plain + " to speak; only the caller can unmute it.";
-            case END -> "The key distributor was asked to end the call of " + plain + ".";
-            case DENY -> "The key distributor was asked to send " + plain + " away.";
-            case ADMIT -> "The key distributor was asked to let " + plain + " in.";
+                "The key distributor was told to ask " + who + " to speak; only the caller can unmute it.";
+            case END -> "The key distributor was asked to end the call of " + who + ".";
+            case DENY -> "The key distributor was asked to send " + who + " away.";
+            case ADMIT -> "The key distributor was asked to let " + who + " in.";
         };
     }
 
