@@ -25,10 +25,6 @@ final class Operator {
                     + " ban and the new key follow when it is back (rekey pending).";
 
     private static final Reason ENDED = new Reason(200, "An operator ended the conference");
-    private static final String LOCKED =
-            "The key distributor was told to let nobody new into %s. Only its own operator unlocks:"
-                    + " ./sotto kd unlock %s";
-    private static final String REKEY = "The key distributor was asked for a new key of %s; it grants one every 30 s.";
 
     private Set<String> provisioned;
     private final PhonesSeen phones;
@@ -57,10 +53,8 @@ final class Operator {
             case OperatorCommand.Mute mute -> mute(mute, conference, step);
             case OperatorCommand.Phone phone -> phone(phone, conference, step);
             case OperatorCommand.End _ -> end(address, conference, step);
-            case OperatorCommand.Lock _ ->
-                ask(new AdmissionMessage.Lock(address), LOCKED.formatted(address, address), step);
-            case OperatorCommand.Rekey _ ->
-                ask(new AdmissionMessage.RekeyWanted(address), REKEY.formatted(address), step);
+            case OperatorCommand.Lock _ -> ask(new AdmissionMessage.Lock(address), locked(address), step);
+            case OperatorCommand.Rekey _ -> ask(new AdmissionMessage.RekeyWanted(address), rekeying(address), step);
         };
     }
 
@@ -88,6 +82,15 @@ final class Operator {
         String who =
                 "phone " + wanted.number() + " (" + LogText.oneLine(phone.get().caller()) + ")";
         return ask(new PhoneWanted(address, wanted.number(), wanted.act()), words(wanted.act(), who), step);
+    }
+
+    private static String locked(String address) {
+        return "The key distributor was told to let nobody new into " + address
+                + ". Only its own operator unlocks: ./sotto kd unlock " + address;
+    }
+
+    private static String rekeying(String address) {
+        return "The key distributor was asked for a new key of " + address + "; it grants one every 30 s.";
     }
 
     private static String words(PhoneAct act, String who) {
