@@ -322,7 +322,8 @@ final class Switchboard {
                 Messages.sdp(request),
                 Readings.passage(request),
                 replaced,
-                request.getCallId().getCallId());
+                request.getCallId().getCallId(),
+                HeaderReading.ofCall(request));
         Outbox<LegAction> actions = new Outbox<>();
         LegMachine machine = LegMachine.incoming(
                 invited,
