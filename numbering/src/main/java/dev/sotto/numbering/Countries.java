@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class Countries {
     private static final int MIN_DIGITS = 7;
     private static final int MAX_DIGITS = 15;
-    private static final int MIN_NATIONAL = 6;
+    private static final int MIN_NATIONAL = 5;
     private static final int MAX_PREFIX = 7;
 
     private static final Map<String, Plan> PLANS = new HashMap<>();
