@@ -3,7 +3,6 @@ package dev.sotto.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sotto.provisioning.Documents;
@@ -41,9 +40,13 @@ class TrunkTemplatesTest {
         try (Bench bench = new Bench(folder)) {
             for (JsonNode template : templates) {
                 ObjectNode trunk = (ObjectNode) template.get("trunk");
-                assertThat(draft(bench, trunk)).as("%s unfilled", template.get("id")).isInstanceOf(Draft.Faulty.class);
+                assertThat(draft(bench, trunk))
+                        .as("%s unfilled", template.get("id"))
+                        .isInstanceOf(Draft.Faulty.class);
                 template.get("asks").forEach(pointer -> fill(trunk, pointer.asText()));
-                assertThat(draft(bench, trunk)).as("%s: %s", template.get("id"), trunk).isInstanceOf(Draft.Fine.class);
+                assertThat(draft(bench, trunk))
+                        .as("%s: %s", template.get("id"), trunk)
+                        .isInstanceOf(Draft.Fine.class);
             }
         }
     }
@@ -56,12 +59,14 @@ class TrunkTemplatesTest {
         String[] parts = pointer.substring(1).split("/");
         JsonNode at = trunk;
         for (int i = 0; i < parts.length - 1; i++) {
-            at = at instanceof ArrayNode array
-                    ? array.get(Integer.parseInt(parts[i]))
-                    : ((ObjectNode) at).withObject("/" + parts[i]);
+            at = at.isArray() ? at.get(Integer.parseInt(parts[i])) : part((ObjectNode) at, parts[i]);
         }
         String name = parts[parts.length - 1];
         ((ObjectNode) at).set(name, TYPED.getOrDefault(name, text("twelve-octets")));
+    }
+
+    private static JsonNode part(ObjectNode owner, String name) {
+        return owner.has(name) ? owner.get(name) : owner.putObject(name);
     }
 
     private static JsonNode text(String value) {

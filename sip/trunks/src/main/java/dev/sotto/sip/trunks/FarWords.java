@@ -22,8 +22,7 @@ final class FarWords {
     static String of(RequestEvent.Unanswered event) {
         List<String> words =
                 event.why().warnings().stream().map(one -> one.text()).toList();
-        return LogText.oneLine(
-                "no answer: " + (words.isEmpty() ? event.why().phrase() : String.join("; ", words)));
+        return LogText.oneLine("no answer: " + (words.isEmpty() ? event.why().phrase() : String.join("; ", words)));
     }
 
     private static Stream<String> said(String name, Headers headers) {

@@ -12,7 +12,8 @@ final class Lifetime {
     /** Seconds of our Contact in the answer, else of Expires, else what we asked for. */
     static int granted(RequestEvent.Answered answer, int askedSeconds) {
         Optional<RequestEvent.Contact> ours = answer.contacts().stream()
-                .filter(contact -> answer.ours().isPresent() && isSame(contact.uri(), answer.ours().get()))
+                .filter(contact -> answer.ours().isPresent()
+                        && isSame(contact.uri(), answer.ours().get()))
                 .findFirst();
         if (ours.isEmpty() && answer.contacts().size() == 1) {
             // A registrar behind a NAT may have written what it sees instead of what we said.

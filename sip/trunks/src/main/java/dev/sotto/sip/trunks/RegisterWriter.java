@@ -47,7 +47,8 @@ final class RegisterWriter {
 
     /** The Request-URI: the registrar alone, without a user (RFC 3261 10.2). */
     String target(TrunkConfig.Gateway gateway) {
-        return "sip:" + OutboundRouter.bracketed(trunk.registration().registrar().orElse(gateway.host()));
+        return "sip:"
+                + OutboundRouter.bracketed(trunk.registration().registrar().orElse(gateway.host()));
     }
 
     /** What is registered. */
@@ -56,8 +57,8 @@ final class RegisterWriter {
         String host = trunk.registration().registrar().orElse(first.host());
         return trunk.registration()
                 .aor()
-                .orElseGet(() -> "sip:" + trunk.auth().username().orElse(contactUser) + "@"
-                        + OutboundRouter.bracketed(host));
+                .orElseGet(() ->
+                        "sip:" + trunk.auth().username().orElse(contactUser) + "@" + OutboundRouter.bracketed(host));
     }
 
     /** Whether the registrar is none of the gateways, so that it is asked itself. */

@@ -5,10 +5,12 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 import dev.sotto.sip.calls.Headers;
 import dev.sotto.sip.calls.RequestEvent;
+import dev.sotto.sip.calls.digest.DigestClient;
 import dev.sotto.sip.trunks.TrunkStatus.RegistrationState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -27,17 +29,17 @@ final class Registering {
     private static final int MOST_DOUBLINGS = 5;
     private static final int LONGEST_WAIT_SECONDS = 3600;
     private static final int LONGEST_LIFETIME_SECONDS = 7 * 86_400;
-    /** Answers to challenges in one attempt: one, and one more for a nonce that was too old (RFC 7616 3.3). */
+    /** Answers to challenges in one attempt; who finds more nonces too old finds all so (RFC 7616 3.3). */
     private static final int MOST_CHALLENGES = 2;
 
     private final TrunkConfig trunk;
     private final RegisterWriter writer;
     private final RegisterSequence sequence;
-    private final TrunkLogin login;
     private final Entropy entropy;
     private final LongSupplier requestIds;
     private final Deque<TrunkConfig.Gateway> untried = new ArrayDeque<>();
 
+    private Optional<DigestClient> login;
     private RegistrationState state = RegistrationState.WAITING;
     private TrunkConfig.Gateway gateway;
     private long requestId = -1;
@@ -65,7 +67,7 @@ final class Registering {
         this.sequence = sequence;
         this.entropy = entropy;
         this.requestIds = requestIds;
-        this.login = new TrunkLogin(trunk.auth().outbound(), entropy);
+        this.login = login();
         this.wantedSeconds = trunk.registration().expiresSeconds();
         this.nextAtNanos = nowNanos + share(FIRST_WITHIN_NANOS);
         refill();
@@ -107,9 +109,8 @@ final class Registering {
         }
         switch (state) {
             case WAITING, REGISTERED -> {
-                challenges = 0;
                 tooBrief = 0;
-                send(nowNanos, out);
+                begin(nowNanos, out);
             }
             case ASKING -> elsewhere("no answer: the request was forgotten", Verdict.of(408), 0, nowNanos, out);
             case LEAVING -> gone(out);
@@ -157,8 +158,7 @@ final class Registering {
             return;
         }
         state = RegistrationState.LEAVING;
-        challenges = 0;
-        send(nowNanos, out);
+        begin(nowNanos, out);
         nextAtNanos = nowNanos + LEAVING_NANOS;
     }
 
@@ -176,30 +176,51 @@ final class Registering {
                 isNext ? seconds(nextAtNanos - nowNanos) : -1);
     }
 
-    private void send(long nowNanos, Outbox<TrunkOutput> out) {
+    /** An attempt of its own: what was asked before is over. */
+    private void begin(long nowNanos, Outbox<TrunkOutput> out) {
+        challenges = 0;
+        login = login();
+        send(Headers.NONE, nowNanos, out);
+    }
+
+    private Optional<DigestClient> login() {
+        return trunk.auth().outbound().map(own -> new DigestClient(own, entropy));
+    }
+
+    private void send(Headers credentials, long nowNanos, Outbox<TrunkOutput> out) {
         boolean leaving = state == RegistrationState.LEAVING;
         if (!leaving) {
             state = RegistrationState.ASKING;
             nextAtNanos = nowNanos + PATIENCE_NANOS;
         }
         requestId = requestIds.getAsLong();
-        Headers credentials = login.credentials("REGISTER", writer.target(gateway));
         RegisterWriter.Turn turn = new RegisterWriter.Turn(
                 requestId, sequence.callId(), sequence.next(), leaving ? 0 : wantedSeconds, credentials);
         out.add(writer.request(turn, gateway));
     }
 
     private void challenged(RequestEvent.Answered answer, String said, long nowNanos, Outbox<TrunkOutput> out) {
-        TrunkLogin.Answer learned = login.learn(answer);
-        boolean again = learned.isWorthTrying() && challenges < MOST_CHALLENGES;
-        challenges++;
-        if (again) {
-            far = said;
-            send(nowNanos, out);
-        } else if (state == RegistrationState.LEAVING) {
+        if (login.isEmpty()) {
+            shutOut("asks for a password, and the trunk has none", said, nowNanos, out);
+            return;
+        }
+        switch (login.get().answer(answer.status(), answer.headers(), "REGISTER", writer.target(gateway), "")) {
+            case DigestClient.Answer.GivenUp(String why) -> shutOut("does not let us in. " + why, said, nowNanos, out);
+            case DigestClient.Answer.Again _
+            when challenges >= MOST_CHALLENGES -> shutOut("finds every answer of ours too old", said, nowNanos, out);
+            case DigestClient.Answer.Again(Headers credentials) -> {
+                challenges++;
+                far = said;
+                send(credentials, nowNanos, out);
+            }
+        }
+    }
+
+    private void shutOut(String words, String said, long nowNanos, Outbox<TrunkOutput> out) {
+        if (state == RegistrationState.LEAVING) {
             gone(out);
         } else {
-            refused(said, new Verdict(Verdict.Kind.REFUSED, learned.words(), learned.field()), nowNanos, out);
+            refused(said, new Verdict(Verdict.Kind.REFUSED, words, "/auth/outbound"), nowNanos, out);
         }
     }
 
@@ -229,8 +250,7 @@ final class Registering {
                 TrunkOutput.Notice.REGISTRATION_FAILED,
                 trunk.name() + ": " + gateway.text() + " " + verdict.words() + ", another is tried: " + said));
         gateway = untried.remove();
-        challenges = 0;
-        send(nowNanos, out);
+        begin(nowNanos, out);
     }
 
     private void registered(RequestEvent.Answered answer, String said, long nowNanos, Outbox<TrunkOutput> out) {
@@ -270,7 +290,7 @@ final class Registering {
         tooBrief++;
         wantedSeconds = minimum;
         far = said;
-        send(nowNanos, out);
+        begin(nowNanos, out);
     }
 
     private void refused(String said, Verdict verdict, long nowNanos, Outbox<TrunkOutput> out) {

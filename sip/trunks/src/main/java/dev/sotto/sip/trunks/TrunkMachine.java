@@ -152,14 +152,16 @@ public final class TrunkMachine {
             return new Outbound.Standing("", down(), one.serviceRoute());
         }
         String far = one == null ? "" : one.describe(nowNanos).far();
-        return new Outbound.Standing(
-                "is not registered" + (far.isEmpty() ? "" : ": " + far), down(), List.of());
+        return new Outbound.Standing("is not registered" + (far.isEmpty() ? "" : ": " + far), down(), List.of());
     }
 
     /** The user part of our Contact, by which calls of the provider are known; empty while it is not registered. */
     public Optional<String> contactUser() {
         TrunkConfig known = trunk;
-        return known != null && registering != null && registering.isRegistered() && !known.registration().gin()
+        return known != null
+                        && registering != null
+                        && registering.isRegistered()
+                        && !known.registration().gin()
                 ? Optional.of(userOf(known))
                 : Optional.empty();
     }

@@ -42,8 +42,7 @@ record Verdict(Kind kind, String words, String field) {
                 new Verdict(Kind.REFUSED, "cannot make anything of this address: check aor", "/registration/aor");
             case 420 ->
                 new Verdict(Kind.REFUSED, "lacks what we ask of it: try without outbound and gin", "/registration/gin");
-            case 408, 502, 503, 504 ->
-                new Verdict(Kind.ELSEWHERE, "does not answer now", "/peer/gateways");
+            case 408, 502, 503, 504 -> new Verdict(Kind.ELSEWHERE, "does not answer now", "/peer/gateways");
             default -> byClass(status);
         };
     }
@@ -54,7 +53,9 @@ record Verdict(Kind kind, String words, String field) {
         }
         if (status < 400) {
             return new Verdict(
-                    Kind.REFUSED, "sends us elsewhere, where we do not go unasked: check the registrar", "/registration/registrar");
+                    Kind.REFUSED,
+                    "sends us elsewhere, where we do not go unasked: check the registrar",
+                    "/registration/registrar");
         }
         boolean passes = status == 480 || status == 486 || status == 600 || status >= 500 && status < 600;
         return passes

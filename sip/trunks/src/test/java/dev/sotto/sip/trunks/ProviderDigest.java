@@ -17,7 +17,10 @@ final class ProviderDigest {
     final String algorithm;
     /** With what the nonces begin that are taken. */
     String age = "a";
+
     boolean isAccountWrong;
+    /** Whether a challenge says that only the nonce was too old. */
+    boolean saysStale = true;
     private final Map<String, Integer> counts = new HashMap<>();
     private int challenges;
 
@@ -27,8 +30,8 @@ final class ProviderDigest {
     }
 
     String challenge(boolean stale) {
-        return "Digest realm=\"" + realm + "\", nonce=\"" + age + ++challenges + "\", qop=\"auth\", algorithm=" + algorithm
-                + (stale ? ", stale=true" : "");
+        return "Digest realm=\"" + realm + "\", nonce=\"" + age + ++challenges + "\", qop=\"auth\", algorithm="
+                + algorithm + (stale && saysStale ? ", stale=true" : "");
     }
 
     /** Whether the answer is to an older nonce of ours. */
@@ -45,7 +48,8 @@ final class ProviderDigest {
         counts.put(parts.getOrDefault("nonce", ""), count);
         String one = hash(parts.get("username") + ":" + realm + ":" + password);
         String two = hash(method + ":" + parts.get("uri"));
-        String wanted = hash(one + ":" + parts.get("nonce") + ":" + parts.get("nc") + ":" + parts.get("cnonce") + ":auth:" + two);
+        String wanted = hash(
+                one + ":" + parts.get("nonce") + ":" + parts.get("nc") + ":" + parts.get("cnonce") + ":auth:" + two);
         return wanted.equals(parts.get("response")) && !isAccountWrong;
     }
 

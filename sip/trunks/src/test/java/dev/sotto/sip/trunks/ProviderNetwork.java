@@ -68,8 +68,8 @@ final class ProviderNetwork {
 
     ProviderNetwork(long seed, SimulatedNetwork.Weather weather) {
         network = new SimulatedNetwork<>(seed, weather);
-        machine = new TrunkMachine(
-                "urn:uuid:00000000-0000-4000-8000-000000000064", new SeededEntropy(seed), () -> ++ids);
+        machine =
+                new TrunkMachine("urn:uuid:00000000-0000-4000-8000-000000000064", new SeededEntropy(seed), () -> ++ids);
     }
 
     void configure(Trunks trunk) {
@@ -133,8 +133,7 @@ final class ProviderNetwork {
     private void take(Outbox<TrunkOutput> out) {
         for (TrunkOutput output : out.drain()) {
             switch (output) {
-                case TrunkOutput.Noticed(TrunkOutput.Notice notice, String words) ->
-                    notices.add(notice + " " + words);
+                case TrunkOutput.Noticed(TrunkOutput.Notice notice, String words) -> notices.add(notice + " " + words);
                 case TrunkOutput.Send(RequestCommand.Send command, boolean _) -> {
                     requests.add(command);
                     pending.put(command.requestId(), new Pending(command, now));
@@ -191,12 +190,10 @@ final class ProviderNetwork {
         Optional<String> credentials = request.headers().first("Authorization");
         boolean stale = credentials.isPresent() && digest.isStale(credentials.get());
         if (challenges
-                && (credentials.isEmpty() || stale || !digest.isRight(credentials.get(), "REGISTER", Trunks.PASSWORD))) {
-            return reply(
-                    request,
-                    401,
-                    "Unauthorized",
-                    Headers.NONE.with("WWW-Authenticate", digest.challenge(stale)));
+                && (credentials.isEmpty()
+                        || stale
+                        || !digest.isRight(credentials.get(), "REGISTER", Trunks.PASSWORD))) {
+            return reply(request, 401, "Unauthorized", Headers.NONE.with("WWW-Authenticate", digest.challenge(stale)));
         }
         return registrar.apply(request, Headers.NONE);
     }
@@ -229,5 +226,4 @@ final class ProviderNetwork {
     private static String ours(RequestCommand.Send request) {
         return "sip:" + request.contact().orElseThrow().user() + "@198.51.100.5:5060";
     }
-
 }
