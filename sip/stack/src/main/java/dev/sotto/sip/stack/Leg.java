@@ -1,14 +1,13 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.base.Outbox;
+import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
-import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
-import dev.sotto.sip.calls.Replaces;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import gov.nist.javax.sip.SipProviderImpl;
@@ -19,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -39,11 +39,8 @@ final class Leg {
     private final long id;
     private final LegMachine machine;
     private final Dialog dialog;
-    private final Point point;
-    private final InetSocketAddress flow;
-    private final String user;
-    private final boolean isSymmetric;
-    private final Passage passage;
+    private final Ground ground;
+    private final Ways ways;
     private final Messages messages;
     private final SipCounters counters;
     private final Queue<LegInput> failures = new ArrayDeque<>();
@@ -51,8 +48,8 @@ final class Leg {
     private @Nullable ServerTransaction pending;
     private @Nullable ServerTransaction arrived;
     private @Nullable ServerTransaction referring;
-    private Optional<Replaces> replaces = Optional.empty();
     private @Nullable ClientTransaction invite;
+    private LegAction.@Nullable SendInvite lastInvite;
     private @Nullable SIPResponse lastAnswer;
     private @Nullable SIPResponse lastRinging;
     private @Nullable SIPRequest lastAck;
@@ -61,23 +58,19 @@ final class Leg {
     /**
      * What a leg stands on.
      *
-     * @param point our listener
-     * @param flow where the peer is
+     * @param ways to the peer, best first; one for a call that came in
      * @param user of our Contact
      * @param isSymmetric whether a UDP peer asked for answers where it sends from (RFC 3581)
-     * @param passage of the INVITE that we send
+     * @param call that we make; empty for one that came in
      */
-    record Ground(Point point, InetSocketAddress flow, String user, boolean isSymmetric, Passage passage) {}
+    record Ground(List<Ways.Way> ways, String user, boolean isSymmetric, Optional<CallCommand.Call> call) {}
 
     Leg(long id, LegMachine machine, Dialog dialog, Ground ground, Messages messages, SipCounters counters) {
         this.id = id;
         this.machine = machine;
         this.dialog = dialog;
-        this.point = ground.point();
-        this.flow = ground.flow();
-        this.user = ground.user();
-        this.isSymmetric = ground.isSymmetric();
-        this.passage = ground.passage();
+        this.ground = ground;
+        this.ways = new Ways(ground.ways());
         this.messages = messages;
         this.counters = counters;
     }
@@ -95,16 +88,20 @@ final class Leg {
     }
 
     InetSocketAddress flow() {
-        return flow;
+        return ways.now().peer();
     }
 
     Transport transport() {
-        return point.transport();
+        return point().transport();
+    }
+
+    private Point point() {
+        return ways.now().point();
     }
 
     /** Whether a connection with the peer is open, perhaps a newer one; never over UDP. */
     boolean isConnected() {
-        return point.isOpen(flow);
+        return point().isOpen(flow());
     }
 
     /** Whether {@code request} of the peer is inside this dialog or one that is still early. */
@@ -160,9 +157,9 @@ final class Leg {
         arrived = transaction;
     }
 
-    /** Which dialog of the peer our INVITE is to replace. */
-    void replace(Optional<Replaces> which) {
-        replaces = which;
+    /** The INVITE once more, if {@code input} says that it should go elsewhere. */
+    Optional<LegAction> elsewhere(LegInput input) {
+        return ways.turn(input, machine.state()) ? Optional.ofNullable(lastInvite) : Optional.empty();
     }
 
     boolean isInvite(@Nullable ClientTransaction transaction) {
@@ -272,7 +269,7 @@ final class Leg {
     private void sendAnswer(LegAction.SendAnswer action) throws SipException, ParseException, InvalidArgumentException {
         ServerTransaction transaction = settled();
         SIPResponse answer = respond(transaction, 200, "OK");
-        messages.addContact(answer, user, point, peer(), action.isFocus());
+        messages.addContact(answer, user(), point(), peer(), action.isFocus());
         messages.addAbilities(answer);
         messages.addSession(answer, action.session());
         messages.addSdp(answer, action.sdp());
@@ -282,7 +279,7 @@ final class Leg {
 
     private void sendRinging(Optional<Long> rseq) throws SipException, ParseException, InvalidArgumentException {
         SIPResponse ringing = respond(settled(), 180, "Ringing");
-        messages.addContact(ringing, user, point, peer(), false);
+        messages.addContact(ringing, user(), point(), peer(), false);
         messages.addAllow(ringing);
         if (rseq.isPresent()) {
             messages.addReliability(ringing, rseq.get());
@@ -300,7 +297,7 @@ final class Leg {
         arrived = null;
         SIPResponse answer = respond(transaction, 200, "OK");
         if (transaction.getRequest().getMethod().equals(Request.UPDATE)) {
-            messages.addContact(answer, user, point, peer(), false);
+            messages.addContact(answer, user(), point(), peer(), false);
             messages.addAbilities(answer);
             messages.addSession(answer, session);
         }
@@ -330,14 +327,12 @@ final class Leg {
     private void sendInvite(LegAction.SendInvite action) throws SipException, ParseException, InvalidArgumentException {
         inviteCseq = dialog.nextCseq();
         SIPRequest request = request(Request.INVITE, inviteCseq);
-        if (dialog.remoteTag().isEmpty()) {
-            messages.addPassage(request, passage);
-        }
-        messages.addContact(request, user, point, peer(), false);
+        lastInvite = action;
+        messages.addContact(request, user(), point(), peer(), false);
         messages.addAbilities(request);
         messages.addSession(request, action.session());
-        if (replaces.isPresent() && dialog.remoteTag().isEmpty()) {
-            messages.addReplaces(request, replaces.get());
+        if (ground.call().isPresent() && dialog.remoteTag().isEmpty()) {
+            messages.addOpening(request, ground.call().get());
         }
         if (action.sdp().isPresent()) {
             messages.addSdp(request, action.sdp().get());
@@ -356,7 +351,7 @@ final class Leg {
             refuse(transaction, refusal.get());
         } else {
             SIPResponse accepted = respond(transaction, 202, "Accepted");
-            messages.addContact(accepted, user, point, peer(), false);
+            messages.addContact(accepted, user(), point(), peer(), false);
             transaction.sendResponse(accepted);
         }
     }
@@ -364,15 +359,15 @@ final class Leg {
     private void sendProgress(LegAction.SendProgress progress)
             throws SipException, ParseException, InvalidArgumentException {
         SIPRequest notify = request(Request.NOTIFY, dialog.nextCseq());
-        messages.addContact(notify, user, point, peer(), false);
+        messages.addContact(notify, user(), point(), peer(), false);
         messages.addProgress(notify, progress);
         send(notify);
     }
 
     private void sendPrack(LegAction.SendPrack action) throws SipException, ParseException, InvalidArgumentException {
         Dialog fork = early.getOrDefault(action.provisional().dialog(), dialog);
-        SIPRequest prack = messages.request(fork, Request.PRACK, dialog.nextCseq(), point, peer());
-        prack.setApplicationData(fork.equals(dialog) ? nextHop() : hop(flow));
+        SIPRequest prack = messages.request(fork, Request.PRACK, dialog.nextCseq(), point(), peer());
+        prack.setApplicationData(fork.equals(dialog) ? nextHop() : hop(flow()));
         messages.addAcknowledged(prack, action.provisional().rseq(), inviteCseq);
         if (action.sdp().isPresent()) {
             messages.addSdp(prack, action.sdp().get());
@@ -382,7 +377,7 @@ final class Leg {
 
     private void sendUpdate(SessionTerms session) throws SipException, ParseException, InvalidArgumentException {
         SIPRequest update = request(Request.UPDATE, dialog.nextCseq());
-        messages.addContact(update, user, point, peer(), false);
+        messages.addContact(update, user(), point(), peer(), false);
         messages.addAbilities(update);
         messages.addSession(update, session);
         send(update);
@@ -443,11 +438,11 @@ final class Leg {
     void dismissFork(SIPResponse answer) throws SipException, ParseException, InvalidArgumentException {
         Dialog fork = Dialog.ofClient(dialog.callId(), dialog.localTag(), dialog.local(), dialog.remote());
         fork.confirm(answer);
-        SIPRequest ack = messages.request(fork, Request.ACK, answer.getCSeq().getSeqNumber(), point, peer());
-        ack.setApplicationData(hop(flow));
+        SIPRequest ack = messages.request(fork, Request.ACK, answer.getCSeq().getSeqNumber(), point(), peer());
+        ack.setApplicationData(hop(flow()));
         provider().sendRequest(ack);
-        SIPRequest bye = messages.request(fork, Request.BYE, answer.getCSeq().getSeqNumber() + 1, point, peer());
-        bye.setApplicationData(hop(flow));
+        SIPRequest bye = messages.request(fork, Request.BYE, answer.getCSeq().getSeqNumber() + 1, point(), peer());
+        bye.setApplicationData(hop(flow()));
         provider().getNewClientTransaction(bye).sendRequest();
     }
 
@@ -459,24 +454,28 @@ final class Leg {
     }
 
     private SIPRequest request(String method, long cseq) throws ParseException, InvalidArgumentException {
-        SIPRequest request = messages.request(dialog, method, cseq, point, peer());
+        SIPRequest request = messages.request(dialog, method, cseq, point(), peer());
         request.setApplicationData(nextHop());
         return request;
     }
 
     private FlowRouter.FlowHop nextHop() {
-        return NextHop.of(dialog, point, flow, isSymmetric);
+        return NextHop.of(dialog, point(), flow(), ground.isSymmetric());
     }
 
     private FlowRouter.FlowHop hop(InetSocketAddress target) {
-        return NextHop.at(target, point);
+        return NextHop.at(target, point());
+    }
+
+    private String user() {
+        return ground.user();
     }
 
     private InetAddress peer() {
-        return flow.getAddress();
+        return flow().getAddress();
     }
 
     private SipProviderImpl provider() {
-        return point.provider();
+        return point().provider();
     }
 }

@@ -1,6 +1,8 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.Headers;
 import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.InfoKeyCodec;
@@ -9,6 +11,7 @@ import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Replaces;
+import dev.sotto.sip.calls.RequestCommand;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
@@ -78,10 +81,17 @@ final class Messages {
     /**
      * @param packages of INFO that we tell peers to send
      * @param takesTransfers whether REFER and Replaces are understood
+     * @param takesRegistrations whether somebody here takes REGISTER
      */
-    Messages(String product, List<String> packages, boolean takesTransfers, Entropy entropy) {
+    Messages(
+            String product,
+            List<String> packages,
+            boolean takesTransfers,
+            boolean takesRegistrations,
+            Entropy entropy) {
         this.packages = packages;
-        this.methods = takesTransfers ? with(METHODS, Request.REFER) : METHODS;
+        List<String> own = takesTransfers ? with(METHODS, Request.REFER) : METHODS;
+        this.methods = takesRegistrations ? with(own, Request.REGISTER) : own;
         this.extensions = takesTransfers ? with(EXTENSIONS, REPLACES) : EXTENSIONS;
         this.product = oneWord(product);
         this.pseudonym = this.product.split("/", 2)[0];
@@ -193,22 +203,46 @@ final class Messages {
             response.addHeader(headers.createContactHeader(addresses.createAddress(
                     addresses.createURI(refusal.contact().get()))));
         }
+        add(response, refusal.headers());
         return response;
     }
 
     /** Puts our Contact into {@code message}. */
     void addContact(SIPMessage message, String user, Point point, InetAddress peer, boolean isFocus)
             throws ParseException {
+        ContactHeader contact = headers.createContactHeader(addresses.createAddress(here(user, point, peer)));
+        if (isFocus) {
+            contact.setParameter("isfocus", null);
+        }
+        message.addHeader(contact);
+    }
+
+    /** Puts the Contact of a registration into {@code message}, and tells its URI. */
+    String addContact(SIPMessage message, RequestCommand.OurContact wanted, Point point, InetAddress peer)
+            throws ParseException {
+        StringBuilder uri = new StringBuilder(here(wanted.user(), point, peer).toString());
+        wanted.uriParameters().forEach(parameter -> uri.append(';').append(parameter));
+        StringBuilder value = new StringBuilder("<").append(uri).append('>');
+        wanted.parameters().forEach(parameter -> value.append(';').append(parameter));
+        wanted.expiresSeconds().ifPresent(seconds -> value.append(";expires=").append(seconds));
+        message.addHeader(headers.createHeader(ContactHeader.NAME, value.toString()));
+        return uri.toString();
+    }
+
+    /** Puts in header fields that no word of ours stands for. */
+    void add(SIPMessage message, Headers wanted) throws ParseException {
+        for (Headers.Header header : wanted.all()) {
+            message.addHeader(headers.createHeader(header.name(), header.value()));
+        }
+    }
+
+    private SipURI here(String user, Point point, InetAddress peer) throws ParseException {
         SipURI uri = addresses.createSipURI(user.isEmpty() ? null : user, point.hostFor(peer));
         uri.setPort(point.port());
         if (point.transport() != Transport.UDP) {
             uri.setTransportParam(point.transport().name().toLowerCase(Locale.ROOT));
         }
-        ContactHeader contact = headers.createContactHeader(addresses.createAddress(uri));
-        if (isFocus) {
-            contact.setParameter("isfocus", null);
-        }
-        message.addHeader(contact);
+        return uri;
     }
 
     /** Says what we understand: Allow, Accept, Supported (RFC 3261 11.2, 13.2.1). */
@@ -270,7 +304,7 @@ final class Messages {
     }
 
     /** The hops that an INVITE has left, and whether it is one that we carry. */
-    void addPassage(SIPRequest invite, Passage passage) throws ParseException, InvalidArgumentException {
+    private void addPassage(SIPRequest invite, Passage passage) throws ParseException, InvalidArgumentException {
         invite.setHeader(headers.createMaxForwardsHeader(passage.hopsLeft()));
         if (passage.isCarried()) {
             invite.addHeader(headers.createHeader(CARRIED, "true"));
@@ -299,8 +333,17 @@ final class Messages {
         info.setContent(body, headers.createContentTypeHeader("application", WeakerLegsCodec.SUBTYPE));
     }
 
+    /** What only the first INVITE of a call says. */
+    void addOpening(SIPRequest invite, CallCommand.Call call) throws ParseException, InvalidArgumentException {
+        addPassage(invite, call.passage());
+        if (call.replaces().isPresent()) {
+            addReplaces(invite, call.replaces().get());
+        }
+        add(invite, call.headers());
+    }
+
     /** The dialog that this INVITE is to replace; who does not know how must not take it for another call (RFC 3891 4). */
-    void addReplaces(SIPRequest invite, Replaces replaces) throws ParseException {
+    private void addReplaces(SIPRequest invite, Replaces replaces) throws ParseException {
         invite.addHeader(headers.createHeader("Replaces", replaces.text()));
         invite.addHeader(headers.createRequireHeader(REPLACES));
     }
