@@ -22,7 +22,8 @@ final class HeaderReading {
             "Authorization",
             "Proxy-Authorization",
             "User-Agent",
-            "Call-Info");
+            "Call-Info",
+            "Sotto-Bridge");
 
     private static final List<String> OF_ANSWERS = List.of(
             "Expires",
