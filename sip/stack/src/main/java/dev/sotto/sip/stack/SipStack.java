@@ -133,6 +133,15 @@ public final class SipStack implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on these hosts are dialled over TLS as they want it, and all others as the configuration says. Connections that are open stay.
+     *
+     * @throws OperationFailed if one of the profiles cannot be used; then nothing has changed
+     */
+    public void dial(List<TlsProfile> profiles) {
+        exchange.tls().use(profiles);
+    }
+
     /** Where we listen, with the ports that were really taken, in the order of the configuration. */
     public List<Hop> hops() {
         return exchange.points().all().stream().map(Point::hop).toList();
