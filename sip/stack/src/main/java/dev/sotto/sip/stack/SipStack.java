@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 public final class SipStack implements AutoCloseable {
     private static final int INBOX = 16_384;
     private static final int MAX_SOURCES = 65_536;
+    private static final int PROBE_MILLIS = 5000;
 
     private final Mailbox<StackInput> inbox = new Mailbox<>(INBOX);
     private final SipCounters counters = new SipCounters();
     private final LiveCalls live;
     private final Lookups lookups;
+    private final ReachProbe probe;
     private final Exchange exchange;
     private final Switchboard switchboard;
     private final RefusedMessages refused;
@@ -52,8 +54,9 @@ public final class SipStack implements AutoCloseable {
         Ingress ingress = new Ingress(counters, inbox, door, refused);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
-        this.lookups = new Lookups(
-                new Locator(new DomainNames(config.nameServer()), entropy), exchange.tls(), events, this::post);
+        Locator locator = new Locator(new DomainNames(config.nameServer()), entropy);
+        this.lookups = new Lookups(locator, exchange.tls(), events, this::post);
+        this.probe = new ReachProbe(locator, exchange.tls(), new StreamListener.Plain(PROBE_MILLIS));
         this.switchboard = new Switchboard(
                 inbox,
                 events,
@@ -140,6 +143,11 @@ public final class SipStack implements AutoCloseable {
      */
     public void dial(List<TlsProfile> profiles) {
         exchange.tls().use(profiles);
+    }
+
+    /** Tries out whether {@code hop} can be reached as calls of ours would reach it; waits, for some seconds if need be. */
+    public List<ProbeStep> probe(Hop hop) {
+        return probe.probe(hop);
     }
 
     /** Where we listen, with the ports that were really taken, in the order of the configuration. */

@@ -113,4 +113,32 @@ class TlsProfileTest {
             assertThat(asked(server, stack)).contains("OPTIONS of CN=sip.test");
         }
     }
+
+    @Test
+    void the_way_to_a_host_is_told_step_by_step_and_in_words() throws Exception {
+        try (SSLServerSocket server = provider();
+                Party us = TestTls.party(Transport.TLS, "127.0.0.1", new TlsTrust.SystemAuthorities())) {
+            SipStack stack = us.stack();
+            Hop hop = new Hop(Transport.TLS, "127.0.0.1", server.getLocalPort());
+            CompletableFuture<Optional<String>> first = next(server);
+            List<ProbeStep> unknown = stack.probe(hop);
+            assertThat(unknown).extracting(ProbeStep::isFine).containsExactly(true, true, false);
+            assertThat(unknown.getLast().words()).startsWith("TLS was not agreed: ").contains("certification path");
+            first.get(30, TimeUnit.SECONDS);
+            stack.dial(List.of(profile(Optional.of(TestTls.IDENTITY), "sip.test")));
+            CompletableFuture<Optional<String>> second = next(server);
+            List<ProbeStep> known = stack.probe(hop);
+            assertThat(known).allMatch(ProbeStep::isFine);
+            assertThat(known.getLast().words()).contains("TLSv1.3 with", "CN=sip.test, of CN=sip.test, good until");
+            second.get(30, TimeUnit.SECONDS);
+            int closed = server.getLocalPort();
+            server.close();
+            assertThat(stack.probe(new Hop(Transport.TLS, "127.0.0.1", closed)))
+                    .extracting(ProbeStep::isFine)
+                    .containsExactly(true, false);
+            assertThat(stack.probe(new Hop(Transport.UDP, "nowhere.invalid", 5060)))
+                    .singleElement()
+                    .satisfies(step -> assertThat(step.words()).contains("knows no address"));
+        }
+    }
 }
