@@ -101,11 +101,15 @@ final class ReachProbe {
             if (one instanceof X509Certificate certificate) {
                 chain.add(certificate.getSubjectX500Principal().getName() + ", of "
                         + certificate.getIssuerX500Principal().getName() + ", good until "
-                        + certificate.getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
+                        + certificate
+                                .getNotAfter()
+                                .toInstant()
+                                .atZone(ZoneOffset.UTC)
+                                .toLocalDate());
             }
         }
-        return session.getProtocol() + " with " + session.getCipherSuite().toLowerCase(Locale.ROOT)
-                + "; certificates: " + String.join("; ", chain) + ".";
+        return session.getProtocol() + " with " + session.getCipherSuite().toLowerCase(Locale.ROOT) + "; certificates: "
+                + String.join("; ", chain) + ".";
     }
 
     private static String text(InetSocketAddress address) {

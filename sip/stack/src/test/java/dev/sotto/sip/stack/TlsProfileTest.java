@@ -123,7 +123,9 @@ class TlsProfileTest {
             CompletableFuture<Optional<String>> first = next(server);
             List<ProbeStep> unknown = stack.probe(hop);
             assertThat(unknown).extracting(ProbeStep::isFine).containsExactly(true, true, false);
-            assertThat(unknown.getLast().words()).startsWith("TLS was not agreed: ").contains("certification path");
+            assertThat(unknown.getLast().words())
+                    .startsWith("TLS was not agreed: ")
+                    .contains("certification path");
             first.get(30, TimeUnit.SECONDS);
             stack.dial(List.of(profile(Optional.of(TestTls.IDENTITY), "sip.test")));
             CompletableFuture<Optional<String>> second = next(server);
