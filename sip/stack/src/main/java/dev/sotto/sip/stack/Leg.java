@@ -6,10 +6,12 @@ import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
+import dev.sotto.sip.calls.LegState;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.digest.DigestClient;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -17,9 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import javax.sip.ClientTransaction;
@@ -34,17 +34,16 @@ import org.jspecify.annotations.Nullable;
  * legs.
  */
 final class Leg {
-    private static final int MOST_EARLY_DIALOGS = 16;
-
     private final long id;
     private final LegMachine machine;
     private final Dialog dialog;
     private final Ground ground;
     private final Ways ways;
+    private final ChallengeAnswers answers;
     private final Messages messages;
     private final SipCounters counters;
     private final Queue<LegInput> failures = new ArrayDeque<>();
-    private final Map<String, Dialog> early = new HashMap<>();
+    private final EarlyDialogs early;
     private @Nullable ServerTransaction pending;
     private @Nullable ServerTransaction arrived;
     private @Nullable ServerTransaction referring;
@@ -62,15 +61,23 @@ final class Leg {
      * @param user of our Contact
      * @param isSymmetric whether a UDP peer asked for answers where it sends from (RFC 3581)
      * @param call that we make; empty for one that came in
+     * @param client that answers challenges of the peer
      */
-    record Ground(List<Ways.Way> ways, String user, boolean isSymmetric, Optional<CallCommand.Call> call) {}
+    record Ground(
+            List<Ways.Way> ways,
+            String user,
+            boolean isSymmetric,
+            Optional<CallCommand.Call> call,
+            Optional<DigestClient> client) {}
 
     Leg(long id, LegMachine machine, Dialog dialog, Ground ground, Messages messages, SipCounters counters) {
         this.id = id;
         this.machine = machine;
         this.dialog = dialog;
+        this.early = new EarlyDialogs(dialog);
         this.ground = ground;
         this.ways = new Ways(ground.ways());
+        this.answers = new ChallengeAnswers(ground.client(), messages, dialog);
         this.messages = messages;
         this.counters = counters;
     }
@@ -106,10 +113,7 @@ final class Leg {
 
     /** Whether {@code request} of the peer is inside this dialog or one that is still early. */
     boolean owns(SIPRequest request) {
-        boolean isEarly = dialog.localTag().equals(request.getTo().getTag())
-                && dialog.remoteTag().isEmpty()
-                && early.containsKey(request.getFrom().getTag());
-        return isEarly || dialog.owns(request);
+        return early.own(request) || dialog.owns(request);
     }
 
     /** RFC 3261 9.2: a CANCEL is of the INVITE with its branch, from the same hop. */
@@ -129,27 +133,11 @@ final class Leg {
 
     /** The dialog of {@code request}, which {@link #owns} has let pass. */
     Dialog dialogOf(SIPRequest request) {
-        return early.getOrDefault(request.getFrom().getTag(), dialog);
+        return early.of(request.getFrom().getTag());
     }
 
-    /** A reliable provisional response makes an early dialog of its own for each fork (RFC 3262 4, RFC 3261 12.1). */
-    void takeEarly(SIPResponse progress) {
-        String tag = progress.getTo().getTag();
-        if (dialog.remoteTag().isEmpty() && early.size() < MOST_EARLY_DIALOGS && !early.containsKey(tag)) {
-            Dialog fork = Dialog.ofClient(dialog.callId(), dialog.localTag(), dialog.local(), dialog.remote());
-            fork.confirm(progress);
-            early.put(tag, fork);
-        }
-    }
-
-    /** Takes the 2xx of the fork that counts; the other early dialogs are no more. */
-    void confirm(SIPResponse answer) {
-        dialog.confirm(answer);
-        Dialog same = early.get(dialog.remoteTag());
-        if (same != null) {
-            dialog.continueFrom(same);
-        }
-        early.clear();
+    EarlyDialogs early() {
+        return early;
     }
 
     /** The first INVITE, or a request inside the dialog that the machine has yet to see. */
@@ -160,6 +148,28 @@ final class Leg {
     /** The INVITE once more, if {@code input} says that it should go elsewhere. */
     Optional<LegAction> elsewhere(LegInput input) {
         return ways.turn(input, machine.state()) ? Optional.ofNullable(lastInvite) : Optional.empty();
+    }
+
+    /** Whether {@code response} was a challenge that is answered, by sending its request once more, so that it means nothing. */
+    boolean answers(SIPResponse response, @Nullable ClientTransaction transaction) {
+        boolean isInvite = isInvite(transaction);
+        boolean isTakenBack = machine.state() instanceof LegState.Calling calling
+                && calling.hangup().isPresent();
+        if (transaction == null || isInvite && isTakenBack) {
+            return false;
+        }
+        try {
+            Optional<SIPRequest> again = answers.again(response, transaction, ways.now());
+            if (again.isPresent()) {
+                ClientTransaction other = send(again.get());
+                invite = isInvite ? other : invite;
+                inviteCseq = isInvite ? again.get().getCSeq().getSeqNumber() : inviteCseq;
+            }
+            return again.isPresent();
+        } catch (SipException | ParseException | InvalidArgumentException e) {
+            counters.increment(SipCounter.SEND_FAILURES);
+            return false;
+        }
     }
 
     boolean isInvite(@Nullable ClientTransaction transaction) {
@@ -365,7 +375,7 @@ final class Leg {
     }
 
     private void sendPrack(LegAction.SendPrack action) throws SipException, ParseException, InvalidArgumentException {
-        Dialog fork = early.getOrDefault(action.provisional().dialog(), dialog);
+        Dialog fork = early.of(action.provisional().dialog());
         SIPRequest prack = messages.request(fork, Request.PRACK, dialog.nextCseq(), point(), peer());
         prack.setApplicationData(fork.equals(dialog) ? nextHop() : hop(flow()));
         messages.addAcknowledged(prack, action.provisional().rseq(), inviteCseq);

@@ -147,14 +147,6 @@ final class Messages {
             routes.add(addresses.createAddress(target));
             target = routes.removeFirst().getURI();
         }
-        ViaHeader via = headers.createViaHeader(
-                point.hostFor(peer),
-                point.port(),
-                point.transport().name(),
-                Utils.getInstance().generateBranchId());
-        if (point.transport() == Transport.UDP) {
-            via.setRPort();
-        }
         ToHeader to = headers.createToHeader((Address) dialog.remote().clone(), null);
         if (!dialog.remoteTag().isEmpty()) {
             to.setTag(dialog.remoteTag());
@@ -166,13 +158,38 @@ final class Messages {
                 headers.createCSeqHeader(cseq, method),
                 headers.createFromHeader((Address) dialog.local().clone(), dialog.localTag()),
                 to,
-                List.of(via),
+                List.of(via(point, peer)),
                 headers.createMaxForwardsHeader(MAX_FORWARDS));
         for (Address route : routes) {
             request.addHeader(headers.createRouteHeader((Address) route.clone()));
         }
         request.addHeader(headers.createUserAgentHeader(List.of(product)));
         return (SIPRequest) request;
+    }
+
+    /** A request once more, as another transaction, with what answers a challenge in the place of earlier answers (RFC 3261 22.2). */
+    SIPRequest again(SIPRequest sent, long cseq, Headers answer, Point point, InetAddress peer)
+            throws ParseException, InvalidArgumentException {
+        SIPRequest again = (SIPRequest) sent.clone();
+        again.getCSeq().setSeqNumber(cseq);
+        again.setVia(List.of(via(point, peer)));
+        for (Headers.Header header : answer.all()) {
+            again.removeHeader(header.name());
+        }
+        add(again, answer);
+        return again;
+    }
+
+    private ViaHeader via(Point point, InetAddress peer) throws ParseException, InvalidArgumentException {
+        ViaHeader via = headers.createViaHeader(
+                point.hostFor(peer),
+                point.port(),
+                point.transport().name(),
+                Utils.getInstance().generateBranchId());
+        if (point.transport() == Transport.UDP) {
+            via.setRPort();
+        }
+        return via;
     }
 
     /** A response to {@code request}, whose To gets {@code tag} unless it has one or the status is 100. */

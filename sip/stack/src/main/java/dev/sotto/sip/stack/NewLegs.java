@@ -9,6 +9,7 @@ import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.LegPolicy;
+import dev.sotto.sip.calls.digest.DigestClient;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
@@ -46,7 +47,12 @@ final class NewLegs {
         Address remote = messages.address(call.target(), "");
         Dialog dialog = Dialog.ofClient(messages.newCallId(), messages.newTag(), local, remote);
         LegMachine machine = LegMachine.outgoing(call, policy, entropy, actions);
-        Leg.Ground ground = new Leg.Ground(ways, user(local.getURI()), false, Optional.of(call));
+        Leg.Ground ground = new Leg.Ground(
+                ways,
+                user(local.getURI()),
+                false,
+                Optional.of(call),
+                call.login().map(login -> new DigestClient(login, entropy)));
         return new Leg(call.legId(), machine, dialog, ground, messages, counters);
     }
 
@@ -81,7 +87,11 @@ final class NewLegs {
                 actions);
         boolean isSymmetric = request.getTopmostVia().hasParameter("rport");
         Leg.Ground ground = new Leg.Ground(
-                List.of(new Ways.Way(point, source)), user(request.getRequestURI()), isSymmetric, Optional.empty());
+                List.of(new Ways.Way(point, source)),
+                user(request.getRequestURI()),
+                isSymmetric,
+                Optional.empty(),
+                Optional.empty());
         Leg leg = new Leg(id, machine, Dialog.ofServer(request, messages.newTag()), ground, messages, counters);
         leg.arrive(transaction);
         return leg;

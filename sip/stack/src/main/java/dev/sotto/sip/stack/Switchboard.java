@@ -328,7 +328,7 @@ final class Switchboard {
         Leg leg = transaction != null && transaction.getApplicationData() instanceof Leg l
                 ? l
                 : legs.of(response).orElse(null);
-        if (leg == null || !legs.has(leg)) {
+        if (leg == null || !legs.has(leg) || leg.answers(response, transaction)) {
             return;
         }
         switch (response.getCSeq().getMethod()) {
@@ -375,7 +375,7 @@ final class Switchboard {
         if (status < 200) {
             Optional<Provisional> reliable = Readings.reliable(response);
             if (reliable.isPresent()) {
-                leg.takeEarly(response);
+                leg.early().take(response);
             }
             step(leg, new LegInput.ProgressArrived(status, Messages.sdp(response), reliable));
         } else if (status >= 300) {
@@ -385,7 +385,7 @@ final class Switchboard {
         } else if (isFork(leg, response)) {
             leg.dismissFork(response);
         } else if (cseq == leg.inviteCseq()) {
-            leg.confirm(response);
+            leg.early().confirm(response);
             step(
                     leg,
                     new LegInput.AnswerArrived(
