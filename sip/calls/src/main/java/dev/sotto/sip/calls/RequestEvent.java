@@ -45,7 +45,7 @@ public sealed interface RequestEvent {
      *
      * @param uri as written, with its parameters
      * @param parameters of the header, without those of the URI: {@code expires}, {@code q}, {@code reg-id}, {@code +sip.instance}; names in lower
-     *     case, values as written, empty for one without a value
+     *     case, values without the quotes around them, empty for one without a value
      */
     record Contact(String uri, Map<String, String> parameters) {
         /** Takes a copy of the map. */

@@ -47,7 +47,7 @@ public final class FocusMachine {
         this.config = config;
         this.entropy = entropy;
         this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
-        this.telephones = new Telephones(config.phones(), legIds);
+        this.telephones = new Telephones(config.phones(), legIds, entropy);
         this.operator = new Operator(addresses(config.conferences()), phones);
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
         this.book = new CallBook(config.limits().refusalsKept());
@@ -84,7 +84,10 @@ public final class FocusMachine {
 
     /** Takes one input. */
     public void accept(FocusInput input, long nowNanos, Outbox<FocusOutput> out) {
-        book.onInput(input, nowNanos);
+        // What the gateway calls back for is written down already.
+        if (!(input instanceof FocusInput.Call(Invited call) && telephones.isCallBack(call))) {
+            book.onInput(input, nowNanos);
+        }
         Outbox<FocusOutput> said = new Outbox<>();
         take(input, nowNanos, said);
         for (FocusOutput output : said.drain()) {
@@ -156,6 +159,10 @@ public final class FocusMachine {
     private void onInvited(Invited call, Step step) {
         if (byLeg.containsKey(call.legId()) || telephones.has(call.legId())) {
             step.count(FocusCounter.LATE_INPUTS);
+            return;
+        }
+        if (telephones.isCallBack(call)) {
+            telephones.onCallBack(call, step);
             return;
         }
         step.count(FocusCounter.INVITED);

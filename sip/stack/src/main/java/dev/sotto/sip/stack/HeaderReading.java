@@ -22,13 +22,33 @@ final class HeaderReading {
             "Authorization",
             "Proxy-Authorization",
             "User-Agent",
-            "Call-Info");
+            "Call-Info",
+            "Sotto-Bridge");
+
+    private static final List<String> OF_ANSWERS = List.of(
+            "Expires",
+            "Min-Expires",
+            "Path",
+            "Service-Route",
+            "P-Associated-URI",
+            "Retry-After",
+            "Warning",
+            "Reason",
+            "Server",
+            "WWW-Authenticate",
+            "Proxy-Authenticate",
+            "Require");
 
     private HeaderReading() {}
 
     /** Those of an INVITE. */
     static Headers ofCall(SIPMessage invite) {
         return of(invite, OF_CALLS);
+    }
+
+    /** Those of a response to a request outside of calls. */
+    static Headers ofAnswer(SIPMessage response) {
+        return of(response, OF_ANSWERS);
     }
 
     /** Those of these names, at most 16 of each; what has a control character in it is left out. */
