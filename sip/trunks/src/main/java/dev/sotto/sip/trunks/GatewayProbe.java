@@ -130,8 +130,7 @@ final class GatewayProbe {
                 OutboundRouter.nextHop(trunk, gateway),
                 Optional.empty(),
                 Headers.NONE.with("Accept", "application/sdp"));
-        boolean isNamed = trunk.peer().outboundProxy().isPresent();
-        out.add(new TrunkOutput.Send(send, isNamed || gateway.lookup() && gateway.port() == 0));
+        out.add(new TrunkOutput.Send(send));
     }
 
     private long intervalNanos() {

@@ -33,8 +33,7 @@ public sealed interface Outbound {
      * @param trunk over this trunk; its limits are asked of {@link CallLedger} before
      * @param gateway to this gateway of it
      * @param target the Request-URI
-     * @param nextHop where the INVITE is sent; a name for {@link #lookup}
-     * @param lookup whether NAPTR and SRV records are asked for the name (RFC 3263)
+     * @param nextHop where the INVITE is sent
      * @param route Route header fields (RFC 3608)
      * @param caller who we say is calling
      * @param login what a challenge is answered with
@@ -44,7 +43,6 @@ public sealed interface Outbound {
             TrunkConfig.Gateway gateway,
             String target,
             Hop nextHop,
-            boolean lookup,
             List<String> route,
             Told caller,
             Optional<Login> login) {

@@ -168,7 +168,6 @@ public final class OutboundRouter {
     private static Outbound.Attempt attempt(
             Candidate one, TrunkConfig.Gateway gateway, List<String> route, OutboundRequest request) {
         CallerIdWriter writer = new CallerIdWriter(one.trunk, ourHost(one.trunk, gateway));
-        boolean direct = one.trunk.peer().outboundProxy().isEmpty();
         String parameters = gateway.transport() == Transport.UDP
                 ? ""
                 : ";transport=" + gateway.transport().name().toLowerCase(Locale.ROOT);
@@ -177,19 +176,23 @@ public final class OutboundRouter {
                 gateway,
                 "sip:" + writer.written(one.number) + "@" + gateway.text() + parameters,
                 nextHop(one.trunk, gateway),
-                direct ? gateway.lookup() && gateway.port() == 0 : true,
                 route,
                 writer.told(request),
                 one.trunk.auth().outbound());
     }
 
     static Hop nextHop(TrunkConfig trunk, TrunkConfig.Gateway gateway) {
-        int usual = gateway.transport().defaultPort();
         return trunk.peer()
                 .outboundProxy()
-                .map(proxy -> new Hop(gateway.transport(), proxy, usual))
-                .orElseGet(() ->
-                        new Hop(gateway.transport(), gateway.host(), gateway.port() == 0 ? usual : gateway.port()));
+                .map(proxy -> named(proxy, gateway))
+                .orElseGet(() -> gateway.port() == 0
+                        ? named(gateway.host(), gateway)
+                        : new Hop(gateway.transport(), gateway.host(), gateway.port()));
+    }
+
+    /** A host without a port of its own, reached as {@code gateway} is. */
+    static Hop named(String host, TrunkConfig.Gateway gateway) {
+        return new Hop(gateway.transport(), host, gateway.transport().defaultPort(), gateway.lookup());
     }
 
     /** Of our address: that of the registration, else that of the other side. */

@@ -41,8 +41,7 @@ final class RegisterWriter {
                 hop(gateway),
                 Optional.of(contact(registration, turn.expiresSeconds)),
                 headers(registration).and(turn.credentials));
-        boolean isNamed = trunk.peer().outboundProxy().isPresent() || isElsewhere();
-        return new TrunkOutput.Send(send, isNamed || gateway.lookup() && gateway.port() == 0);
+        return new TrunkOutput.Send(send);
     }
 
     /** The Request-URI: the registrar alone, without a user (RFC 3261 10.2). */
@@ -71,10 +70,7 @@ final class RegisterWriter {
 
     private Hop hop(TrunkConfig.Gateway gateway) {
         return trunk.peer().outboundProxy().isEmpty() && isElsewhere()
-                ? new Hop(
-                        gateway.transport(),
-                        trunk.registration().registrar().orElseThrow(),
-                        gateway.transport().defaultPort())
+                ? OutboundRouter.named(trunk.registration().registrar().orElseThrow(), gateway)
                 : OutboundRouter.nextHop(trunk, gateway);
     }
 

@@ -8,9 +8,8 @@ public sealed interface TrunkOutput {
      * A request goes out.
      *
      * @param command to the stack
-     * @param lookup whether NAPTR and SRV records are asked for the name of its next hop, whose port then means nothing (RFC 3263)
      */
-    record Send(RequestCommand.Send command, boolean lookup) implements TrunkOutput {}
+    record Send(RequestCommand.Send command) implements TrunkOutput {}
 
     /**
      * Something changed that somebody acts on.

@@ -21,6 +21,7 @@ final class ProviderDigest {
     boolean isAccountWrong;
     /** Whether a challenge says that only the nonce was too old. */
     boolean saysStale = true;
+
     private final Map<String, Integer> counts = new HashMap<>();
     private int challenges;
 

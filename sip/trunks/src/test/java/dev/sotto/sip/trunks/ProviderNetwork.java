@@ -134,7 +134,7 @@ final class ProviderNetwork {
         for (TrunkOutput output : out.drain()) {
             switch (output) {
                 case TrunkOutput.Noticed(TrunkOutput.Notice notice, String words) -> notices.add(notice + " " + words);
-                case TrunkOutput.Send(RequestCommand.Send command, boolean _) -> {
+                case TrunkOutput.Send(RequestCommand.Send command) -> {
                     requests.add(command);
                     pending.put(command.requestId(), new Pending(command, now));
                     network.send(now, new Packet(command, Optional.empty()));

@@ -84,8 +84,9 @@ class TrunkMachineTest {
         TrunkStatus.RegistrationStatus status = net.registration();
         assertThat(status.far()).isEqualTo("401 Unauthorized");
         assertThat(status.words())
-                .isEqualTo("the registrar does not let us in. The other side does not take the user name or the password of"
-                        + " realm provider.example.");
+                .isEqualTo(
+                        "the registrar does not let us in. The other side does not take the user name or the password of"
+                                + " realm provider.example.");
         assertThat(status.field()).isEqualTo("/auth/outbound");
         assertThat(status.isRegistered()).isFalse();
         assertThat(net.machine.standing(net.nowNanos()).why()).isEqualTo("is not registered: 401 Unauthorized");
@@ -283,6 +284,39 @@ class TrunkMachineTest {
                         OptionalInt.of(3600)));
         assertThat(net.registration().isRegistered()).isTrue();
         assertThat(net.machine.contactUser()).isEmpty();
+    }
+
+    @Test
+    void a_registrar_that_is_no_gateway_is_asked_itself_and_services_of_its_name_are_looked_up() {
+        TrunkConfig.Gateway gateway =
+                new TrunkConfig.Gateway("gw.provider.example", 0, Transport.TLS, true, 10, 10, true, true, true);
+        net.configure(registering()
+                .gateways(gateway)
+                .registration(new TrunkConfig.Registration(
+                        Optional.of("provider.example"),
+                        Optional.of("sip:+4930123@provider.example"),
+                        Optional.empty(),
+                        3600,
+                        30,
+                        600,
+                        0,
+                        false,
+                        false))
+                .health(30, false));
+        net.run(40);
+        RequestCommand.Send register = net.requests.stream()
+                .filter(one -> one.method() == REGISTER)
+                .findFirst()
+                .orElseThrow();
+        assertThat(register.target()).isEqualTo("sip:provider.example");
+        assertThat(register.to()).isEqualTo("sip:+4930123@provider.example");
+        assertThat(register.nextHop()).isEqualTo(new Hop(Transport.TLS, "provider.example", 5061, true));
+        RequestCommand.Send options = net.requests.stream()
+                .filter(one -> one.method() == OPTIONS)
+                .findFirst()
+                .orElseThrow();
+        assertThat(options.nextHop()).isEqualTo(new Hop(Transport.TLS, "gw.provider.example", 5061, true));
+        assertThat(options.from()).isEqualTo("sip:line@provider.example");
     }
 
     @Test
