@@ -92,10 +92,10 @@ public final class Countries {
      * number stays as it is.
      */
     public static String international(String number, Optional<String> country) {
-        if (number.startsWith("+") || country.isEmpty() || !isKnown(country.get())) {
+        Plan plan = country.map(PLANS::get).orElse(null);
+        if (number.startsWith("+") || plan == null) {
             return number;
         }
-        Plan plan = PLANS.get(country.get());
         List<String> readings = new ArrayList<>();
         for (String prefix : plan.abroad()) {
             if (number.startsWith(prefix)) {

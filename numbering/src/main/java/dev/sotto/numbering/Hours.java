@@ -44,7 +44,7 @@ public record Hours(Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zo
         if (from.isBefore(to)) {
             return begun && time.isBefore(to);
         }
-        return begun || isOn(there.getDayOfWeek().minus(1)) && time.isBefore(to);
+        return begun || (isOn(there.getDayOfWeek().minus(1)) && time.isBefore(to));
     }
 
     /** Whether every minute of {@code other} is in it, whatever the season. */

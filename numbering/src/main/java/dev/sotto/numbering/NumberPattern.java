@@ -76,7 +76,7 @@ public record NumberPattern(Plus plus, String digits, boolean open) {
         boolean fitsLength = open
                 ? digits.length() <= other.digits.length()
                 : !other.open && digits.length() == other.digits.length();
-        if (!fitsLength || plus != Plus.MAYBE && plus != other.plus) {
+        if (!fitsLength || (plus != Plus.MAYBE && plus != other.plus)) {
             return false;
         }
         for (int i = 0; i < digits.length(); i++) {
@@ -92,7 +92,7 @@ public record NumberPattern(Plus plus, String digits, boolean open) {
         int common = Math.min(digits.length(), other.digits.length());
         boolean fitsLength = (open || digits.length() >= other.digits.length())
                 && (other.open || other.digits.length() >= digits.length());
-        if (!fitsLength || plus != Plus.MAYBE && other.plus != Plus.MAYBE && plus != other.plus) {
+        if (!fitsLength || (plus != Plus.MAYBE && other.plus != Plus.MAYBE && plus != other.plus)) {
             return false;
         }
         for (int i = 0; i < common; i++) {

@@ -41,7 +41,7 @@ public record NumberPatterns(List<NumberPattern> all) {
 
     /** Whether {@code number} is meant; nobody's number is meant by everybody alone. */
     public boolean fits(Optional<String> number) {
-        return isEverybody() || number.isPresent() && all.stream().anyMatch(one -> one.fits(number.get()));
+        return isEverybody() || number.stream().anyMatch(known -> all.stream().anyMatch(one -> one.fits(known)));
     }
 
     /** How many digits the pattern says that knows most of {@code number}; empty if none holds it. */

@@ -29,7 +29,7 @@ public final class SpecialNumbers {
     /** Whether {@code dialled} calls for help, as somebody in {@code country} dials it. */
     public static boolean isEmergency(String dialled, Optional<String> country) {
         String digits = dialled.startsWith("+") ? dialled.substring(1) : dialled;
-        return isIn(EVERYWHERE, digits) || country.isPresent() && isIn(country.get(), digits);
+        return isIn(EVERYWHERE, digits) || country.stream().anyMatch(known -> isIn(known, digits));
     }
 
     private static boolean isIn(String country, String digits) {

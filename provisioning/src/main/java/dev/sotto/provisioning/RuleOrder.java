@@ -17,13 +17,6 @@ import java.util.stream.Collectors;
  * goes astray; so they are refused when they are saved. Rules that are not enabled are asked nothing.
  */
 final class RuleOrder {
-    private static final String EVERY = "would never be asked: %s, which is asked before, fits every call that it fits."
-            + " Give it a smaller order, or narrow %s.";
-    private static final String BEFORE =
-            "would leave %s no call: this one would be asked before and fits every call that %s fits. Give it a larger order.";
-    private static final String SAME =
-            "is that of %s too, and some call fits both. Give one of them another order, to say which is asked first.";
-
     private RuleOrder() {}
 
     /** What a rule is for, in the words of numbering. */
@@ -37,7 +30,7 @@ final class RuleOrder {
         }
 
         boolean covers(Scope other) {
-            boolean coversTrunks = trunks.isEmpty() || !other.trunks.isEmpty() && trunks.containsAll(other.trunks);
+            boolean coversTrunks = trunks.isEmpty() || (!other.trunks.isEmpty() && trunks.containsAll(other.trunks));
             boolean coversHours = hours.isEmpty()
                     || hours.get()
                             .covers(other.hours.orElse(new Hours(
@@ -81,13 +74,19 @@ final class RuleOrder {
         }
         Scope its = known.get();
         if (other.order() < rule.order() && its.covers(own)) {
-            return Optional.of(EVERY.formatted(other.name(), other.name()));
+            return Optional.of(
+                    "would never be asked: %s, which is asked before, fits every call that it fits. Give it a smaller order, or narrow %s."
+                            .formatted(other.name(), other.name()));
         }
         if (other.order() > rule.order() && own.covers(its)) {
-            return Optional.of(BEFORE.formatted(other.name(), other.name()));
+            return Optional.of(
+                    "would leave %s no call: this one would be asked before and fits every call that %s fits. Give it a larger order."
+                            .formatted(other.name(), other.name()));
         }
         return other.order() == rule.order() && own.overlaps(its)
-                ? Optional.of(SAME.formatted(other.name()))
+                ? Optional.of(
+                        "is that of %s too, and some call fits both. Give one of them another order, to say which is asked first."
+                                .formatted(other.name()))
                 : Optional.empty();
     }
 

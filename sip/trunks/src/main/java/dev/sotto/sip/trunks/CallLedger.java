@@ -173,7 +173,7 @@ public final class CallLedger {
                 out.add(new Ending(id, Due.RANG));
             } else if (call.endsAtNanos <= nowNanos) {
                 out.add(new Ending(id, Due.LONG));
-            } else if (isRunning(call, call.trunk) && days.get(call.trunk) <= nowNanos) {
+            } else if (isRunning(call, call.trunk) && days.getOrDefault(call.trunk, NanoClock.NEVER) <= nowNanos) {
                 out.add(new Ending(id, Due.DAY));
             }
         });

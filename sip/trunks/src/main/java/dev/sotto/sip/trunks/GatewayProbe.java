@@ -94,7 +94,7 @@ final class GatewayProbe {
      */
     private boolean isAlive(int status) {
         boolean fine = status >= 200 && status < 300;
-        boolean lost = status == 408 || status >= 500 && status < 600 && status != 501;
+        boolean lost = status == 408 || (status >= 500 && status < 600 && status != 501);
         return trunk.health().only2xx() ? fine : !lost;
     }
 

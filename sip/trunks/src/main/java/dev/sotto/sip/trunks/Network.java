@@ -130,7 +130,7 @@ public final class Network {
     }
 
     private static String hex(byte[] octets, int at) {
-        return Integer.toHexString((octets[at] & 0xFF) << 8 | octets[at + 1] & 0xFF);
+        return Integer.toHexString(((octets[at] & 0xFF) << 8) | (octets[at + 1] & 0xFF));
     }
 
     private static boolean isMapped(byte[] octets) {
@@ -148,7 +148,8 @@ public final class Network {
             return -1;
         }
         int value = 0;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             int digit = c < 0x7F ? Character.digit(c, radix) : -1;
             if (digit < 0) {
                 return -1;

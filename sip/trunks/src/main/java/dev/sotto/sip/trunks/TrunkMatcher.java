@@ -89,10 +89,10 @@ public final class TrunkMatcher {
     }
 
     private static Comparator<TrunkConfig> preference(CallEvent.Invited invited) {
-        return Comparator.<TrunkConfig, Integer>comparing(
-                        trunk -> !trunk.numbers().dids().isEverybody() && isForIts(trunk, invited) ? 0 : 1)
-                .thenComparing(trunk -> -trunk.peer().matchBy().size())
-                .thenComparing(trunk -> -trunk.peer().allowedSources().stream()
+        return Comparator.comparingInt((TrunkConfig trunk) ->
+                        !trunk.numbers().dids().isEverybody() && isForIts(trunk, invited) ? 0 : 1)
+                .thenComparingInt(trunk -> -trunk.peer().matchBy().size())
+                .thenComparingInt(trunk -> -trunk.peer().allowedSources().stream()
                         .filter(network -> network.holds(invited.source().address()))
                         .mapToInt(Network::bits)
                         .max()

@@ -57,7 +57,7 @@ record Verdict(Kind kind, String words, String field) {
                     "sends us elsewhere, where we do not go unasked: check the registrar",
                     "/registration/registrar");
         }
-        boolean passes = status == 480 || status == 486 || status == 600 || status >= 500 && status < 600;
+        boolean passes = status == 480 || status == 486 || status == 600 || (status >= 500 && status < 600);
         return passes
                 ? new Verdict(Kind.LATER, "has trouble of its own", "")
                 : new Verdict(Kind.REFUSED, "refuses", "/registration");
