@@ -182,6 +182,14 @@ final class Telephones {
         }
     }
 
+    /** One is over, for a reason of the appliance. */
+    void end(long legId, Reason reason, Step step) {
+        CarriedCall call = byLeg.get(legId);
+        if (call != null) {
+            guarded(call, step, c -> c.end(reason, step));
+        }
+    }
+
     /** All of them are over, for a reason of the appliance. */
     void end(Reason reason, Step step) {
         for (CarriedCall call : List.copyOf(byLeg.values())) {
