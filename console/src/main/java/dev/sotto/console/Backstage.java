@@ -11,5 +11,12 @@ import dev.sotto.notices.Notices;
  * @param calls has the calls that are over
  * @param notices what happens
  * @param courier tells webhooks of it
+ * @param trunks says how trunks are
  */
-public record Backstage(PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier) {}
+public record Backstage(
+        PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier, TrunkPort trunks) {
+    /** Without trunks. */
+    public Backstage(PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier) {
+        this(passwords, live, calls, notices, courier, TrunkPort.NONE);
+    }
+}
