@@ -29,13 +29,13 @@ public record Headers(List<Header> all) {
             if (name.isEmpty() || name.chars().anyMatch(c -> !isTokenCharacter(c))) {
                 throw new IllegalArgumentException("not the name of a header field");
             }
-            if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7F)) {
+            if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
                 throw new IllegalArgumentException("a control character in the value of " + name);
             }
         }
 
         private static boolean isTokenCharacter(int c) {
-            boolean isLetterOrDigit = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            boolean isLetterOrDigit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
             return isLetterOrDigit || "-.!%*_+`'~".indexOf(c) >= 0;
         }
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -29,6 +30,13 @@ final class ReachProbe {
         this.locator = locator;
         this.tls = tls;
         this.plain = plain;
+    }
+
+    /** The literal addresses of {@code hop}. */
+    Set<String> addresses(Hop hop) {
+        return locator.places(hop).stream()
+                .map(place -> Point.text(place.address().getAddress()))
+                .collect(Collectors.toSet());
     }
 
     /** What is seen on the way to {@code hop}; may wait for seconds. */

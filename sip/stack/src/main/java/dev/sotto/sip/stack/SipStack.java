@@ -9,11 +9,11 @@ import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.RequestCommand;
-import dev.sotto.sip.calls.RequestEvent;
 import dev.sotto.sip.calls.WeakerLegsCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +37,7 @@ public final class SipStack implements AutoCloseable {
     private final LoadWatch watch;
     private final Thread owner;
 
-    private SipStack(SipConfig config, Mailbox<CallEvent> events, Optional<Mailbox<RequestEvent>> requests) {
+    private SipStack(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
         List<String> packages = Stream.of(
@@ -46,7 +46,7 @@ public final class SipStack implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .toList();
         Messages messages =
-                new Messages(config.product(), packages, config.legs().takesTransfers(), requests.isPresent(), entropy);
+                new Messages(config.product(), packages, config.legs().takesTransfers(), requests.filter(OutsideOwner::takesRegistrations).isPresent(), entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
@@ -66,7 +66,7 @@ public final class SipStack implements AutoCloseable {
                 live,
                 new Switchboard.Clockwork(clock, config.legs(), entropy),
                 refused,
-                new OutsideRequests(requests, exchange.points(), messages, counters, live));
+                new OutsideRequests(requests.map(OutsideOwner::events), exchange.points(), messages, counters, live));
         this.watch = new LoadWatch(door, live, inbox, exchange, clock);
         this.owner = Thread.ofVirtual().name("sip-legs").unstarted(switchboard::run);
     }
@@ -85,11 +85,11 @@ public final class SipStack implements AutoCloseable {
      * Opens the listeners and starts.
      *
      * @param events takes every event; when it is full new calls get 503
-     * @param requests takes what happens outside of calls, and makes REGISTER a method that is served
+     * @param requests takes what happens outside of calls
      * @throws OperationFailed if a listener cannot be opened
      */
     public static SipStack start(
-            SipConfig config, Mailbox<CallEvent> events, Optional<Mailbox<RequestEvent>> requests) {
+            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
         if (config.listeners().isEmpty()) {
             throw new OperationFailed("a SIP stack needs a listener");
         }
@@ -143,6 +143,11 @@ public final class SipStack implements AutoCloseable {
      */
     public void dial(List<TlsProfile> profiles) {
         exchange.tls().use(profiles);
+    }
+
+    /** The literal addresses of {@code hop}; may wait for the name service. */
+    public Set<String> addresses(Hop hop) {
+        return probe.addresses(hop);
     }
 
     /** Tries out whether {@code hop} can be reached as calls of ours would reach it; waits, for some seconds if need be. */

@@ -55,7 +55,7 @@ class OutsideWireTest {
         return SipStack.start(
                 SipConfig.plain("sotto/test", new Listener(transport, "127.0.0.1", 0)),
                 new Mailbox<CallEvent>(16),
-                Optional.of(requests));
+                Optional.of(new OutsideOwner(requests, true)));
     }
 
     @Test

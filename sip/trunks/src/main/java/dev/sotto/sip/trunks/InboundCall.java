@@ -29,7 +29,7 @@ public record InboundCall(
 
     /** Reads what {@code invited} says, as the other side of {@code trunk} means it. */
     public static InboundCall of(CallEvent.Invited invited, TrunkConfig trunk) {
-        Optional<String> signalled = SignalledNumber.of(invited.requestUri());
+        Optional<String> signalled = SignalledNumber.called(invited, trunk);
         Map<String, String> attributes = new TreeMap<>();
         trunk.headersIn()
                 .forEach((header, attribute) -> invited.headers()

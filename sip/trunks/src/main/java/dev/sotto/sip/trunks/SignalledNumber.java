@@ -1,6 +1,7 @@
 package dev.sotto.sip.trunks;
 
 import dev.sotto.numbering.Countries;
+import dev.sotto.sip.calls.CallEvent;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,6 +12,16 @@ final class SignalledNumber {
     private static final String CONTEXT = "phone-context=+";
 
     private SignalledNumber() {}
+
+    /**
+     * The number that was called. A provider with which we registered calls the contact that we registered, and says the number in To
+     * (RFC 3261 8.1.1.2).
+     */
+    static Optional<String> called(CallEvent.Invited invited, TrunkConfig trunk) {
+        return trunk.mode() == TrunkConfig.Mode.REGISTERS_WITH_PROVIDER
+                ? of(invited.to()).or(() -> of(invited.requestUri()))
+                : of(invited.requestUri());
+    }
 
     /** Digits with or without {@code +} before them; empty if it names no number. */
     static Optional<String> of(String uri) {

@@ -38,10 +38,20 @@ public record TrunkConfig(
         Limits limits,
         Map<String, String> headersIn,
         Map<String, String> headersOut) {
+    private static final int TRIED_SECONDS = 30;
+
     /** Takes copies. */
     public TrunkConfig {
         headersIn = Map.copyOf(headersIn);
         headersOut = Map.copyOf(headersOut);
+    }
+
+    /** The same, in use and asked whether it is there: to be tried out. */
+    public TrunkConfig tried() {
+        Health asked = new Health(
+                Math.max(health.optionsSeconds(), TRIED_SECONDS), health.timeoutSeconds(), health.only2xx());
+        return new TrunkConfig(
+                id, name, true, mode, peer, auth, registration, asked, numbers, callerId, limits, headersIn, headersOut);
     }
 
     /** Who tells whom where to send calls. */

@@ -101,7 +101,7 @@ public final class TrunkMatcher {
     }
 
     private static boolean isForIts(TrunkConfig trunk, CallEvent.Invited invited) {
-        Optional<String> called = SignalledNumber.of(invited.requestUri());
+        Optional<String> called = SignalledNumber.called(invited, trunk);
         return trunk.numbers().dids().fits(called)
                 || trunk.numbers()
                         .dids()

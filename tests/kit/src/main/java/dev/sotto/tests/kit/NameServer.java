@@ -101,7 +101,7 @@ public final class NameServer implements AutoCloseable {
             try {
                 DatagramPacket question = new DatagramPacket(room, room.length);
                 socket.receive(question);
-                byte[] answer = answer(ByteBuffer.wrap(room, 0, question.getLength()));
+                byte[] answer = answer(room);
                 socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
             } catch (IOException e) {
                 if (!socket.isClosed()) {
@@ -111,40 +111,45 @@ public final class NameServer implements AutoCloseable {
         }
     }
 
-    private byte[] answer(ByteBuffer question) throws IOException {
+    private byte[] answer(byte[] octets) throws IOException {
+        ByteBuffer question = ByteBuffer.wrap(octets);
         int id = question.getShort(0);
         StringBuilder name = new StringBuilder();
         int at = HEADER;
         for (int length = question.get(at); length > 0; length = question.get(at)) {
             name.append(name.isEmpty() ? "" : ".")
-                    .append(new String(question.array(), at + 1, length, StandardCharsets.US_ASCII));
+                    .append(new String(octets, at + 1, length, StandardCharsets.US_ASCII));
             at += length + 1;
         }
         int type = question.getShort(at + 1);
         int end = at + 5;
         List<byte[]> found = records.getOrDefault(key(name.toString(), type), List.of());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        DataOutputStream octets = new DataOutputStream(out);
-        octets.writeShort(id);
-        octets.writeShort(found.isEmpty() ? ANSWER | NO_SUCH_NAME : ANSWER);
-        octets.writeShort(1);
-        octets.writeShort(found.size());
-        octets.writeInt(0);
-        octets.write(question.array(), HEADER, end - HEADER);
-        for (byte[] data : found) {
-            octets.writeShort(0xC000 | HEADER);
-            octets.writeShort(type);
-            octets.writeShort(1);
-            octets.writeInt(TTL_SECONDS);
-            octets.writeShort(data.length);
-            octets.write(data);
+        DataOutputStream data = new DataOutputStream(out);
+        data.writeShort(id);
+        data.writeShort(found.isEmpty() ? ANSWER | NO_SUCH_NAME : ANSWER);
+        data.writeShort(1);
+        data.writeShort(found.size());
+        data.writeInt(0);
+        data.write(octets, HEADER, end - HEADER);
+        for (byte[] one : found) {
+            data.writeShort(0xC000 | HEADER);
+            data.writeShort(type);
+            data.writeShort(1);
+            data.writeInt(TTL_SECONDS);
+            data.writeShort(one.length);
+            data.write(one);
         }
         return out.toByteArray();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.close();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
