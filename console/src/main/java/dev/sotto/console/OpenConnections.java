@@ -55,10 +55,13 @@ final class OpenConnections implements Connection.Listener, AutoCloseable {
     @Override
     public void onClosed(Connection connection) {
         if (connection instanceof SslConnection) {
-            Held gone = all.remove(connection.getEndPoint().getRemoteSocketAddress());
-            if (gone != null) {
-                each.computeIfPresent(gone.source(), (_, n) -> n == 1 ? null : n - 1);
-            }
+            // One that broke off may know its peer no more.
+            EndPoint end = connection.getEndPoint();
+            all.forEach((address, held) -> {
+                if (held.end().equals(end) && all.remove(address, held)) {
+                    each.computeIfPresent(held.source(), (_, n) -> n == 1 ? null : n - 1);
+                }
+            });
         }
     }
 

@@ -148,7 +148,8 @@ final class ConsoleDesk implements AutoCloseable {
 
     private boolean isTold(Mailbox<FocusMail> focus, Snapshot snapshot) {
         return focus.post(new FocusMail.Provisioned(
-                        Provisioned.conferences(snapshot, domain), trunks.words().plan(snapshot)))
+                        Provisioned.conferences(snapshot, domain),
+                        trunks.words().plan(snapshot)))
                 && trunks.provision(snapshot);
     }
 

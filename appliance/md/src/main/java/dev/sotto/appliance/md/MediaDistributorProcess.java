@@ -113,9 +113,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
         Mailbox<RequestEvent> requestEvents = new Mailbox<>(MAILBOX);
         SipStack sip = lifetime.opened(SipStack.start(
-                SipSettings.stack(config, identity),
-                callEvents,
-                Optional.of(new OutsideOwner(requestEvents, false))));
+                SipSettings.stack(config, identity), callEvents, Optional.of(new OutsideOwner(requestEvents, false))));
         FocusConfig focus = SipSettings.focus(
                 config,
                 store.map(s -> Provisioned.conferences(
@@ -132,11 +130,10 @@ final class MediaDistributorProcess implements AutoCloseable {
                 known -> focusMail.post(new FocusMail.TrunksKnown(known)),
                 entropy,
                 folder.instanceUrn(entropy));
-        Optional<TrunkDesk> trunks = store.map(
-                s -> new TrunkDesk(trunkMail, trunkAgent::shown, sip, s, config.sip().domain()));
-        Optional<Backstage> backstage =
-                store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow()));
-        startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
+        Optional<TrunkDesk> trunks = store.map(s ->
+                new TrunkDesk(trunkMail, trunkAgent::shown, sip, s, config.sip().domain()));
+        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow()));
+        startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
         startTrunks(trunkAgent, trunkMail);
         startPump("sip-requests", () -> pumpRequests(requestEvents, trunkMail));
@@ -158,8 +155,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         openState(folder, state, owners, store);
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
-            ConsoleDesk console = lifetime.opened(
-                    ConsoleDesk.start(
+            ConsoleDesk console = lifetime.opened(ConsoleDesk.start(
                     config,
                     s,
                     focusMail,
@@ -221,9 +217,9 @@ final class MediaDistributorProcess implements AutoCloseable {
         });
     }
 
-    private void startFocus(FocusConfig config, Mailbox<FocusMail> mail, SipStack sip, MediaPort media, LiveFeed live) {
+    private void startFocus(
+            FocusMachine machine, Mailbox<FocusMail> mail, SipStack sip, MediaPort media, LiveFeed live) {
         Entropy entropy = Entropy.system();
-        FocusMachine machine = new FocusMachine(config, entropy, sip::newLegId, MediaDistributorProcess::wall);
         FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, live);
         Thread thread = Thread.ofVirtual().name("focus").start(agent);
         lifetime.opened(() -> {

@@ -205,9 +205,7 @@ final class ProvisionedTrunks {
     }
 
     private static List<RuleConfig> rules(Snapshot snapshot) {
-        return snapshot.all(Kind.RULES).stream()
-                .map(one -> rule(one.value()))
-                .toList();
+        return snapshot.all(Kind.RULES).stream().map(one -> rule(one.value())).toList();
     }
 
     private static RuleConfig rule(DispatchRule rule) {
@@ -234,7 +232,9 @@ final class ProvisionedTrunks {
 
     private static Hours hours(DispatchRule.Window window) {
         return new Hours(
-                window.days().stream().map(day -> DayOfWeek.of(day.ordinal() + 1)).collect(Collectors.toSet()),
+                window.days().stream()
+                        .map(day -> DayOfWeek.of(day.ordinal() + 1))
+                        .collect(Collectors.toSet()),
                 LocalTime.parse(window.from()),
                 LocalTime.parse(window.to()),
                 ZoneId.of(window.zone()));

@@ -93,7 +93,10 @@ final class TrunkAgent implements Runnable {
     }
 
     private Stream<TrunkMachine> all() {
-        return Stream.of(machines.values(), leaving, trials.stream().map(TrunkTrial::machine).toList())
+        return Stream.of(
+                        machines.values(),
+                        leaving,
+                        trials.stream().map(TrunkTrial::machine).toList())
                 .flatMap(Collection::stream);
     }
 
@@ -129,8 +132,7 @@ final class TrunkAgent implements Runnable {
                 known.complete(machine != null);
             }
             case TrunkMail.Try attempt -> {
-                TrunkTrial trial =
-                        new TrunkTrial(new TrunkMachine(instance, entropy, sip::newLegId), attempt, now);
+                TrunkTrial trial = new TrunkTrial(new TrunkMachine(instance, entropy, sip::newLegId), attempt, now);
                 trials.add(trial);
                 use(attempt.profiles());
                 carryOut(out -> trial.machine().configure(attempt.trunk(), now, out), "");
@@ -148,8 +150,8 @@ final class TrunkAgent implements Runnable {
         Set<String> there = new HashSet<>();
         for (TrunkConfig trunk : provisioned.trunks()) {
             there.add(trunk.id());
-            TrunkMachine machine = machines.computeIfAbsent(
-                    trunk.id(), _ -> new TrunkMachine(instance, entropy, sip::newLegId));
+            TrunkMachine machine =
+                    machines.computeIfAbsent(trunk.id(), _ -> new TrunkMachine(instance, entropy, sip::newLegId));
             carryOut(out -> machine.configure(trunk, now, out), trunk.name());
         }
         for (String gone : List.copyOf(machines.keySet())) {
@@ -172,7 +174,9 @@ final class TrunkAgent implements Runnable {
     }
 
     private String name(TrunkMachine machine) {
-        return machines.containsValue(machine) ? machine.describe(clock.nowNanos()).name() : "";
+        return machines.containsValue(machine)
+                ? machine.describe(clock.nowNanos()).name()
+                : "";
     }
 
     /** @param name of the trunk, for the log; empty where nothing is to be logged */

@@ -40,12 +40,12 @@ final class TrunkDesk implements TrunkPort {
 
     private final Mailbox<TrunkMail> agent;
     private final Supplier<TrunkAgent.Shown> shown;
+    private final Supplier<Map<String, Integer>> calls;
     private final SipStack sip;
     private final Store store;
     private final ProvisionedTrunks words;
 
-    TrunkDesk(
-            Mailbox<TrunkMail> agent, Supplier<TrunkAgent.Shown> shown, SipStack sip, Store store, String domain) {
+    TrunkDesk(Mailbox<TrunkMail> agent, Supplier<TrunkAgent.Shown> shown, SipStack sip, Store store, String domain) {
         this.agent = agent;
         this.shown = shown;
         this.sip = sip;
@@ -103,29 +103,34 @@ final class TrunkDesk implements TrunkPort {
     public List<TrunkState> states() {
         TrunkAgent.Shown now = shown.get();
         Instant at = Instant.now().minusNanos(System.nanoTime() - now.atNanos());
+        Map<String, Integer> in = calls.get();
         return store.snapshot().all(Kind.TRUNKS).stream()
                 .flatMap(one -> Optional.ofNullable(now.byId().get(one.id())).stream()
-                        .map(status -> state(one.id(), status, at)))
+                        .map(status -> state(one.id(), in.getOrDefault(one.id(), 0), status, at)))
                 .toList();
     }
 
-    private static TrunkState state(String id, TrunkStatus status, Instant at) {
+    private static TrunkState state(String id, int callsIn, TrunkStatus status, Instant at) {
         return new TrunkState(
                 id,
                 status.name(),
                 status.enabled(),
+                callsIn,
+                // Calls to the outside have no way yet.
                 0,
-                0,
-                status.registration().map(one -> new TrunkState.Registration(
-                        word(one.state()),
-                        one.isRegistered(),
-                        one.aor(),
-                        one.isRegistered() ? Optional.of(at.plusSeconds(one.validSeconds())) : Optional.empty(),
-                        one.nextSeconds() < 0 ? Optional.empty() : Optional.of(at.plusSeconds(one.nextSeconds())),
-                        one.failures(),
-                        one.far(),
-                        one.words(),
-                        one.field())),
+                status.registration()
+                        .map(one -> new TrunkState.Registration(
+                                word(one.state()),
+                                one.isRegistered(),
+                                one.aor(),
+                                one.isRegistered() ? Optional.of(at.plusSeconds(one.validSeconds())) : Optional.empty(),
+                                one.nextSeconds() < 0
+                                        ? Optional.empty()
+                                        : Optional.of(at.plusSeconds(one.nextSeconds())),
+                                one.failures(),
+                                one.far(),
+                                one.words(),
+                                one.field())),
                 status.gateways().stream()
                         .map(one -> new TrunkState.Gateway(
                                 one.gateway(), word(one.health()), at.minusSeconds(one.sinceSeconds()), one.far()))
@@ -184,7 +189,8 @@ final class TrunkDesk implements TrunkPort {
         }
         status.registration().ifPresent(one -> {
             String words = one.far() + (one.far().isEmpty() || one.words().isEmpty() ? "" : ": ") + one.words();
-            out.add(new TrunkTestStep("register", one.aor(), one.isRegistered(), words, one.isRegistered() ? "" : one.field()));
+            out.add(new TrunkTestStep(
+                    "register", one.aor(), one.isRegistered(), words, one.isRegistered() ? "" : one.field()));
         });
     }
 

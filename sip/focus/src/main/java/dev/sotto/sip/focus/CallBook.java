@@ -35,6 +35,7 @@ final class CallBook {
         final long startNanos;
         final List<CallStep> steps = new ArrayList<>();
         final List<String> decisions = new ArrayList<>();
+        String called = "";
         String conference = "";
         String label = "";
         OptionalLong answerNanos = OptionalLong.empty();
@@ -83,6 +84,14 @@ final class CallBook {
         if (call != null) {
             call.decided(words);
             call.add(new CallStep(nowNanos, Layer.FOCUS, Actor.FOCUS, Actor.CALLER, CallWords.sentence(words)));
+        }
+    }
+
+    /** It is for that number, whatever the address that it was sent to. */
+    void called(long legId, String number) {
+        Open call = open.get(legId);
+        if (call != null) {
+            call.called = number;
         }
     }
 
@@ -258,7 +267,7 @@ final class CallBook {
                 LogText.oneLine(said.callId()),
                 CallWords.uri(said.from()),
                 LogText.oneLine(said.displayName()),
-                CallWords.uri(said.requestUri()),
+                CallWords.uri(call.called.isEmpty() ? said.requestUri() : call.called),
                 Optional.of(call.conference).filter(c -> !c.isEmpty()).map(CallWords::uri),
                 said.source());
         return Optional.of(

@@ -4,14 +4,13 @@ import dev.sotto.base.Counters;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Outbox;
 import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.trunks.CallLedger;
-import dev.sotto.sip.calls.CallCommand;
-import dev.sotto.sip.calls.CallEvent;
 import java.time.Instant;
-import java.util.function.LongFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -74,6 +74,11 @@ public final class FocusMachine {
     /** Everything counted; may be read from any thread. */
     public Counters<FocusCounter> counters() {
         return counters;
+    }
+
+    /** How many calls come by each trunk, by its id; none are missing. May be read from any thread. */
+    public Map<String, Integer> trunkCalls() {
+        return trunks.callsIn();
     }
 
     /** Whether there is no call at all. */
@@ -192,8 +197,12 @@ public final class FocusMachine {
                 ? trunks.judge(call, router, step.nowNanos())
                 : new TrunkCalls.Verdict.None(List.of());
         switch (verdict) {
-            case TrunkCalls.Verdict.Routed routed -> onRoute(call, routed.route(), step);
-            case TrunkCalls.Verdict.None none -> onRoute(call, router.route(call).after(none.trace()), step);
+            case TrunkCalls.Verdict.Routed routed -> {
+                routed.called().ifPresent(number -> book.called(call.legId(), number));
+                onRoute(call, routed.route(), step);
+            }
+            case TrunkCalls.Verdict.None none ->
+                onRoute(call, router.route(call).after(none.trace()), step);
             case TrunkCalls.Verdict.Challenged challenged -> {
                 book.forget(call.legId());
                 step.call(new CallCommand.Refuse(call.legId(), challenged.refusal()));

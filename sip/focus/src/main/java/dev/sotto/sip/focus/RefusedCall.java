@@ -29,6 +29,9 @@ public record RefusedCall(
         List<String> trace,
         String whatToDo) {
     private static final String NO_ROSTER = "no-roster";
+    private static final String NO_RULE = "trunk-refused";
+    private static final String MAKE_A_RULE =
+            "The trace says which trunks and rules were looked at and what differed: change the field it names, or add a rule or a number under Trunks.";
     private static final String MAKE_A_ROSTER =
             "Have the key distributor's operator put the conference on its roster: ./sotto kd invite CONFERENCE NAME; or make it a standard one.";
 
@@ -38,7 +41,15 @@ public record RefusedCall(
      * @param answered whether it had been answered
      * @param word for programs
      */
-    record Why(int status, boolean answered, String word) {}
+    record Why(int status, boolean answered, String word) {
+        private String whatToDo() {
+            return switch (word) {
+                case NO_ROSTER -> MAKE_A_ROSTER;
+                case NO_RULE -> MAKE_A_RULE;
+                default -> RefusedCall.whatToDo(status, answered);
+            };
+        }
+    }
 
     /** Cuts and escapes what came from outside. */
     public RefusedCall {
@@ -57,7 +68,7 @@ public record RefusedCall(
                 why.answered,
                 why.word,
                 trace,
-                why.word.equals(NO_ROSTER) ? MAKE_A_ROSTER : whatToDo(why.status, why.answered));
+                why.whatToDo());
     }
 
     /** The word for a refusal that has that counter. */
@@ -66,6 +77,7 @@ public record RefusedCall(
             case REFUSED_NO_KEY_DISTRIBUTOR -> "key-distributor-unreachable";
             case REFUSED_BY_KEY_DISTRIBUTOR -> "not-admitted";
             case REFUSED_NO_ROSTER -> NO_ROSTER;
+            case REFUSED_BY_TRUNK -> NO_RULE;
             default -> word(status);
         };
     }

@@ -40,7 +40,8 @@ final class Router {
                     ? new Nowhere(
                             nowhere.refusal(),
                             nowhere.counter(),
-                            Stream.concat(before.stream(), nowhere.trace().stream()).toList())
+                            Stream.concat(before.stream(), nowhere.trace().stream())
+                                    .toList())
                     : this;
         }
     }

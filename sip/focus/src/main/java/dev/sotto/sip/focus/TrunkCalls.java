@@ -34,6 +34,8 @@ final class TrunkCalls {
     private final LongFunction<Instant> wall;
     private final CallLedger ledger = new CallLedger(ZoneOffset.UTC);
     private final Map<String, DigestGuard> guards = new HashMap<>();
+    private final Map<Long, String> byLeg = new HashMap<>();
+    private volatile Map<String, Integer> callsIn = Map.of();
     private TrunkPlan plan = TrunkPlan.NONE;
     private TrunkMatcher matcher = new TrunkMatcher(List.of());
     private Dispatcher dispatcher = new Dispatcher(List.of(), Map.of());
@@ -47,8 +49,12 @@ final class TrunkCalls {
 
     /** What a trunk has to do with a call. */
     sealed interface Verdict {
-        /** It goes there. */
-        record Routed(Router.Route route) implements Verdict {}
+        /**
+         * It goes there.
+         *
+         * @param called the number that was called
+         */
+        record Routed(Router.Route route, Optional<String> called) implements Verdict {}
 
         /** Its other side is to prove first who it is (RFC 3261 22); nothing of this is worth writing down. */
         record Challenged(Refusal refusal) implements Verdict {}
@@ -66,7 +72,10 @@ final class TrunkCalls {
         plan = other;
         matcher = new TrunkMatcher(other.trunks());
         dispatcher = new Dispatcher(other.rules(), other.numbers());
-        guards.keySet().retainAll(other.trunks().stream().flatMap(trunk -> realm(trunk).stream()).toList());
+        guards.keySet()
+                .retainAll(other.trunks().stream()
+                        .flatMap(trunk -> realm(trunk).stream())
+                        .toList());
     }
 
     /** What registrations and name services say of trunks. */
@@ -98,8 +107,8 @@ final class TrunkCalls {
             }
             DigestGuard guard =
                     guards.computeIfAbsent(realm.get(), name -> new DigestGuard(name, NONCE_SECONDS, entropy));
-            DigestGuard.Request request =
-                    new DigestGuard.Request("INVITE", call.requestUri(), call.source().address());
+            DigestGuard.Request request = new DigestGuard.Request(
+                    "INVITE", call.requestUri(), call.source().address());
             switch (guard.judge(request, call.headers(), user -> password(trunk, user), nowNanos)) {
                 case DigestGuard.Judgement.Proven _ -> {
                     trace.add("the call proved to be of " + trunk.name());
@@ -114,7 +123,8 @@ final class TrunkCalls {
         }
         Refusal refusal = Refusal.saying(401, CHALLENGED).withHeaders(challenges);
         return isWrong
-                ? new Verdict.Routed(new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_POLICY, trace))
+                ? new Verdict.Routed(
+                        new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_TRUNK, trace), Optional.empty())
                 : new Verdict.Challenged(refusal);
     }
 
@@ -123,7 +133,10 @@ final class TrunkCalls {
     }
 
     private static Optional<String> password(TrunkConfig trunk, String user) {
-        return trunk.auth().inbound().filter(login -> login.username().equals(user)).map(Login::password);
+        return trunk.auth()
+                .inbound()
+                .filter(login -> login.username().equals(user))
+                .map(Login::password);
     }
 
     private Verdict admit(Invited call, TrunkConfig trunk, List<String> before, Router router, long nowNanos) {
@@ -134,16 +147,21 @@ final class TrunkCalls {
             trace.add(trunk.name() + " " + full.words());
             Refusal refusal = Refusal.saying(503, "As many calls as may be come by this trunk; call again later")
                     .withRetryAfter(full.retryAfterSeconds());
-            return new Verdict.Routed(new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_POLICY, trace));
+            return new Verdict.Routed(
+                    new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_TRUNK, trace), Optional.empty());
         }
-        Dispatch dispatch = dispatcher.dispatch(InboundCall.of(call, trunk), now);
+        byLeg.put(call.legId(), trunk.id());
+        count();
+        InboundCall inbound = InboundCall.of(call, trunk);
+        Dispatch dispatch = dispatcher.dispatch(inbound, now);
         trace.addAll(dispatch.trace().sentences());
         return new Verdict.Routed(
                 switch (dispatch) {
                     case Dispatch.Refused refused ->
-                        new Router.Route.Nowhere(refused.refusal(), FocusCounter.REFUSED_BY_POLICY, trace);
+                        new Router.Route.Nowhere(refused.refusal(), FocusCounter.REFUSED_BY_TRUNK, trace);
                     case Dispatch.Routed routed -> route(routed.then(), router, trace);
-                });
+                },
+                inbound.called());
     }
 
     private Router.Route route(RuleConfig.Then then, Router router, List<String> trace) {
@@ -164,13 +182,13 @@ final class TrunkCalls {
 
     private static Router.Route nowhere(int status, String words, List<String> trace) {
         trace.add(words);
-        return new Router.Route.Nowhere(Refusal.saying(status, words), FocusCounter.REFUSED_BY_POLICY, trace);
+        return new Router.Route.Nowhere(Refusal.saying(status, words), FocusCounter.REFUSED_BY_TRUNK, trace);
     }
 
     /** Something happened on a leg. */
     void onEvent(CallEvent event, long nowNanos) {
         if (event instanceof CallEvent.Cancelled || event instanceof CallEvent.Ended) {
-            ledger.released(event.legId(), nowNanos, wall.apply(nowNanos));
+            release(event.legId(), nowNanos);
         }
     }
 
@@ -179,7 +197,7 @@ final class TrunkCalls {
         if (command instanceof CallCommand.Answer) {
             ledger.answered(command.legId(), nowNanos);
         } else if (command instanceof CallCommand.Refuse) {
-            ledger.released(command.legId(), nowNanos, wall.apply(nowNanos));
+            release(command.legId(), nowNanos);
         }
     }
 
@@ -192,10 +210,21 @@ final class TrunkCalls {
         return ledger.deadlineNanos(nowNanos);
     }
 
-    /** How many calls come by each trunk, by its id. */
-    Map<String, Integer> callsIn(long nowNanos) {
-        Map<String, Integer> out = new HashMap<>();
-        plan.trunks().forEach(trunk -> out.put(trunk.id(), ledger.use(trunk.id(), nowNanos).in()));
-        return out;
+    /** How many calls come by each trunk, by its id; none are missing. May be read from any thread. */
+    Map<String, Integer> callsIn() {
+        return callsIn;
+    }
+
+    private void count() {
+        Map<String, Integer> counted = new HashMap<>();
+        byLeg.values().forEach(trunk -> counted.merge(trunk, 1, Integer::sum));
+        callsIn = Map.copyOf(counted);
+    }
+
+    private void release(long legId, long nowNanos) {
+        if (byLeg.remove(legId) != null) {
+            ledger.released(legId, nowNanos, wall.apply(nowNanos));
+            count();
+        }
     }
 }

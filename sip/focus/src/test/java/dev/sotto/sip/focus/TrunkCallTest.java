@@ -133,8 +133,7 @@ class TrunkCallTest {
         calls(2, DID, new Hop(Transport.UDP, "203.0.113.9", 5060), Headers.NONE);
         assertThat(refusal().status()).isEqualTo(404);
         assertThat(lastRefused().trace())
-                .anySatisfy(words -> assertThat(words)
-                        .contains("provider", "198.51.100.0/24", "203.0.113.9"));
+                .anySatisfy(words -> assertThat(words).contains("provider", "198.51.100.0/24", "203.0.113.9"));
     }
 
     @Test
@@ -147,8 +146,8 @@ class TrunkCallTest {
         assertThat(driver.focus.describe().refused()).isEmpty();
         calls(2, DID, PROVIDER, answer(asked, "wrong-password"));
         assertThat(refusal().status()).isEqualTo(401);
-        assertThat(lastRefused().trace()).anySatisfy(words -> assertThat(words)
-                .contains("provider: the user name or the password is wrong"));
+        assertThat(lastRefused().trace())
+                .anySatisfy(words -> assertThat(words).contains("provider: the user name or the password is wrong"));
         calls(3, DID, PROVIDER, answer(asked, "their-password"));
         assertThat(driver.command(CallCommand.Call.class).target()).startsWith("sip:1000@");
         calls(4, DID, PROVIDER, answer(asked, "their-password"));
@@ -185,7 +184,13 @@ class TrunkCallTest {
     void endpoints_at_the_address_of_a_trunk_call_for_themselves() {
         provision(trunk(List.of(TrunkConfig.Match.IP), TrunkConfig.Limits.USUAL));
         driver.call(new CallEvent.Invited(
-                7, Driver.ROOM, "sip:ada@example.org", Driver.ROOM, "Ada", PROVIDER, Optional.of(new Phone(7).offer())));
+                7,
+                Driver.ROOM,
+                "sip:ada@example.org",
+                Driver.ROOM,
+                "Ada",
+                PROVIDER,
+                Optional.of(new Phone(7).offer())));
         assertThat(driver.requests()).hasSize(1);
     }
 }

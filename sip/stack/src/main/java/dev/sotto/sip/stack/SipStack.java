@@ -45,8 +45,12 @@ public final class SipStack implements AutoCloseable {
                         config.legs().takesWeakerLegs() ? WeakerLegsCodec.PACKAGE : "")
                 .filter(name -> !name.isEmpty())
                 .toList();
-        Messages messages =
-                new Messages(config.product(), packages, config.legs().takesTransfers(), requests.filter(OutsideOwner::takesRegistrations).isPresent(), entropy);
+        Messages messages = new Messages(
+                config.product(),
+                packages,
+                config.legs().takesTransfers(),
+                requests.filter(OutsideOwner::takesRegistrations).isPresent(),
+                entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
@@ -88,8 +92,7 @@ public final class SipStack implements AutoCloseable {
      * @param requests takes what happens outside of calls
      * @throws OperationFailed if a listener cannot be opened
      */
-    public static SipStack start(
-            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
+    public static SipStack start(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
         if (config.listeners().isEmpty()) {
             throw new OperationFailed("a SIP stack needs a listener");
         }

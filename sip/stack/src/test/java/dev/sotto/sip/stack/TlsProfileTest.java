@@ -103,7 +103,8 @@ class TlsProfileTest {
                 LegPolicy.USUAL);
         Mailbox<RequestEvent> events = new Mailbox<>(64);
         try (SSLServerSocket server = provider();
-                SipStack stack = SipStack.start(config, new Mailbox<CallEvent>(8), Optional.of(new OutsideOwner(events, false)))) {
+                SipStack stack = SipStack.start(
+                        config, new Mailbox<CallEvent>(8), Optional.of(new OutsideOwner(events, false)))) {
             assertThat(asked(server, stack)).as("nobody knows its authority").isEmpty();
             stack.dial(List.of(profile(Optional.of(TestTls.IDENTITY), "other.test")));
             assertThat(asked(server, stack)).as("another name").isEmpty();

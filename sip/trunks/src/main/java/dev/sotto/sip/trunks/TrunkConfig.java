@@ -48,10 +48,22 @@ public record TrunkConfig(
 
     /** The same, in use and asked whether it is there: to be tried out. */
     public TrunkConfig tried() {
-        Health asked = new Health(
-                Math.max(health.optionsSeconds(), TRIED_SECONDS), health.timeoutSeconds(), health.only2xx());
+        Health asked =
+                new Health(Math.max(health.optionsSeconds(), TRIED_SECONDS), health.timeoutSeconds(), health.only2xx());
         return new TrunkConfig(
-                id, name, true, mode, peer, auth, registration, asked, numbers, callerId, limits, headersIn, headersOut);
+                id,
+                name,
+                true,
+                mode,
+                peer,
+                auth,
+                registration,
+                asked,
+                numbers,
+                callerId,
+                limits,
+                headersIn,
+                headersOut);
     }
 
     /** Who tells whom where to send calls. */

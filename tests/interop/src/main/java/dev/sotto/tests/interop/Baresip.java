@@ -183,6 +183,12 @@ public final class Baresip implements AutoCloseable {
         program.await("Call established", START);
     }
 
+    /** Calls {@code uri} and waits until it is refused with words in which {@code status} is. */
+    public void refused(String uri, String status) {
+        say("dial", uri);
+        program.await("session closed: .*" + status, START);
+    }
+
     /** Presses keys, one after the other. */
     public void press(String keys) {
         for (int i = 0; i < keys.length(); i++) {
