@@ -130,8 +130,14 @@ final class MediaDistributorProcess implements AutoCloseable {
                 known -> focusMail.post(new FocusMail.TrunksKnown(known)),
                 entropy,
                 folder.instanceUrn(entropy));
-        Optional<TrunkDesk> trunks = store.map(s ->
-                new TrunkDesk(trunkMail, trunkAgent::shown, sip, s, config.sip().domain()));
+        FocusMachine machine = new FocusMachine(focus, entropy, sip::newLegId, MediaDistributorProcess::wall);
+        Optional<TrunkDesk> trunks = store.map(s -> new TrunkDesk(
+                trunkMail,
+                trunkAgent::shown,
+                machine::trunkCalls,
+                sip,
+                s,
+                config.sip().domain()));
         Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow()));
         startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));

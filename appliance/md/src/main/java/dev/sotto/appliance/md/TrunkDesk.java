@@ -45,7 +45,18 @@ final class TrunkDesk implements TrunkPort {
     private final Store store;
     private final ProvisionedTrunks words;
 
-    TrunkDesk(Mailbox<TrunkMail> agent, Supplier<TrunkAgent.Shown> shown, SipStack sip, Store store, String domain) {
+    /**
+     * @param shown how trunks are
+     * @param calls how many come by each, by its id
+     */
+    TrunkDesk(
+            Mailbox<TrunkMail> agent,
+            Supplier<TrunkAgent.Shown> shown,
+            Supplier<Map<String, Integer>> calls,
+            SipStack sip,
+            Store store,
+            String domain) {
+        this.calls = calls;
         this.agent = agent;
         this.shown = shown;
         this.sip = sip;

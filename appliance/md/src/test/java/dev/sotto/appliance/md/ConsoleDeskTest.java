@@ -95,7 +95,12 @@ class ConsoleDeskTest {
                         store,
                         focus,
                         new TrunkDesk(
-                                new Mailbox<>(1024), () -> new TrunkAgent.Shown(Map.of(), 0), sip, store, "127.0.0.1"),
+                                new Mailbox<>(1024),
+                                () -> new TrunkAgent.Shown(Map.of(), 0),
+                                Map::of,
+                                sip,
+                                store,
+                                "127.0.0.1"),
                         new Backstage(
                                 new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
                         List.of())) {
