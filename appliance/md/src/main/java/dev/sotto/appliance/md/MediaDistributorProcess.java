@@ -35,6 +35,7 @@ import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import dev.sotto.sip.stack.MessageTape;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +50,9 @@ import java.util.concurrent.TimeoutException;
 /** The running SIP front end and media distributor: opens everything in order, and closes it in the opposite order. */
 final class MediaDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
+    /** Octets of messages of the last calls. */
+    private static final int TAPE = 16 << 20;
+
     /** What readers that were away for a while find again. */
     private static final int NOTICES = 4096;
 
@@ -108,7 +112,8 @@ final class MediaDistributorProcess implements AutoCloseable {
         startPump("media-news", desk);
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
-        SipStack sip = lifetime.opened(SipStack.start(SipSettings.stack(config, identity), callEvents));
+        MessageTape tape = new MessageTape(store.isPresent() ? TAPE : 0, InstantSource.system());
+        SipStack sip = lifetime.opened(SipStack.start(SipSettings.stack(config, identity), callEvents, tape));
         FocusConfig focus = SipSettings.focus(
                 config,
                 store.map(s -> Provisioned.conferences(
@@ -118,7 +123,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         LiveBoard.Owners owners =
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
-        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live));
+        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, tape));
         startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
 
@@ -157,7 +162,7 @@ final class MediaDistributorProcess implements AutoCloseable {
                 StateSocket.open(folder.stateSocket(), new SocketCommands(state, owners.commands(), store, counters)));
     }
 
-    private Backstage backstage(SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live) {
+    private Backstage backstage(SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live, MessageTape tape) {
         MdFolder folder = MdFolder.of(config);
         InstantSource clock = InstantSource.system();
         Entropy entropy = Entropy.system();
@@ -172,7 +177,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
         LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
-        return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier);
+        return new Backstage(new Argon2Passwords(entropy), board, calls, CallEntries.port(tape), notices, courier);
     }
 
     private Optional<Store> store(SottoConfig config) {

@@ -89,7 +89,7 @@ class ConsoleDeskTest {
                         store,
                         focus,
                         new Backstage(
-                                new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
+                                new Argon2Passwords(Entropy.system()), new NothingLive(), calls, _ -> List.of(), notices, courier),
                         List.of())) {
             assertThat(desk.summary()).contains("make the first administrator, once: https://127.0.0.1:");
             assertThat(told(focus))

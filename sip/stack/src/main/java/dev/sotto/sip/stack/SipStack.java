@@ -13,6 +13,7 @@ import dev.sotto.sip.calls.WeakerLegsCodec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class SipStack implements AutoCloseable {
     private final LoadWatch watch;
     private final Thread owner;
 
-    private SipStack(SipConfig config, Mailbox<CallEvent> events) {
+    private SipStack(SipConfig config, Mailbox<CallEvent> events, MessageTape tape) {
         this.events = events;
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
@@ -52,7 +53,7 @@ public final class SipStack implements AutoCloseable {
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
         this.refused = new RefusedMessages(clock);
-        Ingress ingress = new Ingress(counters, inbox, door, refused);
+        Ingress ingress = new Ingress(counters, inbox, door, refused, tape);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
         this.switchboard = new Switchboard(
@@ -75,10 +76,19 @@ public final class SipStack implements AutoCloseable {
      * @throws OperationFailed if a listener cannot be opened
      */
     public static SipStack start(SipConfig config, Mailbox<CallEvent> events) {
+        return start(config, events, new MessageTape(0, InstantSource.system()));
+    }
+
+    /**
+     * The same, with its messages kept.
+     *
+     * @param tape gets them
+     */
+    public static SipStack start(SipConfig config, Mailbox<CallEvent> events, MessageTape tape) {
         if (config.listeners().isEmpty()) {
             throw new OperationFailed("a SIP stack needs a listener");
         }
-        SipStack stack = new SipStack(config, events);
+        SipStack stack = new SipStack(config, events, tape);
         stack.owner.start();
         stack.watch.start();
         return stack;
