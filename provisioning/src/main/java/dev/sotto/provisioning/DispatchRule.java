@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param window when it is asked; always if empty
  * @param action what happens
  * @param conference where to, for the action conference
+ * @param account which telephone, for the action account
  * @param reason what a refused caller's system is told
  * @param role what the caller is in the conference
  * @param attributes what is noted about the participant
@@ -31,6 +32,7 @@ public record DispatchRule(
         @Field Optional<Window> window,
         @Field Action action,
         @Field(refers = "conferences", max = 40) Optional<String> conference,
+        @Field(refers = "accounts", max = 40) Optional<String> account,
         @Field(max = 200, fallback = "\"\"") String reason,
         @Field(fallback = "\"guest\"") Part role,
         @Field(form = Form.WORD, max = 20) Map<String, String> attributes)
@@ -50,7 +52,9 @@ public record DispatchRule(
         /** The caller is asked which meeting. */
         ASK,
         /** It is refused. */
-        REJECT
+        REJECT,
+        /** A registered telephone rings. */
+        ACCOUNT
     }
 
     /** What a caller is in a conference. */
@@ -99,6 +103,12 @@ public record DispatchRule(
         }
         if (action != Action.CONFERENCE && conference.isPresent()) {
             out.add(new FieldFault("/conference", "means something for the action conference alone; leave it out."));
+        }
+        if (action == Action.ACCOUNT && account.isEmpty()) {
+            out.add(new FieldFault("/account", "must be said for the action account."));
+        }
+        if (action != Action.ACCOUNT && account.isPresent()) {
+            out.add(new FieldFault("/account", "means something for the action account alone; leave it out."));
         }
         if (action != Action.REJECT && !reason.isEmpty()) {
             out.add(new FieldFault("/reason", "means something for the action reject alone; leave it out."));

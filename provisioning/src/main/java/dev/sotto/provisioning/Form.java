@@ -25,7 +25,7 @@ enum Form {
     /** Digits alone. */
     DIGITS("[0-9]{1,20}", "must be 1 to 20 digits."),
     /** Part of a number; {@code X} stands for any digit and a {@code *} at the end for any rest. */
-    NUMBERS("\\+?[0-9X]{0,20}\\*?", "must be digits, X for any digit, and * at the end for any rest."),
+    NUMBERS("\\+?([0-9X]{1,20}\\*?|\\*)", "must be digits, X for any digit, and * at the end for any rest."),
     /** Two capital letters. */
     COUNTRY("[A-Z]{2}", "must be the two capital letters of a country (ISO 3166)."),
     /** A host name or an address without a port. */

@@ -23,6 +23,9 @@ final class Rules {
                 out.add(new FieldFault(named.getKey(), "must be the id of one of the " + kind + "."));
             }
         }
+        if (after.value() instanceof DispatchRule rule) {
+            out.addAll(RuleOrder.faults(now, after.id(), rule));
+        }
         if (after.value() instanceof ApiToken token) {
             now.find(Kind.USERS, token.user())
                     .filter(user -> !user.value().role().includes(token.role()))

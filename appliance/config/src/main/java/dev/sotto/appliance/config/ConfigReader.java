@@ -196,7 +196,8 @@ public final class ConfigReader {
                         new SottoConfig.Refresh(
                                 number(values, Key.SIP_REFRESH_SECONDS),
                                 number(values, Key.SIP_REFRESH_MINIMUM_SECONDS)),
-                        SottoConfig.PhoneWay.of(values.getString(Key.SIP_SEND_PHONES.path()))),
+                        SottoConfig.PhoneWay.of(values.getString(Key.SIP_SEND_PHONES.path())),
+                        Type.NameServer.address(values.getString(Key.SIP_NAME_SERVER.path()))),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),
                         textOr(values, Key.MEDIA_ADVERTISED, domain),

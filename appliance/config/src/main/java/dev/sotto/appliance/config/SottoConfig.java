@@ -1,5 +1,6 @@
 package dev.sotto.appliance.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public record SottoConfig(
      * @param strangers what they may take
      * @param refresh how calls are kept alive
      * @param phones how ordinary phones get to the gateway
+     * @param nameServer that is asked for the services of names (RFC 3263); empty for those of the system
      */
     public record Sip(
             String domain,
@@ -43,7 +45,8 @@ public record SottoConfig(
             int tlsPort,
             Strangers strangers,
             Refresh refresh,
-            PhoneWay phones) {}
+            PhoneWay phones,
+            Optional<InetSocketAddress> nameServer) {}
 
     /** How ordinary phones that call the front end get to the gateway. */
     public enum PhoneWay {

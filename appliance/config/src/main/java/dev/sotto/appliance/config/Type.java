@@ -2,10 +2,12 @@ package dev.sotto.appliance.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -32,6 +34,8 @@ sealed interface Type {
     Type PIN = new Pin();
     /** A network device, or none. */
     Type DEVICE = new Device();
+    /** Where a name server listens, or none. */
+    Type NAME_SERVER = new NameServer();
     /** The address of a PostgreSQL data base, or none. */
     Type STORE = new StoreAddress();
 
@@ -216,6 +220,36 @@ sealed interface Type {
             return NAME.matcher(value).matches()
                     ? Optional.empty()
                     : Optional.of("must be the name of a network device such as eth0, or empty for none.");
+        }
+    }
+
+    /** An address with a port behind a colon, in brackets if it is of IPv6; empty for none. */
+    record NameServer() implements Type {
+        private static final Pattern FORM = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[0-9.]+):(\\d{1,5})");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return value.isEmpty() || address(value).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "must be an address and a port such as 192.0.2.53:53 or [2001:db8::53]:53, or empty.");
+        }
+
+        /** The address; empty if it is none. */
+        static Optional<InetSocketAddress> address(String value) {
+            Matcher matcher = FORM.matcher(value);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            String host = matcher.group(1).replaceAll("[\\[\\]]", "");
+            int port = Integer.parseInt(matcher.group(2));
+            try {
+                return port < 1 || port > 65_535
+                        ? Optional.empty()
+                        : Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), port));
+            } catch (IllegalArgumentException _) {
+                return Optional.empty();
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.sotto.appliance.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,25 @@ class ConfigReaderTest {
                         5061,
                         strangers,
                         new SottoConfig.Refresh(1800, 90),
-                        SottoConfig.PhoneWay.OFF));
+                        SottoConfig.PhoneWay.OFF,
+                        Optional.empty()));
+    }
+
+    @Test
+    void a_name_server_is_an_address_with_a_port() {
+        assertThat(ConfigReader.parse("f", "sip:\n  name-server: 192.0.2.53:5353\n", Map.of())
+                        .sip()
+                        .nameServer())
+                .contains(new InetSocketAddress("192.0.2.53", 5353));
+        assertThat(ConfigReader.parse("f", "sip:\n  name-server: '[2001:db8::53]:53'\n", Map.of())
+                        .sip()
+                        .nameServer())
+                .contains(new InetSocketAddress("2001:db8::53", 53));
+        for (String wrong : List.of("192.0.2.53", "ns.example:53", "192.0.2.53:0", "[1:53", "1.2.3.4.5:53")) {
+            assertThatThrownBy(() -> ConfigReader.parse("f", "sip:\n  name-server: '" + wrong + "'\n", Map.of()))
+                    .as(wrong)
+                    .hasMessageContaining("sip.name-server: must be an address and a port");
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ final class ConsoleDesk implements AutoCloseable {
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(25);
 
     private final Store store;
+    private final TrunkDesk trunks;
     private final String domain;
     private final List<String> hosts;
     private final ConsoleCertificate certificate;
@@ -34,8 +35,14 @@ final class ConsoleDesk implements AutoCloseable {
     private final Thread watcher;
 
     private ConsoleDesk(
-            SottoConfig config, Store store, Mailbox<FocusMail> focus, Backstage backstage, List<Check> checks) {
+            SottoConfig config,
+            Store store,
+            Mailbox<FocusMail> focus,
+            TrunkDesk trunks,
+            Backstage backstage,
+            List<Check> checks) {
         this.store = store;
+        this.trunks = trunks;
         this.domain = config.sip().domain();
         SottoConfig.Console said = config.console();
         this.hosts = List.of(said.advertised(), domain).stream().distinct().toList();
@@ -100,8 +107,13 @@ final class ConsoleDesk implements AutoCloseable {
     }
 
     static ConsoleDesk start(
-            SottoConfig config, Store store, Mailbox<FocusMail> focus, Backstage backstage, List<Check> checks) {
-        return new ConsoleDesk(config, store, focus, backstage, checks);
+            SottoConfig config,
+            Store store,
+            Mailbox<FocusMail> focus,
+            TrunkDesk trunks,
+            Backstage backstage,
+            List<Check> checks) {
+        return new ConsoleDesk(config, store, focus, trunks, backstage, checks);
     }
 
     /** What an operator is told. */
@@ -119,8 +131,7 @@ final class ConsoleDesk implements AutoCloseable {
         try {
             while (true) {
                 Snapshot snapshot = store.awaitChange(seen, LOOK);
-                boolean isTold = snapshot.generation() == seen
-                        || focus.post(new FocusMail.Provisioned(Provisioned.conferences(snapshot, domain)));
+                boolean isTold = snapshot.generation() == seen || isTold(focus, snapshot);
                 // A focus without room is told at the next look.
                 told = tellTrouble(told);
                 seen = isTold ? snapshot.generation() : -1;
@@ -133,6 +144,12 @@ final class ConsoleDesk implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isTold(Mailbox<FocusMail> focus, Snapshot snapshot) {
+        return focus.post(new FocusMail.Provisioned(
+                        Provisioned.conferences(snapshot, domain), trunks.words().plan(snapshot)))
+                && trunks.provision(snapshot);
     }
 
     private Optional<Trouble> tellTrouble(Optional<Trouble> before) {

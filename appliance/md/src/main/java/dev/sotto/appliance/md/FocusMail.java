@@ -6,6 +6,8 @@ import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.MediaEvent;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import dev.sotto.sip.focus.TrunkPlan;
+import dev.sotto.sip.trunks.TrunkMatch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,8 +25,11 @@ sealed interface FocusMail {
     /** An operator wants something. */
     record Command(OperatorCommand command, CompletableFuture<OperatorAnswer> answer) implements FocusMail {}
 
-    /** The conferences are these from now on. */
-    record Provisioned(List<ConferenceConfig> conferences) implements FocusMail {}
+    /** The conferences and trunks are these from now on. */
+    record Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks) implements FocusMail {}
+
+    /** What calls of trunks are known by. */
+    record TrunksKnown(TrunkMatch.Known known) implements FocusMail {}
 
     /** Somebody wants to see the state. */
     record Describe(CompletableFuture<FocusState> answer) implements FocusMail {}

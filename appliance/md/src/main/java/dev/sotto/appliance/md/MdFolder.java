@@ -2,7 +2,12 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.appliance.config.PinFile;
 import dev.sotto.appliance.config.SottoConfig;
+import dev.sotto.base.Entropy;
+import dev.sotto.base.OperationFailed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * The media distributor's folder in the data folder.
@@ -41,6 +46,24 @@ record MdFolder(Path path) {
     /** The calls that are over. */
     Path calls() {
         return path.resolve("calls");
+    }
+
+    /** What registrars of trunks know this appliance by (RFC 5626 4.1). */
+    Path instance() {
+        return path.resolve("instance");
+    }
+
+    /** The URN of {@link #instance}, made the first time. */
+    String instanceUrn(Entropy entropy) {
+        try {
+            if (!Files.exists(instance())) {
+                byte[] octets = entropy.octets(16);
+                Files.writeString(instance(), "urn:uuid:" + UUID.nameUUIDFromBytes(octets) + "\n");
+            }
+            return Files.readString(instance()).strip();
+        } catch (IOException e) {
+            throw new OperationFailed(instance() + " cannot be read or made: " + e.getMessage(), e);
+        }
     }
 
     /** Since when webhooks fail. */

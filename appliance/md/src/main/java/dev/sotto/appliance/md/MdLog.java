@@ -7,6 +7,7 @@ import dev.sotto.sip.focus.Participant;
 import dev.sotto.sip.focus.RosterEvent;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -67,6 +68,17 @@ final class MdLog {
             LOG.info("kd.reachable");
         } else {
             LOG.warn("kd.unreachable new calls get 503 until it is back");
+        }
+    }
+
+    /** @param trunk its name; nothing is said of one without */
+    static void trunk(String trunk, String what, String words) {
+        if (!trunk.isEmpty()) {
+            LOG.info(
+                    "trunk.{} trunk=\"{}\" {}",
+                    what.toLowerCase(Locale.ROOT),
+                    LogText.oneLine(trunk),
+                    LogText.oneLine(words));
         }
     }
 

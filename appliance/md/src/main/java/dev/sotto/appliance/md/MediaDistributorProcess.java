@@ -30,14 +30,17 @@ import dev.sotto.notices.Notices;
 import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Store;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.RequestEvent;
 import dev.sotto.sip.focus.FocusConfig;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.stack.MessageTape;
+import dev.sotto.sip.stack.OutsideOwner;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +116,12 @@ final class MediaDistributorProcess implements AutoCloseable {
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
         MessageTape tape = new MessageTape(store.isPresent() ? TAPE : 0, InstantSource.system());
-        SipStack sip = lifetime.opened(SipStack.start(SipSettings.stack(config, identity), callEvents, tape));
+        Mailbox<RequestEvent> requestEvents = new Mailbox<>(MAILBOX);
+        SipStack sip = lifetime.opened(SipStack.start(
+                SipSettings.stack(config, identity),
+                callEvents,
+                Optional.of(new OutsideOwner(requestEvents, false)),
+                tape));
         FocusConfig focus = SipSettings.focus(
                 config,
                 store.map(s -> Provisioned.conferences(
@@ -123,9 +131,21 @@ final class MediaDistributorProcess implements AutoCloseable {
         LiveBoard.Owners owners =
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
-        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, tape));
+        Mailbox<TrunkMail> trunkMail = new Mailbox<>(MAILBOX);
+        TrunkAgent trunkAgent = new TrunkAgent(
+                trunkMail,
+                sip,
+                known -> focusMail.post(new FocusMail.TrunksKnown(known)),
+                entropy,
+                folder.instanceUrn(entropy));
+        Optional<TrunkDesk> trunks = store.map(
+                s -> new TrunkDesk(trunkMail, trunkAgent::shown, sip, s, config.sip().domain()));
+        Optional<Backstage> backstage =
+                store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
+        startTrunks(trunkAgent, trunkMail);
+        startPump("sip-requests", () -> pumpRequests(requestEvents, trunkMail));
 
         LinkClient tunnel = dial(config, identity, kdPin, LinkProtocol.TUNNEL, event -> desk.onLink(event, conductor));
         LinkClient admission = dial(
@@ -145,7 +165,13 @@ final class MediaDistributorProcess implements AutoCloseable {
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
             ConsoleDesk console = lifetime.opened(
-                    ConsoleDesk.start(config, s, focusMail, backstage.orElseThrow(), List.of(focusAnswers(focusMail))));
+                    ConsoleDesk.start(
+                    config,
+                    s,
+                    focusMail,
+                    trunks.orElseThrow(),
+                    backstage.orElseThrow(),
+                    List.of(focusAnswers(focusMail))));
             summary += "; " + console.summary();
         });
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
@@ -162,7 +188,8 @@ final class MediaDistributorProcess implements AutoCloseable {
                 StateSocket.open(folder.stateSocket(), new SocketCommands(state, owners.commands(), store, counters)));
     }
 
-    private Backstage backstage(SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live, MessageTape tape) {
+    private Backstage backstage(
+            SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live, TrunkDesk trunks, MessageTape tape) {
         MdFolder folder = MdFolder.of(config);
         InstantSource clock = InstantSource.system();
         Entropy entropy = Entropy.system();
@@ -177,7 +204,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
         LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
-        return new Backstage(new Argon2Passwords(entropy), board, calls, CallEntries.port(tape), notices, courier);
+        return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier, trunks, CallEntries.port(tape));
     }
 
     private Optional<Store> store(SottoConfig config) {
@@ -202,13 +229,37 @@ final class MediaDistributorProcess implements AutoCloseable {
 
     private void startFocus(FocusConfig config, Mailbox<FocusMail> mail, SipStack sip, MediaPort media, LiveFeed live) {
         Entropy entropy = Entropy.system();
-        FocusMachine machine = new FocusMachine(config, entropy, sip::newLegId);
+        FocusMachine machine = new FocusMachine(config, entropy, sip::newLegId, MediaDistributorProcess::wall);
         FocusAgent agent = new FocusAgent(mail, machine, entropy, sip, media, live);
         Thread thread = Thread.ofVirtual().name("focus").start(agent);
         lifetime.opened(() -> {
             mail.post(new FocusMail.Stop());
             thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         });
+    }
+
+    private static Instant wall(long nanos) {
+        return Instant.now().plusNanos(nanos - System.nanoTime());
+    }
+
+    private void startTrunks(TrunkAgent agent, Mailbox<TrunkMail> mail) {
+        Thread thread = Thread.ofVirtual().name("trunks").start(agent);
+        lifetime.opened(() -> {
+            mail.post(new TrunkMail.Stop());
+            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        });
+    }
+
+    private static void pumpRequests(Mailbox<RequestEvent> from, Mailbox<TrunkMail> to) {
+        try {
+            while (true) {
+                if (!to.post(new TrunkMail.FromSip(from.take()))) {
+                    MdLog.mailboxFull("trunks");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static CompletableFuture<OperatorAnswer> command(Mailbox<FocusMail> focus, OperatorCommand command) {

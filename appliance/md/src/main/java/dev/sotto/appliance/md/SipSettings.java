@@ -45,7 +45,8 @@ final class SipSettings {
                 LegPolicy.USUAL
                         .withSession(new SessionPolicy(
                                 sip.refresh().seconds(), sip.refresh().minimumSeconds()))
-                        .takingHealth());
+                        .takingHealth(),
+                sip.nameServer());
     }
 
     private static SipLimits limits(SottoConfig.Strangers strangers) {

@@ -32,7 +32,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.stack.Listener;
+import dev.sotto.sip.stack.SipConfig;
+import dev.sotto.sip.stack.SipStack;
 import java.util.List;
+import java.util.Map;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,12 +89,20 @@ class ConsoleDeskTest {
                         new Courier.Means(Reach.of(List.of()), Optional.empty(), folder.resolve("webhooks.json")),
                         Entropy.system(),
                         InstantSource.system());
+                SipStack sip = SipStack.start(
+                        SipConfig.plain("sotto-test", new Listener(Transport.UDP, "127.0.0.1", 0)), new Mailbox<>(8));
                 ConsoleDesk desk = ConsoleDesk.start(
                         config,
                         store,
                         focus,
+                        new TrunkDesk(
+                                new Mailbox<>(1024),
+                                () -> new TrunkAgent.Shown(Map.of(), 0),
+                                sip,
+                                store,
+                                "127.0.0.1"),
                         new Backstage(
-                                new Argon2Passwords(Entropy.system()), new NothingLive(), calls, _ -> List.of(), notices, courier),
+                                new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
                         List.of())) {
             assertThat(desk.summary()).contains("make the first administrator, once: https://127.0.0.1:");
             assertThat(told(focus))

@@ -61,6 +61,8 @@ public sealed interface CallCommand {
      * @param sdp our offer; empty asks the peer for one
      * @param passage of the INVITE; its hops are its own
      * @param replaces the dialog of the peer that this call is to replace (RFC 3891)
+     * @param headers to put into the INVITE
+     * @param login what a challenge is answered with; none leaves a challenge a refusal
      */
     record Call(
             long legId,
@@ -70,7 +72,9 @@ public sealed interface CallCommand {
             Hop nextHop,
             Optional<String> sdp,
             Passage passage,
-            Optional<Replaces> replaces)
+            Optional<Replaces> replaces,
+            Headers headers,
+            Optional<Login> login)
             implements CallCommand {
         /** One of our own, that replaces nothing. */
         public Call(long legId, String target, String from, String displayName, Hop nextHop, Optional<String> sdp) {
@@ -87,6 +91,19 @@ public sealed interface CallCommand {
                 Optional<String> sdp,
                 Passage passage) {
             this(legId, target, from, displayName, nextHop, sdp, passage, Optional.empty());
+        }
+
+        /** One without further header fields, that answers no challenge. */
+        public Call(
+                long legId,
+                String target,
+                String from,
+                String displayName,
+                Hop nextHop,
+                Optional<String> sdp,
+                Passage passage,
+                Optional<Replaces> replaces) {
+            this(legId, target, from, displayName, nextHop, sdp, passage, replaces, Headers.NONE, Optional.empty());
         }
     }
 

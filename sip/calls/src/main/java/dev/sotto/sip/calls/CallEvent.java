@@ -23,6 +23,7 @@ public sealed interface CallEvent {
      * @param passage by which way it came
      * @param replaced the leg whose call this one is to replace (RFC 3891 3); whether it may is ours to say
      * @param callId its Call-ID, by which others find it in their logs
+     * @param headers P-Asserted-Identity, Privacy, Diversion, Identity, Authorization and others that somebody here reads
      */
     record Invited(
             long legId,
@@ -34,7 +35,8 @@ public sealed interface CallEvent {
             Optional<String> sdp,
             Passage passage,
             Optional<Long> replaced,
-            String callId)
+            String callId,
+            Headers headers)
             implements CallEvent {
         /** One that came straight from its caller, and replaces nothing. */
         public Invited(
@@ -58,7 +60,7 @@ public sealed interface CallEvent {
                 Hop source,
                 Optional<String> sdp,
                 Passage passage) {
-            this(legId, requestUri, from, to, displayName, source, sdp, passage, Optional.empty(), "");
+            this(legId, requestUri, from, to, displayName, source, sdp, passage, Optional.empty(), "", Headers.NONE);
         }
 
         /**

@@ -7,6 +7,7 @@ final class ReasonPhrase {
     private static final Map<Integer, String> PHRASES = Map.ofEntries(
             Map.entry(302, "Moved Temporarily"),
             Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
             Map.entry(403, "Forbidden"),
             Map.entry(404, "Not Found"),
             Map.entry(405, "Method Not Allowed"),

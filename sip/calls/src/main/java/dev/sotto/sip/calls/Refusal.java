@@ -12,13 +12,25 @@ import java.util.stream.Stream;
  * @param warnings in the order of the message (RFC 3261 20.43)
  * @param retryAfterSeconds when another attempt makes sense (RFC 3261 20.33)
  * @param contact the URI to call instead, of a status below 400 (RFC 3261 21.3)
+ * @param headers to put in besides, such as a challenge (RFC 3261 22.1); none of the peer's
  */
 public record Refusal(
         int status,
         String phrase,
         List<Warning> warnings,
         Optional<Integer> retryAfterSeconds,
-        Optional<String> contact) {
+        Optional<String> contact,
+        Headers headers) {
+    /** One without further header fields. */
+    public Refusal(
+            int status,
+            String phrase,
+            List<Warning> warnings,
+            Optional<Integer> retryAfterSeconds,
+            Optional<String> contact) {
+        this(status, phrase, warnings, retryAfterSeconds, contact, Headers.NONE);
+    }
+
     /**
      * Takes a copy of the list.
      *
@@ -54,11 +66,16 @@ public record Refusal(
     public Refusal withWarning(String text) {
         List<Warning> more =
                 Stream.concat(warnings.stream(), Stream.of(Warning.of(text))).toList();
-        return new Refusal(status, phrase, more, retryAfterSeconds, contact);
+        return new Refusal(status, phrase, more, retryAfterSeconds, contact, headers);
     }
 
     /** The same with a Retry-After of {@code seconds}. */
     public Refusal withRetryAfter(int seconds) {
-        return new Refusal(status, phrase, warnings, Optional.of(seconds), contact);
+        return new Refusal(status, phrase, warnings, Optional.of(seconds), contact, headers);
+    }
+
+    /** The same with more header fields. */
+    public Refusal withHeaders(Headers more) {
+        return new Refusal(status, phrase, warnings, retryAfterSeconds, contact, headers.and(more));
     }
 }

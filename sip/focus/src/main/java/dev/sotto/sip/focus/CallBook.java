@@ -67,6 +67,11 @@ final class CallBook {
         this.refusals = new Refusals(kept);
     }
 
+    /** Nothing of this call is worth writing down: it will come again. */
+    void forget(long legId) {
+        open.remove(legId);
+    }
+
     /** The last refused calls. */
     List<RefusedCall> refused() {
         return refusals.all();

@@ -5,7 +5,6 @@ import dev.sotto.keying.tunnel.SecurityLabel;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.CallEvent.Invited;
-import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.focus.CarriedState.AnswerDue;
@@ -14,10 +13,13 @@ import dev.sotto.sip.focus.CarriedState.Leaving;
 import dev.sotto.sip.focus.CarriedState.Reaching;
 import dev.sotto.sip.focus.CarriedState.Restoring;
 import dev.sotto.sip.focus.CarriedState.Talking;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * A phone's call that is carried to the gateway: two legs that know nothing of each other, and what is passed between them. Descriptions go
+ * A call that goes on: to the gateway, or for the gateway to whom it wants called. Two legs that know nothing of each other, and what is passed between them. Descriptions go
  * through as they are, so that media flow between phone and gateway alone; nothing else of one leg is seen on the other. What
  * belongs to one leg stays there: PRACK, session timers, refreshes, ACKs, the times after glare.
  *
@@ -25,31 +27,42 @@ import java.util.Optional;
  */
 final class CarriedCall {
     private final Invited invited;
+    private final long tracedLeg;
     private final String called;
+    private final Onward onward;
+    private final Forks forks;
     private final CarriedSide phone;
-    private final CarriedSide gateway;
+    /** Who answered; before, nobody. */
+    private CarriedSide callee = new CarriedSide(0);
+
     private CarriedState state = new Reaching(NanoClock.NEVER);
+    private long endNanos = NanoClock.NEVER;
     private boolean isAnswered;
 
     /**
      * One that does nothing yet.
      *
-     * @param called the address of the conference, or of the number that asks which
-     * @param legId of the leg to the gateway
+     * @param tracedLeg whose trace has what the far end says: its own, or that of the call for which the gateway calls back
+     * @param called the address of the conference, of the number that asks which, or of who is called
+     * @param legIds new numbers of legs
      */
-    CarriedCall(Invited invited, String called, long legId) {
+    CarriedCall(Invited invited, long tracedLeg, String called, Onward onward, LongSupplier legIds) {
         this.invited = invited;
+        this.tracedLeg = tracedLeg;
         this.called = called;
+        this.onward = onward;
+        this.forks = new Forks(onward, legIds);
         this.phone = new CarriedSide(invited.legId());
-        this.gateway = new CarriedSide(legId);
+        callee.isOver = true;
     }
 
     long phoneLeg() {
         return phone.legId;
     }
 
-    long gatewayLeg() {
-        return gateway.legId;
+    /** All its legs, over or not. */
+    List<Long> legs() {
+        return Stream.concat(Stream.of(phone.legId), forks.legs().stream()).toList();
     }
 
     String called() {
@@ -57,15 +70,15 @@ final class CarriedCall {
     }
 
     boolean isOver() {
-        return phone.isOver && gateway.isOver;
+        return phone.isOver && callee.isOver && forks.isOver();
     }
 
     long deadlineNanos() {
-        return state.deadlineNanos();
+        return Math.min(state.deadlineNanos(), endNanos);
     }
 
     FocusView.CarriedView describe() {
-        return new FocusView.CarriedView(participant(), called, gateway.legId, state.words());
+        return new FocusView.CarriedView(participant(), called, callee.legId, state.words());
     }
 
     /** Whoever carries the descriptions could read the media, or have put itself between. */
@@ -78,23 +91,32 @@ final class CarriedCall {
                 SecurityLabel.THROUGH_GATEWAY_READABLE.text());
     }
 
-    /** Calls the gateway. */
-    void open(String target, Hop nextHop, Step step) {
+    /** Calls who is first to be called. */
+    void open(Step step) {
         step.count(FocusCounter.CARRIED);
-        step.call(new CallCommand.Call(
-                gateway.legId,
-                target,
-                CarriedWords.caller(invited),
-                invited.displayName(),
-                nextHop,
-                invited.sdp(),
-                invited.passage().carriedOn()));
-        state = new Reaching(step.in(Reaching.SECONDS));
+        reach(step);
+    }
+
+    /** Calls those of the next round; false if there is none. */
+    private boolean reach(Step step) {
+        if (!forks.next(invited, step)) {
+            return false;
+        }
+        Onward.Limits limits = onward.limits();
+        state = new Reaching(step.in(limits.ringSeconds() > 0 ? limits.ringSeconds() : limits.reachSeconds()));
+        return true;
     }
 
     void onTick(Step step) {
-        if (state instanceof Reaching reaching && step.nowNanos() >= reaching.deadlineNanos()) {
-            giveUp(step.unreachable(CarriedWords.UNREACHABLE), step);
+        if (step.nowNanos() >= endNanos) {
+            end(CarriedWords.LONG_ENOUGH, step);
+        } else if (state instanceof Reaching reaching && step.nowNanos() >= reaching.deadlineNanos()) {
+            forks.takeBack(CarriedWords.NO_ANSWER_IN_TIME, step);
+            onNobody(
+                    onward.kind() == Onward.Kind.CONFERENCE
+                            ? step.unreachable(CarriedWords.UNREACHABLE)
+                            : CarriedWords.NOBODY_ANSWERED,
+                    step);
         } else if (state instanceof Restoring restoring && step.nowNanos() >= restoring.deadlineNanos()) {
             end(CarriedWords.MISSED, step);
         }
@@ -107,26 +129,21 @@ final class CarriedCall {
             return;
         }
         leave(phone, reason, step);
-        leave(gateway, reason, step);
+        leave(callee, reason, step);
     }
 
     void onCall(CallEvent event, Step step) {
-        CarriedSide side = event.legId() == phone.legId ? phone : gateway;
+        boolean isForked = event.legId() != phone.legId && event.legId() != callee.legId;
+        if (isForked) {
+            onForked(event, step);
+            return;
+        }
+        CarriedSide side = event.legId() == phone.legId ? phone : callee;
         switch (event) {
-            case CallEvent.Ringing ringing -> onRinging(step);
-            case CallEvent.Answered answered -> onAnswered(answered.sdp(), step);
-            case CallEvent.OfferedEarly early ->
-                giveUp(
-                        Refusal.saying(502, "The gateway for phones offers before it answers, which is not passed on"),
-                        step);
-            case CallEvent.Rejected rejected -> {
-                side.isOver = true;
-                giveUp(CarriedWords.passedOn(rejected.refusal(), step), step);
-            }
             case CallEvent.Cancelled cancelled -> {
                 side.isOver = true;
                 step.count(FocusCounter.CANCELLED);
-                leave(gateway, CarriedWords.orElse(cancelled.reason(), new Reason(487, "The phone gave up")), step);
+                leave(callee, CarriedWords.orElse(cancelled.reason(), new Reason(487, "The caller gave up")), step);
             }
             case CallEvent.Ended ended -> onEnded(side, ended, step);
             case CallEvent.Acknowledged acknowledged -> onAcknowledged(side, acknowledged.sdp(), step);
@@ -138,42 +155,78 @@ final class CarriedCall {
             case CallEvent.ReinviteOvertaken overtaken -> onReinviteRefused(LegWords.PENDING, step);
             case CallEvent.KeyPressed key -> step.call(new CallCommand.PressKey(other(side).legId, key.key()));
             case CallEvent.ConnectionLost lost -> onConnectionLost(side, step);
-            case CallEvent.Invited _,
-                    CallEvent.Health _,
-                    CallEvent.Referred _,
-                    CallEvent.WeakerLegsTelling _,
-                    CallEvent.WeakerLegsTold _ -> step.count(FocusCounter.LATE_INPUTS);
+            default -> step.count(FocusCounter.LATE_INPUTS);
+        }
+    }
+
+    /** Of the calls that we make until one of them has answered, and of the others until they are over. */
+    private void onForked(CallEvent event, Step step) {
+        long leg = event.legId();
+        switch (event) {
+            case CallEvent.Ringing ringing when forks.isCalled(leg) -> onRinging(step);
+            case CallEvent.Answered answered -> onAnswered(leg, answered.sdp(), step);
+            case CallEvent.OfferedEarly early ->
+                giveUp(Refusal.saying(502, "Who was called offers before it answers, which is not passed on"), step);
+            case CallEvent.Rejected rejected -> onRefused(leg, rejected.refusal(), step);
+            case CallEvent.Ended ended -> forks.over(leg);
+            default -> step.count(FocusCounter.LATE_INPUTS);
         }
     }
 
     private CarriedSide other(CarriedSide side) {
-        return side == phone ? gateway : phone;
+        return side == phone ? callee : phone;
     }
 
     // ---- beginning --------------------------------------------------------------------------------------------------
 
     private void onRinging(Step step) {
-        if (state instanceof Reaching) {
-            state = new Reaching(NanoClock.NEVER);
+        if (state instanceof Reaching reaching && !phone.isOver) {
+            boolean isBounded = onward.limits().ringSeconds() > 0;
+            state = isBounded ? reaching : new Reaching(NanoClock.NEVER);
             step.call(new CallCommand.Ring(phone.legId));
         }
     }
 
-    private void onAnswered(Optional<String> sdp, Step step) {
-        if (!(state instanceof Reaching) || phone.isOver) {
+    /** One of those who are called does not want it, or could not be reached. */
+    private void onRefused(long leg, Refusal refusal, Step step) {
+        boolean counts = forks.isCalled(leg);
+        if (counts && onward.kind() == Onward.Kind.CALLEE) {
+            step.decided(tracedLeg, CarriedWords.refusedBy(forks.name(leg), refusal));
+        }
+        if (!forks.refused(leg, refusal, step) && counts && state instanceof Reaching) {
+            onNobody(forks.best().orElse(refusal), step);
+        }
+    }
+
+    /** Nobody of this round is left who might answer. */
+    private void onNobody(Refusal best, Step step) {
+        if (phone.isOver || !reach(step)) {
+            giveUp(CarriedWords.passedOn(onward.kind(), best, step), step);
+        }
+    }
+
+    private void onAnswered(long leg, Optional<String> sdp, Step step) {
+        if (!(state instanceof Reaching) || phone.isOver || !forks.isCalled(leg)) {
             step.count(FocusCounter.LATE_INPUTS);
+            forks.late(leg, new Reason(487, "The caller is gone"), step);
             return;
         }
         if (sdp.isEmpty()) {
-            giveUp(Refusal.saying(502, "The gateway for phones answered without a description"), step);
+            giveUp(Refusal.saying(502, "Who was called answered without a description"), step);
             return;
         }
         isAnswered = true;
+        forks.won(leg, step);
+        callee = new CarriedSide(leg);
+        int talk = onward.limits().talkSeconds();
+        endNanos = talk > 0 ? step.in(talk) : NanoClock.NEVER;
         step.count(FocusCounter.CARRIED_ANSWERED);
         step.call(new CallCommand.Answer(phone.legId, sdp.get(), false));
         step.call(new CallCommand.TakeKeys(phone.legId, true));
-        step.call(new CallCommand.TakeKeys(gateway.legId, true));
-        step.roster(new RosterEvent.Carried(called, participant()));
+        step.call(new CallCommand.TakeKeys(callee.legId, true));
+        if (onward.kind() != Onward.Kind.CALLEE) {
+            step.roster(new RosterEvent.Carried(called, participant()));
+        }
         if (invited.sdp().isEmpty()) {
             state = new AnswerDue(phone, sdp.get());
         } else {
@@ -259,8 +312,9 @@ final class CarriedCall {
 
     /** A phone whose connection broke may be behind a NAT and come back; a gateway is asked whether it is still there. */
     private void onConnectionLost(CarriedSide side, Step step) {
-        if (side == gateway && state instanceof Talking) {
-            step.call(new CallCommand.Reinvite(gateway.legId, Optional.of(phone.description)));
+        boolean isGateway = side == (onward.kind() == Onward.Kind.CALLEE ? phone : callee);
+        if (isGateway && state instanceof Talking) {
+            step.call(new CallCommand.Reinvite(side.legId, Optional.of(other(side).description)));
             state = new Restoring(step.in(Restoring.SECONDS));
         }
     }
@@ -269,7 +323,7 @@ final class CarriedCall {
 
     private void onEnded(CarriedSide side, CallEvent.Ended ended, Step step) {
         side.isOver = true;
-        leave(other(side), CarriedWords.because(ended, side == gateway), step);
+        leave(other(side), CarriedWords.because(ended, side == callee && onward.kind() != Onward.Kind.CALLEE), step);
     }
 
     /** The phone is refused, if it still waits; nothing comes from its leg any more. */
@@ -279,17 +333,16 @@ final class CarriedCall {
             step.call(new CallCommand.Refuse(phone.legId, refusal));
             phone.isOver = true;
         }
-        leave(
-                gateway,
-                new Reason(refusal.status(), refusal.warnings().getFirst().text()),
-                step);
+        leave(callee, new Reason(refusal.status(), refusal.warnings().getFirst().text()), step);
     }
 
     private void leave(CarriedSide side, Reason reason, Step step) {
-        if (isAnswered && !(state instanceof Leaving)) {
+        if (isAnswered && !(state instanceof Leaving) && onward.kind() != Onward.Kind.CALLEE) {
             step.roster(new RosterEvent.CarriedOver(called, participant(), reason.text()));
         }
         state = new Leaving();
+        endNanos = NanoClock.NEVER;
+        forks.takeBack(reason, step);
         if (!side.isOver && !side.isHungUp) {
             side.isHungUp = true;
             step.call(new CallCommand.Hangup(side.legId, Optional.of(reason)));

@@ -23,14 +23,11 @@ sealed interface CarriedState {
         return NanoClock.NEVER;
     }
 
-    /** The INVITE to the gateway has no answer; once it rings it may take its time. */
+    /** The INVITE has no answer; a gateway that rings may take its time. */
     record Reaching(long deadlineNanos) implements CarriedState {
-        /** Our own gateway answers at once, and one that rings is there. */
-        static final int SECONDS = 10;
-
         @Override
         public String words() {
-            return "calling the gateway";
+            return "calling";
         }
     }
 

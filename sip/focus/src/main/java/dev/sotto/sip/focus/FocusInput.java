@@ -2,6 +2,7 @@ package dev.sotto.sip.focus;
 
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.trunks.TrunkMatch;
 import java.util.List;
 
 /** What the focus is told. */
@@ -40,13 +41,22 @@ public sealed interface FocusInput {
      * The conferences are these from now on. Who is in one that is not among them stays in it; nobody new gets in.
      *
      * @param conferences all of them
+     * @param trunks what calls come by, and where they go
      */
-    record Provisioned(List<ConferenceConfig> conferences) implements FocusInput {
+    record Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks) implements FocusInput {
         /** Takes a copy. */
         public Provisioned {
             conferences = List.copyOf(conferences);
         }
+
+        /** Without trunks. */
+        public Provisioned(List<ConferenceConfig> conferences) {
+            this(conferences, TrunkPlan.NONE);
+        }
     }
+
+    /** What registrations and name services say of trunks from now on. */
+    record TrunksKnown(TrunkMatch.Known known) implements FocusInput {}
 
     /** Time has passed; due when {@link FocusMachine#deadlineNanos} is reached. */
     record Tick() implements FocusInput {}

@@ -7,6 +7,11 @@ import dev.sotto.keying.tunnel.AdmissionMessage.Removed;
 import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.trunks.CallLedger;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
+import java.time.Instant;
+import java.util.function.LongFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,22 +37,26 @@ public final class FocusMachine {
     private final Counters<FocusCounter> counters = new Counters<>(FocusCounter.class);
     private final CallBook book;
     private final Telephones telephones;
+    private final TrunkCalls trunks;
     private final PhonesSeen phones = new PhonesSeen();
     private final Map<String, Conference> conferences = new HashMap<>();
     private final Map<Long, Conference> byLeg = new HashMap<>();
     private boolean keysReachable;
     private boolean stopping;
+    private long lastNanos;
 
     /**
      * With nobody in any conference and without a link to the key distributor.
      *
      * @param legIds new numbers of legs, for calls that we make
+     * @param wall the time of day at a moment of the caller's clock
      */
-    public FocusMachine(FocusConfig config, Entropy entropy, LongSupplier legIds) {
+    public FocusMachine(FocusConfig config, Entropy entropy, LongSupplier legIds, LongFunction<Instant> wall) {
         this.config = config;
         this.entropy = entropy;
         this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
-        this.telephones = new Telephones(config.phones(), legIds);
+        this.trunks = new TrunkCalls(entropy, wall);
+        this.telephones = new Telephones(config.phones(), legIds, entropy);
         this.operator = new Operator(addresses(config.conferences()), phones);
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
         this.book = new CallBook(config.limits().refusalsKept());
@@ -59,7 +68,7 @@ public final class FocusMachine {
 
     /** When the next Tick is due; {@link dev.sotto.base.NanoClock#NEVER} if none is. */
     public long deadlineNanos() {
-        return deadlines.nextNanos();
+        return Math.min(deadlines.nextNanos(), trunks.deadlineNanos(lastNanos));
     }
 
     /** Everything counted; may be read from any thread. */
@@ -84,12 +93,22 @@ public final class FocusMachine {
 
     /** Takes one input. */
     public void accept(FocusInput input, long nowNanos, Outbox<FocusOutput> out) {
-        book.onInput(input, nowNanos);
+        lastNanos = nowNanos;
+        // What the gateway calls back for is written down already.
+        if (!(input instanceof FocusInput.Call(Invited call) && telephones.isCallBack(call))) {
+            book.onInput(input, nowNanos);
+        }
         Outbox<FocusOutput> said = new Outbox<>();
         take(input, nowNanos, said);
         for (FocusOutput output : said.drain()) {
             out.add(output);
+            if (output instanceof FocusOutput.Call(CallCommand command)) {
+                trunks.onCommand(command, nowNanos);
+            }
             book.onOutput(output, nowNanos).ifPresent(over -> out.add(new FocusOutput.Recorded(over)));
+        }
+        if (input instanceof FocusInput.Call(CallEvent event)) {
+            trunks.onEvent(event, nowNanos);
         }
         book.over(input, nowNanos).ifPresent(over -> out.add(new FocusOutput.Recorded(over)));
     }
@@ -121,7 +140,11 @@ public final class FocusMachine {
                 inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
             }
             case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
-            case FocusInput.Provisioned(var provisioned) -> onProvisioned(provisioned);
+            case FocusInput.Provisioned(var provisioned, var plan) -> {
+                onProvisioned(provisioned);
+                trunks.replace(plan);
+            }
+            case FocusInput.TrunksKnown(var known) -> trunks.know(known);
             case FocusInput.Tick tick -> onTick(step);
             case FocusInput.Stop stop -> {
                 stopping = true;
@@ -158,8 +181,28 @@ public final class FocusMachine {
             step.count(FocusCounter.LATE_INPUTS);
             return;
         }
+        if (telephones.isCallBack(call)) {
+            telephones.onCallBack(call, step);
+            return;
+        }
         step.count(FocusCounter.INVITED);
-        switch (router.route(call)) {
+        // Trunks bring ordinary telephones; whoever else calls from there calls for itself.
+        boolean isPhone = call.sdp().isEmpty() || telephones.takes(call);
+        TrunkCalls.Verdict verdict = isPhone && !call.passage().isCarried()
+                ? trunks.judge(call, router, step.nowNanos())
+                : new TrunkCalls.Verdict.None(List.of());
+        switch (verdict) {
+            case TrunkCalls.Verdict.Routed routed -> onRoute(call, routed.route(), step);
+            case TrunkCalls.Verdict.None none -> onRoute(call, router.route(call).after(none.trace()), step);
+            case TrunkCalls.Verdict.Challenged challenged -> {
+                book.forget(call.legId());
+                step.call(new CallCommand.Refuse(call.legId(), challenged.refusal()));
+            }
+        }
+    }
+
+    private void onRoute(Invited call, Router.Route route, Step step) {
+        switch (route) {
             case Router.Route.Nowhere nowhere ->
                 step.refuse(call, nowhere.refusal(), nowhere.counter(), nowhere.trace());
             case Router.Route.ToDialIn to
@@ -215,6 +258,11 @@ public final class FocusMachine {
     }
 
     private void onTick(Step step) {
+        for (CallLedger.Ending ending : trunks.due(step.nowNanos())) {
+            if (ending.why() != CallLedger.Due.RANG) {
+                telephones.end(ending.callId(), CarriedWords.LONG_ENOUGH, step);
+            }
+        }
         OptionalLong due = deadlines.due(step.nowNanos());
         while (due.isPresent()) {
             long legId = due.getAsLong();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,16 @@ final class Router {
         record ToDialIn(String address, List<String> trace) implements Route {}
 
         record Nowhere(Refusal refusal, FocusCounter counter, List<String> trace) implements Route {}
+
+        /** The same after other steps, if it leads nowhere: what else was looked at matters only then. */
+        default Route after(List<String> before) {
+            return this instanceof Nowhere nowhere && !before.isEmpty()
+                    ? new Nowhere(
+                            nowhere.refusal(),
+                            nowhere.counter(),
+                            Stream.concat(before.stream(), nowhere.trace().stream()).toList())
+                    : this;
+        }
     }
 
     /** @param dialIn the address for telephones that are asked which conference they want, if there is one */
@@ -46,6 +57,16 @@ final class Router {
         provisioned.forEach(c -> conferences.put(c.address(), c));
         byNumber.clear();
         provisioned.forEach(c -> c.numberAddresses().forEach(number -> byNumber.put(number, c)));
+    }
+
+    /** The one at that address. */
+    Optional<ConferenceConfig> conference(String address) {
+        return Optional.ofNullable(conferences.get(address));
+    }
+
+    /** The address for telephones that are asked which conference they want. */
+    Optional<String> dialIn() {
+        return dialIn;
     }
 
     Route route(Invited call) {

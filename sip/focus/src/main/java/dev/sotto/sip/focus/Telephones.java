@@ -1,11 +1,14 @@
 package dev.sotto.sip.focus;
 
+import dev.sotto.base.Entropy;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.CallEvent.Invited;
+import dev.sotto.sip.calls.Headers;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.focus.Bridges.Bridge;
 import dev.sotto.sip.focus.FocusConfig.PhoneGateway;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,13 +24,18 @@ import java.util.function.LongSupplier;
  * anything.
  */
 final class Telephones {
+    private static final Refusal NO_HOPS =
+            Refusal.saying(483, "Max-Forwards is 0, and the one who is called is one hop further");
+
     private final Optional<PhoneGateway> gateway;
     private final LongSupplier legIds;
     private final Map<Long, CarriedCall> byLeg = new HashMap<>();
+    private final Bridges bridges;
 
     /** @param legIds new numbers of legs */
-    Telephones(Optional<PhoneGateway> gateway, LongSupplier legIds) {
+    Telephones(Optional<PhoneGateway> gateway, LongSupplier legIds, Entropy entropy) {
         this.gateway = gateway;
+        this.bridges = new Bridges(entropy);
         this.legIds = legIds;
     }
 
@@ -61,10 +69,74 @@ final class Telephones {
             return;
         }
         trace.forEach(words -> step.decided(call.legId(), words));
-        CarriedCall carried = new CarriedCall(call, called, legIds.getAsLong());
+        Onward.Callee callee = Onward.Callee.of("the gateway", to.uri(called, Transport.TCP), to.hop(), Headers.NONE);
+        Onward onward = Onward.to(Onward.Kind.CONFERENCE, callee, Onward.Limits.GATEWAY);
+        begin(new CarriedCall(call, call.legId(), called, onward, legIds), step);
+    }
+
+    /**
+     * A telephone calls somebody who is no conference: the gateway is called, and calls back for whom {@code onward} names.
+     *
+     * @param called who, as a URI of ours
+     * @param onward with limits for ringing
+     * @param hasRoom whether there may be four more legs
+     */
+    void onBridge(Invited call, String called, Onward onward, List<String> before, boolean hasRoom, Step step) {
+        step.book().routed(call.legId(), called);
+        List<String> trace = new ArrayList<>(before);
+        Optional<Refusal> refusal = bridgeRefusal(call, hasRoom, trace, step);
+        if (refusal.isPresent()) {
+            step.refuse(call, refusal.get(), FocusCounter.REFUSED_BY_POLICY, trace);
+            return;
+        }
+        trace.forEach(words -> step.decided(call.legId(), words));
+        PhoneGateway to = gateway.orElseThrow();
+        Headers token = bridges.begin(new Bridge(call.legId(), called, onward));
+        Onward.Callee callee = Onward.Callee.of("the gateway", to.uri(called, Transport.TCP), to.hop(), token);
+        int patience = onward.rounds().size() * onward.limits().ringSeconds() + Onward.Limits.GATEWAY.reachSeconds();
+        Onward first = Onward.to(Onward.Kind.BRIDGE, callee, new Onward.Limits(patience, patience, 0));
+        begin(new CarriedCall(call, call.legId(), called, first, legIds), step);
+    }
+
+    private Optional<Refusal> bridgeRefusal(Invited call, boolean hasRoom, List<String> trace, Step step) {
+        if (gateway.filter(to -> to.carries(call.source().transport())).isEmpty()) {
+            trace.add("no gateway carries calls of telephones: sip.send-phones-to-gateway is not carry");
+            return Optional.of(
+                    Refusal.saying(503, "Calls between telephones need the gateway, which is not set up here"));
+        }
+        if (call.sdp().isPresent() && !SdpReading.isOfPhone(call.sdp().get())) {
+            trace.add("its description is none of an ordinary telephone");
+            return Optional.of(Refusal.saying(488, "Calls to telephones are for ordinary telephones"));
+        }
+        if (call.passage().hopsLeft() == 0) {
+            trace.add("its call may take no further hop");
+            return Optional.of(NO_HOPS);
+        }
+        if (!hasRoom) {
+            trace.add("no more calls are taken");
+            return Optional.of(step.unreachable("No more calls are taken now"));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the gateway calls back with this. */
+    boolean isCallBack(Invited call) {
+        return bridges.isCallBack(call);
+    }
+
+    /** The gateway calls back for a call between two telephones. */
+    void onCallBack(Invited call, Step step) {
+        Bridge bridge = bridges.take(call).orElseThrow();
+        if (call.passage().hopsLeft() == 0) {
+            step.call(new CallCommand.Refuse(call.legId(), NO_HOPS));
+        } else {
+            begin(new CarriedCall(call, bridge.caller(), bridge.called(), bridge.onward(), legIds), step);
+        }
+    }
+
+    private void begin(CarriedCall carried, Step step) {
         byLeg.put(carried.phoneLeg(), carried);
-        byLeg.put(carried.gatewayLeg(), carried);
-        guarded(carried, step, c -> c.open(to.uri(called, Transport.TCP), to.hop(), step));
+        guarded(carried, step, c -> c.open(step));
     }
 
     private static Optional<Refusal> refusal(
@@ -110,6 +182,14 @@ final class Telephones {
         }
     }
 
+    /** One is over, for a reason of the appliance. */
+    void end(long legId, Reason reason, Step step) {
+        CarriedCall call = byLeg.get(legId);
+        if (call != null) {
+            guarded(call, step, c -> c.end(reason, step));
+        }
+    }
+
     /** All of them are over, for a reason of the appliance. */
     void end(Reason reason, Step step) {
         for (CarriedCall call : List.copyOf(byLeg.values())) {
@@ -124,8 +204,7 @@ final class Telephones {
         } catch (RuntimeException bug) {
             step.count(FocusCounter.CONFERENCES_DISCARDED);
             Optional<Reason> reason = Optional.of(new Reason(500, "The call has failed"));
-            step.call(new CallCommand.Hangup(call.phoneLeg(), reason));
-            step.call(new CallCommand.Hangup(call.gatewayLeg(), reason));
+            call.legs().forEach(leg -> step.call(new CallCommand.Hangup(leg, reason)));
             step.out().add(new FocusOutput.Discarded(call.called(), bug));
             forget(call, step);
             return;
@@ -133,13 +212,14 @@ final class Telephones {
         if (call.isOver()) {
             forget(call, step);
         } else {
+            call.legs().forEach(leg -> byLeg.put(leg, call));
             step.deadlines().set(call.phoneLeg(), call.deadlineNanos());
         }
     }
 
     private void forget(CarriedCall call, Step step) {
-        byLeg.remove(call.phoneLeg());
-        byLeg.remove(call.gatewayLeg());
+        call.legs().forEach(byLeg::remove);
+        bridges.over(call.phoneLeg());
         step.deadlines().remove(call.phoneLeg());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.Headers;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Transport;
@@ -121,7 +122,8 @@ class CallBookTest {
                 Optional.of(sdp),
                 Passage.DIRECT,
                 Optional.empty(),
-                "call-1@phone"));
+                "call-1@phone",
+                Headers.NONE));
         assertThat(records(carried).toString()).contains("call-1@phone").doesNotContain(SECRETS, "verysecret", "4711");
         carried.call(new CallEvent.Invited(
                 3,

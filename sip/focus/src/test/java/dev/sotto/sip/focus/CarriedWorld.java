@@ -9,6 +9,7 @@ import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.tests.kit.SeededEntropy;
 import dev.sotto.tests.kit.SimulatedNetwork;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +50,8 @@ final class CarriedWorld {
     CarriedWorld(long seed, Weather weather) {
         this.network = new SimulatedNetwork<>(seed, weather);
         SeededEntropy entropy = new SeededEntropy(seed);
-        this.focus = new FocusMachine(Carrying.config(), entropy, () -> GATEWAY_LEG);
+        this.focus = new FocusMachine(
+                Carrying.config(), entropy, () -> GATEWAY_LEG, nanos -> Instant.EPOCH.plusNanos(nanos));
         Extensions abilities =
                 new Extensions(SessionTerms.NONE, Extensions.Reliability.SUPPORTED, seed % 2 == 0, false);
         this.phone = new CarriedParty(this, 1, "phone");

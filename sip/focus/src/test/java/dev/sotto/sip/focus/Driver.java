@@ -15,6 +15,7 @@ import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.tests.kit.SeededEntropy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class Driver {
     }
 
     Driver(Entropy entropy, FocusConfig config) {
-        this.focus = new FocusMachine(config, entropy, () -> ++legIds);
+        this.focus = new FocusMachine(config, entropy, () -> ++legIds, nanos -> Instant.EPOCH.plusNanos(nanos));
         send(new FocusInput.KeysReachable(false));
     }
 

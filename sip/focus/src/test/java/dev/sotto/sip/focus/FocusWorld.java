@@ -16,6 +16,7 @@ import dev.sotto.sdp.TlsId;
 import dev.sotto.tests.kit.SeededEntropy;
 import dev.sotto.tests.kit.SimulatedNetwork;
 import dev.sotto.tests.kit.SimulatedNetwork.Weather;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,9 +55,13 @@ final class FocusWorld {
 
     FocusWorld(FocusConfig config, long seed, Weather weather) {
         this.entropy = new SeededEntropy(seed);
-        this.focus = new FocusMachine(config, entropy, () -> {
-            throw new AssertionError("nobody is called here");
-        });
+        this.focus = new FocusMachine(
+                config,
+                entropy,
+                () -> {
+                    throw new AssertionError("nobody is called here");
+                },
+                nanos -> Instant.EPOCH.plusNanos(nanos));
         this.md = new MdAdmissionMachine(entropy);
         this.weather = new SimulatedNetwork<>(seed, weather);
     }

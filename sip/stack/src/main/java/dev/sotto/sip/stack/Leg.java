@@ -1,16 +1,17 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.base.Outbox;
+import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
 import dev.sotto.sip.calls.LegMachine;
-import dev.sotto.sip.calls.Passage;
+import dev.sotto.sip.calls.LegState;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
-import dev.sotto.sip.calls.Replaces;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.digest.DigestClient;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -18,8 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import javax.sip.ClientTransaction;
@@ -34,25 +34,21 @@ import org.jspecify.annotations.Nullable;
  * legs.
  */
 final class Leg {
-    private static final int MOST_EARLY_DIALOGS = 16;
-
     private final long id;
     private final LegMachine machine;
     private final Dialog dialog;
-    private final Point point;
-    private final InetSocketAddress flow;
-    private final String user;
-    private final boolean isSymmetric;
-    private final Passage passage;
+    private final Ground ground;
+    private final Ways ways;
+    private final ChallengeAnswers answers;
     private final Messages messages;
     private final SipCounters counters;
     private final Queue<LegInput> failures = new ArrayDeque<>();
-    private final Map<String, Dialog> early = new HashMap<>();
+    private final EarlyDialogs early;
     private @Nullable ServerTransaction pending;
     private @Nullable ServerTransaction arrived;
     private @Nullable ServerTransaction referring;
-    private Optional<Replaces> replaces = Optional.empty();
     private @Nullable ClientTransaction invite;
+    private LegAction.@Nullable SendInvite lastInvite;
     private @Nullable SIPResponse lastAnswer;
     private @Nullable SIPResponse lastRinging;
     private @Nullable SIPRequest lastAck;
@@ -61,23 +57,27 @@ final class Leg {
     /**
      * What a leg stands on.
      *
-     * @param point our listener
-     * @param flow where the peer is
+     * @param ways to the peer, best first; one for a call that came in
      * @param user of our Contact
      * @param isSymmetric whether a UDP peer asked for answers where it sends from (RFC 3581)
-     * @param passage of the INVITE that we send
+     * @param call that we make; empty for one that came in
+     * @param client that answers challenges of the peer
      */
-    record Ground(Point point, InetSocketAddress flow, String user, boolean isSymmetric, Passage passage) {}
+    record Ground(
+            List<Ways.Way> ways,
+            String user,
+            boolean isSymmetric,
+            Optional<CallCommand.Call> call,
+            Optional<DigestClient> client) {}
 
     Leg(long id, LegMachine machine, Dialog dialog, Ground ground, Messages messages, SipCounters counters) {
         this.id = id;
         this.machine = machine;
         this.dialog = dialog;
-        this.point = ground.point();
-        this.flow = ground.flow();
-        this.user = ground.user();
-        this.isSymmetric = ground.isSymmetric();
-        this.passage = ground.passage();
+        this.early = new EarlyDialogs(dialog);
+        this.ground = ground;
+        this.ways = new Ways(ground.ways());
+        this.answers = new ChallengeAnswers(ground.client(), messages, dialog);
         this.messages = messages;
         this.counters = counters;
     }
@@ -95,24 +95,25 @@ final class Leg {
     }
 
     InetSocketAddress flow() {
-        return flow;
+        return ways.now().peer();
     }
 
     Transport transport() {
-        return point.transport();
+        return point().transport();
+    }
+
+    private Point point() {
+        return ways.now().point();
     }
 
     /** Whether a connection with the peer is open, perhaps a newer one; never over UDP. */
     boolean isConnected() {
-        return point.isOpen(flow);
+        return point().isOpen(flow());
     }
 
     /** Whether {@code request} of the peer is inside this dialog or one that is still early. */
     boolean owns(SIPRequest request) {
-        boolean isEarly = dialog.localTag().equals(request.getTo().getTag())
-                && dialog.remoteTag().isEmpty()
-                && early.containsKey(request.getFrom().getTag());
-        return isEarly || dialog.owns(request);
+        return early.own(request) || dialog.owns(request);
     }
 
     /** RFC 3261 9.2: a CANCEL is of the INVITE with its branch, from the same hop. */
@@ -132,27 +133,11 @@ final class Leg {
 
     /** The dialog of {@code request}, which {@link #owns} has let pass. */
     Dialog dialogOf(SIPRequest request) {
-        return early.getOrDefault(request.getFrom().getTag(), dialog);
+        return early.of(request.getFrom().getTag());
     }
 
-    /** A reliable provisional response makes an early dialog of its own for each fork (RFC 3262 4, RFC 3261 12.1). */
-    void takeEarly(SIPResponse progress) {
-        String tag = progress.getTo().getTag();
-        if (dialog.remoteTag().isEmpty() && early.size() < MOST_EARLY_DIALOGS && !early.containsKey(tag)) {
-            Dialog fork = Dialog.ofClient(dialog.callId(), dialog.localTag(), dialog.local(), dialog.remote());
-            fork.confirm(progress);
-            early.put(tag, fork);
-        }
-    }
-
-    /** Takes the 2xx of the fork that counts; the other early dialogs are no more. */
-    void confirm(SIPResponse answer) {
-        dialog.confirm(answer);
-        Dialog same = early.get(dialog.remoteTag());
-        if (same != null) {
-            dialog.continueFrom(same);
-        }
-        early.clear();
+    EarlyDialogs early() {
+        return early;
     }
 
     /** The first INVITE, or a request inside the dialog that the machine has yet to see. */
@@ -160,9 +145,31 @@ final class Leg {
         arrived = transaction;
     }
 
-    /** Which dialog of the peer our INVITE is to replace. */
-    void replace(Optional<Replaces> which) {
-        replaces = which;
+    /** The INVITE once more, if {@code input} says that it should go elsewhere. */
+    Optional<LegAction> elsewhere(LegInput input) {
+        return ways.turn(input, machine.state()) ? Optional.ofNullable(lastInvite) : Optional.empty();
+    }
+
+    /** Whether {@code response} was a challenge that is answered, by sending its request once more, so that it means nothing. */
+    boolean answers(SIPResponse response, @Nullable ClientTransaction transaction) {
+        boolean isInvite = isInvite(transaction);
+        boolean isTakenBack = machine.state() instanceof LegState.Calling calling
+                && calling.hangup().isPresent();
+        if (transaction == null || isInvite && isTakenBack) {
+            return false;
+        }
+        try {
+            Optional<SIPRequest> again = answers.again(response, transaction, ways.now());
+            if (again.isPresent()) {
+                ClientTransaction other = send(again.get());
+                invite = isInvite ? other : invite;
+                inviteCseq = isInvite ? again.get().getCSeq().getSeqNumber() : inviteCseq;
+            }
+            return again.isPresent();
+        } catch (SipException | ParseException | InvalidArgumentException e) {
+            counters.increment(SipCounter.SEND_FAILURES);
+            return false;
+        }
     }
 
     boolean isInvite(@Nullable ClientTransaction transaction) {
@@ -272,7 +279,7 @@ final class Leg {
     private void sendAnswer(LegAction.SendAnswer action) throws SipException, ParseException, InvalidArgumentException {
         ServerTransaction transaction = settled();
         SIPResponse answer = respond(transaction, 200, "OK");
-        messages.addContact(answer, user, point, peer(), action.isFocus());
+        messages.addContact(answer, user(), point(), peer(), action.isFocus());
         messages.addAbilities(answer);
         messages.addSession(answer, action.session());
         messages.addSdp(answer, action.sdp());
@@ -282,7 +289,7 @@ final class Leg {
 
     private void sendRinging(Optional<Long> rseq) throws SipException, ParseException, InvalidArgumentException {
         SIPResponse ringing = respond(settled(), 180, "Ringing");
-        messages.addContact(ringing, user, point, peer(), false);
+        messages.addContact(ringing, user(), point(), peer(), false);
         messages.addAllow(ringing);
         if (rseq.isPresent()) {
             messages.addReliability(ringing, rseq.get());
@@ -300,7 +307,7 @@ final class Leg {
         arrived = null;
         SIPResponse answer = respond(transaction, 200, "OK");
         if (transaction.getRequest().getMethod().equals(Request.UPDATE)) {
-            messages.addContact(answer, user, point, peer(), false);
+            messages.addContact(answer, user(), point(), peer(), false);
             messages.addAbilities(answer);
             messages.addSession(answer, session);
         }
@@ -330,14 +337,12 @@ final class Leg {
     private void sendInvite(LegAction.SendInvite action) throws SipException, ParseException, InvalidArgumentException {
         inviteCseq = dialog.nextCseq();
         SIPRequest request = request(Request.INVITE, inviteCseq);
-        if (dialog.remoteTag().isEmpty()) {
-            messages.addPassage(request, passage);
-        }
-        messages.addContact(request, user, point, peer(), false);
+        lastInvite = action;
+        messages.addContact(request, user(), point(), peer(), false);
         messages.addAbilities(request);
         messages.addSession(request, action.session());
-        if (replaces.isPresent() && dialog.remoteTag().isEmpty()) {
-            messages.addReplaces(request, replaces.get());
+        if (ground.call().isPresent() && dialog.remoteTag().isEmpty()) {
+            messages.addOpening(request, ground.call().get());
         }
         if (action.sdp().isPresent()) {
             messages.addSdp(request, action.sdp().get());
@@ -356,7 +361,7 @@ final class Leg {
             refuse(transaction, refusal.get());
         } else {
             SIPResponse accepted = respond(transaction, 202, "Accepted");
-            messages.addContact(accepted, user, point, peer(), false);
+            messages.addContact(accepted, user(), point(), peer(), false);
             transaction.sendResponse(accepted);
         }
     }
@@ -364,15 +369,15 @@ final class Leg {
     private void sendProgress(LegAction.SendProgress progress)
             throws SipException, ParseException, InvalidArgumentException {
         SIPRequest notify = request(Request.NOTIFY, dialog.nextCseq());
-        messages.addContact(notify, user, point, peer(), false);
+        messages.addContact(notify, user(), point(), peer(), false);
         messages.addProgress(notify, progress);
         send(notify);
     }
 
     private void sendPrack(LegAction.SendPrack action) throws SipException, ParseException, InvalidArgumentException {
-        Dialog fork = early.getOrDefault(action.provisional().dialog(), dialog);
-        SIPRequest prack = messages.request(fork, Request.PRACK, dialog.nextCseq(), point, peer());
-        prack.setApplicationData(fork.equals(dialog) ? nextHop() : hop(flow));
+        Dialog fork = early.of(action.provisional().dialog());
+        SIPRequest prack = messages.request(fork, Request.PRACK, dialog.nextCseq(), point(), peer());
+        prack.setApplicationData(fork.equals(dialog) ? nextHop() : hop(flow()));
         messages.addAcknowledged(prack, action.provisional().rseq(), inviteCseq);
         if (action.sdp().isPresent()) {
             messages.addSdp(prack, action.sdp().get());
@@ -382,7 +387,7 @@ final class Leg {
 
     private void sendUpdate(SessionTerms session) throws SipException, ParseException, InvalidArgumentException {
         SIPRequest update = request(Request.UPDATE, dialog.nextCseq());
-        messages.addContact(update, user, point, peer(), false);
+        messages.addContact(update, user(), point(), peer(), false);
         messages.addAbilities(update);
         messages.addSession(update, session);
         send(update);
@@ -443,11 +448,11 @@ final class Leg {
     void dismissFork(SIPResponse answer) throws SipException, ParseException, InvalidArgumentException {
         Dialog fork = Dialog.ofClient(dialog.callId(), dialog.localTag(), dialog.local(), dialog.remote());
         fork.confirm(answer);
-        SIPRequest ack = messages.request(fork, Request.ACK, answer.getCSeq().getSeqNumber(), point, peer());
-        ack.setApplicationData(hop(flow));
+        SIPRequest ack = messages.request(fork, Request.ACK, answer.getCSeq().getSeqNumber(), point(), peer());
+        ack.setApplicationData(hop(flow()));
         provider().sendRequest(ack);
-        SIPRequest bye = messages.request(fork, Request.BYE, answer.getCSeq().getSeqNumber() + 1, point, peer());
-        bye.setApplicationData(hop(flow));
+        SIPRequest bye = messages.request(fork, Request.BYE, answer.getCSeq().getSeqNumber() + 1, point(), peer());
+        bye.setApplicationData(hop(flow()));
         provider().getNewClientTransaction(bye).sendRequest();
     }
 
@@ -459,24 +464,28 @@ final class Leg {
     }
 
     private SIPRequest request(String method, long cseq) throws ParseException, InvalidArgumentException {
-        SIPRequest request = messages.request(dialog, method, cseq, point, peer());
+        SIPRequest request = messages.request(dialog, method, cseq, point(), peer());
         request.setApplicationData(nextHop());
         return request;
     }
 
     private FlowRouter.FlowHop nextHop() {
-        return NextHop.of(dialog, point, flow, isSymmetric);
+        return NextHop.of(dialog, point(), flow(), ground.isSymmetric());
     }
 
     private FlowRouter.FlowHop hop(InetSocketAddress target) {
-        return NextHop.at(target, point);
+        return NextHop.at(target, point());
+    }
+
+    private String user() {
+        return ground.user();
     }
 
     private InetAddress peer() {
-        return flow.getAddress();
+        return flow().getAddress();
     }
 
     private SipProviderImpl provider() {
-        return point.provider();
+        return point().provider();
     }
 }

@@ -1,6 +1,8 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.base.Entropy;
+import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.Headers;
 import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.HealthReport;
 import dev.sotto.sip.calls.InfoKeyCodec;
@@ -9,6 +11,7 @@ import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.Replaces;
+import dev.sotto.sip.calls.RequestCommand;
 import dev.sotto.sip.calls.SessionTerms;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.calls.Warning;
@@ -78,10 +81,17 @@ final class Messages {
     /**
      * @param packages of INFO that we tell peers to send
      * @param takesTransfers whether REFER and Replaces are understood
+     * @param takesRegistrations whether somebody here takes REGISTER
      */
-    Messages(String product, List<String> packages, boolean takesTransfers, Entropy entropy) {
+    Messages(
+            String product,
+            List<String> packages,
+            boolean takesTransfers,
+            boolean takesRegistrations,
+            Entropy entropy) {
         this.packages = packages;
-        this.methods = takesTransfers ? with(METHODS, Request.REFER) : METHODS;
+        List<String> own = takesTransfers ? with(METHODS, Request.REFER) : METHODS;
+        this.methods = takesRegistrations ? with(own, Request.REGISTER) : own;
         this.extensions = takesTransfers ? with(EXTENSIONS, REPLACES) : EXTENSIONS;
         this.product = oneWord(product);
         this.pseudonym = this.product.split("/", 2)[0];
@@ -137,14 +147,6 @@ final class Messages {
             routes.add(addresses.createAddress(target));
             target = routes.removeFirst().getURI();
         }
-        ViaHeader via = headers.createViaHeader(
-                point.hostFor(peer),
-                point.port(),
-                point.transport().name(),
-                Utils.getInstance().generateBranchId());
-        if (point.transport() == Transport.UDP) {
-            via.setRPort();
-        }
         ToHeader to = headers.createToHeader((Address) dialog.remote().clone(), null);
         if (!dialog.remoteTag().isEmpty()) {
             to.setTag(dialog.remoteTag());
@@ -156,13 +158,38 @@ final class Messages {
                 headers.createCSeqHeader(cseq, method),
                 headers.createFromHeader((Address) dialog.local().clone(), dialog.localTag()),
                 to,
-                List.of(via),
+                List.of(via(point, peer)),
                 headers.createMaxForwardsHeader(MAX_FORWARDS));
         for (Address route : routes) {
             request.addHeader(headers.createRouteHeader((Address) route.clone()));
         }
         request.addHeader(headers.createUserAgentHeader(List.of(product)));
         return (SIPRequest) request;
+    }
+
+    /** A request once more, as another transaction, with what answers a challenge in the place of earlier answers (RFC 3261 22.2). */
+    SIPRequest again(SIPRequest sent, long cseq, Headers answer, Point point, InetAddress peer)
+            throws ParseException, InvalidArgumentException {
+        SIPRequest again = (SIPRequest) sent.clone();
+        again.getCSeq().setSeqNumber(cseq);
+        again.setVia(List.of(via(point, peer)));
+        for (Headers.Header header : answer.all()) {
+            again.removeHeader(header.name());
+        }
+        add(again, answer);
+        return again;
+    }
+
+    private ViaHeader via(Point point, InetAddress peer) throws ParseException, InvalidArgumentException {
+        ViaHeader via = headers.createViaHeader(
+                point.hostFor(peer),
+                point.port(),
+                point.transport().name(),
+                Utils.getInstance().generateBranchId());
+        if (point.transport() == Transport.UDP) {
+            via.setRPort();
+        }
+        return via;
     }
 
     /** A response to {@code request}, whose To gets {@code tag} unless it has one or the status is 100. */
@@ -193,22 +220,46 @@ final class Messages {
             response.addHeader(headers.createContactHeader(addresses.createAddress(
                     addresses.createURI(refusal.contact().get()))));
         }
+        add(response, refusal.headers());
         return response;
     }
 
     /** Puts our Contact into {@code message}. */
     void addContact(SIPMessage message, String user, Point point, InetAddress peer, boolean isFocus)
             throws ParseException {
+        ContactHeader contact = headers.createContactHeader(addresses.createAddress(here(user, point, peer)));
+        if (isFocus) {
+            contact.setParameter("isfocus", null);
+        }
+        message.addHeader(contact);
+    }
+
+    /** Puts the Contact of a registration into {@code message}, and tells its URI. */
+    String addContact(SIPMessage message, RequestCommand.OurContact wanted, Point point, InetAddress peer)
+            throws ParseException {
+        StringBuilder uri = new StringBuilder(here(wanted.user(), point, peer).toString());
+        wanted.uriParameters().forEach(parameter -> uri.append(';').append(parameter));
+        StringBuilder value = new StringBuilder("<").append(uri).append('>');
+        wanted.parameters().forEach(parameter -> value.append(';').append(parameter));
+        wanted.expiresSeconds().ifPresent(seconds -> value.append(";expires=").append(seconds));
+        message.addHeader(headers.createHeader(ContactHeader.NAME, value.toString()));
+        return uri.toString();
+    }
+
+    /** Puts in header fields that no word of ours stands for. */
+    void add(SIPMessage message, Headers wanted) throws ParseException {
+        for (Headers.Header header : wanted.all()) {
+            message.addHeader(headers.createHeader(header.name(), header.value()));
+        }
+    }
+
+    private SipURI here(String user, Point point, InetAddress peer) throws ParseException {
         SipURI uri = addresses.createSipURI(user.isEmpty() ? null : user, point.hostFor(peer));
         uri.setPort(point.port());
         if (point.transport() != Transport.UDP) {
             uri.setTransportParam(point.transport().name().toLowerCase(Locale.ROOT));
         }
-        ContactHeader contact = headers.createContactHeader(addresses.createAddress(uri));
-        if (isFocus) {
-            contact.setParameter("isfocus", null);
-        }
-        message.addHeader(contact);
+        return uri;
     }
 
     /** Says what we understand: Allow, Accept, Supported (RFC 3261 11.2, 13.2.1). */
@@ -270,7 +321,7 @@ final class Messages {
     }
 
     /** The hops that an INVITE has left, and whether it is one that we carry. */
-    void addPassage(SIPRequest invite, Passage passage) throws ParseException, InvalidArgumentException {
+    private void addPassage(SIPRequest invite, Passage passage) throws ParseException, InvalidArgumentException {
         invite.setHeader(headers.createMaxForwardsHeader(passage.hopsLeft()));
         if (passage.isCarried()) {
             invite.addHeader(headers.createHeader(CARRIED, "true"));
@@ -299,8 +350,17 @@ final class Messages {
         info.setContent(body, headers.createContentTypeHeader("application", WeakerLegsCodec.SUBTYPE));
     }
 
+    /** What only the first INVITE of a call says. */
+    void addOpening(SIPRequest invite, CallCommand.Call call) throws ParseException, InvalidArgumentException {
+        addPassage(invite, call.passage());
+        if (call.replaces().isPresent()) {
+            addReplaces(invite, call.replaces().get());
+        }
+        add(invite, call.headers());
+    }
+
     /** The dialog that this INVITE is to replace; who does not know how must not take it for another call (RFC 3891 4). */
-    void addReplaces(SIPRequest invite, Replaces replaces) throws ParseException {
+    private void addReplaces(SIPRequest invite, Replaces replaces) throws ParseException {
         invite.addHeader(headers.createHeader("Replaces", replaces.text()));
         invite.addHeader(headers.createRequireHeader(REPLACES));
     }

@@ -25,6 +25,14 @@ record Points(List<Point> all) {
                 .findFirst();
     }
 
+    /** The ways to {@code places} by {@code transport}, in their order. */
+    List<Ways.Way> ways(Transport transport, List<Locator.Place> places) {
+        return places.stream()
+                .flatMap(place -> towards(transport, place.address().getAddress()).stream()
+                        .map(point -> new Ways.Way(point, place.address())))
+                .toList();
+    }
+
     /** One that can send to {@code peer}. */
     Optional<Point> towards(Transport transport, InetAddress peer) {
         return all.stream()

@@ -44,7 +44,8 @@ final class RequestPolicy {
         if (!(request.getRequestURI() instanceof SipURI)) {
             return Optional.of(refuse(request, StackRefusals.NO_SIP_URI));
         }
-        List<String> required = required(request);
+        // What a registration requires, its registrar knows.
+        List<String> required = method.equals(Request.REGISTER) ? List.of() : required(request);
         if (!required.isEmpty()) {
             SIPResponse refusal = refuse(request, StackRefusals.badExtension(String.join(", ", required)));
             for (String tag : required) {

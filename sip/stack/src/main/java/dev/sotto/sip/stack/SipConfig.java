@@ -1,6 +1,7 @@
 package dev.sotto.sip.stack;
 
 import dev.sotto.sip.calls.LegPolicy;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param tlsTrust whom we believe when we dial over TLS
  * @param limits of strangers
  * @param legs how calls behave
+ * @param nameServer that is asked for the services of names; empty for those of the system
  */
 public record SipConfig(
         List<Listener> listeners,
@@ -22,7 +24,20 @@ public record SipConfig(
         Optional<TlsIdentity> tlsIdentity,
         TlsTrust tlsTrust,
         SipLimits limits,
-        LegPolicy legs) {
+        LegPolicy legs,
+        Optional<InetSocketAddress> nameServer) {
+    /** With the name servers of the system. */
+    public SipConfig(
+            List<Listener> listeners,
+            List<String> advertisedHosts,
+            String product,
+            Optional<TlsIdentity> tlsIdentity,
+            TlsTrust tlsTrust,
+            SipLimits limits,
+            LegPolicy legs) {
+        this(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, limits, legs, Optional.empty());
+    }
+
     /** Plain SIP with the default limits: no TLS certificate, the system's authorities when dialling. */
     public static SipConfig plain(String product, Listener... listeners) {
         return new SipConfig(
@@ -37,12 +52,18 @@ public record SipConfig(
 
     /** The same with calls that behave otherwise. */
     public SipConfig withLegs(LegPolicy other) {
-        return new SipConfig(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, limits, other);
+        return new SipConfig(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, limits, other, nameServer);
     }
 
     /** The same with other limits. */
     public SipConfig within(SipLimits others) {
-        return new SipConfig(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, others, legs);
+        return new SipConfig(listeners, advertisedHosts, product, tlsIdentity, tlsTrust, others, legs, nameServer);
+    }
+
+    /** The same with a name server of one's own. */
+    public SipConfig askingNamesOf(InetSocketAddress server) {
+        return new SipConfig(
+                listeners, advertisedHosts, product, tlsIdentity, tlsTrust, limits, legs, Optional.of(server));
     }
 
     /** Takes copies of the lists. */

@@ -8,15 +8,13 @@ import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.Hop;
-import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.RequestCommand;
 import dev.sotto.sip.calls.WeakerLegsCodec;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,11 +24,13 @@ import java.util.stream.Stream;
 public final class SipStack implements AutoCloseable {
     private static final int INBOX = 16_384;
     private static final int MAX_SOURCES = 65_536;
+    private static final int PROBE_MILLIS = 5000;
 
     private final Mailbox<StackInput> inbox = new Mailbox<>(INBOX);
     private final SipCounters counters = new SipCounters();
     private final LiveCalls live;
-    private final Mailbox<CallEvent> events;
+    private final Lookups lookups;
+    private final ReachProbe probe;
     private final Exchange exchange;
     private final Switchboard switchboard;
     private final RefusedMessages refused;
@@ -38,8 +38,8 @@ public final class SipStack implements AutoCloseable {
     private final LoadWatch watch;
     private final Thread owner;
 
-    private SipStack(SipConfig config, Mailbox<CallEvent> events, MessageTape tape) {
-        this.events = events;
+    private SipStack(
+            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests, MessageTape tape) {
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
         List<String> packages = Stream.of(
@@ -48,7 +48,7 @@ public final class SipStack implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .toList();
         Messages messages =
-                new Messages(config.product(), packages, config.legs().takesTransfers(), entropy);
+                new Messages(config.product(), packages, config.legs().takesTransfers(), requests.filter(OutsideOwner::takesRegistrations).isPresent(), entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
@@ -56,6 +56,9 @@ public final class SipStack implements AutoCloseable {
         Ingress ingress = new Ingress(counters, inbox, door, refused, tape);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
+        Locator locator = new Locator(new DomainNames(config.nameServer()), entropy);
+        this.lookups = new Lookups(locator, exchange.tls(), events, this::post);
+        this.probe = new ReachProbe(locator, exchange.tls(), new StreamListener.Plain(PROBE_MILLIS));
         this.switchboard = new Switchboard(
                 inbox,
                 events,
@@ -64,7 +67,8 @@ public final class SipStack implements AutoCloseable {
                 counters,
                 live,
                 new Switchboard.Clockwork(clock, config.legs(), entropy),
-                refused);
+                refused,
+                new OutsideRequests(requests.map(OutsideOwner::events), exchange.points(), messages, counters, live));
         this.watch = new LoadWatch(door, live, inbox, exchange, clock);
         this.owner = Thread.ofVirtual().name("sip-legs").unstarted(switchboard::run);
     }
@@ -76,7 +80,19 @@ public final class SipStack implements AutoCloseable {
      * @throws OperationFailed if a listener cannot be opened
      */
     public static SipStack start(SipConfig config, Mailbox<CallEvent> events) {
-        return start(config, events, new MessageTape(0, InstantSource.system()));
+        return start(config, events, Optional.empty());
+    }
+
+    /**
+     * Opens the listeners and starts.
+     *
+     * @param events takes every event; when it is full new calls get 503
+     * @param requests takes what happens outside of calls
+     * @throws OperationFailed if a listener cannot be opened
+     */
+    public static SipStack start(
+            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
+        return start(config, events, requests, new MessageTape(0, InstantSource.system()));
     }
 
     /**
@@ -84,33 +100,71 @@ public final class SipStack implements AutoCloseable {
      *
      * @param tape gets them
      */
-    public static SipStack start(SipConfig config, Mailbox<CallEvent> events, MessageTape tape) {
+    public static SipStack start(
+            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests, MessageTape tape) {
         if (config.listeners().isEmpty()) {
             throw new OperationFailed("a SIP stack needs a listener");
         }
-        SipStack stack = new SipStack(config, events, tape);
+        SipStack stack = new SipStack(config, events, requests, tape);
         stack.owner.start();
         stack.watch.start();
         return stack;
     }
 
-    /** A new leg id, for {@link CallCommand.Call}. */
+    /** A new leg id, for {@link CallCommand.Call}; also a new request id, for {@link RequestCommand.Send}. */
     public long newLegId() {
         return live.newLegId();
     }
 
     /**
-     * Hands a command to the owner of the legs and returns at once; only a {@link CallCommand.Call} to a host name waits
-     * for the name to be looked up.
+     * Hands a command to the owner of the legs and returns at once.
      */
     public void execute(CallCommand command) {
         if (command instanceof CallCommand.Answer || command instanceof CallCommand.Refuse) {
             live.decided(command.legId());
         }
-        StackInput input = command instanceof CallCommand.Call call ? dial(call) : new StackInput.Ordered(command);
+        switch (command) {
+            case CallCommand.Call call -> lookups.dial(call);
+            case CallCommand.Hangup hangup when lookups.hungUp(hangup) -> {
+                // It had not begun.
+            }
+            default -> post(new StackInput.Ordered(command));
+        }
+    }
+
+    private void post(StackInput input) {
         if (!inbox.post(input)) {
             counters.increment(SipCounter.OVERLOADED);
         }
+    }
+
+    /**
+     * Hands a command about a request outside of calls to its owner and returns at once.
+     */
+    public void execute(RequestCommand command) {
+        switch (command) {
+            case RequestCommand.Reply reply -> post(new StackInput.Replied(reply));
+            case RequestCommand.Send send -> lookups.send(send);
+        }
+    }
+
+    /**
+     * From now on these hosts are dialled over TLS as they want it, and all others as the configuration says. Connections that are open stay.
+     *
+     * @throws OperationFailed if one of the profiles cannot be used; then nothing has changed
+     */
+    public void dial(List<TlsProfile> profiles) {
+        exchange.tls().use(profiles);
+    }
+
+    /** The literal addresses of {@code hop}; may wait for the name service. */
+    public Set<String> addresses(Hop hop) {
+        return probe.addresses(hop);
+    }
+
+    /** Tries out whether {@code hop} can be reached as calls of ours would reach it; waits, for some seconds if need be. */
+    public List<ProbeStep> probe(Hop hop) {
+        return probe.probe(hop);
     }
 
     /** Where we listen, with the ports that were really taken, in the order of the configuration. */
@@ -158,19 +212,5 @@ public final class SipStack implements AutoCloseable {
         Threads.join(owner);
         watch.close();
         exchange.close();
-    }
-
-    private StackInput dial(CallCommand.Call call) {
-        Hop hop = call.nextHop();
-        try {
-            InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName(hop.address()), hop.port());
-            if (hop.transport() == Transport.TLS) {
-                exchange.tls().name(peer, hop.address());
-            }
-            return new StackInput.Dial(call, peer);
-        } catch (UnknownHostException e) {
-            events.post(new CallEvent.Rejected(call.legId(), StackRefusals.unknownHost(hop.address())));
-            return new StackInput.Ordered(new CallCommand.Hangup(call.legId(), Optional.empty()));
-        }
     }
 }

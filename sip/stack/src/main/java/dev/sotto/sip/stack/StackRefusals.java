@@ -17,6 +17,7 @@ final class StackRefusals {
             .withRetryAfter(RETRY_AFTER_SECONDS);
     static final Refusal UNSENT =
             Refusal.saying(503, "The request could not be sent; check the address and the network");
+    static final Refusal TAKEN_BACK = Refusal.saying(487, "The call was taken back before it left");
     static final Refusal BAD_ADDRESS =
             Refusal.saying(400, "The address of the caller or of who is called cannot be written in a request");
     static final Refusal CONNECTION_LOST =

@@ -7,13 +7,10 @@ import dev.sotto.base.Outbox;
 import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Extensions;
-import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.LegAction;
 import dev.sotto.sip.calls.LegInput;
-import dev.sotto.sip.calls.LegMachine;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.LegState;
-import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Provisional;
 import dev.sotto.sip.calls.Referral;
 import dev.sotto.sip.calls.Refusal;
@@ -21,16 +18,14 @@ import dev.sotto.sip.calls.WeakerLegsCodec;
 import gov.nist.javax.sip.header.RAck;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
-import javax.sip.address.Address;
-import javax.sip.address.SipURI;
 import javax.sip.header.RAckHeader;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +41,9 @@ final class Switchboard {
     private final RequestPolicy policy;
     private final SipCounters counters;
     private final LiveCalls live;
-    private final Entropy entropy;
+    private final NewLegs newLegs;
+    private final OutsideRequests outside;
     private final NanoClock clock;
-    private final LegPolicy legPolicy;
     private final LegDirectory legs;
     private final Replies replies;
     private volatile int liveLegs;
@@ -63,7 +58,9 @@ final class Switchboard {
             SipCounters counters,
             LiveCalls live,
             Clockwork clockwork,
-            RefusedMessages refused) {
+            RefusedMessages refused,
+            OutsideRequests outside) {
+        this.outside = outside;
         this.inbox = inbox;
         this.events = events;
         this.points = points;
@@ -71,9 +68,8 @@ final class Switchboard {
         this.policy = new RequestPolicy(messages);
         this.counters = counters;
         this.live = live;
-        this.entropy = clockwork.entropy();
+        this.newLegs = new NewLegs(messages, counters, clockwork.legs(), clockwork.entropy(), clockwork.clock());
         this.clock = clockwork.clock();
-        this.legPolicy = clockwork.legs();
         this.legs = new LegDirectory(live);
         this.replies = new Replies(messages, counters, refused);
     }
@@ -118,7 +114,10 @@ final class Switchboard {
                 case StackInput.NoResponse n -> noResponse(n.transaction());
                 case StackInput.FlowLost lost -> flowLost(lost);
                 case StackInput.Ordered o -> order(o.command());
-                case StackInput.Dial d -> dial(d.call(), d.peer());
+                case StackInput.Dial d -> dial(d.call(), d.places());
+                case StackInput.Replied r -> outside.reply(r.reply());
+                case StackInput.Outside o -> outside.send(o.send(), o.places());
+                case StackInput.OutsideLost o -> outside.lost(o.requestId(), o.why());
                 case StackInput.Stop s -> stop();
             }
         } catch (SipException | ParseException | InvalidArgumentException e) {
@@ -155,28 +154,20 @@ final class Switchboard {
         }
     }
 
-    private void dial(CallCommand.Call call, InetSocketAddress peer) {
-        Optional<Point> point = points.towards(call.nextHop().transport(), peer.getAddress());
-        if (point.isEmpty() || legs.of(call.legId()) != null || closeByNanos != NanoClock.NEVER) {
+    private void dial(CallCommand.Call call, List<Locator.Place> places) {
+        List<Ways.Way> ways = points.ways(call.nextHop().transport(), places);
+        if (ways.isEmpty() || legs.of(call.legId()) != null || closeByNanos != NanoClock.NEVER) {
             tell(new CallEvent.Rejected(call.legId(), StackRefusals.NO_LISTENER));
             return;
         }
-        Address local;
-        Address remote;
+        Outbox<LegAction> actions = new Outbox<>();
+        Leg leg;
         try {
-            local = messages.address(call.from(), call.displayName());
-            remote = messages.address(call.target(), "");
+            leg = newLegs.dialled(call, ways, actions);
         } catch (ParseException e) {
             tell(new CallEvent.Rejected(call.legId(), StackRefusals.BAD_ADDRESS));
             return;
         }
-        Dialog dialog = Dialog.ofClient(messages.newCallId(), messages.newTag(), local, remote);
-        String user = local.getURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
-        Outbox<LegAction> actions = new Outbox<>();
-        LegMachine machine = LegMachine.outgoing(call, legPolicy, entropy, actions);
-        Leg.Ground ground = new Leg.Ground(point.get(), peer, user, false, call.passage());
-        Leg leg = new Leg(call.legId(), machine, dialog, ground, messages, counters);
-        leg.replace(call.replaces());
         legs.add(leg);
         settle(leg, actions);
     }
@@ -204,6 +195,8 @@ final class Switchboard {
             invite(request, transaction);
         } else if (request.getMethod().equals(Request.OPTIONS)) {
             replies.options(request, transaction);
+        } else if (request.getMethod().equals(Request.REGISTER)) {
+            outside.arrived(request, transaction);
         } else {
             boolean isRefer = request.getMethod().equals(Request.REFER);
             replies.refuse(request, transaction, isRefer ? StackRefusals.REFER_OUTSIDE : StackRefusals.NO_SUCH_CALL);
@@ -308,34 +301,8 @@ final class Switchboard {
             return;
         }
         transaction.sendResponse(messages.response(request, 100, "Trying", ""));
-        InetSocketAddress source = new InetSocketAddress(request.getRemoteAddress(), request.getRemotePort());
-        String user = request.getRequestURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "";
-        boolean isSymmetric = request.getTopmostVia().hasParameter("rport");
-        long id = live.newLegId();
-        CallEvent.Invited invited = new CallEvent.Invited(
-                id,
-                request.getRequestURI().toString(),
-                request.getFrom().getAddress().getURI().toString(),
-                request.getTo().getAddress().getURI().toString(),
-                Readings.displayName(request),
-                new Hop(point.get().transport(), Point.text(source.getAddress()), source.getPort()),
-                Messages.sdp(request),
-                Readings.passage(request),
-                replaced,
-                request.getCallId().getCallId());
         Outbox<LegAction> actions = new Outbox<>();
-        LegMachine machine = LegMachine.incoming(
-                invited,
-                request.getCSeq().getSeqNumber(),
-                Readings.extensions(request),
-                legPolicy,
-                entropy,
-                clock.nowNanos(),
-                actions);
-        Dialog dialog = Dialog.ofServer(request, messages.newTag());
-        Leg.Ground ground = new Leg.Ground(point.get(), source, user, isSymmetric, Passage.DIRECT);
-        Leg leg = new Leg(id, machine, dialog, ground, messages, counters);
-        leg.arrive(transaction);
+        Leg leg = newLegs.invited(live.newLegId(), request, transaction, point.get(), replaced, actions);
         legs.add(leg);
         settle(leg, actions);
     }
@@ -354,10 +321,14 @@ final class Switchboard {
 
     private void response(SIPResponse response, @Nullable ClientTransaction transaction)
             throws SipException, ParseException, InvalidArgumentException {
+        if (transaction != null && transaction.getApplicationData() instanceof OutsideRequests.Sent one) {
+            outside.answered(one, response);
+            return;
+        }
         Leg leg = transaction != null && transaction.getApplicationData() instanceof Leg l
                 ? l
                 : legs.of(response).orElse(null);
-        if (leg == null || !legs.has(leg)) {
+        if (leg == null || !legs.has(leg) || leg.answers(response, transaction)) {
             return;
         }
         switch (response.getCSeq().getMethod()) {
@@ -404,7 +375,7 @@ final class Switchboard {
         if (status < 200) {
             Optional<Provisional> reliable = Readings.reliable(response);
             if (reliable.isPresent()) {
-                leg.takeEarly(response);
+                leg.early().take(response);
             }
             step(leg, new LegInput.ProgressArrived(status, Messages.sdp(response), reliable));
         } else if (status >= 300) {
@@ -414,7 +385,7 @@ final class Switchboard {
         } else if (isFork(leg, response)) {
             leg.dismissFork(response);
         } else if (cseq == leg.inviteCseq()) {
-            leg.confirm(response);
+            leg.early().confirm(response);
             step(
                     leg,
                     new LegInput.AnswerArrived(
@@ -428,6 +399,9 @@ final class Switchboard {
     }
 
     private void noResponse(ClientTransaction transaction) {
+        if (transaction.getApplicationData() instanceof OutsideRequests.Sent one) {
+            outside.unanswered(one, StackRefusals.NO_ANSWER);
+        }
         if (!(transaction.getApplicationData() instanceof Leg leg) || !legs.has(leg)) {
             return;
         }
@@ -448,6 +422,7 @@ final class Switchboard {
 
     /** A stream that breaks while a request of ours waits on it will not bring the answer. */
     private void flowLost(StackInput.FlowLost lost) {
+        outside.flowLost(lost.transport(), lost.peer());
         for (Leg leg : legs.all()) {
             if (leg.transport() == lost.transport() && leg.flow().equals(lost.peer()) && !leg.isConnected()) {
                 switch (leg.machine().state()) {
@@ -462,7 +437,7 @@ final class Switchboard {
 
     private void step(Leg leg, LegInput input) {
         Outbox<LegAction> actions = new Outbox<>();
-        leg.machine().on(input, clock.nowNanos(), actions);
+        leg.elsewhere(input).ifPresentOrElse(actions::add, () -> leg.machine().on(input, clock.nowNanos(), actions));
         settle(leg, actions);
     }
 

@@ -10,6 +10,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,24 +24,53 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS 1.3 and 1.2 of the JDK over connected sockets, as server with our identity and as client with our trust. */
 final class TlsDialing implements StreamListener.Dialing {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] NEW_ONLY = {"TLSv1.3"};
 
     private final StreamListener.Dialing plain;
     private final Optional<SSLContext> server;
-    private final SSLContext client;
-    private final boolean hasNames;
+    private final Client usual;
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
+    private volatile Map<String, Client> profiles = Map.of();
 
     TlsDialing(StreamListener.Dialing plain, Optional<TlsIdentity> identity, TlsTrust trust) {
         this.plain = plain;
         this.server = identity.map(TlsDialing::serverContext);
-        this.client = clientContext(trust);
-        this.hasNames = trust instanceof TlsTrust.SystemAuthorities;
+        this.usual = new Client(clientContext(Optional.empty(), trust), hasNames(trust), Optional.empty(), false);
+    }
+
+    /** How a host is dialled. */
+    private record Client(SSLContext context, boolean hasNames, Optional<String> serverName, boolean isNewOnly) {
+        static Client of(TlsProfile profile) {
+            return new Client(
+                    clientContext(profile.identity(), profile.trust()),
+                    TlsDialing.hasNames(profile.trust()),
+                    profile.serverName(),
+                    profile.isNewOnly());
+        }
+    }
+
+    /**
+     * From now on these hosts are dialled so, and all others as usual.
+     *
+     * @throws OperationFailed if one cannot be used; then nothing has changed
+     */
+    void use(List<TlsProfile> others) {
+        Map<String, Client> made = new HashMap<>();
+        for (TlsProfile profile : others) {
+            made.putIfAbsent(profile.host().toLowerCase(Locale.ROOT), Client.of(profile));
+        }
+        profiles = Map.copyOf(made);
+    }
+
+    private static boolean hasNames(TlsTrust trust) {
+        return trust instanceof TlsTrust.SystemAuthorities || trust instanceof TlsTrust.Authorities;
     }
 
     /** Remembers by which name {@code peer} is dialled, for SNI and for the certificate's name (RFC 5922 4). */
@@ -50,10 +82,13 @@ final class TlsDialing implements StreamListener.Dialing {
     public Socket dial(InetSocketAddress peer) throws IOException {
         Socket connected = plain.dial(peer);
         String host = names.getOrDefault(peer, peer.getAddress().getHostAddress());
-        if (client.getSocketFactory().createSocket(connected, host, peer.getPort(), true) instanceof SSLSocket tls) {
+        Client client = profiles.getOrDefault(host.toLowerCase(Locale.ROOT), usual);
+        String asked = client.serverName().orElse(host);
+        if (client.context().getSocketFactory().createSocket(connected, asked, peer.getPort(), true)
+                instanceof SSLSocket tls) {
             SSLParameters parameters = tls.getSSLParameters();
-            parameters.setProtocols(PROTOCOLS);
-            if (hasNames) {
+            parameters.setProtocols(client.isNewOnly() ? NEW_ONLY : PROTOCOLS);
+            if (client.hasNames()) {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             }
             tls.setSSLParameters(parameters);
@@ -79,29 +114,47 @@ final class TlsDialing implements StreamListener.Dialing {
 
     private static SSLContext serverContext(TlsIdentity identity) {
         try {
-            // The store lives in memory only, so its password protects nothing.
-            char[] password = {};
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("sip", identity.key(), password, identity.chain().toArray(Certificate[]::new));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
-            return context(keys.getKeyManagers(), null);
+            return context(keys(identity), null);
         } catch (GeneralSecurityException | IOException e) {
             throw new OperationFailed("the TLS certificate of SIP cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private static SSLContext clientContext(TlsTrust trust) {
+    private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
+        // The store lives in memory only, so its password protects nothing.
+        char[] password = {};
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("sip", identity.key(), password, identity.chain().toArray(Certificate[]::new));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        return keys.getKeyManagers();
+    }
+
+    private static SSLContext clientContext(Optional<TlsIdentity> identity, TlsTrust trust) {
         try {
+            KeyManager[] own = identity.isPresent() ? keys(identity.get()) : null;
             return switch (trust) {
-                case TlsTrust.SystemAuthorities system -> context(null, null);
-                case TlsTrust.Pinned pinned -> context(null, new TrustManager[] {new Pins(pinned.fingerprints())});
-                case TlsTrust.DangerAnybody anybody -> context(null, new TrustManager[] {new Pins(Set.of())});
+                case TlsTrust.SystemAuthorities system -> context(own, null);
+                case TlsTrust.Authorities named -> context(own, authorities(named.certificates()));
+                case TlsTrust.Pinned pinned -> context(own, new TrustManager[] {new Pins(pinned.fingerprints())});
+                case TlsTrust.DangerAnybody anybody -> context(own, new TrustManager[] {new Pins(Set.of())});
             };
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new OperationFailed("TLS cannot be set up: " + e.getMessage(), e);
         }
+    }
+
+    private static TrustManager[] authorities(List<X509Certificate> certificates)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (int i = 0; i < certificates.size(); i++) {
+            store.setCertificateEntry("authority-" + i, certificates.get(i));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        return trust.getTrustManagers();
     }
 
     private static SSLContext context(KeyManager @Nullable [] keys, TrustManager @Nullable [] trust)

@@ -9,6 +9,7 @@ import dev.sotto.sip.calls.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The messages of the last calls are kept as they were on the wire, without secrets and within bounds. */
@@ -28,7 +29,7 @@ class MessageTapeTest {
     }
 
     private SipStack stack(MessageTape tape) {
-        return SipStack.start(SipConfig.plain("test", new Listener(Transport.UDP, "0.0.0.0", 0)), events, tape);
+        return SipStack.start(SipConfig.plain("test", new Listener(Transport.UDP, "0.0.0.0", 0)), events, Optional.empty(), tape);
     }
 
     private static RawPeer peer(SipStack stack) throws Exception {

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 class PurityTest {
     private static final String[] PURE = {
         "dev.sotto.sdp..",
+        "dev.sotto.numbering..",
         "dev.sotto.sip.calls..",
+        "dev.sotto.sip.trunks..",
         "dev.sotto.sip.focus..",
         "dev.sotto.media.rtp..",
         "dev.sotto.media.srtp..",

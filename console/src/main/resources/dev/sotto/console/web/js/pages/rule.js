@@ -7,5 +7,5 @@ customElements.define('sotto-rule', class extends RecordPage {
   words = 'rules';
   home = '/trunks/rules';
   list = '/trunks';
-  refers = { '/conference': 'conferences', '/trunks': 'trunks' };
+  refers = { '/conference': 'conferences', '/account': 'accounts', '/trunks': 'trunks' };
 });
