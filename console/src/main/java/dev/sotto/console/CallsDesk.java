@@ -32,12 +32,14 @@ record CallsDesk(CallLog calls, TapePort tape) {
                     "The messages of this call are not kept any more: they are in memory only, until Sotto is started anew or"
                             + " newer calls need the room. Its trace has its steps.");
         }
-        List<PacketFile.Comment> comments = StreamSupport.stream(call.path("trace").spliterator(), false)
+        List<PacketFile.Comment> comments = StreamSupport.stream(
+                        call.path("trace").spliterator(), false)
                 .filter(step -> !step.path("layer").asText().equals("sip"))
                 .map(step -> new PacketFile.Comment(
                         Instant.parse(step.path("at").asText()),
                         step.path("layer").asText() + ": " + step.path("from").asText() + " to "
-                                + step.path("to").asText() + ": " + step.path("text").asText()))
+                                + step.path("to").asText() + ": "
+                                + step.path("text").asText()))
                 .toList();
         return new Answer(
                 200,

@@ -13,6 +13,7 @@ final class LiveRoutes {
     private static final Set<Role> OPERATOR = EnumSet.of(Role.OPERATOR, Role.ADMIN);
     /** Messages have the addresses of networks that are nothing to somebody who only looks. */
     private static final Set<Role> TECHNICAL = EnumSet.of(Role.OPERATOR, Role.ADMIN, Role.AUDITOR);
+
     private static final String CONFERENCES = "/api/v1/live/conferences";
     private static final String CONFERENCE = CONFERENCES + "/{address}";
 

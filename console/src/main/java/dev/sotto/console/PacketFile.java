@@ -44,8 +44,16 @@ final class PacketFile {
      */
     static byte[] of(List<CallPacket> packets, List<Comment> comments) {
         PacketFile file = new PacketFile();
-        file.block(SECTION, fields(16).putInt(0x1A2B3C4D).putShort((short) 1).putShort((short) 0).putLong(-1));
-        file.block(INTERFACE, fields(8).putShort((short) RAW_IP).putShort((short) 0).putInt(0));
+        file.block(
+                SECTION,
+                fields(16)
+                        .putInt(0x1A2B3C4D)
+                        .putShort((short) 1)
+                        .putShort((short) 0)
+                        .putLong(-1));
+        file.block(
+                INTERFACE,
+                fields(8).putShort((short) RAW_IP).putShort((short) 0).putInt(0));
         int told = 0;
         for (int i = 0; i < packets.size(); i++) {
             CallPacket packet = packets.get(i);

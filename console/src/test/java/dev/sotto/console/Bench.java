@@ -75,7 +75,14 @@ final class Bench implements AutoCloseable {
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
                 identity(folder.resolve("console.pem")),
                 store,
-                new Backstage(new QuickPasswords(), live, calls, notices, courier, TrunkPort.NONE, callId -> tape.getOrDefault(callId, List.of())),
+                new Backstage(
+                        new QuickPasswords(),
+                        live,
+                        calls,
+                        notices,
+                        courier,
+                        TrunkPort.NONE,
+                        callId -> tape.getOrDefault(callId, List.of())),
                 Entropy.system(),
                 clock::get);
     }

@@ -60,13 +60,15 @@ class PacketFileTest {
     @Test
     void checksums_are_right_in_both_families_and_for_odd_lengths() {
         for (String text : List.of("even", "odd..", "")) {
-            byte[] ip4 = datagrams(PacketFile.of(List.of(packet(text)), List.of())).getFirst();
+            byte[] ip4 =
+                    datagrams(PacketFile.of(List.of(packet(text)), List.of())).getFirst();
             assertThat(sum(Arrays.copyOf(ip4, 20))).isEqualTo(0xFFFF);
             byte[] udp4 = Arrays.copyOfRange(ip4, 20, ip4.length);
             assertThat(udp4).hasSize(8 + text.length());
             assertThat(sum(Arrays.copyOfRange(ip4, 12, 20), new byte[] {0, 17, 0, (byte) udp4.length}, udp4))
                     .isEqualTo(0xFFFF);
-            byte[] ip6 = datagrams(PacketFile.of(List.of(packet(PHONE_6, text)), List.of())).getFirst();
+            byte[] ip6 = datagrams(PacketFile.of(List.of(packet(PHONE_6, text)), List.of()))
+                    .getFirst();
             byte[] udp6 = Arrays.copyOfRange(ip6, 40, ip6.length);
             assertThat(sum(Arrays.copyOfRange(ip6, 8, 40), new byte[] {0, 17, 0, (byte) udp6.length}, udp6))
                     .isEqualTo(0xFFFF);
@@ -75,7 +77,8 @@ class PacketFileTest {
 
     @Test
     void a_message_that_no_datagram_can_hold_is_cut() {
-        byte[] datagram = datagrams(PacketFile.of(List.of(packet("x".repeat(70_000))), List.of())).getFirst();
+        byte[] datagram = datagrams(PacketFile.of(List.of(packet("x".repeat(70_000))), List.of()))
+                .getFirst();
         assertThat(datagram).hasSize(65_535);
     }
 

@@ -94,7 +94,8 @@ final class ConsoleClient implements AutoCloseable {
      * @throws Refused if there is none
      */
     byte[] file(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE);
         credential.addTo(request);
         HttpResponse<byte[]> answer = exchange(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() / 100 != 2) {

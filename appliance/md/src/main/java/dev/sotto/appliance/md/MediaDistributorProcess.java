@@ -138,10 +138,9 @@ final class MediaDistributorProcess implements AutoCloseable {
                 known -> focusMail.post(new FocusMail.TrunksKnown(known)),
                 entropy,
                 folder.instanceUrn(entropy));
-        Optional<TrunkDesk> trunks = store.map(
-                s -> new TrunkDesk(trunkMail, trunkAgent::shown, sip, s, config.sip().domain()));
-        Optional<Backstage> backstage =
-                store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
+        Optional<TrunkDesk> trunks = store.map(s ->
+                new TrunkDesk(trunkMail, trunkAgent::shown, sip, s, config.sip().domain()));
+        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(focus, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
         startTrunks(trunkAgent, trunkMail);
@@ -164,8 +163,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         openState(folder, state, owners, store);
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
         store.ifPresent(s -> {
-            ConsoleDesk console = lifetime.opened(
-                    ConsoleDesk.start(
+            ConsoleDesk console = lifetime.opened(ConsoleDesk.start(
                     config,
                     s,
                     focusMail,
@@ -189,7 +187,12 @@ final class MediaDistributorProcess implements AutoCloseable {
     }
 
     private Backstage backstage(
-            SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live, TrunkDesk trunks, MessageTape tape) {
+            SottoConfig config,
+            Store store,
+            LiveBoard.Owners owners,
+            LiveFeed live,
+            TrunkDesk trunks,
+            MessageTape tape) {
         MdFolder folder = MdFolder.of(config);
         InstantSource clock = InstantSource.system();
         Entropy entropy = Entropy.system();
@@ -204,7 +207,8 @@ final class MediaDistributorProcess implements AutoCloseable {
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
         LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
-        return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier, trunks, CallEntries.port(tape));
+        return new Backstage(
+                new Argon2Passwords(entropy), board, calls, notices, courier, trunks, CallEntries.port(tape));
     }
 
     private Optional<Store> store(SottoConfig config) {

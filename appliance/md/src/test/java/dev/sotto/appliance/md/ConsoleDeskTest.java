@@ -26,18 +26,17 @@ import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Outcome;
 import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.Stored;
+import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.focus.ConferenceConfig;
+import dev.sotto.sip.stack.Listener;
+import dev.sotto.sip.stack.SipConfig;
+import dev.sotto.sip.stack.SipStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import dev.sotto.sip.calls.Transport;
-import dev.sotto.sip.stack.Listener;
-import dev.sotto.sip.stack.SipConfig;
-import dev.sotto.sip.stack.SipStack;
 import java.util.List;
-import java.util.Map;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,11 +95,7 @@ class ConsoleDeskTest {
                         store,
                         focus,
                         new TrunkDesk(
-                                new Mailbox<>(1024),
-                                () -> new TrunkAgent.Shown(Map.of(), 0),
-                                sip,
-                                store,
-                                "127.0.0.1"),
+                                new Mailbox<>(1024), () -> new TrunkAgent.Shown(Map.of(), 0), sip, store, "127.0.0.1"),
                         new Backstage(
                                 new Argon2Passwords(Entropy.system()), new NothingLive(), calls, notices, courier),
                         List.of())) {

@@ -46,7 +46,8 @@ public final class SecretMask {
                     .split(" "));
 
     /** RFC 4568 9.1; the first of the keys, and what stands before it. */
-    private static final Pattern CRYPTO = Pattern.compile("^(crypto:[0-9]{1,9} [A-Z0-9_]{1,40} inline:)([A-Za-z0-9+/=]+)");
+    private static final Pattern CRYPTO =
+            Pattern.compile("^(crypto:[0-9]{1,9} [A-Z0-9_]{1,40} inline:)([A-Za-z0-9+/=]+)");
 
     private SecretMask() {}
 

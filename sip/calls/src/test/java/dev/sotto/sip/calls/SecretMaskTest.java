@@ -38,8 +38,7 @@ class SecretMaskTest {
                 "a=x-new-secret:whatever",
                 "");
         assertThat(out)
-                .doesNotContain(
-                        "4711", "abc", "geheim", "hunter2", "AQAF", "d0Rm", "asd88", "whatever", "k=", "2^20")
+                .doesNotContain("4711", "abc", "geheim", "hunter2", "AQAF", "d0Rm", "asd88", "whatever", "k=", "2^20")
                 .contains(
                         "From: \"Ada\" <sip:ada@x>;tag=1\r\n",
                         "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + "A".repeat(40) + "\r\n",
@@ -78,7 +77,8 @@ class SecretMaskTest {
 
     @Test
     void whatever_comes_can_be_masked() {
-        for (String odd : new String[] {"", "\r\n", ":", "a:b", "x", "\r\n\r\n", "INVITE\r\n\tfolded", "\u00ff\r\n:\r\n"}) {
+        for (String odd :
+                new String[] {"", "\r\n", ":", "a:b", "x", "\r\n\r\n", "INVITE\r\n\tfolded", "\u00ff\r\n:\r\n"}) {
             assertThat(masked(odd)).endsWith("\r\n");
         }
     }

@@ -38,8 +38,7 @@ public final class SipStack implements AutoCloseable {
     private final LoadWatch watch;
     private final Thread owner;
 
-    private SipStack(
-            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests, MessageTape tape) {
+    private SipStack(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests, MessageTape tape) {
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
         List<String> packages = Stream.of(
@@ -47,8 +46,12 @@ public final class SipStack implements AutoCloseable {
                         config.legs().takesWeakerLegs() ? WeakerLegsCodec.PACKAGE : "")
                 .filter(name -> !name.isEmpty())
                 .toList();
-        Messages messages =
-                new Messages(config.product(), packages, config.legs().takesTransfers(), requests.filter(OutsideOwner::takesRegistrations).isPresent(), entropy);
+        Messages messages = new Messages(
+                config.product(),
+                packages,
+                config.legs().takesTransfers(),
+                requests.filter(OutsideOwner::takesRegistrations).isPresent(),
+                entropy);
         this.live = new LiveCalls(clock);
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
@@ -90,8 +93,7 @@ public final class SipStack implements AutoCloseable {
      * @param requests takes what happens outside of calls
      * @throws OperationFailed if a listener cannot be opened
      */
-    public static SipStack start(
-            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
+    public static SipStack start(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
         return start(config, events, requests, new MessageTape(0, InstantSource.system()));
     }
 

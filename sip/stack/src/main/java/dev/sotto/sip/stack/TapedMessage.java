@@ -13,4 +13,5 @@ import java.time.Instant;
  * @param to who got it
  * @param octets owned by this record
  */
-public record TapedMessage(Instant at, Transport transport, InetSocketAddress from, InetSocketAddress to, byte[] octets) {}
+public record TapedMessage(
+        Instant at, Transport transport, InetSocketAddress from, InetSocketAddress to, byte[] octets) {}

@@ -29,7 +29,8 @@ class MessageTapeTest {
     }
 
     private SipStack stack(MessageTape tape) {
-        return SipStack.start(SipConfig.plain("test", new Listener(Transport.UDP, "0.0.0.0", 0)), events, Optional.empty(), tape);
+        return SipStack.start(
+                SipConfig.plain("test", new Listener(Transport.UDP, "0.0.0.0", 0)), events, Optional.empty(), tape);
     }
 
     private static RawPeer peer(SipStack stack) throws Exception {

@@ -38,7 +38,8 @@ record Packets(Path file, List<String> lines) {
         try (InputStream given = admin.stream("/api/v1/calls/" + id.group(1) + "/packets")) {
             Files.write(file, given.readAllBytes());
         }
-        List<String> command = new ArrayList<>(List.of("tshark", "-r", file.toString(), "-T", "fields", "-E", "separator=|"));
+        List<String> command =
+                new ArrayList<>(List.of("tshark", "-r", file.toString(), "-T", "fields", "-E", "separator=|"));
         command.addAll(List.of("-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"));
         Stream.of(
                         "frame.protocols",
@@ -53,7 +54,10 @@ record Packets(Path file, List<String> lines) {
             tshark.awaitExit(PATIENCE);
             return new Packets(
                     file,
-                    tshark.output().lines().filter(line -> line.startsWith("raw:")).toList());
+                    tshark.output()
+                            .lines()
+                            .filter(line -> line.startsWith("raw:"))
+                            .toList());
         }
     }
 
