@@ -79,7 +79,7 @@ final class PacketFile {
         out.writeBytes(fields(length)
                 .putInt(type)
                 .putInt(length)
-                .put(body.array())
+                .put(body.rewind())
                 .putInt(length)
                 .array());
     }
