@@ -2,6 +2,7 @@ package dev.sotto.console;
 
 import dev.sotto.notices.Courier;
 import dev.sotto.notices.Notices;
+import java.util.List;
 
 /**
  * What others do for the console.
@@ -12,11 +13,18 @@ import dev.sotto.notices.Notices;
  * @param notices what happens
  * @param courier tells webhooks of it
  * @param trunks says how trunks are
+ * @param tape has the SIP messages of the last calls
  */
 public record Backstage(
-        PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier, TrunkPort trunks) {
-    /** Without trunks. */
+        PasswordPort passwords,
+        LivePort live,
+        CallLog calls,
+        Notices notices,
+        Courier courier,
+        TrunkPort trunks,
+        TapePort tape) {
+    /** Without trunks and messages. */
     public Backstage(PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier) {
-        this(passwords, live, calls, notices, courier, TrunkPort.NONE);
+        this(passwords, live, calls, notices, courier, TrunkPort.NONE, _ -> List.of());
     }
 }

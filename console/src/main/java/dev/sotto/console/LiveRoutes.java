@@ -11,6 +11,9 @@ import java.util.Set;
 final class LiveRoutes {
     private static final Set<Role> ALL = EnumSet.allOf(Role.class);
     private static final Set<Role> OPERATOR = EnumSet.of(Role.OPERATOR, Role.ADMIN);
+    /** Messages have the addresses of networks that are nothing to somebody who only looks. */
+    private static final Set<Role> TECHNICAL = EnumSet.of(Role.OPERATOR, Role.ADMIN, Role.AUDITOR);
+
     private static final String CONFERENCES = "/api/v1/live/conferences";
     private static final String CONFERENCE = CONFERENCES + "/{address}";
 
@@ -20,6 +23,7 @@ final class LiveRoutes {
         LiveDesk live = new LiveDesk(backstage.live(), backstage.calls(), store);
         LinesDesk calls = LinesDesk.ofCalls(backstage.calls());
         LinesDesk conferences = LinesDesk.ofConferences(backstage.calls());
+        CallsDesk one = new CallsDesk(backstage.calls(), backstage.tape());
         List<Route> out = new ArrayList<>();
         out.add(new Route("GET", "/api/v1/live", ALL, false, live::overview));
         out.add(new Route("GET", CONFERENCES, ALL, false, live::list));
@@ -31,7 +35,8 @@ final class LiveRoutes {
         out.add(new Route("GET", "/api/v1/calls", ALL, false, calls::list));
         out.add(new Route("GET", "/api/v1/calls.csv", ALL, false, calls::csv));
         out.add(new Route("GET", "/api/v1/calls.jsonl", ALL, false, calls::jsonLines));
-        out.add(new Route("GET", "/api/v1/calls/{id}", ALL, false, new CallsDesk(backstage.calls())::read));
+        out.add(new Route("GET", "/api/v1/calls/{id}", ALL, false, one::read));
+        out.add(new Route("GET", "/api/v1/calls/{id}/packets", TECHNICAL, false, one::packets));
         out.add(new Route("GET", "/api/v1/conference-log", ALL, false, conferences::list));
         out.add(new Route("GET", "/api/v1/conference-log.csv", ALL, false, conferences::csv));
         out.add(new Route("GET", "/api/v1/conference-log.jsonl", ALL, false, conferences::jsonLines));

@@ -26,9 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What other pages, hostile programs and hostile texts do to every route, and that it comes to nothing. */
 @Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class AbuseTest {
     /** They read no body, so it does not matter what it is. */
     private static final Set<String> WITHOUT_BODY = Set.of(

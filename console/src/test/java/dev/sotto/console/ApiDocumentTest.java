@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -221,6 +222,9 @@ class ApiDocumentTest {
             String id = calls.json().at("/items/0/id").asText();
             succeed("GET", "/api/v1/calls/{id}", "/api/v1/calls/" + id, "");
             refused("GET", "/api/v1/calls/{id}", "/api/v1/calls/none", "");
+            refused("GET", "/api/v1/calls/{id}/packets", "/api/v1/calls/" + id + "/packets", "");
+            bench.tape.put("id-sip:ada@x", List.of(PacketFileTest.packet("INVITE sip:1000@x SIP/2.0\r\n\r\n")));
+            succeed("GET", "/api/v1/calls/{id}/packets", "/api/v1/calls/" + id + "/packets", "");
             succeed("GET", "/api/v1/calls.csv", "/api/v1/calls.csv", "");
             succeed("GET", "/api/v1/calls.jsonl", "/api/v1/calls.jsonl", "");
             bench.calls.add(new ConferenceEntry(

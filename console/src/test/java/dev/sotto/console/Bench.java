@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -48,6 +49,9 @@ final class Bench implements AutoCloseable {
     final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
     final Store store;
     final FakeLive live = new FakeLive();
+    /** The messages of calls, by Call-ID. */
+    final Map<String, List<CallPacket>> tape = new ConcurrentHashMap<>();
+
     final CallLog calls;
     final Notices notices = new Notices(Entropy.system(), 200);
     final Courier courier;
@@ -71,7 +75,14 @@ final class Bench implements AutoCloseable {
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
                 identity(folder.resolve("console.pem")),
                 store,
-                new Backstage(new QuickPasswords(), live, calls, notices, courier),
+                new Backstage(
+                        new QuickPasswords(),
+                        live,
+                        calls,
+                        notices,
+                        courier,
+                        TrunkPort.NONE,
+                        callId -> tape.getOrDefault(callId, List.of())),
                 Entropy.system(),
                 clock::get);
     }

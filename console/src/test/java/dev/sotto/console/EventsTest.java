@@ -28,8 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Streams of events over real TLS. */
+@Execution(ExecutionMode.CONCURRENT)
 class EventsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String END = "the stream ended";

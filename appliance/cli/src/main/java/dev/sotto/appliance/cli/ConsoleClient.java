@@ -80,7 +80,7 @@ final class ConsoleClient implements AutoCloseable {
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
         etag.ifPresent(version -> request.header("If-Match", version));
         credential.addTo(request);
-        HttpResponse<String> answer = exchange(request.build());
+        HttpResponse<String> answer = exchange(request.build(), HttpResponse.BodyHandlers.ofString());
         JsonNode document = document(answer.body());
         if (answer.statusCode() / 100 != 2) {
             throw Refused.of(answer.statusCode(), document);
@@ -88,9 +88,25 @@ final class ConsoleClient implements AutoCloseable {
         return new Answer(document, answer.headers().firstValue("Set-Cookie").map(line -> line.split(";", 2)[0]));
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) {
+    /**
+     * A file, as it is.
+     *
+     * @throws Refused if there is none
+     */
+    byte[] file(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE);
+        credential.addTo(request);
+        HttpResponse<byte[]> answer = exchange(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() / 100 != 2) {
+            throw Refused.of(answer.statusCode(), document(new String(answer.body(), StandardCharsets.UTF_8)));
+        }
+        return answer.body();
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request, body);
         } catch (SSLHandshakeException e) {
             throw new Refused(
                     ExitCode.UNREACHABLE,

@@ -1,10 +1,15 @@
 package dev.sotto.appliance.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Why somebody could not join: calls that fit a word, and one call step by step. */
@@ -21,6 +26,12 @@ final class TraceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "WORD", description = "A part of a name, an address or a Call-ID, or the id of a call.")
     private String wanted = "";
 
+    @Option(
+            names = "--packets",
+            paramLabel = "FILE",
+            description = "Writes the SIP messages of the one call for Wireshark, without what is secret in them.")
+    private @Nullable Path packets;
+
     TraceCommand(SottoCommand root) {
         this.root = root;
     }
@@ -36,9 +47,21 @@ final class TraceCommand implements Callable<Integer> {
                 return 0;
             }
             String id = calls.isEmpty() ? wanted : calls.getFirst().path("id").asText();
-            JsonNode call = client.get(PATH + "/" + ConsoleClient.encoded(id));
+            String path = PATH + "/" + ConsoleClient.encoded(id);
+            JsonNode call = client.get(path);
+            if (packets != null) {
+                write(packets, client.file(path + "/packets"));
+            }
             root.print(call, told(call));
             return 0;
+        }
+    }
+
+    private static void write(Path file, byte[] octets) {
+        try {
+            Files.write(file, octets);
+        } catch (IOException e) {
+            throw new Refused(ExitCode.REFUSED, "Cannot write " + file + ": " + e.getMessage());
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.sotto.appliance.md;
 
 import dev.sotto.console.CallEntry;
+import dev.sotto.console.CallPacket;
+import dev.sotto.console.TapePort;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.focus.CallRecord;
 import dev.sotto.sip.focus.CallStep;
+import dev.sotto.sip.stack.MessageTape;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,6 +38,13 @@ final class CallEntries {
                 call.label(),
                 who.callId(),
                 call.trace().stream().map(step -> step(step, times)).toList());
+    }
+
+    /** The messages of a tape, in the words of the console. */
+    static TapePort port(MessageTape tape) {
+        return callId -> tape.of(callId).stream()
+                .map(m -> new CallPacket(m.at(), m.transport().name(), m.from(), m.to(), m.octets()))
+                .toList();
     }
 
     private static String source(Hop hop) {

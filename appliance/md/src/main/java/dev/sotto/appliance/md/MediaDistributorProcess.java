@@ -36,6 +36,7 @@ import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
+import dev.sotto.sip.stack.MessageTape;
 import dev.sotto.sip.stack.OutsideOwner;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Duration;
@@ -52,6 +53,9 @@ import java.util.concurrent.TimeoutException;
 /** The running SIP front end and media distributor: opens everything in order, and closes it in the opposite order. */
 final class MediaDistributorProcess implements AutoCloseable {
     private static final int MAILBOX = 65_536;
+    /** Octets of messages of the last calls. */
+    private static final int TAPE = 16 << 20;
+
     /** What readers that were away for a while find again. */
     private static final int NOTICES = 4096;
 
@@ -111,9 +115,13 @@ final class MediaDistributorProcess implements AutoCloseable {
         startPump("media-news", desk);
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
+        MessageTape tape = new MessageTape(store.isPresent() ? TAPE : 0, InstantSource.system());
         Mailbox<RequestEvent> requestEvents = new Mailbox<>(MAILBOX);
         SipStack sip = lifetime.opened(SipStack.start(
-                SipSettings.stack(config, identity), callEvents, Optional.of(new OutsideOwner(requestEvents, false))));
+                SipSettings.stack(config, identity),
+                callEvents,
+                Optional.of(new OutsideOwner(requestEvents, false)),
+                tape));
         FocusConfig focus = SipSettings.focus(
                 config,
                 store.map(s -> Provisioned.conferences(
@@ -138,7 +146,7 @@ final class MediaDistributorProcess implements AutoCloseable {
                 sip,
                 s,
                 config.sip().domain()));
-        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow()));
+        Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
         startTrunks(trunkAgent, trunkMail);
@@ -185,7 +193,12 @@ final class MediaDistributorProcess implements AutoCloseable {
     }
 
     private Backstage backstage(
-            SottoConfig config, Store store, LiveBoard.Owners owners, LiveFeed live, TrunkDesk trunks) {
+            SottoConfig config,
+            Store store,
+            LiveBoard.Owners owners,
+            LiveFeed live,
+            TrunkDesk trunks,
+            MessageTape tape) {
         MdFolder folder = MdFolder.of(config);
         InstantSource clock = InstantSource.system();
         Entropy entropy = Entropy.system();
@@ -200,7 +213,8 @@ final class MediaDistributorProcess implements AutoCloseable {
         CallLog calls = lifetime.opened(
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
         LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
-        return new Backstage(new Argon2Passwords(entropy), board, calls, notices, courier, trunks);
+        return new Backstage(
+                new Argon2Passwords(entropy), board, calls, notices, courier, trunks, CallEntries.port(tape));
     }
 
     private Optional<Store> store(SottoConfig config) {

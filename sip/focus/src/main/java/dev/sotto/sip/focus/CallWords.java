@@ -7,6 +7,7 @@ import dev.sotto.sip.calls.CallCommand;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import dev.sotto.sip.calls.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +17,6 @@ import java.util.regex.Pattern;
 
 /** What is written down of calls: enough to find a fault by, and no secret. */
 final class CallWords {
-    /** RFC 3261 19.1.1 lets a URI carry a password. */
-    private static final Pattern PASSWORD = Pattern.compile("(sips?:[^:@\\s]*):[^@\\s]*@");
-
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)([;?&](?:pin|password|pass|token|key|secret))=[^;?&@\\s]*");
-    /** Headers of a URI are of no use here, and can be anything. */
-    private static final Pattern URI_HEADERS = Pattern.compile("\\?.*$");
-
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9./_-]{1,24}");
     private static final Map<String, String> STATIC = Map.of("0", "PCMU", "8", "PCMA", "9", "G722", "18", "G729");
     private static final int MOST_NAMES = 12;
@@ -32,13 +25,12 @@ final class CallWords {
 
     /** A URI without what could be a secret in it. */
     static String uri(String said) {
-        return sentence(URI_HEADERS.matcher(said).replaceFirst(""));
+        return LogText.oneLine(SecretMask.uri(said));
     }
 
     /** A sentence in which there may be URIs, without what could be a secret in them. */
     static String sentence(String said) {
-        String bare = PASSWORD.matcher(said).replaceAll("$1@");
-        return LogText.oneLine(SECRET_PARAMETER.matcher(bare).replaceAll("$1=…"));
+        return LogText.oneLine(SecretMask.sentence(said));
     }
 
     /**

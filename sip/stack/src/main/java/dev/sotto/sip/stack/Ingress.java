@@ -23,8 +23,15 @@ final class Ingress {
     private final Mailbox<StackInput> inbox;
     private final FrontDoor door;
     private final RefusedMessages refused;
+    private final MessageTape tape;
 
-    Ingress(SipCounters counters, Mailbox<StackInput> inbox, FrontDoor door, RefusedMessages refused) {
+    Ingress(
+            SipCounters counters,
+            Mailbox<StackInput> inbox,
+            FrontDoor door,
+            RefusedMessages refused,
+            MessageTape tape) {
+        this.tape = tape;
         this.refused = refused;
         this.counters = counters;
         this.inbox = inbox;
@@ -33,6 +40,10 @@ final class Ingress {
 
     FrontDoor door() {
         return door;
+    }
+
+    MessageTape tape() {
+        return tape;
     }
 
     SipCounters counters() {
@@ -61,6 +72,7 @@ final class Ingress {
         switch (door.judge(sound.raw(), flow.peer().getAddress())) {
             case FrontDoor.Verdict.Enter enter -> {
                 flow.carried(enter.isKnown());
+                tape.heard(flow, sound.octets());
                 parse(sound, flow);
             }
             case FrontDoor.Verdict.Answer answer -> {

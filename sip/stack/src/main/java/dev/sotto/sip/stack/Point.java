@@ -36,7 +36,7 @@ record Point(Transport transport, MessageProcessor processor, List<String> adver
         return bracketed(advertisedHosts.stream()
                 .filter(host -> isName(host) || host.indexOf(':') >= 0 == peer instanceof Inet6Address)
                 .findFirst()
-                .orElseGet(() -> text(bound().isAnyLocalAddress() ? sourceTowards(peer) : bound())));
+                .orElseGet(() -> text(bound().isAnyLocalAddress() ? sourceTowards(peer, bound()) : bound())));
     }
 
     private static boolean isName(String host) {
@@ -65,13 +65,13 @@ record Point(Transport transport, MessageProcessor processor, List<String> adver
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
-    /** The address that the routing table would send from; nothing is sent. */
-    private InetAddress sourceTowards(InetAddress peer) {
+    /** The address that the routing table would send from, or {@code bound}; nothing is sent. */
+    static InetAddress sourceTowards(InetAddress peer, InetAddress bound) {
         try (DatagramSocket probe = new DatagramSocket()) {
             probe.connect(new InetSocketAddress(peer, 9));
             return probe.getLocalAddress();
         } catch (IOException e) {
-            return bound();
+            return bound;
         }
     }
 }

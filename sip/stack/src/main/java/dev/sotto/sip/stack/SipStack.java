@@ -10,6 +10,7 @@ import dev.sotto.sip.calls.HealthCodec;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.RequestCommand;
 import dev.sotto.sip.calls.WeakerLegsCodec;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class SipStack implements AutoCloseable {
     private final LoadWatch watch;
     private final Thread owner;
 
-    private SipStack(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
+    private SipStack(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests, MessageTape tape) {
         Entropy entropy = Entropy.system();
         NanoClock clock = NanoClock.system();
         List<String> packages = Stream.of(
@@ -55,7 +56,7 @@ public final class SipStack implements AutoCloseable {
         SourceLedger ledger = new SourceLedger(config.limits().requestsPerSecond(), MAX_SOURCES);
         this.door = new FrontDoor(live, ledger, clock, entropy);
         this.refused = new RefusedMessages(clock);
-        Ingress ingress = new Ingress(counters, inbox, door, refused);
+        Ingress ingress = new Ingress(counters, inbox, door, refused, tape);
         JainListener listener = new JainListener(inbox, messages, counters);
         this.exchange = Exchange.open(config, ingress, listener, clock);
         Locator locator = new Locator(new DomainNames(config.nameServer()), entropy);
@@ -93,10 +94,20 @@ public final class SipStack implements AutoCloseable {
      * @throws OperationFailed if a listener cannot be opened
      */
     public static SipStack start(SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests) {
+        return start(config, events, requests, new MessageTape(0, InstantSource.system()));
+    }
+
+    /**
+     * The same, with its messages kept.
+     *
+     * @param tape gets them
+     */
+    public static SipStack start(
+            SipConfig config, Mailbox<CallEvent> events, Optional<OutsideOwner> requests, MessageTape tape) {
         if (config.listeners().isEmpty()) {
             throw new OperationFailed("a SIP stack needs a listener");
         }
-        SipStack stack = new SipStack(config, events, requests);
+        SipStack stack = new SipStack(config, events, requests, tape);
         stack.owner.start();
         stack.watch.start();
         return stack;

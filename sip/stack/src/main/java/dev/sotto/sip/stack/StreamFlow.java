@@ -112,6 +112,10 @@ final class StreamFlow extends Flow {
 
     @Override
     void write(byte[] octets) throws IOException {
+        if (!isClosed) {
+            // Before it goes, so that it is kept before its answer.
+            ingress().tape().said(this, octets);
+        }
         if (isClosed || !outgoing.offer(octets)) {
             abort();
             throw new IOException("connection to " + peer() + " is closed or takes nothing");

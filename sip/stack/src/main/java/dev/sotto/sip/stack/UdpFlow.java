@@ -25,6 +25,8 @@ final class UdpFlow extends Flow {
             ingress().counters().increment(SipCounter.REPLIES_WITHHELD);
             return;
         }
+        // Before it goes, so that it is kept before its answer.
+        ingress().tape().said(this, octets);
         socket.send(new DatagramPacket(octets, octets.length, peer()));
     }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sotto.tests.kit.Rfc;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ class ACarriedTelephoneTest {
     private static final String ROOM = "sip:1000@127.0.0.1";
     private static final String PIN = "83726150";
     private static final String LABEL = "through gateway lobby, leg readable by the operator";
+    private static final Pattern INLINE = Pattern.compile("inline:([A-Za-z0-9+/=]{40})");
     private static final double HEARD = 0.05;
 
     @TempDir
@@ -89,8 +92,9 @@ class ACarriedTelephoneTest {
 
     @Test
     void a_private_conference_refuses_a_carried_telephone_in_words_until_its_operator_lets_such_in_and_all_are_told()
-            throws InterruptedException {
+            throws Exception {
         try (Appliance appliance = Appliance.start(folder, "", SIP);
+                Administrator admin = Administrator.of(appliance, folder);
                 RunningProgram gateway = appliance.startGateway("1000", PIN);
                 Baresip refused = Baresip.start(folder, "eve", 700, "pcmu", ";mediaenc=srtp-mand");
                 Baresip anna = Baresip.start(folder, "anna", 500, "pcmu", ";mediaenc=srtp-mand")) {
@@ -133,7 +137,32 @@ class ACarriedTelephoneTest {
                     .isGreaterThan(0.02);
             nothingIsLeft(appliance);
             assertThat(appliance.md().output()).doesNotContain(PIN);
+            itsMessagesAreForWiresharkWithoutSecrets(appliance, admin);
         }
+    }
+
+    /** A call with keys of SDES in both directions, a PIN in its address, an answer to a challenge and pressed keys. */
+    private void itsMessagesAreForWiresharkWithoutSecrets(Appliance appliance, Administrator admin) throws Exception {
+        String response = "6629fae49393a05397450978507c4ef1";
+        List<String> secrets = new ArrayList<>(List.of(PIN, response, "Signal="));
+        try (RawPhone phone = new RawPhone("raw", appliance.ports().sip(), "127.0.0.1", true)) {
+            String proof = "Authorization: Digest username=\"raw\", response=\"" + response + "\"\r\n";
+            assertThat(phone.call(front(appliance) + ";pin=" + PIN, proof)).isEqualTo(200);
+            phone.ask("INFO", "Content-Type: application/dtmf-relay\r\n", "Signal=8\r\nDuration=160\r\n");
+            for (String said : List.of(phone.voice().offer("127.0.0.1"), phone.description())) {
+                Matcher key = INLINE.matcher(said);
+                assertThat(key.find()).as(said).isTrue();
+                secrets.add(key.group(1));
+            }
+        }
+        Packets packets = Packets.of(admin, folder, "raw");
+        assertThat(packets.methods()).containsSubsequence("INVITE", "200", "ACK", "INFO", "BYE", "200");
+        assertThat(packets.faults()).isEmpty();
+        assertThat(packets.comments()).contains("carried by UDP", "sdp: caller to focus: offers audio RTP/SAVP");
+        assertThat(packets.text().split("inline:A{40}\r\n", -1))
+                .as("offer and answer")
+                .hasSize(3);
+        assertThat(packets.text()).doesNotContain(secrets.toArray(String[]::new));
     }
 
     @Test

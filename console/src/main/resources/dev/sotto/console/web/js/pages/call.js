@@ -25,6 +25,7 @@ customElements.define('sotto-call', class extends Page {
       <p class="row facts">${outcomeBadge(call.outcome)}${call.label ? labelBadge(call.label) : nothing}<time datetime=${call.start}>${when(call.start)}</time></p>
       ${notice(failed ? 'bad' : 'info', html`<strong>${reason(call.reason) ?? said(call.verdict)}</strong>${reason(call.reason) ? html`<p>${said(call.verdict)}</p>` : nothing}${call.whatToDo ? html`<p>${said(call.whatToDo)}</p>` : nothing}`)}
       <section class="card"><h2>${t('calls.steps')}</h2>
+        <p class="row"><a href=${`/api/v1/calls/${encodeURIComponent(call.id)}`} download="call.json">JSON</a>${this.may('operator', 'admin', 'auditor') ? html`<a id="packets" href=${`/api/v1/calls/${encodeURIComponent(call.id)}/packets`} download="call.pcapng">${t('calls.packets')}</a>` : nothing}</p>
         ${call.trace.length ? ladder(call.trace, failed, t('calls.ladder')) : html`<p class="quiet">${t('calls.no-trace')}</p>`}
         ${call.trace.length ? html`<details><summary>${t('calls.in-words')}</summary>${table(t('calls.steps'), [
           [t('audit.at'), (one) => clock(one.at)], [t('calls.layer'), (one) => one.layer.toUpperCase()],
