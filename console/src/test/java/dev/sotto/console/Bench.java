@@ -48,6 +48,7 @@ final class Bench implements AutoCloseable {
     final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
     final Store store;
     final FakeLive live = new FakeLive();
+    final FakeTrunks trunks = new FakeTrunks();
     final CallLog calls;
     final Notices notices = new Notices(Entropy.system(), 200);
     final Courier courier;
@@ -71,7 +72,7 @@ final class Bench implements AutoCloseable {
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
                 identity(folder.resolve("console.pem")),
                 store,
-                new Backstage(new QuickPasswords(), live, calls, notices, courier),
+                new Backstage(new QuickPasswords(), live, calls, notices, courier, trunks),
                 Entropy.system(),
                 clock::get);
     }
