@@ -36,7 +36,8 @@ public final class Console implements AutoCloseable {
         SignIn signIn = new SignIn(
                 store, sessions, new Passwords(backstage.passwords(), entropy), clock, config.domain(), passkeys);
         this.events = new EventsDesk(backstage, store);
-        List<Route> all = new ArrayList<>(Routes.all(
+        List<Route> all = new ArrayList<>(Routes.of(new TrunkDesk(backstage.trunks(), store)));
+        all.addAll(Routes.all(
                 store,
                 signIn,
                 new TokenDesk(store, entropy),

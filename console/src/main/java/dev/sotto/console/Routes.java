@@ -73,6 +73,14 @@ final class Routes {
                 new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
     }
 
+    /** How trunks are. These stand before the records, whose ids they are not. */
+    static List<Route> of(TrunkDesk trunks) {
+        return List.of(
+                new Route("GET", "/api/v1/trunks/states", ALL, false, trunks::states),
+                new Route("POST", "/api/v1/trunks/test", ADMIN, false, trunks::test),
+                new Route("POST", "/api/v1/trunks/{id}/retry", OPERATOR, false, trunks::retry));
+    }
+
     private static List<Route> resource(RecordDesk<?> desk, Set<Role> readers, Set<Role> writers) {
         String path = "/api/v1/" + desk.kind().word();
         String one = path + "/{id}";

@@ -149,7 +149,7 @@ class ApiDocumentTest {
             succeed("PUT", "/api/v1/users/{id}/password", "/api/v1/users/" + user + "/password", "{" + password + "}");
             resource("numbers", "{'number':'+4930123','conference':'" + room + "'}", true);
             resource("rules", "{'name':'all','action':'conference','conference':'" + room + "'}", true);
-            resource("trunks", "{'name':'t','peer':{'gateways':[{'host':'sip.example.org'}]}}", true);
+            trunks();
             resource("accounts", "{'user':'ada','password':'twelve octets'}", true);
             tokens(user);
             webhooks();
@@ -247,6 +247,20 @@ class ApiDocumentTest {
             refused("GET", "/api/v1/events", "/api/v1/events?topics=none", "");
             // What a stream brings is read in EventsTest, and is what the two above answer.
             left.remove("GET /api/v1/events");
+        }
+
+        private void trunks() {
+            String path = "/api/v1/trunks";
+            String whole = "{'name':'t','peer':{'gateways':[{'host':'sip.example.org'}]}}";
+            String id = resource("trunks", whole, false);
+            bench.trunks.states.set(List.of(FakeTrunks.refused(id)));
+            bench.trunks.running.add(id);
+            succeed("GET", path + "/states", path + "/states", "");
+            succeed("POST", path + "/{id}/retry", path + "/" + id + "/retry", "");
+            refused("POST", path + "/{id}/retry", path + "/none/retry", "");
+            succeed("POST", path + "/test", path + "/test", whole);
+            refused("POST", path + "/test", path + "/test", "{}");
+            remove("trunks", id);
         }
 
         private void webhooks() {

@@ -49,6 +49,7 @@ final class Bench implements AutoCloseable {
     final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
     final Store store;
     final FakeLive live = new FakeLive();
+    final FakeTrunks trunks = new FakeTrunks();
     /** The messages of calls, by Call-ID. */
     final Map<String, List<CallPacket>> tape = new ConcurrentHashMap<>();
 
@@ -81,7 +82,7 @@ final class Bench implements AutoCloseable {
                         calls,
                         notices,
                         courier,
-                        TrunkPort.NONE,
+                        trunks,
                         callId -> tape.getOrDefault(callId, List.of())),
                 Entropy.system(),
                 clock::get);

@@ -23,7 +23,7 @@ class RoleMatrixTest {
     private static final Map<Role, Set<String>> CHANGES = Map.of(
             Role.VIEWER, Set.of("passkeys", "account"),
             Role.AUDITOR, Set.of("passkeys", "account"),
-            Role.OPERATOR, Set.of("conferences", "numbers", "live", "passkeys", "account"),
+            Role.OPERATOR, Set.of("conferences", "numbers", "trunks", "live", "passkeys", "account"),
             Role.ADMIN,
                     Set.of(
                             "conferences",

@@ -30,14 +30,12 @@ import dev.sotto.notices.Notices;
 import dev.sotto.notices.Reach;
 import dev.sotto.provisioning.Store;
 import dev.sotto.sip.calls.CallEvent;
-import dev.sotto.sip.calls.RequestEvent;
 import dev.sotto.sip.focus.FocusConfig;
 import dev.sotto.sip.focus.FocusMachine;
 import dev.sotto.sip.focus.MediaCommand;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.stack.MessageTape;
-import dev.sotto.sip.stack.OutsideOwner;
 import dev.sotto.sip.stack.SipStack;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,41 +104,27 @@ final class MediaDistributorProcess implements AutoCloseable {
         // Threads that are made from here on inherit it; the cores bind themselves.
         MediaCpus.leaveTo(config.media().cpus());
         Mailbox<ConductorOutput> outputs = new Mailbox<>(MAILBOX);
-        ConductorAgent conductor = lifetime.opened(ConductorAgent.start(
-                new ConductorMachine(conductorConfig(config), entropy),
-                EngineSettings.engine(config.media()),
-                NanoClock.system(),
-                outputs));
+        ConductorAgent conductor = startConductor(config, entropy, outputs);
         TunnelDesk desk = new TunnelDesk(outputs, focusMail, counters);
         startPump("media-news", desk);
 
         Mailbox<CallEvent> callEvents = new Mailbox<>(MAILBOX);
         MessageTape tape = new MessageTape(store.isPresent() ? TAPE : 0, InstantSource.system());
-        Mailbox<RequestEvent> requestEvents = new Mailbox<>(MAILBOX);
+        TrunkThreads trunkThreads = new TrunkThreads();
         SipStack sip = lifetime.opened(SipStack.start(
                 SipSettings.stack(config, identity),
                 callEvents,
-                Optional.of(new OutsideOwner(requestEvents, false)),
+                Optional.of(trunkThreads.owner()),
                 tape));
-        FocusConfig focus = SipSettings.focus(
-                config,
-                store.map(s -> Provisioned.conferences(
-                                s.snapshot(), config.sip().domain()))
-                        .orElseGet(() -> SipSettings.conferences(config)));
+        FocusConfig focus = focusConfig(config, store);
         LiveFeed live = LiveFeed.of(store.isPresent(), counters);
         LiveBoard.Owners owners =
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
-        Mailbox<TrunkMail> trunkMail = new Mailbox<>(MAILBOX);
-        TrunkAgent trunkAgent = new TrunkAgent(
-                trunkMail,
-                sip,
-                known -> focusMail.post(new FocusMail.TrunksKnown(known)),
-                entropy,
-                folder.instanceUrn(entropy));
+        TrunkAgent trunkAgent = trunkThreads.start(lifetime, sip, focusMail, folder.instanceUrn(entropy));
         FocusMachine machine = new FocusMachine(focus, entropy, sip::newLegId, MediaDistributorProcess::wall);
         Optional<TrunkDesk> trunks = store.map(s -> new TrunkDesk(
-                trunkMail,
+                trunkThreads.mail(),
                 trunkAgent::shown,
                 machine::trunkCalls,
                 sip,
@@ -149,8 +133,6 @@ final class MediaDistributorProcess implements AutoCloseable {
         Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
-        startTrunks(trunkAgent, trunkMail);
-        startPump("sip-requests", () -> pumpRequests(requestEvents, trunkMail));
 
         LinkClient tunnel = dial(config, identity, kdPin, LinkProtocol.TUNNEL, event -> desk.onLink(event, conductor));
         LinkClient admission = dial(
@@ -181,6 +163,23 @@ final class MediaDistributorProcess implements AutoCloseable {
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
+    }
+
+    private ConductorAgent startConductor(
+            SottoConfig config, Entropy entropy, Mailbox<ConductorOutput> outputs) {
+        return lifetime.opened(ConductorAgent.start(
+                new ConductorMachine(conductorConfig(config), entropy),
+                EngineSettings.engine(config.media()),
+                NanoClock.system(),
+                outputs));
+    }
+
+    private static FocusConfig focusConfig(SottoConfig config, Optional<Store> store) {
+        return SipSettings.focus(
+                config,
+                store.map(s -> Provisioned.conferences(
+                                s.snapshot(), config.sip().domain()))
+                        .orElseGet(() -> SipSettings.conferences(config)));
     }
 
     private void openState(MdFolder folder, StateDesk state, LiveBoard.Owners owners, Optional<Store> store) {
@@ -250,26 +249,6 @@ final class MediaDistributorProcess implements AutoCloseable {
 
     private static Instant wall(long nanos) {
         return Instant.now().plusNanos(nanos - System.nanoTime());
-    }
-
-    private void startTrunks(TrunkAgent agent, Mailbox<TrunkMail> mail) {
-        Thread thread = Thread.ofVirtual().name("trunks").start(agent);
-        lifetime.opened(() -> {
-            mail.post(new TrunkMail.Stop());
-            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-        });
-    }
-
-    private static void pumpRequests(Mailbox<RequestEvent> from, Mailbox<TrunkMail> to) {
-        try {
-            while (true) {
-                if (!to.post(new TrunkMail.FromSip(from.take()))) {
-                    MdLog.mailboxFull("trunks");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static CompletableFuture<OperatorAnswer> command(Mailbox<FocusMail> focus, OperatorCommand command) {

@@ -55,6 +55,20 @@ export function blank(schema, all) {
   return out;
 }
 
+/** A record with what is said of it, and what holds of the rest. */
+export function filled(schema, all, some) {
+  const out = blank(schema, all);
+  for (const [name, value] of Object.entries(some)) {
+    const shape = shapeOf(schema.properties[name], all);
+    if (shape.kind === 'records') {
+      out[name] = value.map((one) => filled(shape.schema, all, one));
+    } else {
+      out[name] = shape.schema && value ? filled(shape.schema, all, value) : structuredClone(value);
+    }
+  }
+  return out;
+}
+
 const tail = (pointer) => pointer.split('/').filter((one) => !/^\d+$/.test(one)).pop();
 
 /**

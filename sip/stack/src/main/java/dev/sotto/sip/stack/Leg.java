@@ -155,7 +155,7 @@ final class Leg {
         boolean isInvite = isInvite(transaction);
         boolean isTakenBack = machine.state() instanceof LegState.Calling calling
                 && calling.hangup().isPresent();
-        if (transaction == null || isInvite && isTakenBack) {
+        if (transaction == null || (isInvite && isTakenBack)) {
             return false;
         }
         try {

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSocket;
 final class ReachProbe {
     private static final int HANDSHAKE_MILLIS = 5000;
     private static final int MOST_PLACES = 4;
+    private static final int MOST_CAUSES = 8;
 
     private final Locator locator;
     private final TlsDialing tls;
@@ -94,7 +95,7 @@ final class ReachProbe {
     /** The innermost cause says what; the others that there was something. */
     private static String why(IOException e, boolean isConnected) {
         Throwable cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        for (int depth = 0; depth < MOST_CAUSES && cause.getCause() != null; depth++) {
             cause = cause.getCause();
         }
         String said = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");

@@ -17,6 +17,41 @@ class TrunkTest {
     Path folder;
 
     @Test
+    void a_shape_makes_a_registering_trunk_in_eight_steps_and_a_wrong_password_is_explained_before_it_is_saved() {
+        try (Stage stage = new Stage(folder)) {
+            stage.user("ada", Role.ADMIN);
+            Page page = stage.signedIn(stage.page(), "ada");
+            page.getByText("Trunks & numbers").click();
+            page.getByText("New trunk").click();
+            page.locator("[data-shape=account]").click();
+            assertThat(page.locator("#ftrunks-name")).isFocused();
+            page.keyboard().type("provider");
+            page.locator("#ftrunks-peer-gateways-0-host").fill("sip.example.net");
+            page.locator("#ftrunks-auth-outbound-username").fill("4930123");
+            page.locator("#ftrunks-auth-outbound-secret").fill("a wrong one");
+            page.locator("#trunk-test").click();
+            assertThat(page.locator("#trunk-steps tbody tr")).hasCount(3);
+            assertThat(page.locator("#trunk-steps")).containsText("403 Forbidden: wrong password");
+            assertThat(stage.store.snapshot().all(Kind.TRUNKS)).isEmpty();
+            Look.forGuide(page.locator("section.card:has(#trunk-test)"), "trunk-tested");
+            page.locator("#trunk-steps .link").click();
+            assertThat(page.locator("#ftrunks-auth-outbound-secret")).isFocused();
+            page.locator("#ftrunks-auth-outbound-secret").fill(TrunkScript.PASSWORD);
+            page.locator("#trunk-test").click();
+            assertThat(page.locator("#trunk-steps")).containsText("All went well.");
+            page.locator(".bar .primary").click();
+            assertThat(page.locator("main h1")).hasText("provider");
+            assertThat(page.locator("main .badge.good").first()).hasText("registered");
+            page.locator("#trunk-test").click();
+            assertThat(page.locator("#trunk-steps")).containsText("All went well.");
+            page.getByText("Try again now").click();
+            page.getByText("Trunks & numbers").click();
+            assertThat(page.locator("sotto-records[kind=trunks] tbody")).containsText("in 2, out 0");
+            assertThat(stage.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void a_trunk_is_prepared_and_corrected_and_its_number_leads_into_a_conference() {
         try (Stage stage = new Stage(folder)) {
             stage.user("ada", Role.ADMIN);
@@ -48,7 +83,7 @@ class TrunkTest {
             page.navigate(stage.address("/conferences/" + friday));
             assertThat(page.locator(".letter")).containsText("By telephone: +493012345");
             page.getByText("Trunks & numbers").click();
-            assertThat(page.locator("sotto-records[kind=trunks] a")).hasText("provider");
+            assertThat(page.locator("sotto-records[kind=trunks] tbody a")).hasText("provider");
             assertThat(page.locator("sotto-records[kind=numbers] tbody th a")).hasText("+493012345");
             assertThat(stage.complaints()).isEmpty();
         }

@@ -3,10 +3,23 @@ import { html, nothing } from '../../vendor/lit.js';
 import { Page, head, notice, onOff } from '../parts.js';
 import { everything } from '../api.js';
 import { icon } from '../icons.js';
+import { callsCell, stateCell, watchTrunks } from '../trunk-state.js';
 import { number, t } from '../words.js';
 import '../record-list.js';
 
 customElements.define('sotto-trunks', class extends Page {
+  static properties = { ...Page.properties, states: { state: true } };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.stop = watchTrunks((states) => { this.states = states; });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.stop();
+  }
+
   async load() {
     this.names = new Map((await everything('conferences')).map((one) => [one.id, one.record.name]));
   }
@@ -24,12 +37,13 @@ customElements.define('sotto-trunks', class extends Page {
   content() {
     const room = (id) => (id ? html`<a href="/conferences/${id}">${this.names.get(id) ?? id}</a>` : nothing);
     return html`${head(t('nav.trunks'), { lead: t('trunks.lead-list') })}
-      ${notice('warn', html`<strong>${t('trunks.not-yet')}</strong> ${t('trunks.not-yet-text')}`)}
+      ${notice('info', html`<strong>${t('trunks.calls-in')}</strong> ${t('trunks.calls-in-text')}`)}
       ${this.records('trunks', ['admin'], '/trunks', [
         [t('field.name'), (one) => html`<a href="/trunks/${one.id}">${one.record.name}</a>`],
         [t('field.mode'), (one) => t(`word.mode.${one.record.mode}`)],
         [t('field.gateways'), (one) => html`<code>${one.record.peer.gateways.map((gateway) => gateway.host).join(', ')}</code>`],
-        [t('field.enabled'), (one) => onOff(one.record.enabled)],
+        [t('trunks.now'), (one) => (one.record.enabled ? stateCell(this.states?.get(one.id)) : onOff(false))],
+        [t('trunks.calls-now'), (one) => callsCell(this.states?.get(one.id))],
       ])}
       ${this.records('numbers', ['operator', 'admin'], '/trunks/numbers', [
         [t('field.number'), (one) => html`<a href="/trunks/numbers/${one.id}">${one.record.number}</a>`],
