@@ -60,7 +60,9 @@ final class TrunkDesk {
         note(caller, "retry", one.value().name());
         return Answer.json(
                 202,
-                JsonNodeFactory.instance.objectNode().put("sentence", "It tries again now; its state says how it went."));
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("sentence", "It tries again now; its state says how it went."));
     }
 
     /**
@@ -102,7 +104,9 @@ final class TrunkDesk {
         } catch (TimeoutException _) {
             task.cancel(true);
             throw new Problem(
-                    504, "too-slow", "The test was not over in " + patience.toSeconds() + " s and was stopped; try again.");
+                    504,
+                    "too-slow",
+                    "The test was not over in " + patience.toSeconds() + " s and was stopped; try again.");
         } catch (ExecutionException e) {
             throw new IllegalStateException("a test of a trunk failed", e);
         } catch (InterruptedException e) {

@@ -3,12 +3,12 @@ package dev.sotto.console;
 import dev.sotto.provisioning.Trunk;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.Set;
 
 /** Trunks as a test says that they are. */
 final class FakeTrunks implements TrunkPort {

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** How trunks are, and trying them out. */
 class TrunksTest {
     private static final String TEST = "/api/v1/trunks/test";
-    private static final String WHOLE = "{'name':'t','mode':'register-to-provider','peer':{'gateways':[{'host':'sip.example.org'}]},"
-            + "'auth':{'outbound':{'username':'ada','secret':%s}}%s}";
 
     private Bench bench;
     private String[] admin;
@@ -44,7 +42,8 @@ class TrunksTest {
     }
 
     private static String body(String secret, String more) {
-        return WHOLE.formatted(secret, more);
+        return "{'name':'t','mode':'register-to-provider','peer':{'gateways':[{'host':'sip.example.org'}]},"
+                + "'auth':{'outbound':{'username':'ada','secret':" + secret + "}}" + more + "}";
     }
 
     private String made() {
@@ -163,15 +162,16 @@ class TrunksTest {
                 body("'one'", "").replace('\'', '"'),
                 "127.0.0.1");
         assertThatThrownBy(() -> desk.test(request, Caller.NOBODY))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status())
-                        .isEqualTo(504));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(504));
         tried();
     }
 
     @Test
     void states_and_test_are_no_ids_and_ids_are_no_states() {
         String id = made();
-        assertThat(bench.get("/api/v1/trunks/states", admin).json().has("items")).isTrue();
+        assertThat(bench.get("/api/v1/trunks/states", admin).json().has("items"))
+                .isTrue();
         assertThat(bench.get("/api/v1/trunks/" + id, admin).json().path("id").asText())
                 .isEqualTo(id);
         assertThat(bench.get(TEST, admin).status()).isEqualTo(404);

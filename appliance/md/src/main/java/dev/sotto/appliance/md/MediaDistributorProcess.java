@@ -112,10 +112,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         MessageTape tape = new MessageTape(store.isPresent() ? TAPE : 0, InstantSource.system());
         TrunkThreads trunkThreads = new TrunkThreads();
         SipStack sip = lifetime.opened(SipStack.start(
-                SipSettings.stack(config, identity),
-                callEvents,
-                Optional.of(trunkThreads.owner()),
-                tape));
+                SipSettings.stack(config, identity), callEvents, Optional.of(trunkThreads.owner()), tape));
         FocusConfig focus = focusConfig(config, store);
         LiveFeed live = LiveFeed.of(store.isPresent(), counters);
         LiveBoard.Owners owners =
@@ -165,8 +162,7 @@ final class MediaDistributorProcess implements AutoCloseable {
         lifetime.ready(folder.ready());
     }
 
-    private ConductorAgent startConductor(
-            SottoConfig config, Entropy entropy, Mailbox<ConductorOutput> outputs) {
+    private ConductorAgent startConductor(SottoConfig config, Entropy entropy, Mailbox<ConductorOutput> outputs) {
         return lifetime.opened(ConductorAgent.start(
                 new ConductorMachine(conductorConfig(config), entropy),
                 EngineSettings.engine(config.media()),

@@ -97,7 +97,10 @@ class BridgeTest {
     }
 
     private List<Call> called() {
-        return said.stream().filter(Call.class::isInstance).map(Call.class::cast).toList();
+        return said.stream()
+                .filter(Call.class::isInstance)
+                .map(Call.class::cast)
+                .toList();
     }
 
     private Refusal refused(long leg) {
@@ -131,8 +134,10 @@ class BridgeTest {
         event(answered(call.legId(), ANSWER));
         assertThat(said).contains(new CallCommand.Answer(CALL_BACK, ANSWER, false));
         event(new CallEvent.Ended(call.legId(), CallEvent.Cause.PEER_HUNG_UP, Optional.empty()));
-        assertThat(said).singleElement().isInstanceOfSatisfying(Hangup.class, hangup -> assertThat(hangup.legId())
-                .isEqualTo(CALL_BACK));
+        assertThat(said)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Hangup.class, hangup -> assertThat(hangup.legId()).isEqualTo(CALL_BACK));
     }
 
     @Test
@@ -146,7 +151,9 @@ class BridgeTest {
         event(answered(calls.get(1).legId(), ANSWER));
         assertThat(said).anyMatch(Hangup.class::isInstance);
         event(answered(calls.get(2).legId(), ANSWER));
-        assertThat(said).as("it is hung up already, and who answered late has no call").isEmpty();
+        assertThat(said)
+                .as("it is hung up already, and who answered late has no call")
+                .isEmpty();
         event(new CallEvent.Ended(calls.get(2).legId(), CallEvent.Cause.WE_HUNG_UP, Optional.empty()));
         event(new CallEvent.Ended(calls.get(1).legId(), CallEvent.Cause.PEER_HUNG_UP, Optional.empty()));
         event(new CallEvent.Ended(CALL_BACK, CallEvent.Cause.WE_HUNG_UP, Optional.empty()));
@@ -168,7 +175,10 @@ class BridgeTest {
         begins(onward(List.of(List.of(callee("desk"), callee("mobile")), List.of(callee("later"))), 0));
         List<Call> others = called();
         event(rejected(others.get(0).legId(), 603, "Decline"));
-        assertThat(said).as("the other is taken back, nobody else is called").hasSize(2).noneMatch(Call.class::isInstance);
+        assertThat(said)
+                .as("the other is taken back, nobody else is called")
+                .hasSize(2)
+                .noneMatch(Call.class::isInstance);
         assertThat(refused(CALL_BACK).status()).isEqualTo(603);
     }
 
@@ -194,8 +204,10 @@ class BridgeTest {
         begins(onward(List.of(List.of(callee("bob"))), 0));
         Call bob = called().getFirst();
         event(new CallEvent.Cancelled(CALL_BACK, Optional.empty()));
-        assertThat(said).singleElement().isInstanceOfSatisfying(Hangup.class, hangup -> assertThat(hangup.legId())
-                .isEqualTo(bob.legId()));
+        assertThat(said)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Hangup.class, hangup -> assertThat(hangup.legId()).isEqualTo(bob.legId()));
         event(rejected(bob.legId(), 487, "Request Terminated"));
         assertThat(telephones.has(CALL_BACK)).isFalse();
 

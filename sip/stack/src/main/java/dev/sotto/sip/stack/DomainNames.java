@@ -11,6 +11,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.naming.Context;
 import javax.naming.NamingEnumeration;
@@ -27,6 +28,7 @@ final class DomainNames implements NameService {
     private static final String PATIENCE_MILLIS = "1000";
     private static final String TRIES = "2";
     private static final int MOST_ANSWERS = 32;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})");
 
     private final Optional<InetSocketAddress> server;
 
@@ -60,8 +62,12 @@ final class DomainNames implements NameService {
     }
 
     /** A name that does not exist, a server that is not there: no answers, and who asked falls back or says so. */
+    @SuppressWarnings("BanJNDI") // A name of letters, digits and dots is of no scheme, so nothing but DNS is asked.
     private <T> List<T> ask(String name, String type, Function<String[], Optional<T>> read) {
         List<T> out = new ArrayList<>();
+        if (!NAME.matcher(name).matches()) {
+            return out;
+        }
         try {
             InitialDirContext context = new InitialDirContext(environment());
             try {
@@ -80,6 +86,7 @@ final class DomainNames implements NameService {
         return out;
     }
 
+    @SuppressWarnings("JdkObsolete") // JNDI wants one.
     private Hashtable<String, String> environment() {
         Hashtable<String, String> environment = new Hashtable<>();
         environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);

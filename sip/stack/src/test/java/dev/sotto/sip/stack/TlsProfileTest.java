@@ -13,6 +13,7 @@ import dev.sotto.sip.calls.Transport;
 import dev.sotto.tests.kit.Rfc;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.Principal;
@@ -85,6 +86,12 @@ class TlsProfileTest {
         return came.get(30, TimeUnit.SECONDS);
     }
 
+    private static int closedPort() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return closed.getLocalPort();
+        }
+    }
+
     private static TlsProfile profile(Optional<TlsIdentity> identity, String name) {
         return new TlsProfile(
                 "127.0.0.1", identity, new TlsTrust.Authorities(List.of(CERTIFICATE)), Optional.of(name), true);
@@ -134,9 +141,7 @@ class TlsProfileTest {
             assertThat(known).allMatch(ProbeStep::isFine);
             assertThat(known.getLast().words()).contains("TLSv1.3 with", "CN=sip.test, of CN=sip.test, good until");
             second.get(30, TimeUnit.SECONDS);
-            int closed = server.getLocalPort();
-            server.close();
-            assertThat(stack.probe(new Hop(Transport.TLS, "127.0.0.1", closed)))
+            assertThat(stack.probe(new Hop(Transport.TLS, "127.0.0.1", closedPort())))
                     .extracting(ProbeStep::isFine)
                     .containsExactly(true, false);
             assertThat(stack.probe(new Hop(Transport.UDP, "nowhere.invalid", 5060)))
