@@ -117,16 +117,11 @@ final class MediaDistributorProcess implements AutoCloseable {
         LiveFeed live = LiveFeed.of(store.isPresent(), counters);
         LiveBoard.Owners owners =
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
-        // Before the focus, so that it ends after it and has the calls that the end of the program ends.
         TrunkAgent trunkAgent = trunkThreads.start(lifetime, sip, focusMail, folder.instanceUrn(entropy));
         FocusMachine machine = new FocusMachine(focus, entropy, sip::newLegId, MediaDistributorProcess::wall);
-        Optional<TrunkDesk> trunks = store.map(s -> new TrunkDesk(
-                trunkThreads.mail(),
-                trunkAgent::shown,
-                machine::trunkCalls,
-                sip,
-                s,
-                config.sip().domain()));
+        Optional<TrunkDesk> trunks = store.map(s ->
+                new TrunkDesk(trunkThreads.mail(), trunkAgent::shown, machine::trunkCalls, sip, s, domain(config)));
+        // Before the focus, so that it ends after it and has the calls that the end of the program ends.
         Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);
         startPump("sip-events", () -> pump(callEvents, focusMail));
@@ -147,19 +142,21 @@ final class MediaDistributorProcess implements AutoCloseable {
                 .view("wiring", () -> new WiringState(counters.snapshot()));
         openState(folder, state, owners, store);
         summary = "SIP on " + sip.hops() + ", media on UDP " + conductor.ports();
-        store.ifPresent(s -> {
-            ConsoleDesk console = lifetime.opened(ConsoleDesk.start(
-                    config,
-                    s,
-                    focusMail,
-                    trunks.orElseThrow(),
-                    backstage.orElseThrow(),
-                    List.of(focusAnswers(focusMail))));
-            summary += "; " + console.summary();
-        });
+        store.ifPresent(s -> startConsole(config, s, focusMail, trunks.orElseThrow(), backstage.orElseThrow()));
         Descriptors.shortage(config.sip().strangers().connections()).ifPresent(MdLog::tooFewDescriptors);
         MdLog.started(sip.hops().toString(), config.media().portBase());
         lifetime.ready(folder.ready());
+    }
+
+    private static String domain(SottoConfig config) {
+        return config.sip().domain();
+    }
+
+    private void startConsole(
+            SottoConfig config, Store store, Mailbox<FocusMail> focus, TrunkDesk trunks, Backstage backstage) {
+        ConsoleDesk console = lifetime.opened(
+                ConsoleDesk.start(config, store, focus, trunks, backstage, List.of(focusAnswers(focus))));
+        summary += "; " + console.summary();
     }
 
     private ConductorAgent startConductor(SottoConfig config, Entropy entropy, Mailbox<ConductorOutput> outputs) {

@@ -15,9 +15,16 @@ import org.junit.jupiter.api.Test;
 /** The messages of the last calls are kept as they were on the wire, without secrets and within bounds. */
 class MessageTapeTest {
     private static final int MILLIS = 20_000;
-    private static final String SDP =
-            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/SAVP 0\r\n"
-                    + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj\r\n";
+    private static final String SDP = String.join(
+            "\r\n",
+            "v=0",
+            "o=- 1 1 IN IP4 127.0.0.1",
+            "s=-",
+            "c=IN IP4 127.0.0.1",
+            "t=0 0",
+            "m=audio 4000 RTP/SAVP 0",
+            "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj",
+            "");
 
     private final Mailbox<CallEvent> events = new Mailbox<>(1024);
 

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ class OutsideWireTest {
     }
 
     private static <T extends RequestEvent> T expect(Mailbox<RequestEvent> events, Class<T> type) throws Exception {
-        return type.cast(events.poll(TimeUnit.SECONDS.toNanos(30)));
+        return type.cast(Objects.requireNonNull(events.poll(TimeUnit.SECONDS.toNanos(30)), type.getSimpleName()));
     }
 
     private static SipStack start(Mailbox<RequestEvent> requests, Transport transport) {
@@ -64,11 +65,15 @@ class OutsideWireTest {
         Mailbox<RequestEvent> requests = new Mailbox<>(16);
         try (SipStack stack = start(requests, Transport.UDP);
                 RawPeer peer = new RawPeer(stack.hops().getFirst())) {
-            peer.send(
-                    register(
-                            "one",
-                            "Contact: <sip:ada@10.0.0.9:5062;ob>;expires=600;q=0.5;+sip.instance=\"<urn:uuid:1>\", <sip:ada@10.0.0.8>\r\n"
-                                    + "Require: outbound\r\nExpires: 3600\r\nAuthorization: Digest username=\"ada\", response=\"0\"\r\n"));
+            peer.send(register(
+                    "one",
+                    String.join(
+                            "\r\n",
+                            "Contact: <sip:ada@10.0.0.9:5062;ob>;expires=600;q=0.5;+sip.instance=\"<urn:uuid:1>\", <sip:ada@10.0.0.8>",
+                            "Require: outbound",
+                            "Expires: 3600",
+                            "Authorization: Digest username=\"ada\", response=\"0\"",
+                            "")));
             RequestEvent.Registering came = expect(requests, RequestEvent.Registering.class);
             assertThat(came.contacts())
                     .containsExactly(

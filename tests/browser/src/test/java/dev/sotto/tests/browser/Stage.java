@@ -64,7 +64,8 @@ final class Stage implements AutoCloseable {
                 new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
                 new TlsIdentity(made.key(), List.of(made.certificate())),
                 store,
-                new Backstage(new QuickPasswords(), live, calls, notices, courier, new TrunkScript(store)),
+                new Backstage(
+                        new QuickPasswords(), live, calls, notices, courier, new TrunkScript(store), _ -> List.of()),
                 Entropy.system(),
                 InstantSource.system());
         chromium = new Chromium(List.of(made.certificate()));
