@@ -27,7 +27,7 @@ final class ConsoleDesk implements AutoCloseable {
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(25);
 
     private final Store store;
-    private final TrunkDesk trunks;
+    private final TrunkBoard trunks;
     private final String domain;
     private final List<String> hosts;
     private final ConsoleCertificate certificate;
@@ -38,7 +38,7 @@ final class ConsoleDesk implements AutoCloseable {
             SottoConfig config,
             Store store,
             Mailbox<FocusMail> focus,
-            TrunkDesk trunks,
+            TrunkBoard trunks,
             Backstage backstage,
             List<Check> checks) {
         this.store = store;
@@ -110,7 +110,7 @@ final class ConsoleDesk implements AutoCloseable {
             SottoConfig config,
             Store store,
             Mailbox<FocusMail> focus,
-            TrunkDesk trunks,
+            TrunkBoard trunks,
             Backstage backstage,
             List<Check> checks) {
         return new ConsoleDesk(config, store, focus, trunks, backstage, checks);
@@ -132,6 +132,7 @@ final class ConsoleDesk implements AutoCloseable {
             while (true) {
                 Snapshot snapshot = store.awaitChange(seen, LOOK);
                 boolean isTold = snapshot.generation() == seen || isTold(focus, snapshot);
+                trunks.lookUpNames();
                 // A focus without room is told at the next look.
                 told = tellTrouble(told);
                 seen = isTold ? snapshot.generation() : -1;

@@ -119,8 +119,8 @@ final class MediaDistributorProcess implements AutoCloseable {
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         TrunkAgent trunkAgent = trunkThreads.start(lifetime, sip, focusMail, folder.instanceUrn(entropy));
         FocusMachine machine = new FocusMachine(focus, entropy, sip::newLegId, MediaDistributorProcess::wall);
-        Optional<TrunkDesk> trunks = store.map(s ->
-                new TrunkDesk(trunkThreads.mail(), trunkAgent::shown, machine::trunkCalls, sip, s, domain(config)));
+        Optional<TrunkBoard> trunks = store.map(s ->
+                new TrunkBoard(trunkThreads.mail(), trunkAgent::shown, machine::trunkCalls, sip, s, domain(config)));
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
         Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);
@@ -153,7 +153,7 @@ final class MediaDistributorProcess implements AutoCloseable {
     }
 
     private void startConsole(
-            SottoConfig config, Store store, Mailbox<FocusMail> focus, TrunkDesk trunks, Backstage backstage) {
+            SottoConfig config, Store store, Mailbox<FocusMail> focus, TrunkBoard trunks, Backstage backstage) {
         ConsoleDesk console = lifetime.opened(
                 ConsoleDesk.start(config, store, focus, trunks, backstage, List.of(focusAnswers(focus))));
         summary += "; " + console.summary();
@@ -189,7 +189,7 @@ final class MediaDistributorProcess implements AutoCloseable {
             Store store,
             LiveBoard.Owners owners,
             LiveFeed live,
-            TrunkDesk trunks,
+            TrunkBoard trunks,
             MessageTape tape) {
         MdFolder folder = MdFolder.of(config);
         InstantSource clock = InstantSource.system();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class TrunkAgent implements Runnable {
 
     private final Mailbox<TrunkMail> inbox;
     private final SipStack sip;
-    private final Consumer<TrunkMatch.Known> focus;
+    private final Predicate<TrunkMatch.Known> focus;
     private final Entropy entropy;
     private final String instance;
     private final NanoClock clock = NanoClock.system();
@@ -54,13 +55,13 @@ final class TrunkAgent implements Runnable {
     record Shown(Map<String, TrunkStatus> byId, long atNanos) {}
 
     /**
-     * @param focus hears what calls are known by
+     * @param focus is told what calls are known by; false if it had no room, and is told again
      * @param instance URN of this appliance
      */
     TrunkAgent(
             Mailbox<TrunkMail> inbox,
             SipStack sip,
-            Consumer<TrunkMatch.Known> focus,
+            Predicate<TrunkMatch.Known> focus,
             Entropy entropy,
             String instance) {
         this.inbox = inbox;
@@ -108,7 +109,7 @@ final class TrunkAgent implements Runnable {
             long now = clock.nowNanos();
             all().toList().forEach(machine -> {
                 if (machine.deadlineNanos() <= now) {
-                    carryOut(out -> machine.onDeadline(now, out), "");
+                    carryOut(out -> machine.onDeadline(now, out), name(machine));
                 }
             });
             settle(now);
@@ -206,9 +207,8 @@ final class TrunkAgent implements Runnable {
         machines.forEach((id, machine) -> states.put(id, machine.describe(now)));
         shown = new Shown(Map.copyOf(states), System.nanoTime());
         TrunkMatch.Known known = known();
-        if (!known.equals(told)) {
+        if (!known.equals(told) && focus.test(known)) {
             told = known;
-            focus.accept(known);
         }
         if (endNanos != NanoClock.NEVER && machines.values().stream().allMatch(TrunkMachine::isOver)) {
             endNanos = now;

@@ -94,7 +94,7 @@ class ConsoleDeskTest {
                         config,
                         store,
                         focus,
-                        new TrunkDesk(
+                        new TrunkBoard(
                                 new Mailbox<>(1024),
                                 () -> new TrunkAgent.Shown(Map.of(), 0),
                                 Map::of,

@@ -35,8 +35,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Between the store and the console on the one side and the trunks on the other. */
-final class TrunkDesk implements TrunkPort {
+final class TrunkBoard implements TrunkPort {
     private static final int PATIENCE_SECONDS = 30;
+    private static final long NAMES_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final Mailbox<TrunkMail> agent;
     private final Supplier<TrunkAgent.Shown> shown;
@@ -44,12 +45,14 @@ final class TrunkDesk implements TrunkPort {
     private final SipStack sip;
     private final Store store;
     private final ProvisionedTrunks words;
+    private List<TrunkConfig> trunks = List.of();
+    private long locatedNanos = System.nanoTime();
 
     /**
      * @param shown how trunks are
      * @param calls how many come by each, by its id
      */
-    TrunkDesk(
+    TrunkBoard(
             Mailbox<TrunkMail> agent,
             Supplier<TrunkAgent.Shown> shown,
             Supplier<Map<String, Integer>> calls,
@@ -89,9 +92,18 @@ final class TrunkDesk implements TrunkPort {
                 MdLog.trunk(one.value().name(), "TLS", String.valueOf(e.getMessage()));
             }
         }
-        List<TrunkConfig> trunks = words.trunks(snapshot);
-        Thread.ofVirtual().name("trunk-names").start(() -> locate(trunks));
+        trunks = words.trunks(snapshot);
+        locatedNanos = System.nanoTime() - NAMES_NANOS;
         return agent.post(new TrunkMail.Provisioned(trunks, profiles));
+    }
+
+    /** Has the names of gateways looked up, if the last time is some minutes ago; does not wait. */
+    void lookUpNames() {
+        if (System.nanoTime() - locatedNanos >= NAMES_NANOS) {
+            locatedNanos = System.nanoTime();
+            List<TrunkConfig> present = trunks;
+            Thread.ofVirtual().name("trunk-names").start(() -> locate(present));
+        }
     }
 
     /** The addresses of gateways, by which their calls are known. */
