@@ -24,7 +24,7 @@ class TrunkTemplatesTest {
             "allowedSources", list("192.0.2.0/24"),
             "clientCertificate", text(PEM),
             "authorities", text(PEM),
-            "clientKey", text("k".repeat(200)),
+            "clientKey", text("-----BEGIN PRIVATE KEY-----\n" + "k".repeat(200) + "\n-----END PRIVATE KEY-----\n"),
             "dids", list("+4930123*"),
             "registrar", text("provider.example"),
             "realm", text("provider.example"));

@@ -46,7 +46,11 @@ enum Form {
     /** A time of the day. */
     CLOCK("([01][0-9]|2[0-3]):[0-5][0-9]", "must be a time from 00:00 to 23:59."),
     /** A certificate or a chain of them. */
-    PEM("(?s)-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\\s*", "must be certificates in PEM.");
+    PEM("(?s)-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\\s*", "must be certificates in PEM."),
+    /** A private key, PKCS 8 in PEM; also where a form has taken its line ends out. */
+    KEY(
+            "\\s*-----BEGIN PRIVATE KEY-----[A-Za-z0-9+/=\\s]+-----END PRIVATE KEY-----\\s*",
+            "must be a private key in PEM (PKCS 8), which begins with -----BEGIN PRIVATE KEY-----.");
 
     private static final int LAST_PORT = 65_535;
     private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");

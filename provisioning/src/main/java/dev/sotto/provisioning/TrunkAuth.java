@@ -59,7 +59,10 @@ public record TrunkAuth(
      */
     public record Tls(
             @Field(form = Form.PEM, max = 20_000) Optional<String> clientCertificate,
-            @Field(min = 100, max = 8000, fallback = "null") Secret clientKey,
+
+            @Field(form = Form.KEY, min = 100, max = 8000, fallback = "null")
+            Secret clientKey,
+
             @Field(form = Form.PEM, max = 200_000) Optional<String> authorities,
             @Field(fallback = "true") boolean verifyPeer,
             @Field(form = Form.HOST, max = 253) Optional<String> serverName,

@@ -135,7 +135,7 @@ final class TrunkAgent implements Runnable {
             case TrunkMail.Try attempt -> {
                 TrunkTrial trial = new TrunkTrial(new TrunkMachine(instance, entropy, sip::newLegId), attempt, now);
                 trials.add(trial);
-                use(attempt.profiles());
+                useProfiles();
                 carryOut(out -> trial.machine().configure(attempt.trunk(), now, out), "");
             }
             case TrunkMail.Stop _ -> {
@@ -147,7 +147,7 @@ final class TrunkAgent implements Runnable {
 
     private void provision(TrunkMail.Provisioned provisioned, long now) {
         profiles = provisioned.profiles();
-        use(List.of());
+        useProfiles();
         Set<String> there = new HashSet<>();
         for (TrunkConfig trunk : provisioned.trunks()) {
             there.add(trunk.id());
@@ -166,11 +166,12 @@ final class TrunkAgent implements Runnable {
     }
 
     /** Those of trials first: what is tried is as it was typed. */
-    private void use(List<TlsProfile> first) {
+    private void useProfiles() {
+        Stream<TlsProfile> tried = trials.stream().flatMap(trial -> trial.profiles().stream());
         try {
-            sip.dial(Stream.concat(first.stream(), profiles.stream()).toList());
+            sip.dial(Stream.concat(tried, profiles.stream()).toList());
         } catch (OperationFailed e) {
-            MdLog.trunk("", "TLS", String.valueOf(e.getMessage()));
+            MdLog.trunk("of all", "TLS", String.valueOf(e.getMessage()));
         }
     }
 
@@ -197,7 +198,7 @@ final class TrunkAgent implements Runnable {
         for (TrunkTrial trial : List.copyOf(trials)) {
             if (trial.isOver(now)) {
                 trials.remove(trial);
-                use(List.of());
+                useProfiles();
                 trial.complete(now);
                 leaving.add(trial.machine());
                 carryOut(out -> trial.machine().stop(now, out), "");

@@ -186,11 +186,17 @@ final class TrunkBoard implements TrunkPort {
             TrunkConfig.Gateway gateway = config.peer().gateways().get(i);
             if (gateway.enabled()) {
                 String field = "/peer/gateways/" + i;
-                sip.probe(hop(gateway)).forEach(step -> out.add(step(step, field)));
+                sip.probe(hop(gateway), of(gateway, profiles)).forEach(step -> out.add(step(step, field)));
             }
         }
         waited(status).ifPresent(known -> tell(known, out));
         return out;
+    }
+
+    private static Optional<TlsProfile> of(TrunkConfig.Gateway gateway, List<TlsProfile> profiles) {
+        return profiles.stream()
+                .filter(profile -> profile.host().equals(gateway.host()))
+                .findFirst();
     }
 
     private static TrunkTestStep step(ProbeStep step, String field) {

@@ -1,8 +1,10 @@
 package dev.sotto.appliance.md;
 
+import dev.sotto.sip.stack.TlsProfile;
 import dev.sotto.sip.trunks.TrunkConfig;
 import dev.sotto.sip.trunks.TrunkMachine;
 import dev.sotto.sip.trunks.TrunkStatus;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A trunk that is tried out, until everybody has answered or nobody will any more. */
@@ -21,6 +23,10 @@ final class TrunkTrial {
 
     TrunkMachine machine() {
         return machine;
+    }
+
+    List<TlsProfile> profiles() {
+        return attempt.profiles();
     }
 
     boolean isOver(long nowNanos) {

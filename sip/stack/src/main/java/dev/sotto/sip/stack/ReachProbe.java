@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSession;
@@ -40,13 +41,17 @@ final class ReachProbe {
                 .collect(Collectors.toSet());
     }
 
-    /** What is seen on the way to {@code hop}; may wait for seconds. */
-    List<ProbeStep> probe(Hop hop) {
+    /**
+     * What is seen on the way to {@code hop}; may wait for seconds.
+     *
+     * @param profile how it is dialled over TLS; empty for as usual
+     */
+    List<ProbeStep> probe(Hop hop, Optional<TlsProfile> profile) {
         List<ProbeStep> out = new ArrayList<>();
         List<Locator.Place> places = locator.places(hop);
         out.add(found(hop, places));
         if (hop.transport() != Transport.UDP) {
-            places.stream().limit(MOST_PLACES).forEach(place -> connect(hop, place, out));
+            places.stream().limit(MOST_PLACES).forEach(place -> connect(hop, place, profile, out));
         }
         return out;
     }
@@ -66,15 +71,12 @@ final class ReachProbe {
         return new ProbeStep(ProbeStep.What.DNS, hop.address(), true, "It is at " + all + ".");
     }
 
-    private void connect(Hop hop, Locator.Place place, List<ProbeStep> out) {
+    private void connect(Hop hop, Locator.Place place, Optional<TlsProfile> profile, List<ProbeStep> out) {
         long start = System.nanoTime();
         String where = text(place.address());
         boolean isSecure = hop.transport() == Transport.TLS;
-        if (isSecure) {
-            tls.name(place.address(), place.name());
-        }
         boolean isConnected = false;
-        try (Socket socket = isSecure ? tls.dial(place.address()) : plain.dial(place.address())) {
+        try (Socket socket = isSecure ? dial(place, profile) : plain.dial(place.address())) {
             isConnected = true;
             out.add(new ProbeStep(
                     ProbeStep.What.CONNECT,
@@ -90,6 +92,14 @@ final class ReachProbe {
             out.add(new ProbeStep(
                     isConnected ? ProbeStep.What.TLS : ProbeStep.What.CONNECT, where, false, why(e, isConnected)));
         }
+    }
+
+    private Socket dial(Locator.Place place, Optional<TlsProfile> profile) throws IOException {
+        if (profile.isPresent()) {
+            return tls.dial(place.address(), profile.get());
+        }
+        tls.name(place.address(), place.name());
+        return tls.dial(place.address());
     }
 
     /** The innermost cause says what; the others that there was something. */

@@ -164,9 +164,13 @@ public final class SipStack implements AutoCloseable {
         return probe.addresses(hop);
     }
 
-    /** Tries out whether {@code hop} can be reached as calls of ours would reach it; waits, for some seconds if need be. */
-    public List<ProbeStep> probe(Hop hop) {
-        return probe.probe(hop);
+    /**
+     * Tries out whether {@code hop} can be reached as calls of ours would reach it; waits, for some seconds if need be.
+     *
+     * @param profile how it is dialled over TLS; empty for as it is dialled now
+     */
+    public List<ProbeStep> probe(Hop hop, Optional<TlsProfile> profile) {
+        return probe.probe(hop, profile);
     }
 
     /** Where we listen, with the ports that were really taken, in the order of the configuration. */

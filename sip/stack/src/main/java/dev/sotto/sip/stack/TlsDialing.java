@@ -80,9 +80,17 @@ final class TlsDialing implements StreamListener.Dialing {
 
     @Override
     public Socket dial(InetSocketAddress peer) throws IOException {
-        Socket connected = plain.dial(peer);
         String host = names.getOrDefault(peer, peer.getAddress().getHostAddress());
-        Client client = profiles.getOrDefault(host.toLowerCase(Locale.ROOT), usual);
+        return dial(peer, host, profiles.getOrDefault(host.toLowerCase(Locale.ROOT), usual));
+    }
+
+    /** The same as {@code profile} says, whatever others say of its host. */
+    Socket dial(InetSocketAddress peer, TlsProfile profile) throws IOException {
+        return dial(peer, profile.host(), Client.of(profile));
+    }
+
+    private Socket dial(InetSocketAddress peer, String host, Client client) throws IOException {
+        Socket connected = plain.dial(peer);
         String asked = client.serverName().orElse(host);
         if (client.context().getSocketFactory().createSocket(connected, asked, peer.getPort(), true)
                 instanceof SSLSocket tls) {

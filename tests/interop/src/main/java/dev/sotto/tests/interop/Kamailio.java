@@ -30,10 +30,12 @@ public final class Kamailio implements AutoCloseable {
 
     private final RunningProgram program;
     private final int port;
+    private final Path home;
 
-    private Kamailio(RunningProgram program, int port) {
+    private Kamailio(RunningProgram program, int port, Path home) {
         this.program = program;
         this.port = port;
+        this.home = home;
     }
 
     /**
@@ -45,16 +47,14 @@ public final class Kamailio implements AutoCloseable {
      * @param algorithm MD5 or SHA-256
      */
     public static Kamailio start(Path folder, String telephone, String customer, String algorithm) {
-        return start(folder, Ports.free(), telephone, customer, algorithm);
-    }
-
-    /** The same at that port. */
-    public static Kamailio start(Path folder, int port, String telephone, String customer, String algorithm) {
+        int port = Ports.free();
         Path home = folder.resolve("kamailio-" + port);
         Path config = home.resolve("kamailio.cfg");
         Map<String, String> words = Map.of(
                 "PORT",
                 "" + port,
+                "TLS_PORT",
+                "" + (port + 1),
                 "HOME",
                 home.toString(),
                 "ALGORITHM",
@@ -71,7 +71,10 @@ public final class Kamailio implements AutoCloseable {
                 customer);
         try {
             Files.createDirectories(home);
-            Files.writeString(config, filled(words));
+            certificate(home, "provider", DOMAIN);
+            certificate(home, "customer", "customer.example");
+            Files.writeString(config, filled("/kamailio.cfg", words));
+            Files.writeString(home.resolve("tls.cfg"), filled("/kamailio-tls.cfg", words));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,17 +88,26 @@ public final class Kamailio implements AutoCloseable {
                         "-DD",
                         "-E",
                         "-m",
-                        "16",
+                        "32",
                         "-M",
-                        "4",
+                        "8",
                         "-Y",
                         home.toString()));
         program.await("processes \\(at least\\)", START);
-        return new Kamailio(program, port);
+        return new Kamailio(program, port, home);
     }
 
-    private static String filled(Map<String, String> words) throws IOException {
-        try (InputStream in = Kamailio.class.getResourceAsStream("/kamailio.cfg")) {
+    /** A certificate of its own authority for {@code name}, and its key, in PEM. */
+    private static void certificate(Path home, String file, String name) {
+        String command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN="
+                + name + " -addext subjectAltName=DNS:" + name + " -keyout " + file + ".key -out " + file + ".pem";
+        try (RunningProgram makes = RunningProgram.start("openssl-" + file, home, List.of(command.split(" ", -1)))) {
+            makes.awaitExit(START);
+        }
+    }
+
+    private static String filled(String name, Map<String, String> words) throws IOException {
+        try (InputStream in = Kamailio.class.getResourceAsStream(name)) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             for (Map.Entry<String, String> word : words.entrySet()) {
                 text = text.replace("{{" + word.getKey() + "}}", word.getValue());
@@ -107,6 +119,20 @@ public final class Kamailio implements AutoCloseable {
     /** Its port for UDP and TCP. */
     public int port() {
         return port;
+    }
+
+    /** Its port for TLS, where it wants the customer's certificate. */
+    public int tlsPort() {
+        return port + 1;
+    }
+
+    /** A file of it in PEM: {@code provider.pem}, {@code customer.pem} or {@code customer.key}. */
+    public String pem(String file) {
+        try {
+            return Files.readString(home.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What it said. */

@@ -3,6 +3,8 @@ package dev.sotto.tests.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.tests.kit.NameServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +57,77 @@ class ATrunkTest {
                                 + "\"],\"action\":\"conference\",\"conference\":\"" + conference + "\"}",
                         Map.of()),
                 201);
+    }
+
+    private static String steps(Administrator admin, String record) throws Exception {
+        HttpResponse<String> answer = admin.send("POST", "/api/v1/trunks/test", record, Map.of());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static String step(String what, boolean fine, String words) {
+        return "\"what\":\"" + what + "\",\"where\":\"[^\"]*\",\"fine\":" + fine + ",\"words\":\"[^\"]*" + words;
+    }
+
+    private static String inJson(String text) {
+        return "\"" + text.replace("\n", "\\n") + "\"";
+    }
+
+    private static String tlsTrunk(Kamailio provider, boolean hasCertificate) {
+        String certificate = hasCertificate
+                ? ",\"clientCertificate\":" + inJson(provider.pem("customer.pem")) + ",\"clientKey\":"
+                        + inJson(provider.pem("customer.key"))
+                : "";
+        return trunk(Kamailio.PASSWORD)
+                .replace("\"name\":\"provider\"", "\"name\":\"secure\"")
+                .replace(
+                        "\"host\":\"" + Kamailio.DOMAIN + "\"",
+                        "\"host\":\"" + Kamailio.DOMAIN + "\",\"transport\":\"tls\"")
+                .replace("\"transport\":\"udp\"", "\"priority\":1")
+                .replace(
+                        "\"auth\":{",
+                        "\"auth\":{\"tls\":{\"authorities\":" + inJson(provider.pem("provider.pem")) + certificate
+                                + "},");
+    }
+
+    private static int closedPort() throws Exception {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return closed.getLocalPort();
+        }
+    }
+
+    @Test
+    void a_provider_over_mutual_tls_is_found_behind_a_dead_server_and_tried_out_before_it_is_saved() throws Exception {
+        try (NameServer names = new NameServer();
+                Appliance appliance = Appliance.start(
+                        folder,
+                        "",
+                        ", name-server: '127.0.0.1:" + names.address().getPort() + "'");
+                Administrator admin = Administrator.of(appliance, folder);
+                Kamailio provider = Kamailio.start(folder, "sip:nobody@127.0.0.1:9", "", "MD5")) {
+            int dead = closedPort();
+            names.service(
+                            "_sips._tcp." + Kamailio.DOMAIN,
+                            "1 0 " + dead + " sip." + Kamailio.DOMAIN,
+                            "2 0 " + provider.tlsPort() + " sip." + Kamailio.DOMAIN)
+                    .host("sip." + Kamailio.DOMAIN, "127.0.0.1");
+            assertThat(steps(admin, tlsTrunk(provider, false)))
+                    .containsPattern(step("dns", true, "127.0.0.1:" + dead + ", 127.0.0.1:" + provider.tlsPort()))
+                    .containsPattern(step("connect", false, "takes no connection"))
+                    .containsPattern(step("options", false, ""))
+                    .containsPattern(step("register", false, ""));
+            assertThat(steps(admin, tlsTrunk(provider, true).replace(Kamailio.PASSWORD, "not-the-password")))
+                    .containsPattern(step("options", true, "200 OK"))
+                    .containsPattern(step("register", false, "401"));
+            String whole = tlsTrunk(provider, true);
+            assertThat(steps(admin, whole))
+                    .containsPattern(step("tls", true, "TLSv1.[23] with .*CN=" + Kamailio.DOMAIN))
+                    .containsPattern(step("options", true, "200 OK"))
+                    .containsPattern(step("register", true, "200 OK"));
+            done(admin.send("POST", "/api/v1/trunks", whole, Map.of()), 201);
+            appliance.md().await("trunk.registered trunk=\"secure\"", PATIENCE);
+            assertThat(admin.read("/api/v1/trunks/states")).contains("\"state\":\"registered\"", "\"registered\":true");
+        }
     }
 
     @Test
