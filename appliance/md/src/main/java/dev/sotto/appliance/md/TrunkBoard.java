@@ -17,6 +17,7 @@ import dev.sotto.sip.stack.ProbeStep;
 import dev.sotto.sip.stack.SipStack;
 import dev.sotto.sip.stack.TlsProfile;
 import dev.sotto.sip.trunks.TrunkConfig;
+import dev.sotto.sip.trunks.TrunkMatcher;
 import dev.sotto.sip.trunks.TrunkStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -93,6 +94,7 @@ final class TrunkBoard implements TrunkPort {
             }
         }
         trunks = words.trunks(snapshot);
+        sip.tellHeaders(new TrunkMatcher(trunks).headers());
         locatedNanos = System.nanoTime() - NAMES_NANOS;
         return agent.post(new TrunkMail.Provisioned(trunks, profiles));
     }

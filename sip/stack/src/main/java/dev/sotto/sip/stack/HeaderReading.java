@@ -3,6 +3,7 @@ package dev.sotto.sip.stack;
 import dev.sotto.sip.calls.Headers;
 import gov.nist.javax.sip.message.SIPMessage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import javax.sip.header.Header;
@@ -41,9 +42,16 @@ final class HeaderReading {
 
     private HeaderReading() {}
 
-    /** Those of an INVITE. */
-    static Headers ofCall(SIPMessage invite) {
-        return of(invite, OF_CALLS);
+    /** Those of an INVITE, and others that somebody wants. */
+    static Headers ofCall(SIPMessage invite, List<String> others) {
+        return of(invite, OF_CALLS).and(of(invite, others));
+    }
+
+    /** Those of {@code names} that are not read anyway. */
+    static List<String> others(Collection<String> names) {
+        return names.stream()
+                .filter(name -> OF_CALLS.stream().noneMatch(name::equalsIgnoreCase))
+                .toList();
     }
 
     /** Those of a response to a request outside of calls. */

@@ -13,6 +13,7 @@ import dev.sotto.sip.calls.digest.DigestClient;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sip.ServerTransaction;
@@ -27,6 +28,7 @@ final class NewLegs {
     private final LegPolicy policy;
     private final Entropy entropy;
     private final NanoClock clock;
+    private volatile List<String> wanted = List.of();
 
     NewLegs(Messages messages, SipCounters counters, LegPolicy policy, Entropy entropy, NanoClock clock) {
         this.messages = messages;
@@ -34,6 +36,11 @@ final class NewLegs {
         this.policy = policy;
         this.entropy = entropy;
         this.clock = clock;
+    }
+
+    /** From now on owners of calls are told these header fields too; from any thread. */
+    void tell(Collection<String> names) {
+        wanted = HeaderReading.others(names);
     }
 
     /**
@@ -76,7 +83,7 @@ final class NewLegs {
                 Readings.passage(request),
                 replaced,
                 request.getCallId().getCallId(),
-                HeaderReading.ofCall(request));
+                HeaderReading.ofCall(request, wanted));
         LegMachine machine = LegMachine.incoming(
                 invited,
                 request.getCSeq().getSeqNumber(),

@@ -11,6 +11,7 @@ import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.RequestCommand;
 import dev.sotto.sip.calls.WeakerLegsCodec;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,6 +158,11 @@ public final class SipStack implements AutoCloseable {
      */
     public void dial(List<TlsProfile> profiles) {
         exchange.tls().use(profiles);
+    }
+
+    /** From now on {@link CallEvent.Invited#headers} has these too, as far as a call brings them. */
+    public void tellHeaders(Collection<String> names) {
+        switchboard.tellHeaders(names);
     }
 
     /** The literal addresses of {@code hop}; may wait for the name service. */

@@ -19,6 +19,7 @@ import gov.nist.javax.sip.header.RAck;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.text.ParseException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,11 @@ final class Switchboard {
 
     /** Time, chance, and what legs do with them. */
     record Clockwork(NanoClock clock, LegPolicy legs, Entropy entropy) {}
+
+    /** Owners of calls want to be told these header fields too; for any thread. */
+    void tellHeaders(Collection<String> names) {
+        newLegs.tell(names);
+    }
 
     /** How many legs live; for any thread. */
     int liveLegs() {

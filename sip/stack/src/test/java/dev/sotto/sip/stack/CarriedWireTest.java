@@ -7,6 +7,7 @@ import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.tests.kit.Rfc;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,22 @@ class CarriedWireTest {
             peer.send(request("INVITE", "marked", "", "Sotto-Carried: no\r\nMax-Forwards: 70\r\n"));
             assertThat(gateway.expect(CallEvent.Invited.class).passage().isThroughOthers())
                     .isTrue();
+        }
+    }
+
+    @Test
+    void header_fields_that_somebody_wants_are_told() throws Exception {
+        try (Party gateway = Party.plain(Transport.UDP, "127.0.0.1");
+                RawPeer peer = new RawPeer(gateway.hop())) {
+            String tenant = "X-Tenant: a \r\nx-tenant: b\r\nPrivacy: id\r\nMax-Forwards: 70\r\n";
+            peer.send(request("INVITE", "before", "", tenant));
+            assertThat(gateway.expect(CallEvent.Invited.class).headers().values("X-Tenant"))
+                    .isEmpty();
+            gateway.stack().tellHeaders(List.of("X-TENANT", "privacy"));
+            peer.send(request("INVITE", "after", "", tenant));
+            CallEvent.Invited told = gateway.expect(CallEvent.Invited.class);
+            assertThat(told.headers().values("x-tenant")).containsExactly("a", "b");
+            assertThat(told.headers().values("Privacy")).containsExactly("id");
         }
     }
 
