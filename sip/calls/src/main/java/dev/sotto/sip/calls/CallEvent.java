@@ -63,6 +63,11 @@ public sealed interface CallEvent {
             this(legId, requestUri, from, to, displayName, source, sdp, passage, Optional.empty(), "", Headers.NONE);
         }
 
+        /** The same of a caller who is shown under another name. */
+        public Invited named(String shown) {
+            return new Invited(legId, requestUri, from, to, shown, source, sdp, passage, replaced, callId, headers);
+        }
+
         /**
          * The address of the conference that was called: {@code sip:user@host}, host in lower case, without port and
          * parameters.

@@ -199,7 +199,7 @@ public final class FocusMachine {
         switch (verdict) {
             case TrunkCalls.Verdict.Routed routed -> {
                 routed.called().ifPresent(number -> book.called(call.legId(), number));
-                onRoute(call, routed.route(), step);
+                onRoute(routed.shown().map(call::named).orElse(call), routed.route(), step);
             }
             case TrunkCalls.Verdict.None none ->
                 onRoute(call, router.route(call).after(none.trace()), step);

@@ -27,6 +27,9 @@ import java.util.function.LongFunction;
 
 /** Calls that come by trunks: whose they are, whether there is room for them, and where rules send them. */
 final class TrunkCalls {
+    /** Whom others see who wants to be seen by nobody. */
+    private static final String NOBODY = "Anonymous";
+
     private static final int NONCE_SECONDS = 60;
     private static final String CHALLENGED = "This needs the name and the password of a trunk";
 
@@ -53,8 +56,16 @@ final class TrunkCalls {
          * It goes there.
          *
          * @param called the number that was called
+         * @param shown what others see of the caller
          */
-        record Routed(Router.Route route, Optional<String> called) implements Verdict {}
+        record Routed(Router.Route route, Optional<String> called, Optional<String> shown) implements Verdict {
+            static Routed nowhere(Refusal refusal, List<String> trace) {
+                return new Routed(
+                        new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_TRUNK, trace),
+                        Optional.empty(),
+                        Optional.empty());
+            }
+        }
 
         /** Its other side is to prove first who it is (RFC 3261 22); nothing of this is worth writing down. */
         record Challenged(Refusal refusal) implements Verdict {}
@@ -122,10 +133,7 @@ final class TrunkCalls {
             }
         }
         Refusal refusal = Refusal.saying(401, CHALLENGED).withHeaders(challenges);
-        return isWrong
-                ? new Verdict.Routed(
-                        new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_TRUNK, trace), Optional.empty())
-                : new Verdict.Challenged(refusal);
+        return isWrong ? Verdict.Routed.nowhere(refusal, trace) : new Verdict.Challenged(refusal);
     }
 
     private static Optional<String> realm(TrunkConfig trunk) {
@@ -147,8 +155,7 @@ final class TrunkCalls {
             trace.add(trunk.name() + " " + full.words());
             Refusal refusal = Refusal.saying(503, "As many calls as may be come by this trunk; call again later")
                     .withRetryAfter(full.retryAfterSeconds());
-            return new Verdict.Routed(
-                    new Router.Route.Nowhere(refusal, FocusCounter.REFUSED_BY_TRUNK, trace), Optional.empty());
+            return Verdict.Routed.nowhere(refusal, trace);
         }
         byLeg.put(call.legId(), trunk.id());
         count();
@@ -161,7 +168,8 @@ final class TrunkCalls {
                         new Router.Route.Nowhere(refused.refusal(), FocusCounter.REFUSED_BY_TRUNK, trace);
                     case Dispatch.Routed routed -> route(routed.then(), router, trace);
                 },
-                inbound.called());
+                inbound.called(),
+                Optional.of(inbound.caller().shown().orElse(NOBODY)));
     }
 
     private Router.Route route(RuleConfig.Then then, Router router, List<String> trace) {

@@ -87,7 +87,7 @@ class TrunkCallTest {
         driver.call(new CallEvent.Invited(
                 leg,
                 called,
-                "sip:+4917@provider.example",
+                "sip:+491512345617@provider.example",
                 called,
                 "",
                 source,
@@ -120,6 +120,17 @@ class TrunkCallTest {
         calls(3, "sip:+49900111@conf.example", PROVIDER, Headers.NONE);
         assertThat(refusal().status()).isEqualTo(603);
         assertThat(refusal().warnings().getFirst().text()).isEqualTo("Not this number");
+    }
+
+    @Test
+    void others_see_of_a_caller_what_the_trunk_says_and_the_key_distributor_the_number() {
+        provision(trunk(List.of(TrunkConfig.Match.IP), TrunkConfig.Limits.USUAL), toTheBoard());
+        calls(1, DID, PROVIDER, Headers.NONE);
+        CallCommand.Call call = driver.command(CallCommand.Call.class);
+        assertThat(call.displayName()).isEqualTo("+49…17");
+        assertThat(call.from()).isEqualTo("sip:+491512345617@provider.example");
+        calls(2, DID, PROVIDER, Headers.NONE.with("Privacy", "id"));
+        assertThat(driver.command(CallCommand.Call.class).displayName()).isEqualTo("Anonymous");
     }
 
     @Test
