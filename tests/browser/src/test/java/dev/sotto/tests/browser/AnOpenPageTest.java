@@ -63,7 +63,7 @@ class AnOpenPageTest {
                 allowed.set(stretch);
                 page.waitForFunction(
                         "name => document.querySelector('h1')?.textContent === name", "stretch " + stretch);
-                last = usage(debugger);
+                last = least(debugger);
                 first = stretch == 2 ? last : first;
                 page.clock().fastForward("03:00");
             }
@@ -110,6 +110,16 @@ class AnOpenPageTest {
     /** What a page needs when all is thrown away that can be. */
     private record Usage(double heapOctets, double nodes) {
         static final Usage NONE = new Usage(0, 0);
+    }
+
+    /** Of several moments the one with least: code that is being compiled, and what waits to be collected, is no page's. */
+    private static Usage least(CDPSession debugger) {
+        Usage least = usage(debugger);
+        for (int i = 0; i < 4; i++) {
+            Usage other = usage(debugger);
+            least = other.heapOctets() < least.heapOctets() ? other : least;
+        }
+        return least;
     }
 
     private static Usage usage(CDPSession debugger) {
