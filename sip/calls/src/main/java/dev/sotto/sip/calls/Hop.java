@@ -24,4 +24,11 @@ public record Hop(Transport transport, String address, int port, boolean hasServ
     public Hop(Transport transport, String address, int port) {
         this(transport, address, port, false);
     }
+
+    /** For a person: {@code UDP 192.0.2.1:5060}. */
+    @Override
+    public String toString() {
+        String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+        return transport + " " + host + ":" + port;
+    }
 }
