@@ -1,9 +1,14 @@
 package dev.sotto.provisioning;
 
+import dev.sotto.numbering.Hours;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where a call goes that came in by a trunk. The rules are asked in their order; the first that fits decides.
@@ -81,6 +86,15 @@ public record DispatchRule(
         /** Takes a copy. */
         public Window {
             days = List.copyOf(days);
+        }
+
+        /** The same to compare and to ask. */
+        public Hours hours() {
+            return new Hours(
+                    days.stream().map(day -> DayOfWeek.of(day.ordinal() + 1)).collect(Collectors.toUnmodifiableSet()),
+                    LocalTime.parse(from),
+                    LocalTime.parse(to),
+                    ZoneId.of(zone));
         }
     }
 

@@ -3,14 +3,11 @@ package dev.sotto.provisioning;
 import dev.sotto.base.MalformedException;
 import dev.sotto.numbering.Hours;
 import dev.sotto.numbering.NumberPatterns;
-import java.time.DayOfWeek;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Whether rules can all be asked. One that is never asked, or two of which nobody can say which comes first, are mistakes that show when a call
@@ -26,7 +23,7 @@ final class RuleOrder {
                     Set.copyOf(rule.trunks()),
                     NumberPatterns.parse(rule.called()),
                     NumberPatterns.parse(rule.calling()),
-                    rule.window().map(RuleOrder::hours));
+                    rule.window().map(DispatchRule.Window::hours));
         }
 
         boolean covers(Scope other) {
@@ -97,15 +94,5 @@ final class RuleOrder {
         } catch (MalformedException _) {
             return Optional.empty();
         }
-    }
-
-    private static Hours hours(DispatchRule.Window window) {
-        return new Hours(
-                window.days().stream()
-                        .map(day -> DayOfWeek.of(day.ordinal() + 1))
-                        .collect(Collectors.toUnmodifiableSet()),
-                LocalTime.parse(window.from()),
-                LocalTime.parse(window.to()),
-                ZoneId.of(window.zone()));
     }
 }

@@ -2,7 +2,6 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
-import dev.sotto.numbering.Hours;
 import dev.sotto.numbering.NumberPatterns;
 import dev.sotto.provisioning.Conference;
 import dev.sotto.provisioning.DialNumber;
@@ -21,9 +20,6 @@ import dev.sotto.sip.focus.TrunkPlan;
 import dev.sotto.sip.trunks.Network;
 import dev.sotto.sip.trunks.RuleConfig;
 import dev.sotto.sip.trunks.TrunkConfig;
-import java.time.DayOfWeek;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,7 +212,7 @@ final class ProvisionedTrunks {
                 Set.copyOf(rule.trunks()),
                 NumberPatterns.parse(rule.called()),
                 NumberPatterns.parse(rule.calling()),
-                rule.window().map(ProvisionedTrunks::hours),
+                rule.window().map(DispatchRule.Window::hours),
                 then(rule));
     }
 
@@ -228,15 +224,5 @@ final class ProvisionedTrunks {
             case REJECT -> new RuleConfig.Refuse(rule.reason());
             case ACCOUNT -> new RuleConfig.Ring(rule.account().orElse(""));
         };
-    }
-
-    private static Hours hours(DispatchRule.Window window) {
-        return new Hours(
-                window.days().stream()
-                        .map(day -> DayOfWeek.of(day.ordinal() + 1))
-                        .collect(Collectors.toSet()),
-                LocalTime.parse(window.from()),
-                LocalTime.parse(window.to()),
-                ZoneId.of(window.zone()));
     }
 }

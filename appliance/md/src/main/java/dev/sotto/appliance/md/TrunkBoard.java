@@ -12,7 +12,6 @@ import dev.sotto.provisioning.Snapshot;
 import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.Stored;
 import dev.sotto.provisioning.Trunk;
-import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.stack.ProbeStep;
 import dev.sotto.sip.stack.SipStack;
 import dev.sotto.sip.stack.TlsProfile;
@@ -113,15 +112,10 @@ final class TrunkBoard implements TrunkPort {
         Map<String, Set<String>> found = new HashMap<>();
         for (TrunkConfig trunk : trunks) {
             for (TrunkConfig.Gateway gateway : trunk.peer().gateways()) {
-                found.put(gateway.host(), sip.addresses(hop(gateway)));
+                found.put(gateway.host(), sip.addresses(gateway.hop()));
             }
         }
         agent.post(new TrunkMail.Addresses(found));
-    }
-
-    private static Hop hop(TrunkConfig.Gateway gateway) {
-        int port = gateway.port() == 0 ? gateway.transport().defaultPort() : gateway.port();
-        return new Hop(gateway.transport(), gateway.host(), port, gateway.lookup() && gateway.port() == 0);
     }
 
     @Override
@@ -188,7 +182,7 @@ final class TrunkBoard implements TrunkPort {
             TrunkConfig.Gateway gateway = config.peer().gateways().get(i);
             if (gateway.enabled()) {
                 String field = "/peer/gateways/" + i;
-                sip.probe(hop(gateway), of(gateway, profiles)).forEach(step -> out.add(step(step, field)));
+                sip.probe(config.nextHop(gateway), of(gateway, profiles)).forEach(step -> out.add(step(step, field)));
             }
         }
         waited(status).ifPresent(known -> tell(known, out));

@@ -15,6 +15,7 @@ import dev.sotto.sip.calls.digest.DigestClient;
 import dev.sotto.sip.trunks.Network;
 import dev.sotto.sip.trunks.RuleConfig;
 import dev.sotto.sip.trunks.TrunkConfig;
+import dev.sotto.sip.trunks.TrunkMatch;
 import dev.sotto.tests.kit.Rfc;
 import dev.sotto.tests.kit.SeededEntropy;
 import java.util.List;
@@ -189,6 +190,15 @@ class TrunkCallTest {
         driver.call(new CallEvent.Ended(gateway, CallEvent.Cause.WE_HUNG_UP, Optional.empty()));
         calls(3, DID, PROVIDER, Headers.NONE);
         assertThat(driver.command(CallCommand.Call.class).target()).startsWith("sip:1000@");
+    }
+
+    @Test
+    void an_address_that_nobody_can_read_is_refused_and_breaks_nothing() {
+        provision(trunk(List.of(TrunkConfig.Match.REGISTERED_CONTACT), TrunkConfig.Limits.USUAL));
+        driver.send(new FocusInput.TrunksKnown(
+                new TrunkMatch.Known(Optional.empty(), Map.of("t1", "contact"), Map.of(), Map.of())));
+        calls(1, "sip:a b@c", PROVIDER, Headers.NONE);
+        assertThat(refusal().status()).isEqualTo(400);
     }
 
     @Test

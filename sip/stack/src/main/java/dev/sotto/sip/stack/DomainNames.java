@@ -93,12 +93,9 @@ final class DomainNames implements NameService {
         environment.put("com.sun.jndi.dns.timeout.initial", PATIENCE_MILLIS);
         environment.put("com.sun.jndi.dns.timeout.retries", TRIES);
         server.ifPresent(at -> environment.put(
-                Context.PROVIDER_URL, "dns://" + bracketed(at.getAddress().getHostAddress()) + ":" + at.getPort()));
+                Context.PROVIDER_URL,
+                "dns://" + Point.bracketed(at.getAddress().getHostAddress()) + ":" + at.getPort()));
         return environment;
-    }
-
-    private static String bracketed(String host) {
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     private static Optional<Service> service(String... words) {

@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Where a next hop is reached, best first (RFC 3263 4). The transport is the caller's choice, so only records of that transport count. */
 final class Locator {
@@ -31,14 +31,14 @@ final class Locator {
 
     /** Whether nobody has to be asked. */
     static boolean isLiteral(Hop hop) {
-        return address(hop.address()) != null;
+        return NextHop.numeric(hop.address()).isPresent();
     }
 
     /** Where {@code hop} is; empty if the name has no address. May wait for the name service. */
     List<Place> places(Hop hop) {
-        InetAddress literal = address(hop.address());
-        if (literal != null) {
-            return List.of(new Place(new InetSocketAddress(literal, hop.port()), hop.address()));
+        Optional<InetAddress> literal = NextHop.numeric(hop.address());
+        if (literal.isPresent()) {
+            return List.of(new Place(new InetSocketAddress(literal.get(), hop.port()), hop.address()));
         }
         List<Place> found = new ArrayList<>();
         if (hop.hasServices()) {
@@ -116,14 +116,5 @@ final class Locator {
             }
         }
         return same.getLast();
-    }
-
-    private static @Nullable InetAddress address(String host) {
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        try {
-            return InetAddress.ofLiteral(bare);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

@@ -40,7 +40,7 @@ final class NextHop {
     }
 
     /** An IP address, never a name. */
-    private static Optional<InetAddress> numeric(String host) {
+    static Optional<InetAddress> numeric(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         try {
             return Optional.of(InetAddress.ofLiteral(bare));

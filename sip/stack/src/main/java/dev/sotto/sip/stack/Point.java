@@ -61,7 +61,8 @@ record Point(Transport transport, MessageProcessor processor, List<String> adver
         return scope < 0 ? text : text.substring(0, scope);
     }
 
-    private static String bracketed(String host) {
+    /** As a URI has it (RFC 3261 25.1). */
+    static String bracketed(String host) {
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 

@@ -132,7 +132,6 @@ final class ReachProbe {
     }
 
     private static String text(InetSocketAddress address) {
-        String host = Point.text(address.getAddress());
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        return Point.bracketed(Point.text(address.getAddress())) + ":" + address.getPort();
     }
 }

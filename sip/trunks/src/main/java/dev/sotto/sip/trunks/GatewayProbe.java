@@ -127,7 +127,7 @@ final class GatewayProbe {
                 "sip:" + gateway.text(),
                 HexFormat.of().formatHex(entropy.octets(16)),
                 1,
-                OutboundRouter.nextHop(trunk, gateway),
+                trunk.nextHop(gateway),
                 Optional.empty(),
                 Headers.NONE.with("Accept", "application/sdp"));
         out.add(new TrunkOutput.Send(send));

@@ -4,7 +4,6 @@ import dev.sotto.base.Entropy;
 import dev.sotto.base.MalformedException;
 import dev.sotto.numbering.Countries;
 import dev.sotto.numbering.SpecialNumbers;
-import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Refusal;
 import dev.sotto.sip.calls.SipUri;
 import dev.sotto.sip.calls.Transport;
@@ -175,24 +174,10 @@ public final class OutboundRouter {
                 one.trunk,
                 gateway,
                 "sip:" + writer.written(one.number) + "@" + gateway.text() + parameters,
-                nextHop(one.trunk, gateway),
+                one.trunk.nextHop(gateway),
                 route,
                 writer.told(request),
                 one.trunk.auth().outbound());
-    }
-
-    static Hop nextHop(TrunkConfig trunk, TrunkConfig.Gateway gateway) {
-        return trunk.peer()
-                .outboundProxy()
-                .map(proxy -> named(proxy, gateway))
-                .orElseGet(() -> gateway.port() == 0
-                        ? named(gateway.host(), gateway)
-                        : new Hop(gateway.transport(), gateway.host(), gateway.port()));
-    }
-
-    /** A host without a port of its own, reached as {@code gateway} is. */
-    static Hop named(String host, TrunkConfig.Gateway gateway) {
-        return new Hop(gateway.transport(), host, gateway.transport().defaultPort(), gateway.lookup());
     }
 
     /** Of our address: that of the registration, else that of the other side. */

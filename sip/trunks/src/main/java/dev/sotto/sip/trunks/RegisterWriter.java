@@ -70,8 +70,8 @@ final class RegisterWriter {
 
     private Hop hop(TrunkConfig.Gateway gateway) {
         return trunk.peer().outboundProxy().isEmpty() && isElsewhere()
-                ? OutboundRouter.named(trunk.registration().registrar().orElseThrow(), gateway)
-                : OutboundRouter.nextHop(trunk, gateway);
+                ? TrunkConfig.named(trunk.registration().registrar().orElseThrow(), gateway)
+                : trunk.nextHop(gateway);
     }
 
     private RequestCommand.OurContact contact(TrunkConfig.Registration registration, int expiresSeconds) {

@@ -1,6 +1,7 @@
 package dev.sotto.sip.trunks;
 
 import dev.sotto.numbering.NumberPatterns;
+import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Login;
 import dev.sotto.sip.calls.Transport;
 import java.util.List;
@@ -44,6 +45,16 @@ public record TrunkConfig(
     public TrunkConfig {
         headersIn = Map.copyOf(headersIn);
         headersOut = Map.copyOf(headersOut);
+    }
+
+    /** Where requests to {@code gateway} are sent: there, or to the outbound proxy as that gateway is reached. */
+    public Hop nextHop(Gateway gateway) {
+        return peer.outboundProxy().map(proxy -> named(proxy, gateway)).orElseGet(gateway::hop);
+    }
+
+    /** A host without a port of its own, reached as {@code gateway} is. */
+    static Hop named(String host, Gateway gateway) {
+        return new Hop(gateway.transport(), host, gateway.transport().defaultPort(), gateway.lookup());
     }
 
     /** The same, in use and asked whether it is there: to be tried out. */
@@ -138,6 +149,11 @@ public record TrunkConfig(
             boolean inbound,
             boolean outbound,
             boolean enabled) {
+        /** Where it is. */
+        public Hop hop() {
+            return port == 0 ? named(host, this) : new Hop(transport, host, port);
+        }
+
         boolean takesCalls() {
             return enabled && outbound;
         }

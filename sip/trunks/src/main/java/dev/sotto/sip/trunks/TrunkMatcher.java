@@ -1,5 +1,6 @@
 package dev.sotto.sip.trunks;
 
+import dev.sotto.base.MalformedException;
 import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.SipUri;
 import java.util.ArrayList;
@@ -220,9 +221,18 @@ public final class TrunkMatcher {
         if (ours.isEmpty()) {
             return differs("/registration", "it is not registered");
         }
-        return ours.get().equals(SipUri.parse(invited.requestUri()).user())
+        return isForUser(invited.requestUri(), ours.get())
                 ? Optional.empty()
                 : differs("/registration/contactUser", "the call is not for the contact that it registered");
+    }
+
+    private static boolean isForUser(String uri, String user) {
+        try {
+            return user.equals(SipUri.parse(uri).user());
+        } catch (MalformedException _) {
+            // Somebody else tells the caller so.
+            return false;
+        }
     }
 
     private static String called(String uri) {
