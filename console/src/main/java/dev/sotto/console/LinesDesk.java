@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -128,10 +131,22 @@ record LinesDesk(BiConsumer<String, Predicate<JsonNode>> backwards, List<String>
         return ((ObjectNode) call.deepCopy()).without("trace");
     }
 
+    private static Optional<Instant> time(Request request, String name) {
+        try {
+            return request.asked(name).map(Instant::parse);
+        } catch (DateTimeParseException _) {
+            throw new Problem(400, "bad-query", name + " must be a time such as 2027-01-31T12:00:00Z.");
+        }
+    }
+
     private Predicate<JsonNode> wanted(Request request) {
         String word = request.asked("search").orElse("").toLowerCase(Locale.ROOT);
         String outcome = request.asked("outcome").orElse("");
-        return call -> (outcome.isEmpty() || call.path("outcome").asText().equals(outcome))
+        Instant since = time(request, "since").orElse(Instant.MIN);
+        Instant until = time(request, "until").orElse(Instant.MAX);
+        return call -> !Instant.parse(call.path("end").asText()).isBefore(since)
+                && !Instant.parse(call.path("start").asText()).isAfter(until)
+                && (outcome.isEmpty() || call.path("outcome").asText().equals(outcome))
                 && (word.isEmpty()
                         || searched.stream()
                                 .anyMatch(field -> call.path(field)

@@ -166,6 +166,15 @@ class CallsTest {
                     .isEqualTo("INVITE");
             assertThat(bench.get("/api/v1/calls?outcome=refused", viewer).json().path("items"))
                     .hasSize(3);
+            String over = Bench.NOON.plusSeconds(3600).toString();
+            assertThat(bench.get("/api/v1/calls?until=" + Bench.NOON, viewer)
+                            .json()
+                            .path("items"))
+                    .hasSize(7);
+            assertThat(bench.get("/api/v1/calls?since=" + over, viewer).json().path("items"))
+                    .isEmpty();
+            assertThat(bench.get("/api/v1/calls?since=yesterday", viewer).text())
+                    .contains("since must be a time such as");
             assertThat(bench.get("/api/v1/calls?cursor=x", viewer).status()).isEqualTo(400);
             assertThat(bench.get("/api/v1/calls.jsonl", viewer).text().lines()).hasSize(7);
         }

@@ -2,6 +2,7 @@
 import { LitElement, html, nothing, render } from '../vendor/lit.js';
 import { icon } from './icons.js';
 import { t, languageNow } from './words.js';
+import { ownWords } from './sentences.js';
 
 /** A page or a part of one, in the document itself, so that labels, focus and styles reach everything. */
 export class Part extends LitElement {
@@ -53,10 +54,14 @@ export function head(title, { lead = nothing, actions = nothing, back } = {}) {
   </header>`;
 }
 
-/** A sentence of the API, which is English whatever the page is. */
+/** A sentence of the API, in the language of the page if there are words for it. */
 export function said(sentence) {
-  return html`<span lang=${languageNow() === 'en' ? nothing : 'en'}>${sentence}</span>`;
+  const own = ownWords(sentence);
+  return html`<span lang=${own !== undefined || languageNow() === 'en' ? nothing : 'en'}>${own ?? sentence}</span>`;
 }
+
+/** The same where there can be nothing but text. */
+export const plainly = (sentence) => ownWords(sentence) ?? sentence;
 
 export function trouble(refusal) {
   return notice('bad', html`<strong>${t('refused')}</strong> ${said(refusal.message)}`);
@@ -150,7 +155,7 @@ export async function attempt(work, done) {
     }
     return out ?? true;
   } catch (refusal) {
-    tell(refusal.message, 'bad');
+    tell(plainly(refusal.message), 'bad');
     return undefined;
   }
 }

@@ -15,6 +15,7 @@ const PAGES = [
   ['/trunks/rules/:id', 'rule'],
   ['/trunks/:id', 'trunk'],
   ['/calls', 'calls'],
+  ['/calls/conferences', 'past-conferences'],
   ['/calls/:id', 'call'],
   ['/security', 'security'],
   ['/system', 'system'],

@@ -1,4 +1,6 @@
-// What the pages say, in the languages that we have. Sentences of the API are English and marked as such where they are shown.
+// What the pages say, in the languages that we have. Sentences of the API are English, and have a book for each other language.
+import { openBook } from './sentences.js';
+
 const KEY = 'sotto.language';
 export const LANGUAGES = { en: 'English', de: 'Deutsch' };
 
@@ -12,9 +14,12 @@ export async function startWords() {
   await use(wanted.find((one) => one in LANGUAGES) ?? 'en');
 }
 
+const page = (name) => fetch(new URL(`../i18n/${name}.json`, import.meta.url)).then((answer) => answer.json());
+
 async function use(next) {
-  const answer = await fetch(new URL(`../i18n/${next}.json`, import.meta.url));
-  words = await answer.json();
+  const [own, book] = await Promise.all([page(next), next === 'en' ? {} : page(`${next}.sentences`)]);
+  words = own;
+  openBook(book);
   language = next;
   plurals = new Intl.PluralRules(next);
   document.documentElement.lang = next;

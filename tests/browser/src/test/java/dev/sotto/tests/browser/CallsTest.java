@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import dev.sotto.console.CallEntry;
+import dev.sotto.console.ConferenceEntry;
 import dev.sotto.provisioning.Role;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,39 @@ class CallsTest {
             page.goBack();
             assertThat(page.locator("#search")).hasValue("dave");
             assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(stage.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_conference_that_is_over_leads_to_the_calls_that_were_in_it() {
+        try (Stage stage = new Stage(folder)) {
+            stage.user("ada", Role.VIEWER);
+            stage.calls.add(of("cora"));
+            Instant began = Instant.parse("2026-11-30T11:00:00Z");
+            stage.calls.add(
+                    new ConferenceEntry(LiveScript.BOARD, began, began.plusSeconds(3671), 5, 4, Duration.ofHours(2)));
+            Instant before = began.minusSeconds(7200);
+            stage.calls.add(new ConferenceEntry(
+                    LiveScript.BOARD, before, before.plusSeconds(60), 1, 1, Duration.ofSeconds(60)));
+            Page page = stage.signedIn(stage.page(), "ada");
+            page.navigate(stage.address("/calls"));
+            page.locator("a[href='/calls/conferences']").click();
+            assertThat(page.locator("tbody tr")).hasCount(2);
+            assertThat(page.locator("tbody tr").last()).containsText("1:01:11");
+            assertThat(page.locator("tbody tr").last()).containsText("120");
+            page.locator("tbody tr").last().locator("a").click();
+            assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(page.locator("tbody")).containsText("sip:cora@example.com");
+            page.goBack();
+            page.locator("tbody tr").first().locator("a").click();
+            assertThat(page.locator("main")).containsText("Nothing found");
+            page.locator("main p .link").click();
+            assertThat(page.locator("tbody tr")).hasCount(1);
+            page.navigate(stage.address("/calls/conferences"));
+            page.locator("#search").fill("nobody");
+            page.locator("#search").press("Enter");
+            assertThat(page.locator("tbody")).hasCount(0);
             assertThat(stage.complaints()).isEmpty();
         }
     }

@@ -1,10 +1,12 @@
 package dev.sotto.tests.browser;
 
 import dev.sotto.console.CallEntry;
+import dev.sotto.console.ConferenceEntry;
 import dev.sotto.provisioning.Conference;
 import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Stored;
 import dev.sotto.provisioning.User;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ final class Scene {
             "/trunks/numbers/new",
             "/trunks/rules/new",
             "/calls",
+            "/calls/conferences",
             "/security",
             "/system",
             "/system/webhooks/new",
@@ -96,6 +99,9 @@ final class Scene {
                 LiveScript.gateway(),
                 LiveScript.caller());
         stage.calls.add(refused());
+        Instant began = Instant.parse("2026-11-30T09:00:00Z");
+        stage.calls.add(
+                new ConferenceEntry(LiveScript.BOARD, began, began.plusSeconds(3671), 5, 4, Duration.ofSeconds(9000)));
     }
 
     /** Somebody who was refused, with every step. */

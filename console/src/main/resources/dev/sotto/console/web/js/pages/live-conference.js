@@ -1,6 +1,6 @@
 // One conference as it is now: who is in it, who can read them, how well they hear, and what an operator can do about it.
 import { html, nothing } from '../../vendor/lit.js';
-import { Page, attempt, confirmed, empty, head, kindBadge, table, tell } from '../parts.js';
+import { Page, attempt, confirmed, empty, head, kindBadge, plainly, said, table, tell } from '../parts.js';
 import { post } from '../api.js';
 import { follow } from '../events.js';
 import { icon } from '../icons.js';
@@ -53,7 +53,7 @@ customElements.define('sotto-live-conference', class extends Page {
     const last = before.at(-1);
     const fresh = events.filter((one) => SPOKEN.has(one.what) && (!last || one.at > last.at));
     if (fresh.length && !this.later) {
-      this.spoken = fresh.at(-1).sentence;
+      this.spoken = plainly(fresh.at(-1).sentence);
       this.later = setTimeout(() => { this.later = undefined; }, SAY_MILLIS);
     }
   }
@@ -72,7 +72,7 @@ customElements.define('sotto-live-conference', class extends Page {
   whole(room) {
     return html`<p class="row facts"><code>${room.address}</code>${room.kind ? kindBadge(room.kind) : nothing}${lockBadge(room.locked)}${streamBadge(this.there)}
         ${room.since ? html`<span class="quiet">${t('live.since')} ${duration((this.now - new Date(room.since)) / 1000)}</span>` : nothing}</p>
-      <p class="hidden" role="status" lang="en">${this.spoken ?? ''}</p>
+      <p class="hidden" role="status">${this.spoken ?? ''}</p>
       <section class="card flush"><div class="head-row pad"><h2>${count('live.in', room.participants.length)}</h2>
         <p class="row"><span>${t('live.talkers')}: <strong>${known(room.talkers, number)}</strong></span><span>${t('live.loss')}: ${loss(room.worstLossPercent)}</span></p></div>
         ${room.participants.length ? this.people(room) : empty(t('live.nobody'), t('live.nobody-text'))}</section>
@@ -129,7 +129,7 @@ customElements.define('sotto-live-conference', class extends Page {
   }
 
   feed(events) {
-    return events.length ? html`<ol class="feed" lang="en">${[...events].reverse().map((one) => html`<li class="what-${one.what}"><time datetime=${one.at}>${clock(one.at)}</time><span>${one.sentence}</span></li>`)}</ol>`
+    return events.length ? html`<ol class="feed">${[...events].reverse().map((one) => html`<li class="what-${one.what}"><time datetime=${one.at}>${clock(one.at)}</time>${said(one.sentence)}</li>`)}</ol>`
       : html`<p class="quiet">${t('live.no-events')}</p>`;
   }
 
@@ -160,7 +160,7 @@ customElements.define('sotto-live-conference', class extends Page {
   async send(path, action) {
     const answer = await attempt(() => post(path, { action }));
     if (answer?.sentence) {
-      tell(answer.sentence);
+      tell(plainly(answer.sentence));
     }
   }
 });
