@@ -36,7 +36,8 @@ final class Pages {
             "/calls",
             "/calls/{id}",
             "/security",
-            "/system");
+            "/system",
+            "/system/webhooks/{id}");
 
     private final WebFiles files = WebFiles.load();
     private final byte[] document;

@@ -57,9 +57,12 @@ class WebFilesTest {
                             .formatHex(Fingerprint.sha256(FILES.octets(name)).digest()))
                     .as(name)
                     .isEqualTo(parts[0]);
-            assertThat(FILES.text(name.replace(".js", ".LICENSE"))).contains("Copyright");
+            assertThat(FILES.text(name.replaceFirst("\\.(js|css)$", ".LICENSE")))
+                    .contains("Copyright");
         }
-        assertThat(FILES.names("vendor/", "js")).containsExactlyElementsOf(listed);
+        Set<String> all = new TreeSet<>(FILES.names("vendor/", "js"));
+        all.addAll(FILES.names("vendor/", "css"));
+        assertThat(all).containsExactlyElementsOf(listed);
     }
 
     @Test
@@ -156,6 +159,21 @@ class WebFilesTest {
                                 "innerHTML", "outerHTML", "eval(", "new Function", "document.write", "unsafeHTML")
                         .doesNotContain("http://", "https://cdn"));
         assertThat(FILES.text("index.html")).doesNotContain("style=", "onclick", "<script>");
+    }
+
+    @Test
+    void every_page_can_be_opened_by_its_address_and_read_anew() {
+        List<String> addresses = Pattern.compile("\\['(/[^']*)', '[a-z-]+']")
+                .matcher(FILES.text("js/router.js"))
+                .results()
+                .map(found -> found.group(1).replaceAll(":\\w+", "one"))
+                .toList();
+        assertThat(addresses).hasSizeGreaterThan(15);
+        try (Bench bench = new Bench(folder)) {
+            assertThat(addresses)
+                    .allSatisfy(address ->
+                            assertThat(bench.get(address).status()).as(address).isEqualTo(200));
+        }
     }
 
     @Test

@@ -3,34 +3,41 @@ import { html, nothing } from '../vendor/lit.js';
 
 const WIDTH = 72;
 const HEIGHT = 20;
-const KEEP_MILLIS = 120_000;
+const STEP_MILLIS = 1000;
+export const SPAN_MILLIS = 120_000;
 
-/** Remembers values by name. */
+/** Remembers samples by name, one each second. */
 export class History {
-  values = new Map();
+  samples = new Map();
 
-  note(name, value, now) {
-    if (value !== undefined) {
-      const kept = (this.values.get(name) ?? []).filter(([at]) => now - at < KEEP_MILLIS);
-      this.values.set(name, [...kept, [now, value]]);
+  note(name, sample, now) {
+    const kept = this.of(name);
+    if (!kept.length || now - kept.at(-1)[0] >= STEP_MILLIS) {
+      this.samples.set(name, [...kept.filter(([at]) => now - at < SPAN_MILLIS), [now, sample]]);
     }
+  }
+
+  /** Pairs of a time and a sample, the oldest first. */
+  of(name) {
+    return this.samples.get(name) ?? [];
   }
 
   forgetAllBut(names) {
-    for (const name of this.values.keys()) {
+    for (const name of this.samples.keys()) {
       if (!names.has(name)) {
-        this.values.delete(name);
+        this.samples.delete(name);
       }
     }
   }
+}
 
-  line(name, now) {
-    const all = this.values.get(name) ?? [];
-    if (all.length < 2) {
-      return nothing;
-    }
-    const most = Math.max(...all.map(([, value]) => value), 1);
-    const points = all.map(([at, value]) => `${(WIDTH - (now - at) / KEEP_MILLIS * WIDTH).toFixed(1)},${(HEIGHT - 1 - value / most * (HEIGHT - 2)).toFixed(1)}`);
-    return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><polyline points=${points.join(' ')}></polyline></svg>`;
+/** One value of some samples, drawn small. */
+export function sparkline(samples, value, now) {
+  const all = samples.map(([at, sample]) => [at, sample[value]]).filter(([, one]) => one !== undefined);
+  if (all.length < 2) {
+    return nothing;
   }
+  const most = Math.max(...all.map(([, one]) => one), 1);
+  const points = all.map(([at, one]) => `${(WIDTH - (now - at) / SPAN_MILLIS * WIDTH).toFixed(1)},${(HEIGHT - 1 - one / most * (HEIGHT - 2)).toFixed(1)}`);
+  return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><polyline points=${points.join(' ')}></polyline></svg>`;
 }

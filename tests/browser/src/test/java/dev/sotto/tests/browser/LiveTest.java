@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.sotto.console.LiveAnswer;
 import dev.sotto.console.LiveParticipant;
 import dev.sotto.provisioning.Act;
@@ -14,6 +15,7 @@ import dev.sotto.provisioning.Stored;
 import dev.sotto.provisioning.User;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +66,43 @@ class LiveTest {
                             "Remove[conference=sip:1000@example.org, participant=grace]");
             stage.live.room("left", "Ada left.");
             assertThat(page.getByText("Nobody is in it")).isVisible();
+            assertThat(stage.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_somebody_sends_and_loses_is_drawn_over_time_and_said_in_words() {
+        try (Stage stage = new Stage(folder)) {
+            stage.user("ada", Role.VIEWER);
+            stage.live.room("joined", "Grace joined.", GRACE);
+            Page page = stage.signedIn(stage.page("de", ColorScheme.DARK), "ada");
+            page.navigate(stage.address("/live/" + LiveScript.BOARD));
+            row(page, "grace").locator(".link").click();
+            Locator rate = page.locator("sotto-chart [role=img]").first();
+            assertThat(page.locator("sotto-chart")).hasCount(0);
+            for (int kbit = 31; rate.count() == 0; kbit++) {
+                page.waitForTimeout(300);
+                stage.live.room(
+                        "noted",
+                        "On and on.",
+                        LiveScript.endpoint(
+                                "grace", "Grace", false, Optional.empty(), LiveScript.traffic(7.4, 74, kbit % 90)));
+            }
+            assertThat(page.locator("sotto-chart canvas")).hasCount(3);
+            assertThat(rate)
+                    .hasAttribute(
+                            "aria-label",
+                            Pattern.compile(
+                                    "Bitrate in den letzten zwei Minuten; jetzt: von dort \\d+ kbit/s, dorthin.*"));
+            assertThat(page.locator("sotto-chart").nth(2)).containsText("auf dem Weg hierher 7,4 %");
+            Object drawn = page.evaluate("""
+                    () => {
+                      const canvas = document.querySelector('sotto-chart canvas');
+                      const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                      return all.some((octet) => octet !== 0);
+                    }""");
+            assertThat(drawn).isEqualTo(true);
+            new Look().at(page, "de", "live-conference-charts");
             assertThat(stage.complaints()).isEmpty();
         }
     }

@@ -6,7 +6,8 @@ import { follow } from '../events.js';
 import { icon } from '../icons.js';
 import { lockBadge, rosterName, security, unopened, voice } from '../labels.js';
 import { phones } from '../phones.js';
-import { History } from '../sparkline.js';
+import { charts } from '../chart.js';
+import { History, sparkline } from '../sparkline.js';
 import { clock, count, duration, known, number, t } from '../words.js';
 import { loss, streamBadge } from './live.js';
 
@@ -20,7 +21,7 @@ const keyNumber = (spi) => spi.toString(16).padStart(4, '0');
 customElements.define('sotto-live-conference', class extends Page {
   static properties = { ...Page.properties, room: { state: true }, there: { state: true }, now: { state: true }, open: { state: true }, spoken: { state: true } };
 
-  rates = new History();
+  history = new History();
 
   async load() {
     this.now = Date.now();
@@ -42,8 +43,8 @@ customElements.define('sotto-live-conference', class extends Page {
 
   take(room) {
     const now = Date.now();
-    room.participants.forEach((one) => this.rates.note(one.id, one.inKbit, now));
-    this.rates.forgetAllBut(new Set(room.participants.map((one) => one.id)));
+    room.participants.forEach((one) => this.history.note(one.id, one, now));
+    this.history.forgetAllBut(new Set(room.participants.map((one) => one.id)));
     this.announce(room.events, this.room?.events ?? room.events);
     this.room = room;
   }
@@ -97,7 +98,7 @@ customElements.define('sotto-live-conference', class extends Page {
       [t('live.security'), security],
       [t('live.voice'), voice],
       [t('live.quality'), (one) => html`${t('live.loss')} ${loss(one.lossPercent)}
-        ${one.inKbit === undefined ? nothing : html`<span class="by nowrap">${t('live.rate')} ${number(one.inKbit)} kbit/s</span>${this.rates.line(one.id, this.now)}`}
+        ${one.inKbit === undefined ? nothing : html`<span class="by nowrap">${t('live.rate')} ${number(one.inKbit)} kbit/s</span>${sparkline(this.history.of(one.id), 'inKbit', this.now)}`}
         ${one.rttMs === undefined ? nothing : html`<span class="by nowrap">${t('live.rtt')} ${number(one.rttMs)} ms</span>`}`],
       ...(this.may('operator', 'admin') ? [[t('actions'), (one) => html`<span class="stack">
         <button type="button" class="plain" @click=${() => this.actOn(one, one.muted ? 'unmute' : 'mute')}>${icon(one.muted ? 'mic' : 'muted')}<span>${t(one.muted ? 'do.unmute' : 'do.mute')}</span><span class="hidden">${one.name}</span></button>
@@ -125,7 +126,7 @@ customElements.define('sotto-live-conference', class extends Page {
       <button type="button" class="plain" @click=${() => { this.open = undefined; }}>${t('close')}</button></div>
       <p class="row">${security(one)}</p>
       <p class="quiet">${t(room.kind === 'private' ? 'live.names-private' : 'live.names')}</p>
-      <dl class="pairs">${facts.map(([key, value]) => html`<div><dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl></section>`;
+      <dl class="pairs">${facts.map(([key, value]) => html`<div><dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>${charts(this.history.of(one.id), this.now)}</section>`;
   }
 
   feed(events) {
