@@ -44,6 +44,7 @@ public final class Console implements AutoCloseable {
                 new HealthDesk(store, config.checks()),
                 passkeys,
                 new Pages(passkeys.host())));
+        all.addAll(Routes.of(new InviteDesk(store, config.domain())));
         all.addAll(Routes.of(new SessionsDesk(store, sessions, clock)));
         all.addAll(Routes.of(new WebhookDesk(store, backstage.courier())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));

@@ -73,6 +73,11 @@ final class Routes {
                 new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
     }
 
+    /** What people are sent who are to join. */
+    static List<Route> of(InviteDesk invitations) {
+        return List.of(new Route("GET", "/api/v1/conferences/{id}/calendar.ics", ALL, false, invitations::calendar));
+    }
+
     /** How trunks are. These stand before the records, whose ids they are not. */
     static List<Route> of(TrunkDesk trunks) {
         return List.of(

@@ -145,6 +145,13 @@ class ApiDocumentTest {
                     "{'old':'" + Bench.PASSWORD + "'," + password + "}"));
             succeed("GET", "/api/v1/openapi.json", "/api/v1/openapi.json", "");
             String room = resource("conferences", "{'user':'1000','name':'x'}", false);
+            String path = "/api/v1/conferences/";
+            refused("GET", path + "{id}/calendar.ics", path + room + "/calendar.ics", "");
+            String meeting = resource(
+                    "conferences",
+                    "{'user':'1001','name':'y','schedule':{'first':'2026-12-01T10:00','zone':'Europe/Berlin'}}",
+                    false);
+            succeed("GET", path + "{id}/calendar.ics", path + meeting + "/calendar.ics", "");
             String user = resource("users", "{'name':'bob','role':'viewer'}", false);
             succeed("PUT", "/api/v1/users/{id}/password", "/api/v1/users/" + user + "/password", "{" + password + "}");
             resource("numbers", "{'number':'+4930123','conference':'" + room + "'}", true);

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -45,6 +47,10 @@ enum Form {
     ZONE(Form::isZone, "must be a time zone such as Europe/Berlin."),
     /** A time of the day. */
     CLOCK("([01][0-9]|2[0-3]):[0-5][0-9]", "must be a time from 00:00 to 23:59."),
+    /** A day and a time of it, by some clock on a wall. */
+    DATE_TIME(text -> isTime(text, "uuuu-MM-dd'T'HH:mm"), "must be a day and a time such as 2027-01-31T12:00."),
+    /** A day. */
+    DATE(text -> isTime(text, "uuuu-MM-dd"), "must be a day such as 2027-01-31."),
     /** A certificate or a chain of them. */
     PEM("(?s)-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\\s*", "must be certificates in PEM."),
     /** A private key, PKCS 8 in PEM; also where a form has taken its line ends out. */
@@ -114,6 +120,17 @@ enum Form {
                     && text.chars().allMatch(c -> c > ' ' && c < 0x7f)
                     && (!plain || HERE.contains(uri.getHost()));
         } catch (URISyntaxException _) {
+            return false;
+        }
+    }
+
+    private static boolean isTime(String text, String pattern) {
+        try {
+            return DateTimeFormatter.ofPattern(pattern)
+                            .withResolverStyle(ResolverStyle.STRICT)
+                            .parse(text)
+                    != null;
+        } catch (DateTimeException _) {
             return false;
         }
     }

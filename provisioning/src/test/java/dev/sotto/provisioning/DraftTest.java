@@ -53,7 +53,7 @@ class DraftTest {
                         "/kind: must be one of private, standard, either.",
                         "/maxLegs: must be a whole number from 1 to 20000.",
                         "/mayJoin/1: must be an address such as sip:ada@example.org.",
-                        "/colour: is no field; there are user, name, description, enabled, kind, mayJoin, maxLegs, tags.");
+                        "/colour: is no field; there are user, name, description, enabled, kind, mayJoin, maxLegs, tags, schedule.");
     }
 
     @Test

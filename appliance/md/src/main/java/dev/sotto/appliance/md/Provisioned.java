@@ -39,7 +39,13 @@ final class Provisioned {
 
     private static ConferenceConfig config(Conference c, String domain, List<String> numbers) {
         return new ConferenceConfig(
-                "sip:" + c.user() + "@" + domain, c.name(), c.maxLegs(), c.mayJoin(), kind(c), numbers);
+                "sip:" + c.user() + "@" + domain,
+                c.name(),
+                c.maxLegs(),
+                c.mayJoin(),
+                kind(c),
+                numbers,
+                c.schedule().map(Conference.Schedule::times));
     }
 
     private static Optional<dev.sotto.keying.tunnel.Kind> kind(Conference conference) {

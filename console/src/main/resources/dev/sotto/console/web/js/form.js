@@ -33,6 +33,12 @@ function shapeOf(part, all) {
   return { kind: part.enum ? 'choice' : part.format ?? type, choices: part.enum, empty: Array.isArray(part.type) };
 }
 
+/** Where the reader is, as the API names places. */
+function zoneHere() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone.includes('/') ? zone : `Etc/${zone}`;
+}
+
 /** A record with everything that the API document says holds if nothing is said. */
 export function blank(schema, all) {
   const out = {};
@@ -46,6 +52,8 @@ export function blank(schema, all) {
       out[name] = {};
     } else if ('default' in part) {
       out[name] = part.default;
+    } else if (name === 'zone') {
+      out[name] = zoneHere();
     } else if (shape.empty || shape.kind === 'maybe') {
       out[name] = null;
     } else if (shape.kind === 'choice') {
@@ -140,6 +148,7 @@ export class SottoFields extends Part {
     return html`<fieldset class="group"><legend>${this.label(pointer)}</legend>
       <label class="tick"><input type="checkbox" .checked=${on} ?disabled=${this.locked}
         @change=${(event) => this.set(owner, name, event.target.checked ? blank(shape.schema, this.all) : null)}> ${t(`field.${name}.on`)}</label>
+      ${has(`hint.${name}`) ? html`<p class="hint">${t(`hint.${name}`)}</p>` : nothing}
       ${on ? this.record(shape.schema, owner[name], pointer) : nothing}</fieldset>`;
   }
 
@@ -213,6 +222,12 @@ export class SottoFields extends Part {
       case 'integer':
         return html`<input id=${id} type="number" inputmode="numeric" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
           .value=${String(value ?? '')} @input=${(event) => put(event.target.value === '' ? null : Number(event.target.value))}>`;
+      case 'local-date-time':
+        return html`<input id=${id} type="datetime-local" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
+          .value=${value ?? ''} @input=${(event) => put(event.target.value)}>`;
+      case 'date':
+        return html`<input id=${id} type="date" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
+          .value=${value ?? ''} @input=${(event) => put(event.target.value || null)}>`;
       case 'date-time':
         return html`<input id=${id} type="date" aria-describedby=${described} aria-invalid=${invalid} ?disabled=${this.locked}
           .value=${(value ?? '').slice(0, 10)} @input=${(event) => put(event.target.value && `${event.target.value}T00:00:00Z`)}>`;

@@ -21,6 +21,7 @@ const DRAWINGS = {
   info: svg`<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 7.800v.1"/>`,
   plus: svg`<path d="M12 5v14M5 12h14"/>`,
   copy: svg`<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>`,
+  calendar: svg`<rect x="4" y="5" width="16" height="15" rx="2"/><path d="M4 10h16M8 3v4M16 3v4"/>`,
   trash: svg`<path d="M5 7h14M10 7V5h4v2M7 7l1 13h8l1-13"/>`,
   key: svg`<circle cx="8" cy="14" r="4"/><path d="M11 11l8-8M16 6l3 3"/>`,
   mic: svg`<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.500 11a6.500 6.500 0 0 0 13 0M12 17.500V21"/>`,

@@ -58,6 +58,12 @@ export function when(text) {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
 }
 
+/** A day, or a day and a time, that is on no line of time but on a wall. */
+export function wallTime(text) {
+  const style = text.includes('T') ? { dateStyle: 'full', timeStyle: 'short' } : { dateStyle: 'full' };
+  return new Intl.DateTimeFormat(language, { ...style, timeZone: 'UTC' }).format(new Date(`${text}${text.includes('T') ? 'Z' : 'T00:00Z'}`));
+}
+
 export function clock(text) {
   return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(text));
 }

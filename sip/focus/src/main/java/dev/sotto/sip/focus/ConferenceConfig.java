@@ -1,6 +1,8 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.numbering.Schedule;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  *     the key distributor would serve as a standard one is not served at all. Empty takes what the key distributor says
  * @param numbers user parts of other addresses that lead telephones to it; an endpoint has to call the address itself, because that is
  *     what it checks the key distributor's certificate against
+ * @param schedule when it is open; always if empty. Who is in it keeps it open
  */
 public record ConferenceConfig(
         String address,
@@ -23,11 +26,12 @@ public record ConferenceConfig(
         int maxLegs,
         List<String> mayJoin,
         Optional<Kind> kind,
-        List<String> numbers) {
-    /** One that no number leads to. */
+        List<String> numbers,
+        Optional<Schedule> schedule) {
+    /** One that is always open and that no number leads to. */
     public ConferenceConfig(
             String address, String displayName, int maxLegs, List<String> mayJoin, Optional<Kind> kind) {
-        this(address, displayName, maxLegs, mayJoin, kind, List.of());
+        this(address, displayName, maxLegs, mayJoin, kind, List.of(), Optional.empty());
     }
 
     /** One whose kind is left to the key distributor. */
@@ -42,6 +46,11 @@ public record ConferenceConfig(
         if (maxLegs < 1) {
             throw new IllegalArgumentException("maxLegs is at least 1");
         }
+    }
+
+    /** Whether somebody may be the first in it. */
+    boolean isOpen(Instant now) {
+        return schedule.isEmpty() || schedule.get().isOpen(now);
     }
 
     /** The addresses that lead telephones to it. */

@@ -10,6 +10,8 @@ public enum FocusCounter {
     REFUSED_NO_CONFERENCE,
     /** Calls refused by a limit or by the filter of who may join. */
     REFUSED_BY_POLICY,
+    /** Calls for a conference that has times, outside of them. */
+    REFUSED_NOT_OPEN,
     /** Calls of trunks that no rule or number leads anywhere, that a rule refuses, or for which there is no room. */
     REFUSED_BY_TRUNK,
     /** Descriptions that break the syntax of SDP. */

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 public final class FocusMachine {
     private final FocusConfig config;
     private final Entropy entropy;
+    private final LongFunction<Instant> wall;
     private final Router router;
     private final Operator operator;
     private final CorePlacement placement;
@@ -54,6 +55,7 @@ public final class FocusMachine {
     public FocusMachine(FocusConfig config, Entropy entropy, LongSupplier legIds, LongFunction<Instant> wall) {
         this.config = config;
         this.entropy = entropy;
+        this.wall = wall;
         this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
         this.trunks = new TrunkCalls(entropy, wall);
         this.telephones = new Telephones(config.phones(), legIds, entropy);
@@ -223,6 +225,11 @@ public final class FocusMachine {
                 step.refuse(call, refusal, FocusCounter.REFUSED_NOT_PERC, to.trace());
             }
             case Router.Route.ToConference to
+            when isClosed(to.conference(), step.nowNanos()) -> {
+                Refusal refusal = Refusal.saying(480, LegWords.closed(to.conference(), wall.apply(step.nowNanos())));
+                step.refuse(call, refusal, FocusCounter.REFUSED_NOT_OPEN, to.trace());
+            }
+            case Router.Route.ToConference to
             when telephones.takes(call) ->
                 telephones.onInvited(call, to.conference().address(), to.trace(), hasRoom(2), step);
             case Router.Route.ToConference to
@@ -234,6 +241,11 @@ public final class FocusMachine {
             }
             case Router.Route.ToConference to -> onRouted(call, to, step);
         }
+    }
+
+    /** Whoever is in a conference keeps it open. */
+    private boolean isClosed(ConferenceConfig wanted, long nowNanos) {
+        return !wanted.isOpen(wall.apply(nowNanos)) && !conferences.containsKey(wanted.address());
     }
 
     private boolean hasRoom(int legs) {

@@ -4,6 +4,9 @@ import dev.sotto.sdp.NegotiatedAudio;
 import dev.sotto.sip.calls.CallEvent.Ended;
 import dev.sotto.sip.calls.Reason;
 import dev.sotto.sip.calls.Refusal;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** What is said about legs. */
 final class LegWords {
@@ -19,10 +22,22 @@ final class LegWords {
     /** Why somebody's call ends whom an operator removed. */
     static final String REMOVED = "Removed from the conference";
 
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("EEEE d MMMM uuuu HH:mm '('VV')'", Locale.ENGLISH);
+
     static final Refusal PENDING = Refusal.saying(
             491, "Another change of this call is being negotiated; try again after a random time of up to 4 seconds");
 
     private LegWords() {}
+
+    /** For whom a conference is not open now. */
+    static String closed(ConferenceConfig conference, Instant now) {
+        return conference
+                .schedule()
+                .flatMap(schedule -> schedule.next(now))
+                .map(begin -> "This conference is again on " + TIME.format(begin) + "; call then")
+                .orElse("This conference is over; ask who runs it when there is another");
+    }
 
     /** What the key distributor said, for whoever called. */
     static String notAdmitted(Reason reason) {

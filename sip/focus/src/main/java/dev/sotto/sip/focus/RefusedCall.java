@@ -30,6 +30,9 @@ public record RefusedCall(
         String whatToDo) {
     private static final String NO_ROSTER = "no-roster";
     private static final String NO_RULE = "trunk-refused";
+    private static final String NOT_OPEN = "not-open";
+    private static final String CHANGE_ITS_TIMES =
+            "It has times, and this was outside of them: change them at the conference, or have the caller call again then.";
     private static final String MAKE_A_RULE =
             "The trace says which trunks and rules were looked at and what differed: change the field it names, or add a rule or a number under Trunks.";
     private static final String MAKE_A_ROSTER =
@@ -46,6 +49,7 @@ public record RefusedCall(
             return switch (word) {
                 case NO_ROSTER -> MAKE_A_ROSTER;
                 case NO_RULE -> MAKE_A_RULE;
+                case NOT_OPEN -> CHANGE_ITS_TIMES;
                 default -> RefusedCall.whatToDo(status, answered);
             };
         }
@@ -78,6 +82,7 @@ public record RefusedCall(
             case REFUSED_BY_KEY_DISTRIBUTOR -> "not-admitted";
             case REFUSED_NO_ROSTER -> NO_ROSTER;
             case REFUSED_BY_TRUNK -> NO_RULE;
+            case REFUSED_NOT_OPEN -> NOT_OPEN;
             default -> word(status);
         };
     }

@@ -127,8 +127,8 @@ class CarriedCallTest {
 
     @Test
     void a_number_leads_telephones_to_its_conference_and_tells_endpoints_what_to_call() {
-        ConferenceConfig board =
-                new ConferenceConfig(Driver.ROOM, "Board", 3, List.of(), Optional.empty(), List.of("+4930123"));
+        ConferenceConfig board = new ConferenceConfig(
+                Driver.ROOM, "Board", 3, List.of(), Optional.empty(), List.of("+4930123"), Optional.empty());
         String number = Driver.ROOM.replaceFirst("sip:[^@]+", "sip:+4930123");
         calls(number, OFFER);
         assertThat(refusal().status()).as("before there is such a number").isEqualTo(404);

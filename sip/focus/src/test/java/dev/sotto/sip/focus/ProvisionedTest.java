@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.keying.tunnel.Kind;
+import dev.sotto.numbering.Schedule;
 import dev.sotto.sip.calls.CallCommand.Answer;
 import dev.sotto.sip.calls.CallCommand.Hangup;
 import dev.sotto.sip.calls.CallCommand.Refuse;
 import dev.sotto.sip.calls.CallCommand.Ring;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -111,5 +115,43 @@ class ProvisionedTest {
         rings(2, NEW_ROOM);
         expectedAs(2, Kind.PRIVATE);
         assertThat(driver.command(Answer.class).legId()).isEqualTo(2);
+    }
+
+    /** The driver's clock begins with 1970. */
+    private static ConferenceConfig withTimes(String first) {
+        Schedule schedule = new Schedule(
+                LocalDateTime.parse(first),
+                ZoneOffset.UTC,
+                Duration.ofHours(1),
+                Schedule.Repeats.NEVER,
+                Optional.empty(),
+                Duration.ofMinutes(15));
+        return new ConferenceConfig(
+                NEW_ROOM, "Board", 10, List.of(), Optional.empty(), List.of(), Optional.of(schedule));
+    }
+
+    @Test
+    void outside_of_its_times_callers_hear_when_a_conference_is_open() {
+        provisioned(withTimes("1970-01-08T10:00"));
+        Refuse early = refusal(1, NEW_ROOM);
+        assertThat(early.refusal().status()).isEqualTo(480);
+        assertThat(early.refusal().warnings().getFirst().text())
+                .isEqualTo("This conference is again on Thursday 8 January 1970 10:00 (Z); call then");
+        RefusedCall kept = driver.focus.describe().refused().getLast();
+        assertThat(kept.reason()).isEqualTo("not-open");
+        assertThat(kept.whatToDo()).contains("change them at the conference");
+        provisioned(withTimes("1969-12-31T10:00"));
+        assertThat(refusal(2, NEW_ROOM).refusal().warnings().getFirst().text()).contains("is over");
+        assertThat(driver.count(FocusCounter.REFUSED_NOT_OPEN)).isEqualTo(2);
+        provisioned(withTimes("1970-01-01T00:05"));
+        rings(3, NEW_ROOM);
+    }
+
+    @Test
+    void whoever_is_in_a_conference_keeps_it_open() {
+        provisioned(withTimes("1970-01-01T00:05"));
+        rings(1, NEW_ROOM);
+        provisioned(withTimes("1970-01-08T10:00"));
+        rings(2, NEW_ROOM);
     }
 }

@@ -3,6 +3,7 @@ package dev.sotto.tests.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import dev.sotto.provisioning.Conference;
 import dev.sotto.provisioning.Kind;
@@ -151,6 +152,47 @@ class ConferenceTest {
                 assertThat(page.locator(".letter")).containsText(each.value().name());
                 assertThat(page.evaluate("() => window.hit")).isNull();
             }
+            assertThat(stage.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_conference_with_times_has_a_calendar_file_and_can_be_duplicated() {
+        try (Stage stage = new Stage(folder)) {
+            stage.user("ada", Role.OPERATOR);
+            Page page = stage.signedIn(stage.page(), "ada");
+            page.navigate(stage.address("/conferences/new"));
+            page.locator("#fconferences-name").fill("Weekly");
+            page.locator("summary").click();
+            page.getByLabel("Only at certain times").check();
+            page.locator("button.primary").click();
+            assertThat(page.locator("#fconferences-schedule-first-fault")).containsText("must be said.");
+            page.locator("#fconferences-schedule-first").fill("2026-12-01T10:00");
+            page.locator("#fconferences-schedule-zone").fill("Europe/Berlin");
+            page.locator("#fconferences-schedule-repeats").selectOption("weekly");
+            page.locator("#fconferences-schedule-last").fill("2027-01-26");
+            page.locator("button.primary").click();
+            assertThat(page.locator(".letter"))
+                    .containsText(
+                            "When: Tuesday, December 1, 2026 at 10:00\u202fAM (Europe/Berlin), 60 minutes, every week"
+                                    + " until Tuesday, January 26, 2027");
+            Download file = page.waitForDownload(
+                    () -> page.locator("a[download='1000.ics']").click());
+            assertThat(file.failure()).isNull();
+            assertThat(file.suggestedFilename()).isEqualTo("1000.ics");
+            page.getByText("Duplicate").click();
+            assertThat(page.locator("#fconferences-name")).hasValue("Weekly (copy)");
+            assertThat(page.locator("#fconferences-user")).hasValue("1001");
+            page.locator("button.primary").click();
+            page.locator(".letter").waitFor();
+            assertThat(stage.store
+                            .snapshot()
+                            .byKey(Kind.CONFERENCES, "1001")
+                            .orElseThrow()
+                            .value()
+                            .schedule())
+                    .isPresent();
+            new Look().at(page, "en", "conference-times");
             assertThat(stage.complaints()).isEmpty();
         }
     }

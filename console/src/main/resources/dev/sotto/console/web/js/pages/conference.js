@@ -2,7 +2,7 @@
 import { html, nothing } from '../../vendor/lit.js';
 import { badge, said } from '../parts.js';
 import { RecordPage } from '../record-page.js';
-import { everything } from '../api.js';
+import { everything, read } from '../api.js';
 import { addressOf, inviteCard } from '../invite.js';
 import { icon } from '../icons.js';
 import { t } from '../words.js';
@@ -25,14 +25,25 @@ customElements.define('sotto-conference', class extends RecordPage {
       while (taken.has(String(free))) {
         free++;
       }
+      await this.copy();
       this.value.user = String(free);
+    }
+  }
+
+  /** Whoever duplicates a conference gets all of it but its address. */
+  async copy() {
+    const from = new URLSearchParams(location.search).get('copy');
+    if (from) {
+      const { record } = await read(`conferences/${encodeURIComponent(from)}`);
+      this.value = { ...record, name: t('copy-of', { name: record.name }) };
     }
   }
 
   above() {
     return this.isNew ? nothing : html`<p class="row facts"><code>${addressOf(this.stored.record, this.me.domain)}</code>
       ${this.stored.record.enabled ? nothing : badge('warn', 'alert', t('conferences.off'))}
-      <a href="/live/${encodeURIComponent(addressOf(this.stored.record, this.me.domain))}">${t('conferences.see-live')}</a></p>`;
+      <a href="/live/${encodeURIComponent(addressOf(this.stored.record, this.me.domain))}">${t('conferences.see-live')}</a>
+      ${this.mayWrite ? html`<a href="/conferences/new?copy=${encodeURIComponent(this.stored.id)}">${t('duplicate')}</a>` : nothing}</p>`;
   }
 
   fields() {
@@ -43,8 +54,8 @@ customElements.define('sotto-conference', class extends RecordPage {
         ${this.faults.has('/kind') ? html`<div class="fault"><p>${icon('alert')}${said(this.faults.get('/kind'))}</p></div>` : nothing}
         <p class="hint">${t('conferences.roster')} <code>./sotto kd invite ${addressOf({ user: this.value.user || '…' }, this.me.domain)} NAME</code></p>
       </fieldset>
-      <details class="card" ?open=${['/mayJoin', '/maxLegs', '/description', '/tags', '/enabled'].some((one) => [...this.faults.keys()].some((at) => at.startsWith(one)))}>
-        <summary><h2>${t('more-settings')}</h2></summary>${form(['enabled', 'maxLegs', 'mayJoin', 'description', 'tags'])}</details>`;
+      <details class="card" ?open=${['/mayJoin', '/maxLegs', '/description', '/tags', '/enabled', '/schedule'].some((one) => [...this.faults.keys()].some((at) => at.startsWith(one)))}>
+        <summary><h2>${t('more-settings')}</h2></summary>${form(['enabled', 'schedule', 'maxLegs', 'mayJoin', 'description', 'tags'])}</details>`;
   }
 
   choice(kind) {
@@ -57,6 +68,6 @@ customElements.define('sotto-conference', class extends RecordPage {
   }
 
   below() {
-    return this.isNew ? nothing : inviteCard(this.stored.record, this.me.domain, this.numbers);
+    return this.isNew ? nothing : inviteCard(this.stored, this.me.domain, this.numbers);
   }
 });
