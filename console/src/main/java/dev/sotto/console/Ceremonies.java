@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was begun with a passkey and not ended yet: in memory, each good once, for five minutes. Who begins many pushes out their own.
+ * What was begun with a passkey or another service and not ended yet: in memory, each good once, for five minutes. Who begins many pushes out their own.
  */
 final class Ceremonies {
     static final Duration LIFETIME = Duration.ofMinutes(5);
@@ -27,7 +27,9 @@ final class Ceremonies {
         /** Another passkey of somebody who is signed in. */
         ADD,
         /** Signing in. */
-        SIGN_IN
+        SIGN_IN,
+        /** Signing in by another service. */
+        SERVICE
     }
 
     /**

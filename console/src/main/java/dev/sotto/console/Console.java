@@ -43,7 +43,8 @@ public final class Console implements AutoCloseable {
                 new TokenDesk(store, entropy),
                 new HealthDesk(store, config.checks()),
                 passkeys,
-                new Pages(passkeys.host())));
+                new Pages(passkeys.host(), config.oidc().map(OidcConfig::name))));
+        all.addAll(Routes.of(new OidcDesk(store, signIn, config.oidc(), this::address, entropy, clock)));
         all.addAll(Routes.of(new InviteDesk(store, config.domain())));
         all.addAll(Routes.of(new SessionsDesk(store, sessions, clock)));
         all.addAll(Routes.of(new WebhookDesk(store, backstage.courier())));

@@ -22,6 +22,14 @@ final class ConsoleLog {
         LOG.warn("console.sign_in_locked name=\"{}\" source={}", LogText.oneLine(name), source);
     }
 
+    static void signInService(String why) {
+        LOG.warn("console.sign_in_service why=\"{}\"", LogText.oneLine(why));
+    }
+
+    static void unknownThere(String name, String source) {
+        LOG.warn("console.sign_in_unknown name=\"{}\" source={}", LogText.oneLine(name), source);
+    }
+
     static void passkeyRefused(String why) {
         LOG.info("console.passkey_refused why=\"{}\"", LogText.oneLine(why));
     }

@@ -21,6 +21,7 @@ final class Pages {
             "/",
             "/setup",
             "/sign-in",
+            "/sign-in/service",
             "/account",
             "/live",
             "/live/{address}",
@@ -47,15 +48,17 @@ final class Pages {
      * Reads the files.
      *
      * @param passkeyHost the host for which passkeys are made; empty if there are none
+     * @param service the name of another service by which people sign in
      */
-    Pages(Optional<String> passkeyHost) {
+    Pages(Optional<String> passkeyHost, Optional<String> service) {
         String modules = files.names("js/", "js").stream()
                 .map(name -> "  <link rel=\"modulepreload\" href=\"" + files.folder() + name + "\">\n")
                 .collect(Collectors.joining());
         String text = files.text("index.html")
                 .replace("{{modules}}", modules)
                 .replace("{{assets}}", files.folder())
-                .replace("{{passkeys}}", passkeyHost.orElse(""));
+                .replace("{{passkeys}}", passkeyHost.orElse(""))
+                .replace("{{service}}", attribute(service.orElse("")));
         this.document = text.getBytes(StandardCharsets.UTF_8);
         this.etag = "\"" + Tokens.hash(text).substring(0, 16) + "\"";
     }
@@ -64,6 +67,10 @@ final class Pages {
         List<Route> out = new ArrayList<>(files.routes());
         ADDRESSES.forEach(address -> out.add(Route.open("GET", address, this::shell)));
         return out;
+    }
+
+    private static String attribute(String text) {
+        return text.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
     }
 
     private Answer shell(Request request, Caller caller) {

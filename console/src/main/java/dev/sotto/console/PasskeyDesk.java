@@ -214,7 +214,7 @@ final class PasskeyDesk {
         }
     }
 
-    private static Problem over() {
+    static Problem over() {
         return new Problem(401, "over", "This took too long or was used already; begin anew.");
     }
 

@@ -73,6 +73,13 @@ final class Routes {
                 new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
     }
 
+    /** Signing in by another service. */
+    static List<Route> of(OidcDesk service) {
+        return List.of(
+                Route.open("POST", "/api/v1/session/service/begin", service::begin),
+                Route.open("POST", "/api/v1/session/service", service::signIn));
+    }
+
     /** What people are sent who are to join. */
     static List<Route> of(InviteDesk invitations) {
         return List.of(new Route("GET", "/api/v1/conferences/{id}/calendar.ics", ALL, false, invitations::calendar));

@@ -159,7 +159,16 @@ final class SignIn {
      * while the store takes nothing.
      */
     private Answer begun(Request request, String who, String userId, int status) {
-        if (!store.noteInTime(Act.of(who), "sign-in", "from " + request.source())) {
+        return begun(request, who, userId, status, "");
+    }
+
+    /** By another service. */
+    Answer begun(Request request, Stored<User> user, String service) {
+        return begun(request, "user:" + user.key(), user.id(), 201, " by " + service);
+    }
+
+    private Answer begun(Request request, String who, String userId, int status, String how) {
+        if (!store.noteInTime(Act.of(who), "sign-in", "from " + request.source() + how)) {
             ConsoleLog.notedLater(who, "sign-in", request.source());
         }
         Instant now = clock.instant();

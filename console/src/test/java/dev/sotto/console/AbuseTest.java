@@ -35,7 +35,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class AbuseTest {
     /** They read no body, so it does not matter what it is. */
     private static final Set<String> WITHOUT_BODY = Set.of(
-            "POST /api/v1/session/passkey/begin", "POST /api/v1/passkeys/begin", "POST /api/v1/webhooks/{id}/test");
+            "POST /api/v1/session/passkey/begin",
+            "POST /api/v1/session/service/begin",
+            "POST /api/v1/passkeys/begin",
+            "POST /api/v1/webhooks/{id}/test");
 
     private Bench bench;
     private String[] session = {};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sotto.provisioning.Documents;
 import dev.sotto.provisioning.Kind;
+import dev.sotto.tests.kit.OpenIdProvider;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -102,7 +103,8 @@ class ApiDocumentTest {
 
     @Test
     void every_operation_answers_as_documented() {
-        try (Bench bench = new Bench(folder)) {
+        try (OpenIdProvider provider = new OpenIdProvider();
+                Bench bench = new Bench(folder, OidcTest.config(provider.issuer()))) {
             Map<String, JsonNode> left = new TreeMap<>(operations());
             Exercise exercise = new Exercise(bench, left);
             exercise.run();
@@ -162,6 +164,7 @@ class ApiDocumentTest {
             webhooks();
             settings();
             passkeys();
+            service();
             remove("conferences", room);
             remove("users", user);
             live();
@@ -292,6 +295,14 @@ class ApiDocumentTest {
             String id = made.json().path("id").asText();
             succeed("GET", "/api/v1/tokens/{id}", "/api/v1/tokens/" + id, "");
             remove("tokens", id);
+        }
+
+        private void service() {
+            String path = "/api/v1/session/service";
+            JsonNode begun =
+                    succeed("POST", path + "/begin", path + "/begin", "{}").json();
+            refused("POST", path, path, "{'ceremony':'none','secret':'none','code':'none'}");
+            signIn(succeed("POST", path, path, OidcTest.answer(begun, OidcTest.back(begun))));
         }
 
         private void passkeys() {

@@ -60,6 +60,14 @@ final class Bench implements AutoCloseable {
     final HttpClient client = client();
 
     Bench(Path folder, Check... checks) {
+        this(folder, Optional.empty(), checks);
+    }
+
+    Bench(Path folder, OidcConfig oidc) {
+        this(folder, Optional.of(oidc));
+    }
+
+    private Bench(Path folder, Optional<OidcConfig> oidc, Check... checks) {
         store = Store.open(
                 "jdbc:sqlite:" + folder.resolve("sotto.db"),
                 KeyMaterial.copyOf(new byte[32]),
@@ -73,7 +81,7 @@ final class Bench implements AutoCloseable {
                 Entropy.system(),
                 clock::get);
         console = Console.start(
-                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks)),
+                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(checks), oidc),
                 identity(folder.resolve("console.pem")),
                 store,
                 new Backstage(

@@ -2,6 +2,7 @@ package dev.sotto.appliance.config;
 
 import dev.sotto.base.OperationFailed;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,8 +89,19 @@ public final class ConfigReader {
 
     private ConfigValue explained(Key key) {
         String said = texts.getOrDefault(key, key.fallback());
-        String shown = key.type().equals(Type.STORE) && !said.isEmpty() ? "(set)" : said;
+        String shown = key.type().isSecret() && !said.isEmpty() ? "(set)" : said;
         return new ConfigValue(key.path(), shown, places.getOrDefault(key, "(defaults)"));
+    }
+
+    private static Optional<SottoConfig.Oidc> oidc(ImmutableConfiguration values) {
+        return Optional.of(text(values, Key.CONSOLE_OIDC_ISSUER))
+                .filter(issuer -> !issuer.isEmpty())
+                .map(issuer -> new SottoConfig.Oidc(
+                        text(values, Key.CONSOLE_OIDC_NAME),
+                        URI.create(issuer),
+                        text(values, Key.CONSOLE_OIDC_CLIENT_ID),
+                        text(values, Key.CONSOLE_OIDC_CLIENT_SECRET),
+                        text(values, Key.CONSOLE_OIDC_CLAIM)));
     }
 
     private static OperationFailed unreadable(Path file, IOException e) {
@@ -217,7 +229,8 @@ public final class ConfigReader {
                                 Type.Networks.list(text(values, Key.CONSOLE_WEBHOOK_NETWORKS)),
                                 Optional.of(text(values, Key.CONSOLE_WEBHOOK_AUTHORITIES))
                                         .filter(path -> !path.isEmpty())
-                                        .map(Path::of))),
+                                        .map(Path::of)),
+                        oidc(values)),
                 new SottoConfig.Kd(
                         text(values, Key.KD_HOST),
                         number(values, Key.KD_PORT),

@@ -1,6 +1,7 @@
 package dev.sotto.appliance.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -153,13 +154,37 @@ public record SottoConfig(
      * @param advertised what links to it say
      * @param store the address of a PostgreSQL data base; empty for a file in the data folder
      * @param webhooks what they may call
+     * @param oidc another service by which people sign in
      */
     public record Console(
-            boolean enabled, String listen, int port, String advertised, String store, Webhooks webhooks) {
+            boolean enabled,
+            String listen,
+            int port,
+            String advertised,
+            String store,
+            Webhooks webhooks,
+            Optional<Oidc> oidc) {
         /** Without the address of the store, which may have a password in it. */
         @Override
         public String toString() {
             return "Console[" + listen + " " + port + "]";
+        }
+    }
+
+    /**
+     * Another service by which people sign in at the console (OpenID Connect).
+     *
+     * @param name what people call it
+     * @param issuer its identifier
+     * @param clientId by which it knows the console
+     * @param clientSecret what the console proves that with; empty for a public client
+     * @param claim which says the name that somebody has here
+     */
+    public record Oidc(String name, URI issuer, String clientId, String clientSecret, String claim) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Oidc[" + issuer + " " + clientId + "]";
         }
     }
 

@@ -39,8 +39,40 @@ sealed interface Type {
     /** The address of a PostgreSQL data base, or none. */
     Type STORE = new StoreAddress();
 
+    /** A text that is not shown. */
+    Type SECRET = new Secret();
+    /** Another service by which people sign in, or none. */
+    Type ISSUER = new Issuer();
+
     /** What is wrong with {@code value}; empty if nothing is. */
     Optional<String> fault(String value);
+
+    /** Whether values are kept from whoever asks how the configuration is. */
+    default boolean isSecret() {
+        return this instanceof StoreAddress || this instanceof Secret;
+    }
+
+    /** Any text but none. */
+    record Secret() implements Type {
+        @Override
+        public Optional<String> fault(String value) {
+            return TEXT.fault(value);
+        }
+    }
+
+    /** The identifier of an issuer (OpenID Connect Discovery 1.0, 2): https, or http on this machine itself, without query and fragment. */
+    record Issuer() implements Type {
+        private static final Pattern ADDRESS = Pattern.compile(
+                "(https://[A-Za-z0-9.\\[\\]:-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?)(/[A-Za-z0-9._~%/-]*[A-Za-z0-9._~%-])?");
+
+        @Override
+        public Optional<String> fault(String value) {
+            return ADDRESS.matcher(value).matches()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "must be an address such as https://id.example.org/realms/office, without a slash at its end.");
+        }
+    }
 
     /** Any text but none. */
     record Text() implements Type {

@@ -8,6 +8,7 @@ import dev.sotto.console.Backstage;
 import dev.sotto.console.Check;
 import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
+import dev.sotto.console.OidcConfig;
 import dev.sotto.provisioning.MasterKey;
 import dev.sotto.provisioning.Snapshot;
 import dev.sotto.provisioning.Store;
@@ -49,7 +50,15 @@ final class ConsoleDesk implements AutoCloseable {
         this.certificate = new ConsoleCertificate(MdFolder.of(config).consoleCertificate());
         Entropy entropy = Entropy.system();
         this.console = Console.start(
-                new ConsoleConfig(said.listen(), said.port(), said.advertised(), domain, checks),
+                new ConsoleConfig(
+                        said.listen(),
+                        said.port(),
+                        said.advertised(),
+                        domain,
+                        checks,
+                        said.oidc()
+                                .map(o -> new OidcConfig(
+                                        o.name(), o.issuer(), o.clientId(), o.clientSecret(), o.claim()))),
                 certificate.loadOrMake(hosts),
                 store,
                 backstage,

@@ -2,6 +2,7 @@
 const PAGES = [
   ['/', 'overview'],
   ['/setup', 'setup'],
+  ['/sign-in/service', 'overview'],
   ['/account', 'account'],
   ['/live', 'live'],
   ['/live/:address', 'live-conference'],

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.sotto.console.OidcConfig;
 import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Role;
+import dev.sotto.tests.kit.OpenIdProvider;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +91,39 @@ class SignInTest {
             page.locator("#password").press("Enter");
             assertThat(page.getByText("All is well.")).isVisible(PATIENTLY);
             assertThat(stage.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void another_service_says_who_somebody_is_and_the_console_whether_they_may() {
+        try (OpenIdProvider provider = new OpenIdProvider();
+                Stage stage = new Stage(
+                        folder,
+                        Optional.of(new OidcConfig(
+                                "Büro \"Nord\" <1>",
+                                URI.create(provider.issuer()),
+                                OpenIdProvider.CLIENT,
+                                OpenIdProvider.SECRET,
+                                "preferred_username")))) {
+            stage.user("ada", Role.VIEWER);
+            Page page = stage.page();
+            page.navigate(stage.address("/conferences"));
+            page.getByText("Sign in with Büro \"Nord\" <1>").click();
+            page.locator("nav a[aria-current=page]").first().waitFor();
+            assertThat(page.url()).as("back where it began").isEqualTo(stage.address("/conferences"));
+            assertThat(page.locator(".side")).containsText("viewer");
+            provider.user = "mallory";
+            Page other = stage.page("de", ColorScheme.LIGHT);
+            other.navigate(stage.address("/"));
+            other.getByText("Anmelden mit Büro").click();
+            assertThat(other.locator(".notice.bad"))
+                    .containsText("aber niemand dieses Namens darf diese Konsole benutzen");
+            assertThat(other.url()).as("without the code").isEqualTo(stage.address("/"));
+            new Look().at(other, "de", "sign-in-service");
+            other.navigate(stage.address("/sign-in/service?code=stolen&state=foreign"));
+            assertThat(other.locator(".notice.bad")).containsText("beginnen Sie von vorn");
+            other.navigate(stage.address("/sign-in/service?error=access_denied"));
+            assertThat(other.locator(".notice.bad")).containsText("access_denied");
         }
     }
 }

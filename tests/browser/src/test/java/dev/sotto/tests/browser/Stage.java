@@ -10,6 +10,7 @@ import dev.sotto.console.Backstage;
 import dev.sotto.console.CallLog;
 import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
+import dev.sotto.console.OidcConfig;
 import dev.sotto.console.PasswordPort;
 import dev.sotto.console.TlsIdentity;
 import dev.sotto.notices.Courier;
@@ -44,6 +45,11 @@ final class Stage implements AutoCloseable {
     private final Chromium chromium;
 
     Stage(Path folder) {
+        this(folder, Optional.empty());
+    }
+
+    /** @param oidc another service by which people sign in */
+    Stage(Path folder, Optional<OidcConfig> oidc) {
         ProgramIdentity made =
                 ProgramIdentity.loadOrMake(folder.resolve("console.pem"), "console", List.of("localhost", "127.0.0.1"));
         store = Store.open(
@@ -61,7 +67,7 @@ final class Stage implements AutoCloseable {
                 Entropy.system(),
                 InstantSource.system());
         console = Console.start(
-                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of()),
+                new ConsoleConfig("127.0.0.1", 0, "localhost", "example.org", List.of(), oidc),
                 new TlsIdentity(made.key(), List.of(made.certificate())),
                 store,
                 new Backstage(

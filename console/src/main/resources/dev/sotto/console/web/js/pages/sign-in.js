@@ -5,6 +5,7 @@ import { post } from '../api.js';
 import { icon } from '../icons.js';
 import { mark } from '../mark.js';
 import { signInByPasskey, whyNot, words } from '../passkeys.js';
+import { comeBack, goToService, isBack, serviceName } from '../service.js';
 import { t } from '../words.js';
 
 customElements.define('sotto-sign-in', class extends Part {
@@ -13,6 +14,9 @@ customElements.define('sotto-sign-in', class extends Part {
   connectedCallback() {
     super.connectedCallback();
     document.title = `${t('sign-in')} · Sotto`;
+    if (isBack()) {
+      this.take(comeBack());
+    }
   }
 
   render() {
@@ -21,6 +25,7 @@ customElements.define('sotto-sign-in', class extends Part {
       ${this.wrong ? notice('bad', said(this.wrong), { live: true }) : nothing}
       ${not ? notice('info', not) : html`<button type="button" class="primary wide" @click=${this.byPasskey}>${icon('key')}<span>${t('sign-in.passkey')}</span></button>
         <p class="or"><span>${t('or')}</span></p>`}
+      ${serviceName ? html`<button type="button" class="wide" @click=${this.byService}>${icon('link')}<span>${t('sign-in.service', { name: serviceName })}</span></button>` : nothing}
       <form @submit=${this.byPassword}>
         <div class="field"><label for="name">${t('field.users.name')}</label>
           <input id="name" autocomplete="username" autocapitalize="none" spellcheck="false" required></div>
@@ -32,6 +37,14 @@ customElements.define('sotto-sign-in', class extends Part {
 
   async byPasskey() {
     await this.take(signInByPasskey());
+  }
+
+  async byService() {
+    try {
+      await goToService();
+    } catch (error) {
+      this.wrong = words(error);
+    }
   }
 
   async byPassword(event) {
