@@ -1,0 +1,134 @@
+package dev.sotto.tests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sotto.sip.focus.BridgingFrontEnd;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * Two of Debian's baresip call each other: by a front end, which sees no media, and the gateway, which all of them go through. The front end is a book of addresses with
+ * the stack and the carried calls of the real one; the gateway is the program.
+ */
+@Isolated
+class TwoTelephonesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ADA_HZ = 500;
+    private static final int BOB_HZ = 700;
+    private static final double AMPLITUDE = 0.1;
+    private static final double MOST_DECIBELS_OFF = 1;
+    private static final int TALK_SECONDS = 5;
+    private static final double HANGING_UP_SECONDS = 1;
+
+    @TempDir
+    private static Path folder;
+
+    private static Appliance appliance;
+    private static BridgingFrontEnd frontEnd;
+    private static int names;
+
+    @BeforeAll
+    static void start() {
+        appliance = Appliance.start(folder, "");
+        appliance.startGateway("1000", "86420975");
+        // Its place, where the gateway calls back to, is another's now.
+        appliance.md().close();
+        frontEnd = new BridgingFrontEnd(
+                appliance.ports().sip(), appliance.ports().gateway());
+    }
+
+    @AfterAll
+    static void stop() {
+        frontEnd.close();
+        appliance.close();
+    }
+
+    private static Baresip phone(String name, int hertz, String codec, String account) {
+        names++;
+        return Baresip.start(folder, name + names, new Baresip.Tone(hertz, AMPLITUDE), codec, account);
+    }
+
+    private static String number(String user) {
+        return "sip:" + user + "@127.0.0.1:" + appliance.ports().sip();
+    }
+
+    private static void knows(String user, Baresip... phones) {
+        frontEnd.knows(user, List.of(List.of(phones).stream().map(Baresip::address).toList()));
+    }
+
+    private static long counter(String name) {
+        Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(appliance.gw("describe"));
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitNoCalls() {
+        long ends = System.nanoTime() + PATIENCE.toNanos();
+        while (frontEnd.legs() > 0 || counter("openPorts") > 0) {
+            assertThat(System.nanoTime()).as("legs %d", frontEnd.legs()).isLessThan(ends);
+            pause(200);
+        }
+    }
+
+    /** Both talk, and hang up; what each of them heard is the other one, as loud as it was, and not itself. */
+    private static void talk(Baresip ada, Baresip bob) {
+        knows("bob", bob);
+        ada.call(number("bob"));
+        bob.program().await("Call established", PATIENCE);
+        pause(1000 * (TALK_SECONDS + 3));
+        Spectrum atAda = ada.hangUpAndTell();
+        bob.program().await("session closed", PATIENCE);
+        Spectrum atBob = bob.hangUpAndTell();
+        hears("ada", atAda, BOB_HZ, ADA_HZ);
+        hears("bob", atBob, ADA_HZ, BOB_HZ);
+        awaitNoCalls();
+    }
+
+    private static void hears(String who, Spectrum heard, int other, int own) {
+        Steadiness tone = Steadiness.of(heard, other, TALK_SECONDS, HANGING_UP_SECONDS);
+        System.out.printf("%s: %s, %+.2f dB%n", who, tone, tone.decibelsAbove(AMPLITUDE));
+        assertThat(tone.decibelsAbove(AMPLITUDE)).as(who).isBetween(-MOST_DECIBELS_OFF, MOST_DECIBELS_OFF);
+        assertThat(Steadiness.of(heard, own, TALK_SECONDS, HANGING_UP_SECONDS).amplitude())
+                .as(who + ": itself")
+                .isLessThan(AMPLITUDE / 20);
+    }
+
+    @Test
+    void two_with_the_same_codec_hear_each_other_and_nothing_is_decoded_whatever_keys_each_has() {
+        long played = counter("PLAYED");
+        long relayed = counter("RELAYED");
+        try (Baresip ada = phone("ada", ADA_HZ, "g722", ";mediaenc=srtp-mandf");
+                Baresip bob = phone("bob", BOB_HZ, "g722", ";answermode=auto")) {
+            talk(ada, bob);
+        }
+        assertThat(counter("PLAYED")).isEqualTo(played);
+        assertThat(counter("RELAYED") - relayed).as("packets").isGreaterThan(2L * 50 * TALK_SECONDS);
+    }
+
+    @Test
+    void two_with_different_codecs_hear_each_other() {
+        long played = counter("PLAYED");
+        try (Baresip ada = phone("ada", ADA_HZ, "opus", ";mediaenc=dtls_srtp");
+                Baresip bob = phone("bob", BOB_HZ, "pcmu", ";answermode=auto")) {
+            talk(ada, bob);
+        }
+        assertThat(counter("PLAYED") - played).isGreaterThan(2L * 50 * TALK_SECONDS);
+    }
+}
