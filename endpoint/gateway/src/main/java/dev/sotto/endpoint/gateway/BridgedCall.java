@@ -102,21 +102,23 @@ final class BridgedCall {
 
     private void turn(End end, boolean isCaller, long nowNanos) {
         PhoneSide side = end.line.side();
-        if (side == null || machine == null) {
+        BridgeMachine present = machine;
+        if (side == null || present == null) {
             return;
         }
         side.onTime(nowNanos);
         for (char key : side.takeKeys()) {
+            // Keys that are tones are in what is heard.
             if (side.takesKeys()) {
-                machine.onKey(isCaller, key, out);
+                present.onKey(isCaller, key, out);
             }
         }
         if (end.relay != null) {
             end.relay.play(side, nowNanos);
         }
-        side.fault().ifPresent(why -> machine.end(why, out));
+        side.fault().ifPresent(why -> present.end(why, out));
         if (side.silentNanos(nowNanos) > NO_MEDIA_NANOS) {
-            machine.end(new Reason(408, "Nothing comes from a phone any more."), out);
+            present.end(new Reason(408, "Nothing comes from a phone any more."), out);
         }
     }
 

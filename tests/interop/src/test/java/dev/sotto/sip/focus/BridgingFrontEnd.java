@@ -47,13 +47,7 @@ public final class BridgingFrontEnd implements AutoCloseable {
      */
     public BridgingFrontEnd(int port, int gatewayPort) {
         PhoneGateway gateway = new PhoneGateway(
-                HOST,
-                gatewayPort,
-                gatewayPort,
-                gatewayPort,
-                PhoneGateway.Way.CARRY,
-                true,
-                "sip:9000@" + HOST);
+                HOST, gatewayPort, gatewayPort, gatewayPort, PhoneGateway.Way.CARRY, true, "sip:9000@" + HOST);
         this.config = new FocusConfig(
                 List.of(), List.of(HOST), 20_000, 1, 100, 1000, Optional.of(gateway), FocusConfig.Limits.USUAL);
         this.stack = SipStack.start(
@@ -112,7 +106,8 @@ public final class BridgingFrontEnd implements AutoCloseable {
             telephones.onCall(event, step);
             return;
         }
-        List<List<String>> rounds = people.get(SipUri.parse(invited.requestUri()).user());
+        List<List<String>> rounds =
+                people.get(SipUri.parse(invited.requestUri()).user());
         if (telephones.isCallBack(invited)) {
             telephones.onCallBack(invited, step);
         } else if (rounds == null || invited.passage().isCarried()) {

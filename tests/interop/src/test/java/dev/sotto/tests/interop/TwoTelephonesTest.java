@@ -6,6 +6,7 @@ import dev.sotto.sip.focus.BridgingFrontEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +43,8 @@ class TwoTelephonesTest {
         appliance.startGateway("1000", "86420975");
         // Its place, where the gateway calls back to, is another's now.
         appliance.md().close();
-        frontEnd = new BridgingFrontEnd(
-                appliance.ports().sip(), appliance.ports().gateway());
+        frontEnd =
+                new BridgingFrontEnd(appliance.ports().sip(), appliance.ports().gateway());
     }
 
     @AfterAll
@@ -62,7 +63,8 @@ class TwoTelephonesTest {
     }
 
     private static void knows(String user, Baresip... phones) {
-        frontEnd.knows(user, List.of(List.of(phones).stream().map(Baresip::address).toList()));
+        frontEnd.knows(
+                user, List.of(List.of(phones).stream().map(Baresip::address).toList()));
     }
 
     private static long counter(String name) {
@@ -120,6 +122,148 @@ class TwoTelephonesTest {
         }
         assertThat(counter("PLAYED")).isEqualTo(played);
         assertThat(counter("RELAYED") - relayed).as("packets").isGreaterThan(2L * 50 * TALK_SECONDS);
+    }
+
+    private static RawPhone raw(String name) {
+        return new RawPhone(name, appliance.ports().sip(), "127.0.0.1", false);
+    }
+
+    private static double tone(RawPhone phone, int hertz) {
+        phone.voice().takeHeard();
+        pause(1600);
+        return phone.voice().takeHeard().amplitude(hertz);
+    }
+
+    @Test
+    void what_one_says_and_the_keys_it_presses_arrive_and_who_hangs_up_says_why() {
+        try (RawPhone ada = raw("ada");
+                RawPhone bob = raw("bob")) {
+            frontEnd.knows("bob", List.of(List.of(bob.address())));
+            bob.takesCalls("200 OK", "");
+            assertThat(ada.call(number("bob"), "")).isEqualTo(200);
+            assertThat(bob.awaitRequest("INVITE"))
+                    .as("nothing of ours, nothing of hers")
+                    .doesNotContain("Sotto-")
+                    .doesNotContain(
+                            "Via: SIP/2.0/UDP 127.0.0.1:" + ada.address().replaceAll(".*:", ""));
+            ada.voice().hum(true);
+            assertThat(tone(bob, ADA_HZ)).isGreaterThan(0.05);
+            assertThat(tone(ada, ADA_HZ)).as("he is silent").isLessThan(0.01);
+            ada.voice().press("12*#");
+            bob.voice().press("9");
+            pause(2500);
+            assertThat(bob.voice().takeKeys()).isEqualTo("12*#");
+            assertThat(ada.voice().takeKeys()).isEqualTo("9");
+            assertThat(ada.ask("BYE", "Reason: SIP;cause=200;text=\"Good night\"\r\n", ""))
+                    .isEqualTo(200);
+            assertThat(bob.awaitBye()).contains("Good night");
+        }
+        awaitNoCalls();
+    }
+
+    @Test
+    void a_telephone_that_says_something_before_it_answers_is_heard() throws Exception {
+        try (RawPhone ada = raw("ada");
+                Baresip bob = phone("bob", BOB_HZ, "pcmu", ";answermode=early")) {
+            knows("bob", bob);
+            CompletableFuture<Integer> answered = CompletableFuture.supplyAsync(() -> ada.call(number("bob"), ""));
+            bob.program().await("player started", PATIENCE);
+            assertThat(tone(ada, BOB_HZ)).isGreaterThan(AMPLITUDE / 2);
+            assertThat(answered).isNotDone();
+            bob.accept();
+            assertThat(answered.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(tone(ada, BOB_HZ)).as("afterwards").isGreaterThan(AMPLITUDE / 2);
+        }
+        awaitNoCalls();
+    }
+
+    @Test
+    void who_gives_up_is_rung_for_no_longer() {
+        try (Baresip ada = phone("ada", ADA_HZ, "pcmu", "");
+                RawPhone bob = raw("bob")) {
+            frontEnd.knows("bob", List.of(List.of(bob.address())));
+            bob.takesCalls("180 Ringing", "");
+            ada.dial(number("bob"));
+            bob.awaitRequest("INVITE");
+            pause(500);
+            ada.hangUp();
+            bob.awaitRequest("CANCEL");
+        }
+        awaitNoCalls();
+    }
+
+    @Test
+    void a_refusal_comes_through_with_its_code() {
+        try (Baresip ada = phone("ada", ADA_HZ, "pcmu", "");
+                RawPhone bob = raw("bob")) {
+            frontEnd.knows("bob", List.of(List.of(bob.address())));
+            bob.takesCalls("486 Busy Here", "Warning: 399 bob \"In a meeting\"\r\n");
+            ada.refused(number("bob"), "486");
+        }
+        awaitNoCalls();
+    }
+
+    @Test
+    void of_two_that_ring_one_answers_and_the_other_is_told_so() {
+        try (Baresip ada = phone("ada", ADA_HZ, "pcmu", "");
+                Baresip desk = phone("desk", BOB_HZ, "pcmu", ";answermode=auto");
+                RawPhone mobile = raw("mobile")) {
+            mobile.takesCalls("180 Ringing", "");
+            frontEnd.knows("bob", List.of(List.of(mobile.address(), desk.address())));
+            ada.call(number("bob"));
+            assertThat(mobile.awaitRequest("CANCEL")).contains("Call completed elsewhere");
+            pause(1000 * (TALK_SECONDS + 3));
+            hears("ada", ada.hangUpAndTell(), BOB_HZ, ADA_HZ);
+        }
+        awaitNoCalls();
+    }
+
+    @Test
+    void who_is_put_on_hold_is_told_so_and_taken_back() {
+        try (Baresip ada = phone("ada", ADA_HZ, "pcmu", "");
+                RawPhone bob = raw("bob")) {
+            frontEnd.knows("bob", List.of(List.of(bob.address())));
+            bob.takesCalls("200 OK", "");
+            ada.call(number("bob"));
+            assertThat(tone(bob, ADA_HZ)).isGreaterThan(AMPLITUDE / 2);
+            ada.hold();
+            awaitLast(bob, "a=sendonly", "a=inactive");
+            assertThat(tone(bob, ADA_HZ)).as("on hold").isLessThan(AMPLITUDE / 10);
+            ada.resume();
+            awaitLast(bob, "a=sendrecv", "a=sendrecv");
+            assertThat(tone(bob, ADA_HZ)).as("again").isGreaterThan(AMPLITUDE / 2);
+            ada.hangUpAndTell();
+            assertThat(bob.awaitBye()).isNotEmpty();
+        }
+        awaitNoCalls();
+    }
+
+    /** Until the last INVITE to it has one of these lines. */
+    private static void awaitLast(RawPhone phone, String line, String or) {
+        long ends = System.nanoTime() + PATIENCE.toNanos();
+        String last = "";
+        while (!last.contains(line) && !last.contains(or)) {
+            assertThat(System.nanoTime()).as(last).isLessThan(ends);
+            pause(100);
+            last = phone.requests().stream()
+                    .filter(request -> request.startsWith("INVITE"))
+                    .reduce((first, second) -> second)
+                    .orElse("");
+        }
+    }
+
+    @Test
+    void a_value_that_somebody_invented_calls_nobody() {
+        try (RawPhone mallory = new RawPhone("mallory", appliance.ports().gateway(), "127.0.0.1", false);
+                RawPhone bob = raw("bob")) {
+            frontEnd.knows("bob", List.of(List.of(bob.address())));
+            bob.takesCalls("200 OK", "");
+            String invented = "Sotto-Carried: true\r\nSotto-Bridge: " + "0".repeat(32) + "\r\n";
+            assertThat(mallory.call("sip:bob@127.0.0.1:" + appliance.ports().gateway(), invented))
+                    .isEqualTo(404);
+            assertThat(bob.requests()).isEmpty();
+        }
+        awaitNoCalls();
     }
 
     @Test
