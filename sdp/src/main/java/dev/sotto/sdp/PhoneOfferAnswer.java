@@ -182,7 +182,8 @@ public final class PhoneOfferAnswer {
         return new SessionDescription(origin, PhoneWriter.session(terms, origin), media);
     }
 
-    private static IntStream open(SessionDescription description) {
+    /** The places of the audio sections with a port. */
+    static IntStream open(SessionDescription description) {
         return IntStream.range(0, description.media().size())
                 .filter(i -> description.media().get(i).first().media().equals("audio")
                         && description.media().get(i).first().port() != 0);

@@ -59,6 +59,11 @@ public record PhoneTerms(
         return new PhoneTerms(sessionId, host, port, rtcpPort, codecs, other, packetMillis, security, fingerprint);
     }
 
+    /** The same with other codecs, in our order of preference. */
+    public PhoneTerms with(List<AudioCodec> others) {
+        return new PhoneTerms(sessionId, host, port, rtcpPort, others, direction, packetMillis, security, fingerprint);
+    }
+
     boolean isIpv6() {
         return host.indexOf(':') >= 0;
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class GatewayAgent implements Runnable {
     private final Rooms rooms;
     private final Outbox<Room.Told> told = new Outbox<>();
     private final DialOuts dials;
+    private final BridgedCalls bridges;
     private boolean stopping;
 
     GatewayAgent(GatewayParts parts, Mailbox<CallEvent> events, Mailbox<GatewayInput> inbox) {
@@ -54,6 +56,7 @@ final class GatewayAgent implements Runnable {
         this.inbox = inbox;
         this.rooms = new Rooms(parts);
         this.dials = new DialOuts(parts.config().dialling(), parts.config().ownHosts());
+        this.bridges = new BridgedCalls(parts);
     }
 
     @Override
@@ -76,6 +79,7 @@ final class GatewayAgent implements Runnable {
         } finally {
             phones.forEach(call -> step(call, () -> call.on(new PhoneCallInput.Stop(), clock.nowNanos())));
             phones.forEach(call -> close(call, clock.nowNanos()));
+            bridges.close(clock.nowNanos());
             rooms.close();
         }
     }
@@ -100,6 +104,7 @@ final class GatewayAgent implements Runnable {
         for (int i = 0; i < phones.size(); i++) {
             hear(phones.get(i), now);
         }
+        bridges.turn(now);
         rooms.turn(now, told);
         for (Room.Told word : told.drain()) {
             PhoneCall call = calls.get(word.leg());
@@ -129,7 +134,7 @@ final class GatewayAgent implements Runnable {
     /** Somebody is to be called; who wanted it hears what becomes of it. */
     private void dial(Errand.Wanted wanted, Optional<Mailbox<DialStep>> report, long now) {
         long leg = parts.sip().newLegId();
-        Optional<String> refusal = calls.size() >= parts.config().media().phones()
+        Optional<String> refusal = !hasRoom(1)
                 ? Optional.of("As many phones as may be are connected.")
                 : dials.refusal(wanted.who(), parts.sip().hops(), now);
         Errand errand = dials.begin(leg, wanted, report);
@@ -185,6 +190,8 @@ final class GatewayAgent implements Runnable {
     private void onSip(CallEvent event, long now) {
         if (event instanceof CallEvent.Invited invited) {
             onInvited(invited, now);
+        } else if (bridges.has(event.legId())) {
+            bridges.on(event, now);
         } else {
             boolean isNobodys = !calls.containsKey(event.legId());
             if (isNobodys && (event instanceof CallEvent.Ringing || event instanceof CallEvent.Answered)) {
@@ -230,11 +237,16 @@ final class GatewayAgent implements Runnable {
     }
 
     private void onInvited(CallEvent.Invited invited, long now) {
-        if (calls.size() >= parts.config().media().phones()) {
+        boolean isBridge = BridgedCall.isWanted(invited);
+        if (!hasRoom(isBridge ? 2 : 1)) {
             parts.counters().increment(GatewayCounter.REFUSED_BUSY);
             parts.sip()
                     .execute(new CallCommand.Refuse(
                             invited.legId(), Refusal.saying(486, "As many phones as may be are connected")));
+            return;
+        }
+        if (isBridge) {
+            bridges.begin(invited, now);
             return;
         }
         @Nullable Errand errand = null;
@@ -258,6 +270,10 @@ final class GatewayAgent implements Runnable {
         begin(new PhoneCall(party, invited, errand, new PhoneCall.Ground(parts, rooms, dials), now), now);
     }
 
+    private boolean hasRoom(int more) {
+        return calls.size() + bridges.phones() + more <= parts.config().media().phones();
+    }
+
     private Optional<Errand.Wanted> succession(CallEvent.Invited invited, long replacedLeg) {
         PhoneCall replaced = calls.get(replacedLeg);
         try {
@@ -270,7 +286,8 @@ final class GatewayAgent implements Runnable {
     private GatewayState describe(long now) {
         return new GatewayState(
                 rooms.size(),
-                phones.stream().map(call -> call.describe(now)).toList(),
+                Stream.concat(phones.stream().map(call -> call.describe(now)), bridges.describe(now))
+                        .toList(),
                 parts.ports().openPorts(),
                 parts.sip().describe(),
                 parts.counters().snapshot());

@@ -56,6 +56,14 @@ public enum GatewayCounter {
     DTLS_GIVEN_UP,
     /** Calls that go on without reports, because the DTLS association of RTCP did not come about. */
     DTLS_WITHOUT_RTCP,
+    /** Calls between telephones that were answered. */
+    BRIDGED,
+    /** Calls between telephones that were not: refused, given up, or without anything in common. */
+    NOT_BRIDGED,
+    /** Packets of one telephone that went to another one as they were. */
+    RELAYED,
+    /** Times of 20 ms that were decoded from one telephone and encoded for another one. */
+    PLAYED,
     /** Mistakes of ours that ended a call. */
     BUG;
 

@@ -3,9 +3,14 @@ package dev.sotto.endpoint.gateway;
 import dev.sotto.endpoint.audio.Playout;
 import dev.sotto.sdp.AudioCodec;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/** The voice in the packet that a phone sent last: a view that is filled anew by each, so that a packet costs no object. */
+/** What is in the packet that a phone sent last: a view that is filled anew by each, so that a packet costs no object. */
 final class HeardPacket {
+    private ReceivedFormats.@Nullable Format format;
+    private int source;
+    private long index;
+    private boolean marker;
     private AudioCodec codec = AudioCodec.PCMU;
     private MemorySegment octets = MemorySegment.NULL;
     private long offset;
@@ -20,18 +25,51 @@ final class HeardPacket {
         length = octetsOfIt;
     }
 
-    void describe(AudioCodec ofCodec, int atTimestamp, int toldLevel, boolean restarts) {
-        codec = ofCodec;
+    /**
+     * Which packet it is.
+     *
+     * @param ofFormat what its payload is
+     * @param ofSource a number of the sequence that it belongs to, which no other one of the call has
+     * @param atIndex its place there
+     */
+    void place(ReceivedFormats.Format ofFormat, int ofSource, long atIndex, int atTimestamp, boolean marked) {
+        format = ofFormat;
+        source = ofSource;
+        index = atIndex;
         timestamp = atTimestamp;
+        marker = marked;
+    }
+
+    void describe(AudioCodec ofCodec, int toldLevel, boolean restarts) {
+        codec = ofCodec;
         level = toldLevel;
         isRestart = restarts;
+    }
+
+    /** What its payload is; null before the first packet. */
+    ReceivedFormats.@Nullable Format format() {
+        return format;
+    }
+
+    /** The sequence that {@link #index} and {@link #timestamp} belong to; another number says that neither continues. */
+    int source() {
+        return source;
+    }
+
+    /** Its place in the sequence; only differences mean something. */
+    long index() {
+        return index;
+    }
+
+    boolean marker() {
+        return marker;
     }
 
     AudioCodec codec() {
         return codec;
     }
 
-    /** Of its first sample, on the clock of the codec. */
+    /** Of its first sample, on the clock of its format. */
     int timestamp() {
         return timestamp;
     }

@@ -300,7 +300,7 @@ final class PhoneCall {
                     tell(new DialInInput.Key(key, true), nowNanos);
                 }
             }
-            case CallEvent.Ringing(long leg, int status) -> tell(new DialStep.Ringing(status));
+            case CallEvent.Ringing ringing -> tell(new DialStep.Ringing(ringing.status()));
             case CallEvent.Answered answered -> {
                 ringUntilNanos = NanoClock.NEVER;
                 onAnswer(answered.sdp().orElse(""), nowNanos);

@@ -109,7 +109,7 @@ public final class PhoneMedia implements AutoCloseable {
     }
 
     /**
-     * One datagram; its octets may be overwritten. Of one that is {@link PhoneMediaVerdict#VOICE}, {@link #heard} has the voice.
+     * One datagram; its octets may be overwritten. Of one that is {@link PhoneMediaVerdict#VOICE}, keys or noise, {@link #heard} has it.
      *
      * @param datagram its octets from the beginning
      * @param length how many
@@ -169,7 +169,7 @@ public final class PhoneMedia implements AutoCloseable {
         };
     }
 
-    /** The voice of the datagram that came last; valid until the next one. */
+    /** What the datagram that came last has in it; valid until the next one. */
     HeardPacket heard() {
         return receiver.heard();
     }
@@ -195,6 +195,24 @@ public final class PhoneMedia implements AutoCloseable {
      */
     int voice(PacketVoice.Packet packet, Contributors heard, int but, long nowNanos, MemorySegment into) {
         return sender.packet(packet, heard, but, nowNanos, into);
+    }
+
+    /** Whether the phone can be sent what is in a packet of another phone, as it is. */
+    boolean takes(HeardPacket packet) {
+        return sender.takes(packet);
+    }
+
+    /**
+     * Writes a packet of another phone for {@link #voiceTo}, with its payload as it is (RFC 7667 3.2.1.3). What is missing, late or comes in another order there
+     * does so here.
+     *
+     * @param packet one that it {@link #takes}
+     * @param inSequence whether all that this phone gets now is of that one
+     * @param into from its beginning
+     * @return how many octets it has; 0 if it may not be sent
+     */
+    int relay(HeardPacket packet, boolean inSequence, long nowNanos, MemorySegment into) {
+        return sender.relay(packet, inSequence, nowNanos, into);
     }
 
     /** When {@link #onTime} has something to do. */

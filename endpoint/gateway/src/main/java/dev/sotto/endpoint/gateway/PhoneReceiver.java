@@ -53,6 +53,7 @@ final class PhoneReceiver {
     private int newSsrc;
     private int newSequence;
     private int newCount;
+    private int sources;
     private boolean restart;
     private @Nullable KeypadEvents keypad;
     private int keypadClockHz;
@@ -169,6 +170,7 @@ final class PhoneReceiver {
 
     private void begin() {
         forget();
+        sources++;
         ssrc = view.ssrc();
         restart = true;
         keypad = null;
@@ -200,9 +202,11 @@ final class PhoneReceiver {
             return PhoneMediaVerdict.EMPTY;
         }
         long at = view.payloadOffset();
+        heard.set(view.segment(), at, length);
+        heard.place(format, sources, guard == null ? 0 : guard.index(), view.timestamp(), view.marker());
         return switch (format) {
             case ReceivedFormats.Voice(AudioCodec codec) -> {
-                voice(codec, length, nowNanos);
+                voice(codec, nowNanos);
                 yield PhoneMediaVerdict.VOICE;
             }
             case ReceivedFormats.Events(int clock) -> keys(clock, length, nowNanos, out);
@@ -232,13 +236,12 @@ final class PhoneReceiver {
         return payload;
     }
 
-    private void voice(AudioCodec codec, int length, long nowNanos) {
+    private void voice(AudioCodec codec, long nowNanos) {
         if (statistics != null) {
             statistics.onVoice(view.timestamp(), codec.clockRateHz(), nowNanos);
         }
         boolean otherClock = lastCodec != null && lastCodec.clockRateHz() != codec.clockRateHz();
-        heard.set(view.segment(), view.payloadOffset(), length);
-        heard.describe(codec, view.timestamp(), level(), restart || otherClock);
+        heard.describe(codec, level(), restart || otherClock);
         restart = false;
         lastCodec = codec;
     }
@@ -249,7 +252,7 @@ final class PhoneReceiver {
         return octet == AudioLevel.ABSENT ? Playout.NO_LEVEL : AudioLevel.magnitude(octet);
     }
 
-    /** The voice in the packet that was last found to be {@link PhoneMediaVerdict#VOICE}. */
+    /** What is in the packet that was last found to be {@link PhoneMediaVerdict#VOICE}, keys or noise. */
     HeardPacket heard() {
         return heard;
     }

@@ -12,6 +12,7 @@ import dev.sotto.sdp.PhoneOutcome;
 import dev.sotto.sdp.PhoneProposal;
 import dev.sotto.sdp.PhoneSecurity;
 import dev.sotto.sdp.PhoneTerms;
+import dev.sotto.sdp.PhoneWish;
 import dev.sotto.sdp.SdpParser;
 import dev.sotto.sdp.SdpPrinter;
 import dev.sotto.sdp.SessionDescription;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class PhoneSession implements AutoCloseable {
     private static final int PACKET_MILLIS = 20;
 
-    private final PhoneTerms terms;
+    private PhoneTerms terms;
     private final Entropy entropy;
     private @Nullable PhoneAgreement agreement;
     private @Nullable PhoneProposal proposal;
@@ -65,6 +66,30 @@ final class PhoneSession implements AutoCloseable {
         return Optional.ofNullable(agreement);
     }
 
+    /** From now on our offers and answers prefer these codecs, in their order. */
+    void prefer(List<AudioCodec> codecs) {
+        terms = terms.with(codecs);
+    }
+
+    /** From now on our offers and answers want this, seen from us. */
+    void direct(Direction direction) {
+        terms = terms.with(direction);
+    }
+
+    /** What they want. */
+    Direction direction() {
+        return terms.direction();
+    }
+
+    /** What a description of a phone wants; empty if nobody can read it. */
+    static Optional<PhoneWish> wish(String description) {
+        try {
+            return Optional.of(PhoneWish.of(SdpParser.parse(description)));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Where the phone of an offer wants its media; empty if it says so nowhere, or nobody can read it. */
     static Optional<String> mediaHost(String offer) {
         try {
@@ -98,7 +123,15 @@ final class PhoneSession implements AutoCloseable {
     /** The phone's answer to {@link #offer}. */
     Outcome onAnswer(String answer) {
         PhoneProposal offered = proposal;
+        Outcome outcome = onProgress(answer);
         proposal = null;
+        forget(offered);
+        return outcome;
+    }
+
+    /** The same before the phone is answered: another answer to the same offer may follow, of this or another phone. */
+    Outcome onProgress(String answer) {
+        PhoneProposal offered = proposal;
         if (offered == null) {
             return new Outcome.Refused("Nobody asked for this answer");
         }
@@ -106,8 +139,6 @@ final class PhoneSession implements AutoCloseable {
             return settle(PhoneOfferAnswer.accept(offered, SdpParser.parse(answer), terms));
         } catch (MalformedException e) {
             return new Outcome.Refused("The session description is malformed: " + e.rule());
-        } finally {
-            forget(offered);
         }
     }
 
@@ -134,12 +165,17 @@ final class PhoneSession implements AutoCloseable {
 
     private void supersede(PhoneAgreement agreed) {
         before.forEach(key -> {
-            if (!kept(agreed, key) && (agreement == null || !kept(agreement, key))) {
+            if (!kept(agreed, key) && !isOffered(key) && (agreement == null || !kept(agreement, key))) {
                 key.destroy();
             }
         });
         before = agreement == null ? List.of() : keys(agreement);
         agreement = agreed;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isOffered(CryptoKey key) {
+        return proposal != null && proposal.keys().stream().anyMatch(ours -> ours.key() == key.key());
     }
 
     /** The very secret: another one of the same octets is to be wiped too. */

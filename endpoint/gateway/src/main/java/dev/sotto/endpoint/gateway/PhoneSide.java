@@ -54,6 +54,7 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     private final SharedCounters<GatewayCounter> counters;
     private final Outbox<PhoneKeyingOutput> keyed = new Outbox<>();
     private Optional<Reason> fault = Optional.empty();
+    private @Nullable Relay relay;
 
     /**
      * @param mayBeBehindNat see {@link PhoneMedia}
@@ -98,10 +99,43 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
             MemorySegment datagram, int length, InetSocketAddress source, boolean onRtcpPort, long nowNanos) {
         PhoneMediaVerdict verdict = media.onDatagram(datagram, length, source, onRtcpPort, nowNanos, out);
         heardNanos = verdict.isPhones() ? nowNanos : heardNanos;
-        if (verdict == PhoneMediaVerdict.VOICE) {
-            onVoice(media.heard(), nowNanos);
+        switch (verdict) {
+            case VOICE -> {
+                if (relay == null || !relay.onPacket(media.heard(), nowNanos)) {
+                    onVoice(media.heard(), nowNanos);
+                }
+            }
+            case EVENT, COMFORT_NOISE -> {
+                if (relay != null) {
+                    relay.onPacket(media.heard(), nowNanos);
+                }
+            }
+            default -> {
+                // There is nothing in it to hear.
+            }
         }
         carryOut(nowNanos);
+    }
+
+    /** From now on what it says goes to another phone; null for nowhere. */
+    void relayBy(@Nullable Relay other) {
+        relay = other;
+    }
+
+    /** Whether it understands what is in a packet of another phone. */
+    boolean takes(HeardPacket packet) {
+        return media.takes(packet);
+    }
+
+    /** Passes on a packet of another phone that it {@link #takes}, if it wants to hear. */
+    void relay(HeardPacket packet, boolean inSequence, long nowNanos) {
+        InetSocketAddress to = media.voiceTo();
+        if (to != null) {
+            int length = media.relay(packet, inSequence, nowNanos, ports.room());
+            if (length > 0) {
+                ports.sendRoom(length, to);
+            }
+        }
     }
 
     /** Hears the next 20 ms of the phone; to be called every 20 ms. */
@@ -136,6 +170,16 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
     void widen(short[] voiceFrame) {
         ear.widen(voiceFrame);
         loudness.process(voiceFrame);
+    }
+
+    /** Fills an {@link AudioFrame} with the same, as loud as it was. */
+    void listen(short[] voiceFrame) {
+        ear.widen(voiceFrame);
+    }
+
+    /** Whether it takes keys as events in its media. */
+    boolean takesKeys() {
+        return !media.audio().events().isEmpty();
     }
 
     /** The keys that were pressed since the last time. */

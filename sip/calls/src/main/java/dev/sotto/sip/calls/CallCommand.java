@@ -10,8 +10,18 @@ public sealed interface CallCommand {
     /** The leg, unique in the process. */
     long legId();
 
-    /** 180 Ringing to a call that came in; reliable where {@link LegPolicy} and the peer say so. */
-    record Ring(long legId) implements CallCommand {}
+    /**
+     * 180 Ringing to a call that came in, or 183 Session Progress with what is to be heard until somebody answers; reliable where
+     * {@link LegPolicy} and the peer say so.
+     *
+     * @param sdp the answer to the offer of the INVITE, which the 200 is to repeat; without such an offer it is not sent (RFC 3262 5)
+     */
+    record Ring(long legId, Optional<String> sdp) implements CallCommand {
+        /** 180. */
+        public Ring(long legId) {
+            this(legId, Optional.empty());
+        }
+    }
 
     /**
      * 200 to a call that came in.

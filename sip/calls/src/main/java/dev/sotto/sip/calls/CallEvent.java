@@ -116,8 +116,18 @@ public sealed interface CallEvent {
     /** The peer did not accept our re-INVITE; the session stays as it was (RFC 3261 14.1). */
     record ReinviteRefused(long legId, Refusal refusal) implements CallEvent {}
 
-    /** Our call is on its way to a person: 180 to 199. */
-    record Ringing(long legId, int status) implements CallEvent {}
+    /**
+     * Our call is on its way to a person: 180 to 199.
+     *
+     * @param sdp an answer to our offer, by which something may be heard before the call is answered. Unless the response was reliable
+     *     the one of the 2xx counts, and of several who are called each may have sent one (RFC 3261 13.2.1)
+     */
+    record Ringing(long legId, int status, Optional<String> sdp) implements CallEvent {
+        /** Nothing is heard yet. */
+        public Ringing(long legId, int status) {
+            this(legId, status, Optional.empty());
+        }
+    }
 
     /**
      * Our call had no offer, and a reliable provisional response brings the peer's (RFC 3262 5);

@@ -10,6 +10,12 @@ import java.util.stream.Stream;
  * that somebody here reads; of one that goes out, those to put in.
  */
 public record Headers(List<Header> all) {
+    /**
+     * What ties two calls to one between telephones (docs/adr/0066): our gateway calls back with the value that came with a call. Good for one
+     * INVITE.
+     */
+    public static final String BRIDGE = "Sotto-Bridge";
+
     /** No header field. */
     public static final Headers NONE = new Headers(List.of());
 

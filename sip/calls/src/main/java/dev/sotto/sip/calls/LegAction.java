@@ -58,16 +58,30 @@ public sealed interface LegAction {
     record SendBye(Optional<Reason> reason) implements LegAction {}
 
     /**
-     * 180 to the pending INVITE.
+     * 180 to the pending INVITE, or 183 with a description.
      *
      * @param rseq if it is to be reliable; then it is repeated until its PRACK (RFC 3262 3)
      */
-    record SendRinging(Optional<Long> rseq) implements LegAction {}
+    record SendRinging(Optional<Long> rseq, Optional<String> sdp) implements LegAction {
+        /** 180. */
+        public SendRinging(Optional<Long> rseq) {
+            this(rseq, Optional.empty());
+        }
 
-    /** The last reliable 180 again, because its PRACK does not come. */
+        /** Of its response. */
+        public int status() {
+            return sdp.isPresent() ? 183 : 180;
+        }
+    }
+
+    /** The last reliable 180 or 183 again, because its PRACK does not come. */
     record RepeatRinging() implements LegAction {}
 
-    /** 200 to the pending INVITE or UPDATE. */
+    /**
+     * 200 to the pending INVITE or UPDATE.
+     *
+     * @param sdp empty text if a reliable 183 has said it (RFC 6337 3.1.1)
+     */
     record SendAnswer(String sdp, boolean isFocus, SessionTerms session) implements LegAction {
         /** One without session timer. */
         public SendAnswer(String sdp, boolean isFocus) {

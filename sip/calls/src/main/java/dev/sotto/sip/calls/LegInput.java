@@ -64,7 +64,7 @@ public sealed interface LegInput {
     /**
      * A 1xx to our INVITE.
      *
-     * @param sdp what it says of the session; counts only if it is reliable
+     * @param sdp what it says of the session; the last word only if it is reliable
      * @param reliable if it wants PRACK
      */
     record ProgressArrived(int status, Optional<String> sdp, Optional<Provisional> reliable) implements LegInput {

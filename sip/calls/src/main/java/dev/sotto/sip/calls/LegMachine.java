@@ -188,7 +188,7 @@ public final class LegMachine {
             return true;
         }
         switch (input) {
-            case LegInput.PrackArrived prack -> pracked(prack, out);
+            case LegInput.PrackArrived prack -> pracked(prack, now, out);
             case LegInput.UpdateArrived update
             when update.sdp().isEmpty() -> refreshing.updated(update, isUp(), now, out);
             case LegInput.UpdateArrived early
@@ -273,13 +273,16 @@ public final class LegMachine {
     }
 
     /** RFC 3262 3. An offer in it comes while that of the INVITE is open, which RFC 3262 5 does not allow. */
-    private void pracked(LegInput.PrackArrived prack, Outbox<LegAction> out) {
+    private void pracked(LegInput.PrackArrived prack, long now, Outbox<LegAction> out) {
         if (!ringing.acknowledge(prack)) {
             out.add(new LegAction.RefuseArrived(LegRefusals.NO_SUCH_RESPONSE));
         } else if (prack.sdp().isPresent()) {
             out.add(new LegAction.RefuseArrived(leg.tooEarly()));
         } else {
             out.add(new LegAction.AcceptArrived(SessionTerms.NONE));
+        }
+        if (state instanceof Alerting s && !ringing.isUnacknowledged()) {
+            state = call().acknowledged(s, now, out);
         }
     }
 

@@ -121,7 +121,7 @@ final class OutgoingCall {
             return s;
         }
         progress.reliable().ifPresent(which -> prack(s, which, progress.sdp(), out));
-        return rung(s, progress.status(), now, out);
+        return rung(s, progress, now, out);
     }
 
     /** RFC 3262 4: the first of a dialog has any number, the others follow by one. */
@@ -145,13 +145,14 @@ final class OutgoingCall {
         out.add(new LegAction.SendPrack(which, Optional.empty()));
     }
 
-    private LegState rung(Calling s, int status, long now, Outbox<LegAction> out) {
+    private LegState rung(Calling s, LegInput.ProgressArrived progress, long now, Outbox<LegAction> out) {
         Calling rung = new Calling(s.offer(), true, s.hangup(), s.giveUpAtNanos());
         if (s.hangup().isPresent()) {
             return s.isRung() ? rung : cancel(rung, s.hangup().get(), now, out);
         }
-        if (status >= 180) {
-            leg.tell(new CallEvent.Ringing(leg.legId(), status), out);
+        if (progress.status() >= 180) {
+            Optional<String> answer = s.offer().isPresent() ? progress.sdp() : Optional.empty();
+            leg.tell(new CallEvent.Ringing(leg.legId(), progress.status(), answer), out);
         }
         return rung;
     }

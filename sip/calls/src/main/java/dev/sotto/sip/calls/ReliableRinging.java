@@ -5,8 +5,8 @@ import dev.sotto.base.NanoClock;
 import dev.sotto.base.Outbox;
 
 /**
- * The 180 that we sent reliably: repeated from T1, doubling, until its PRACK comes or 64·T1 have passed (RFC 3262 3). A leg
- * sends one; after the final response it is repeated no more, but its PRACK is still welcome.
+ * The 180 or 183 that we sent reliably: repeated from T1, doubling, until its PRACK comes or 64·T1 have passed (RFC 3262 3). One
+ * at a time; after the final response it is repeated no more, but its PRACK is still welcome.
  */
 final class ReliableRinging {
     private final LegTimers timers;
@@ -23,9 +23,9 @@ final class ReliableRinging {
         this.entropy = entropy;
     }
 
-    /** Starts with a random RSeq of 1..2^31-1 for the INVITE with that sequence number. */
+    /** The next one, to the INVITE with that sequence number: the first has a random RSeq of 1..2^31-1, others follow by one. */
     long start(long ofCseq, long now) {
-        rseq = 1L + Math.floorMod(entropy.nextInt(), Integer.MAX_VALUE - 1);
+        rseq = hasStarted() ? rseq + 1 : 1L + Math.floorMod(entropy.nextInt(), Integer.MAX_VALUE - 1);
         cseq = ofCseq;
         isUnacknowledged = true;
         intervalNanos = timers.t1Nanos();
@@ -36,6 +36,11 @@ final class ReliableRinging {
 
     boolean hasStarted() {
         return rseq > 0;
+    }
+
+    /** Whether its PRACK has not come: until then there is no other one. */
+    boolean isUnacknowledged() {
+        return isUnacknowledged;
     }
 
     /** Whether the PRACK is for it and the first one. */

@@ -325,16 +325,16 @@ final class LegPair {
                 case LegAction.SendRinging r -> {
                     Packet invite = settled();
                     Said said = new Said(SessionTerms.NONE, r.rseq().orElse(0L));
-                    lastRinging = new Packet(
-                            isCaller, invite.transaction, "INVITE", 180, invite.cseq, Optional.empty(), said);
+                    lastRinging =
+                            new Packet(isCaller, invite.transaction, "INVITE", r.status(), invite.cseq, r.sdp(), said);
                     network.send(now, lastRinging);
                 }
                 case LegAction.RepeatRinging r -> repeat(lastRinging);
                 case LegAction.SendAnswer a -> {
                     Packet invite = settled();
                     Said said = new Said(a.session(), 0);
-                    lastAnswer = new Packet(
-                            isCaller, invite.transaction, "INVITE", 200, invite.cseq, Optional.of("s"), said);
+                    Optional<String> sdp = a.sdp().isEmpty() ? Optional.empty() : Optional.of("s");
+                    lastAnswer = new Packet(isCaller, invite.transaction, "INVITE", 200, invite.cseq, sdp, said);
                     network.send(now, lastAnswer);
                 }
                 case LegAction.RepeatAnswer r -> repeat(lastAnswer);
@@ -361,6 +361,7 @@ final class LegPair {
             switch (event) {
                 case CallEvent.Invited i -> {
                     order(new CallCommand.Ring(1));
+                    order(new CallCommand.Ring(1, Optional.of("s")));
                     answerAt = now + SECOND;
                 }
                 case CallEvent.ReinviteOvertaken o -> order(new CallCommand.Reinvite(1, Optional.of("anew")));

@@ -85,7 +85,7 @@ class LegPairTest {
             pair.run();
             String name = "seed " + seed;
             check(pair, name);
-            assertThat(pair.sent("PRACK")).as(name).isEqualTo(1);
+            assertThat(pair.sent("PRACK")).as(name).isEqualTo(2);
             assertThat(pair.sent(seed % 2 == 0 ? "UPDATE" : "INVITE")).as(name).isBetween(4L, 12L);
             assertThat(pair.callerEvents())
                     .as(name)

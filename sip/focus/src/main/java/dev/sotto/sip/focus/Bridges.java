@@ -13,9 +13,6 @@ import java.util.Optional;
  * is a token that only this focus and that gateway know, good for one call back while the first call lasts.
  */
 final class Bridges {
-    /** The header field that carries the token. */
-    static final String HEADER = "Sotto-Bridge";
-
     private static final int TOKEN_OCTETS = 16;
 
     private final Entropy entropy;
@@ -38,17 +35,17 @@ final class Bridges {
     Headers begin(Bridge bridge) {
         String token = HexFormat.of().formatHex(entropy.octets(TOKEN_OCTETS));
         byToken.put(token, bridge);
-        return Headers.NONE.with(HEADER, token);
+        return Headers.NONE.with(Headers.BRIDGE, token);
     }
 
     /** Whether a call says that it is one back; only the gateway knows how to say it so that it is true. */
     boolean isCallBack(Invited call) {
-        return call.headers().first(HEADER).filter(byToken::containsKey).isPresent();
+        return call.headers().first(Headers.BRIDGE).filter(byToken::containsKey).isPresent();
     }
 
     /** What a call back is for, once. */
     Optional<Bridge> take(Invited call) {
-        return call.headers().first(HEADER).map(byToken::remove);
+        return call.headers().first(Headers.BRIDGE).map(byToken::remove);
     }
 
     /** The first call is over: nobody calls back for it any more. */

@@ -109,7 +109,7 @@ final class CallWords {
     /** What a command is called in a trace; empty for those that are not in it. */
     static Optional<String> of(CallCommand command) {
         return switch (command) {
-            case CallCommand.Ring _ -> Optional.of("180 Ringing");
+            case CallCommand.Ring ring -> Optional.of(ring.sdp().isPresent() ? "183 Session Progress" : "180 Ringing");
             case CallCommand.Answer _ -> Optional.of("200 OK");
             case CallCommand.Refuse refuse -> Optional.of(of(refuse.refusal()));
             case CallCommand.AcceptReinvite _ -> Optional.of("200 to its re-INVITE");

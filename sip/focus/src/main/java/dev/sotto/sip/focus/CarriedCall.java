@@ -163,7 +163,7 @@ final class CarriedCall {
     private void onForked(CallEvent event, Step step) {
         long leg = event.legId();
         switch (event) {
-            case CallEvent.Ringing ringing when forks.isCalled(leg) -> onRinging(step);
+            case CallEvent.Ringing ringing when forks.isCalled(leg) -> onRinging(ringing, step);
             case CallEvent.Answered answered -> onAnswered(leg, answered.sdp(), step);
             case CallEvent.OfferedEarly early ->
                 giveUp(Refusal.saying(502, "Who was called offers before it answers, which is not passed on"), step);
@@ -179,11 +179,11 @@ final class CarriedCall {
 
     // ---- beginning --------------------------------------------------------------------------------------------------
 
-    private void onRinging(Step step) {
+    private void onRinging(CallEvent.Ringing ringing, Step step) {
         if (state instanceof Reaching reaching && !phone.isOver) {
             boolean isBounded = onward.limits().ringSeconds() > 0;
             state = isBounded ? reaching : new Reaching(NanoClock.NEVER);
-            step.call(new CallCommand.Ring(phone.legId));
+            step.call(new CallCommand.Ring(phone.legId, forks.early(ringing)));
         }
     }
 

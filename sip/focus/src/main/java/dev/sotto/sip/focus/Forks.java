@@ -1,6 +1,7 @@
 package dev.sotto.sip.focus;
 
 import dev.sotto.sip.calls.CallCommand;
+import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.CallEvent.Invited;
 import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Reason;
@@ -30,6 +31,8 @@ final class Forks {
     private final List<Long> legs = new ArrayList<>();
     private int round;
     private @Nullable Refusal best;
+    /** Whose words before the answer are passed on; 0 if nobody has any. */
+    private long heard;
 
     /** @param legIds new numbers of legs */
     Forks(Onward onward, LongSupplier legIds) {
@@ -82,6 +85,14 @@ final class Forks {
         return onward.kind() == Onward.Kind.CALLEE
                 ? new Passage(invited.passage().hopsLeft() - 1, 1, false)
                 : invited.passage().carriedOn();
+    }
+
+    /** What is to be heard of somebody before it answers: of several who are called only the first who has something, as long as it may answer. */
+    Optional<String> early(CallEvent.Ringing ringing) {
+        if (ringing.sdp().isPresent() && !isCalled(heard)) {
+            heard = ringing.legId();
+        }
+        return ringing.legId() == heard ? ringing.sdp() : Optional.empty();
     }
 
     /** Who is called on {@code leg}, for an operator. */

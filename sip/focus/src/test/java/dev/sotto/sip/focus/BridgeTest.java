@@ -128,9 +128,11 @@ class BridgeTest {
         assertThat(call.target()).isEqualTo("sip:bob@192.0.2.20");
         assertThat(call.sdp()).contains(BACK);
         assertThat(call.passage().isCarried()).as("told to our gateway alone").isFalse();
-        assertThat(call.headers().first(Bridges.HEADER)).isEmpty();
+        assertThat(call.headers().first(Headers.BRIDGE)).isEmpty();
         event(new CallEvent.Ringing(call.legId(), 180));
         assertThat(said).containsExactly(new CallCommand.Ring(CALL_BACK));
+        event(new CallEvent.Ringing(call.legId(), 183, Optional.of(ANSWER)));
+        assertThat(said).containsExactly(new CallCommand.Ring(CALL_BACK, Optional.of(ANSWER)));
         event(answered(call.legId(), ANSWER));
         assertThat(said).contains(new CallCommand.Answer(CALL_BACK, ANSWER, false));
         event(new CallEvent.Ended(call.legId(), CallEvent.Cause.PEER_HUNG_UP, Optional.empty()));
@@ -158,6 +160,21 @@ class BridgeTest {
         event(new CallEvent.Ended(calls.get(1).legId(), CallEvent.Cause.PEER_HUNG_UP, Optional.empty()));
         event(new CallEvent.Ended(CALL_BACK, CallEvent.Cause.WE_HUNG_UP, Optional.empty()));
         assertThat(telephones.has(CALL_BACK)).isFalse();
+    }
+
+    @Test
+    void of_several_telephones_one_is_heard_before_somebody_answers_and_the_next_when_that_one_is_gone() {
+        begins(onward(List.of(List.of(callee("desk"), callee("mobile"))), 0));
+        long desk = called().get(0).legId();
+        long mobile = called().get(1).legId();
+        event(new CallEvent.Ringing(desk, 183, Optional.of(ANSWER)));
+        assertThat(said).containsExactly(new CallCommand.Ring(CALL_BACK, Optional.of(ANSWER)));
+        CallEvent mobiles = new CallEvent.Ringing(mobile, 183, Optional.of(OFFER));
+        event(mobiles);
+        assertThat(said).as("nobody hears two").containsExactly(new CallCommand.Ring(CALL_BACK));
+        event(rejected(desk, 486, "Busy Here"));
+        event(mobiles);
+        assertThat(said).containsExactly(new CallCommand.Ring(CALL_BACK, Optional.of(OFFER)));
     }
 
     @Test
@@ -239,7 +256,7 @@ class BridgeTest {
     @Test
     void a_token_that_somebody_invented_is_none() {
         begins(onward(List.of(List.of(callee("bob"))), 0));
-        Headers invented = Headers.NONE.with(Bridges.HEADER, "0".repeat(32));
+        Headers invented = Headers.NONE.with(Headers.BRIDGE, "0".repeat(32));
         assertThat(telephones.isCallBack(invited(9, invented, BACK))).isFalse();
     }
 }

@@ -285,10 +285,11 @@ final class SipEnd {
                 network.send(now, lastAck);
             }
             case LegAction.RepeatAck r -> repeat(lastAck);
-            case LegAction.SendRinging r -> lastRinging = answer(180, Optional.empty(), SessionTerms.NONE, r.rseq());
+            case LegAction.SendRinging r -> lastRinging = answer(r.status(), r.sdp(), SessionTerms.NONE, r.rseq());
             case LegAction.RepeatRinging r -> repeat(lastRinging);
             case LegAction.SendAnswer a ->
-                lastAnswer = answer(200, Optional.of(a.sdp()), a.session(), Optional.empty());
+                lastAnswer =
+                        answer(200, Optional.of(a.sdp()).filter(sdp -> !sdp.isEmpty()), a.session(), Optional.empty());
             case LegAction.RepeatAnswer r -> repeat(lastAnswer);
             case LegAction.SendRefusal r ->
                 respond(settled(), r.refusal().status(), SessionTerms.NONE, Optional.of(r.refusal()));

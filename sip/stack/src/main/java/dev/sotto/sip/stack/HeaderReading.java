@@ -24,7 +24,7 @@ final class HeaderReading {
             "Proxy-Authorization",
             "User-Agent",
             "Call-Info",
-            "Sotto-Bridge");
+            Headers.BRIDGE);
 
     private static final List<String> OF_ANSWERS = List.of(
             "Expires",

@@ -224,7 +224,7 @@ final class Leg {
             case LegAction.SendHealth h -> sendInfo(info -> messages.addHealth(info, h.report()));
             case LegAction.SendWeakerLegs w -> sendInfo(info -> messages.addWeakerLegs(info, w.notice()));
             case LegAction.SendKey k -> sendInfo(info -> messages.addKey(info, k.key()));
-            case LegAction.SendRinging r -> sendRinging(r.rseq());
+            case LegAction.SendRinging r -> sendRinging(r);
             case LegAction.RepeatRinging r -> {
                 if (lastRinging != null) {
                     settled().sendResponse((SIPResponse) lastRinging.clone());
@@ -282,17 +282,23 @@ final class Leg {
         messages.addContact(answer, user(), point(), peer(), action.isFocus());
         messages.addAbilities(answer);
         messages.addSession(answer, action.session());
-        messages.addSdp(answer, action.sdp());
+        if (!action.sdp().isEmpty()) {
+            messages.addSdp(answer, action.sdp());
+        }
         lastAnswer = answer;
         transaction.sendResponse((SIPResponse) answer.clone());
     }
 
-    private void sendRinging(Optional<Long> rseq) throws SipException, ParseException, InvalidArgumentException {
-        SIPResponse ringing = respond(settled(), 180, "Ringing");
+    private void sendRinging(LegAction.SendRinging action)
+            throws SipException, ParseException, InvalidArgumentException {
+        SIPResponse ringing = respond(settled(), action.status(), "");
         messages.addContact(ringing, user(), point(), peer(), false);
         messages.addAllow(ringing);
-        if (rseq.isPresent()) {
-            messages.addReliability(ringing, rseq.get());
+        if (action.sdp().isPresent()) {
+            messages.addSdp(ringing, action.sdp().get());
+        }
+        if (action.rseq().isPresent()) {
+            messages.addReliability(ringing, action.rseq().get());
             lastRinging = (SIPResponse) ringing.clone();
         }
         settled().sendResponse(ringing);

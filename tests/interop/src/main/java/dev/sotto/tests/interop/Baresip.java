@@ -183,6 +183,26 @@ public final class Baresip implements AutoCloseable {
         program.await("Call established", START);
     }
 
+    /** Calls {@code uri} and waits for nothing. */
+    public void dial(String uri) {
+        say("dial", uri);
+    }
+
+    /** Answers the call that rings. */
+    public void accept() {
+        say("accept", "");
+    }
+
+    /** Puts its call on hold. */
+    public void hold() {
+        say("hold", "");
+    }
+
+    /** Takes its call back. */
+    public void resume() {
+        say("resume", "");
+    }
+
     /** Calls {@code uri} and waits until it is refused with words in which {@code status} is. */
     public void refused(String uri, String status) {
         say("dial", uri);
@@ -202,7 +222,8 @@ public final class Baresip implements AutoCloseable {
         say("transfer", uri);
     }
 
-    private void hangUp() {
+    /** Hangs up, or gives up a call that nobody has answered. */
+    public void hangUp() {
         say("hangup", "");
     }
 

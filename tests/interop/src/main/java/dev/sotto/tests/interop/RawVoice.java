@@ -34,6 +34,8 @@ public final class RawVoice implements AutoCloseable {
     private final int ssrc = new SecureRandom().nextInt();
     private final LinkedBlockingQueue<Character> keys = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    private final StringBuilder heardKeys = new StringBuilder();
+    private int lastKey;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile boolean speaking;
@@ -129,6 +131,24 @@ public final class RawVoice implements AutoCloseable {
         return received.get();
     }
 
+    /** The keys that came as events (RFC 4733) since the last time, of a phone in clear. */
+    public String takeKeys() {
+        synchronized (heard) {
+            String pressed = heardKeys.toString();
+            heardKeys.setLength(0);
+            return pressed;
+        }
+    }
+
+    private void hearKey(ByteBuffer packet) {
+        if (packet.remaining() > HEADER && packet.getInt(4) != lastKey) {
+            lastKey = packet.getInt(4);
+            synchronized (heard) {
+                heardKeys.append("0123456789*#ABCD".charAt(packet.get(HEADER) & 0x0F));
+            }
+        }
+    }
+
     /** What was heard since the last time, of a phone in clear. */
     public Spectrum takeHeard() {
         synchronized (heard) {
@@ -210,6 +230,9 @@ public final class RawVoice implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
                 socket.receive(packet);
                 received.incrementAndGet();
+                if (packet.getLength() > HEADER && (packet.getData()[1] & 0x7F) == EVENT && seal == null) {
+                    hearKey(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
+                }
                 if (packet.getLength() > HEADER && (packet.getData()[1] & 0x7F) == 0) {
                     int header = header(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
                     synchronized (heard) {
