@@ -209,6 +209,7 @@ public final class ConfigReader {
                                 number(values, Key.SIP_REFRESH_SECONDS),
                                 number(values, Key.SIP_REFRESH_MINIMUM_SECONDS)),
                         SottoConfig.PhoneWay.of(values.getString(Key.SIP_SEND_PHONES.path())),
+                        values.getString(Key.SIP_DIGESTS.path()),
                         Type.NameServer.address(values.getString(Key.SIP_NAME_SERVER.path()))),
                 new SottoConfig.Media(
                         text(values, Key.MEDIA_LISTEN),

@@ -24,6 +24,7 @@ enum Key {
     SIP_SEND_PHONES(
             "sip.send-phones-to-gateway", new Type.Choice(List.of("off", "redirect", "carry", "true", "false")), "off"),
     SIP_REFRESH_MINIMUM_SECONDS("sip.refresh-minimum-seconds", new Type.Whole(3, 86_400), "90"),
+    SIP_DIGESTS("sip.digests", new Type.Choice(List.of("md5", "both", "sha-256")), "md5"),
     SIP_NAME_SERVER("sip.name-server", Type.NAME_SERVER, ""),
     MEDIA_LISTEN("media.listen", Type.HOST, "0.0.0.0"),
     MEDIA_ADVERTISED("media.advertised", Type.HOST, ""),

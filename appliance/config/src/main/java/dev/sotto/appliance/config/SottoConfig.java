@@ -36,6 +36,7 @@ public record SottoConfig(
      * @param strangers what they may take
      * @param refresh how calls are kept alive
      * @param phones how ordinary phones get to the gateway
+     * @param digests {@code md5}, {@code both} or {@code sha-256}: what telephones prove the passwords of their accounts by
      * @param nameServer that is asked for the services of names (RFC 3263); empty for those of the system
      */
     public record Sip(
@@ -47,6 +48,7 @@ public record SottoConfig(
             Strangers strangers,
             Refresh refresh,
             PhoneWay phones,
+            String digests,
             Optional<InetSocketAddress> nameServer) {}
 
     /** How ordinary phones that call the front end get to the gateway. */

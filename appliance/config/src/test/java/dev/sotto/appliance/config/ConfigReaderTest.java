@@ -47,6 +47,7 @@ class ConfigReaderTest {
                         strangers,
                         new SottoConfig.Refresh(1800, 90),
                         SottoConfig.PhoneWay.OFF,
+                        "md5",
                         Optional.empty()));
     }
 

@@ -14,6 +14,8 @@ import dev.sotto.provisioning.Snapshot;
 import dev.sotto.provisioning.Store;
 import dev.sotto.provisioning.StoreUnavailable;
 import dev.sotto.provisioning.Trouble;
+import dev.sotto.sip.calls.digest.HashAlgorithm;
+import dev.sotto.sip.focus.AccountPlan;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ final class ConsoleDesk implements AutoCloseable {
     private final Store store;
     private final TrunkBoard trunks;
     private final String domain;
+    private final List<HashAlgorithm> digests;
     private final List<String> hosts;
     private final ConsoleCertificate certificate;
     private final Console console;
@@ -45,6 +48,7 @@ final class ConsoleDesk implements AutoCloseable {
         this.store = store;
         this.trunks = trunks;
         this.domain = config.sip().domain();
+        this.digests = SipSettings.digests(config);
         SottoConfig.Console said = config.console();
         this.hosts = List.of(said.advertised(), domain).stream().distinct().toList();
         this.certificate = new ConsoleCertificate(MdFolder.of(config).consoleCertificate());
@@ -159,7 +163,8 @@ final class ConsoleDesk implements AutoCloseable {
     private boolean isTold(Mailbox<FocusMail> focus, Snapshot snapshot) {
         return focus.post(new FocusMail.Provisioned(
                         Provisioned.conferences(snapshot, domain),
-                        trunks.words().plan(snapshot)))
+                        trunks.words().plan(snapshot),
+                        new AccountPlan(domain, digests, trunks.words().accounts(snapshot))))
                 && trunks.provision(snapshot);
     }
 

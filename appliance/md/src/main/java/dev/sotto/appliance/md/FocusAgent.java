@@ -90,8 +90,9 @@ final class FocusAgent implements Runnable {
             case FocusMail.FromSip(var event) -> pending.add(new FocusInput.Call(event));
             case FocusMail.FromLink(LinkEvent event) -> pending.addAll(desk.on(event, clock.nowNanos()));
             case FocusMail.FromMedia(var event) -> pending.add(new FocusInput.Media(event));
-            case FocusMail.Provisioned(var conferences, var trunks) ->
-                pending.add(new FocusInput.Provisioned(conferences, trunks));
+            case FocusMail.Provisioned(var conferences, var trunks, var accounts) ->
+                pending.add(new FocusInput.Provisioned(conferences, trunks, accounts));
+            case FocusMail.Registered(var byUser) -> pending.add(new FocusInput.Registered(byUser));
             case FocusMail.TrunksKnown(var known) -> pending.add(new FocusInput.TrunksKnown(known));
             case FocusMail.Describe(var answer) ->
                 answer.complete(new FocusState(clock.nowNanos(), inbox.waiting(), machine.describe(), desk.describe()));

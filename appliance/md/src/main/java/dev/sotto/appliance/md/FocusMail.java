@@ -2,13 +2,16 @@ package dev.sotto.appliance.md;
 
 import dev.sotto.keying.link.LinkEvent;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.focus.AccountPlan;
 import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.MediaEvent;
 import dev.sotto.sip.focus.OperatorAnswer;
 import dev.sotto.sip.focus.OperatorCommand;
 import dev.sotto.sip.focus.TrunkPlan;
+import dev.sotto.sip.registrar.Registration;
 import dev.sotto.sip.trunks.TrunkMatch;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What the thread of the focus is told. */
@@ -25,8 +28,12 @@ sealed interface FocusMail {
     /** An operator wants something. */
     record Command(OperatorCommand command, CompletableFuture<OperatorAnswer> answer) implements FocusMail {}
 
-    /** The conferences and trunks are these from now on. */
-    record Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks) implements FocusMail {}
+    /** The conferences, trunks and accounts are these from now on. */
+    record Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks, AccountPlan accounts)
+            implements FocusMail {}
+
+    /** Where telephones are from now on. */
+    record Registered(Map<String, List<Registration>> byUser) implements FocusMail {}
 
     /** What calls of trunks are known by. */
     record TrunksKnown(TrunkMatch.Known known) implements FocusMail {}

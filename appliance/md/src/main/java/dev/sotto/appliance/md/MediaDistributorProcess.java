@@ -112,15 +112,19 @@ final class MediaDistributorProcess implements AutoCloseable {
         MessageTape tape = new MessageTape(store.isPresent() ? TAPE : 0, InstantSource.system());
         TrunkThreads trunkThreads = new TrunkThreads();
         SipStack sip = lifetime.opened(SipStack.start(
-                SipSettings.stack(config, identity), callEvents, Optional.of(trunkThreads.owner()), tape));
+                SipSettings.stack(config, identity),
+                callEvents,
+                Optional.of(trunkThreads.owner(store.isPresent())),
+                tape));
         FocusConfig focus = focusConfig(config, store);
         LiveFeed live = LiveFeed.of(store.isPresent(), counters);
         LiveBoard.Owners owners =
                 new LiveBoard.Owners(() -> askFocus(focusMail), command -> command(focusMail, command), conductor);
         TrunkAgent trunkAgent = trunkThreads.start(lifetime, sip, focusMail, folder.instanceUrn(entropy));
+        store.ifPresent(_ -> trunkThreads.start(lifetime, sip, focusMail, SipSettings.registrar(config)));
         FocusMachine machine = new FocusMachine(focus, entropy, sip::newLegId, MediaDistributorProcess::wall);
-        Optional<TrunkBoard> trunks = store.map(s ->
-                new TrunkBoard(trunkThreads.mail(), trunkAgent::shown, machine::trunkCalls, sip, s, domain(config)));
+        Optional<TrunkBoard> trunks = store.map(
+                s -> new TrunkBoard(trunkThreads, trunkAgent::shown, machine::trunkCalls, sip, s, domain(config)));
         // Before the focus, so that it ends after it and has the calls that the end of the program ends.
         Optional<Backstage> backstage = store.map(s -> backstage(config, s, owners, live, trunks.orElseThrow(), tape));
         startFocus(machine, focusMail, sip, command -> tell(conductor, command), live);

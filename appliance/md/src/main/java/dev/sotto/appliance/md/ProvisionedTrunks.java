@@ -3,6 +3,7 @@ package dev.sotto.appliance.md;
 import dev.sotto.base.MalformedException;
 import dev.sotto.base.OperationFailed;
 import dev.sotto.numbering.NumberPatterns;
+import dev.sotto.provisioning.Account;
 import dev.sotto.provisioning.Conference;
 import dev.sotto.provisioning.DialNumber;
 import dev.sotto.provisioning.DispatchRule;
@@ -15,9 +16,10 @@ import dev.sotto.provisioning.TrunkAuth;
 import dev.sotto.provisioning.TrunkNumbers;
 import dev.sotto.provisioning.TrunkPeer;
 import dev.sotto.sip.calls.Login;
+import dev.sotto.sip.calls.Network;
 import dev.sotto.sip.calls.Transport;
 import dev.sotto.sip.focus.TrunkPlan;
-import dev.sotto.sip.trunks.Network;
+import dev.sotto.sip.registrar.AccountConfig;
 import dev.sotto.sip.trunks.RuleConfig;
 import dev.sotto.sip.trunks.TrunkConfig;
 import java.util.HashMap;
@@ -56,6 +58,30 @@ final class ProvisionedTrunks {
                 .filter(DialNumber::enabled)
                 .collect(Collectors.toMap(DialNumber::number, DialNumber::conference));
         return new TrunkPlan(trunks(snapshot), rules(snapshot), conferences, numbers);
+    }
+
+    /** Accounts that telephones can register with. */
+    List<AccountConfig> accounts(Snapshot snapshot) {
+        return snapshot.all(Kind.ACCOUNTS).stream()
+                .filter(one -> one.value().enabled())
+                .flatMap(one -> account(one).stream())
+                .toList();
+    }
+
+    private Optional<AccountConfig> account(Stored<Account> one) {
+        Account account = one.value();
+        try {
+            return Optional.of(new AccountConfig(
+                    one.id(),
+                    account.user(),
+                    account.displayName(),
+                    secrets.open(account.password(), one.id(), "/password"),
+                    account.maxContacts(),
+                    account.allowedSources().stream().map(Network::parse).toList()));
+        } catch (OperationFailed | MalformedException e) {
+            MdLog.trunk(account.user(), "unusable", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     List<TrunkConfig> trunks(Snapshot snapshot) {

@@ -7,9 +7,11 @@ import dev.sotto.keying.tunnel.Kind;
 import dev.sotto.sip.calls.LegPolicy;
 import dev.sotto.sip.calls.SessionPolicy;
 import dev.sotto.sip.calls.Transport;
+import dev.sotto.sip.calls.digest.HashAlgorithm;
 import dev.sotto.sip.focus.ConferenceConfig;
 import dev.sotto.sip.focus.FocusConfig;
 import dev.sotto.sip.focus.FocusConfig.PhoneGateway.Way;
+import dev.sotto.sip.registrar.RegistrarConfig;
 import dev.sotto.sip.stack.Listener;
 import dev.sotto.sip.stack.SipConfig;
 import dev.sotto.sip.stack.SipLimits;
@@ -20,7 +22,11 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration in the words of the SIP stack and of the focus. */
 final class SipSettings {
@@ -47,6 +53,26 @@ final class SipSettings {
                                 sip.refresh().seconds(), sip.refresh().minimumSeconds()))
                         .takingHealth(),
                 sip.nameServer());
+    }
+
+    /** Telephones know this server by its domain, or by an address that somebody typed into them. */
+    static RegistrarConfig registrar(SottoConfig config) {
+        String domain = config.sip().domain();
+        Set<String> hosts = Stream.of(
+                        domain, config.sip().listen(), config.media().advertised())
+                .map(host -> (host.indexOf(':') < 0 ? host : "[" + host + "]").toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return new RegistrarConfig(
+                domain, hosts, digests(config), RegistrarConfig.MINIMUM_SECONDS, RegistrarConfig.MAXIMUM_SECONDS);
+    }
+
+    /** What accounts prove their passwords by, the better one first. */
+    static List<HashAlgorithm> digests(SottoConfig config) {
+        return switch (config.sip().digests()) {
+            case "sha-256" -> List.of(HashAlgorithm.SHA_256);
+            case "both" -> List.of(HashAlgorithm.SHA_256, HashAlgorithm.MD5);
+            default -> List.of(HashAlgorithm.MD5);
+        };
     }
 
     private static SipLimits limits(SottoConfig.Strangers strangers) {

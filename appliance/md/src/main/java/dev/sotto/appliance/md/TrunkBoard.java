@@ -40,6 +40,7 @@ final class TrunkBoard implements TrunkPort {
     private static final long NAMES_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final Mailbox<TrunkMail> agent;
+    private final Mailbox<RegistrarMail> registrar;
     private final Supplier<TrunkAgent.Shown> shown;
     private final Supplier<Map<String, Integer>> calls;
     private final SipStack sip;
@@ -53,14 +54,15 @@ final class TrunkBoard implements TrunkPort {
      * @param calls how many come by each, by its id
      */
     TrunkBoard(
-            Mailbox<TrunkMail> agent,
+            TrunkThreads threads,
             Supplier<TrunkAgent.Shown> shown,
             Supplier<Map<String, Integer>> calls,
             SipStack sip,
             Store store,
             String domain) {
         this.calls = calls;
-        this.agent = agent;
+        this.agent = threads.mail();
+        this.registrar = threads.registrations();
         this.shown = shown;
         this.sip = sip;
         this.store = store;
@@ -82,8 +84,11 @@ final class TrunkBoard implements TrunkPort {
         }
     }
 
-    /** The trunks are those of {@code snapshot} from now on; false if that could not be said. */
+    /** The trunks and accounts are those of {@code snapshot} from now on; false if that could not be said. */
     boolean provision(Snapshot snapshot) {
+        if (!registrar.post(new RegistrarMail.Provisioned(words.accounts(snapshot)))) {
+            return false;
+        }
         List<TlsProfile> profiles = new ArrayList<>();
         for (Stored<Trunk> one : snapshot.all(Kind.TRUNKS)) {
             try {

@@ -4,25 +4,51 @@ import dev.sotto.appliance.config.ProgramLifetime;
 import dev.sotto.base.Entropy;
 import dev.sotto.base.Mailbox;
 import dev.sotto.sip.calls.RequestEvent;
+import dev.sotto.sip.registrar.Registrar;
+import dev.sotto.sip.registrar.RegistrarConfig;
 import dev.sotto.sip.stack.OutsideOwner;
 import dev.sotto.sip.stack.SipStack;
 import java.util.concurrent.TimeUnit;
 
-/** The mailboxes and threads around {@link TrunkAgent}. */
+/** The mailboxes and threads around {@link TrunkAgent} and {@link RegistrarAgent}, who share the requests outside of calls. */
 final class TrunkThreads {
     private static final int ROOM = 65_536;
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final Mailbox<RequestEvent> events = new Mailbox<>(ROOM);
     private final Mailbox<TrunkMail> mail = new Mailbox<>(ROOM);
+    private final Mailbox<RegistrarMail> registrations = new Mailbox<>(ROOM);
 
-    /** What the SIP stack tells of requests outside of calls. */
-    OutsideOwner owner() {
-        return new OutsideOwner(events, false);
+    /**
+     * What the SIP stack tells of requests outside of calls.
+     *
+     * @param hasAccounts whether there can be telephones that register
+     */
+    OutsideOwner owner(boolean hasAccounts) {
+        return new OutsideOwner(events, hasAccounts);
     }
 
     Mailbox<TrunkMail> mail() {
         return mail;
+    }
+
+    Mailbox<RegistrarMail> registrations() {
+        return registrations;
+    }
+
+    /** Starts the registrar. */
+    RegistrarAgent start(ProgramLifetime lifetime, SipStack sip, Mailbox<FocusMail> focus, RegistrarConfig config) {
+        RegistrarAgent agent = new RegistrarAgent(
+                registrations,
+                sip,
+                new Registrar(config, Entropy.system()),
+                byUser -> focus.post(new FocusMail.Registered(byUser)));
+        Thread owner = Thread.ofVirtual().name("registrar").start(agent);
+        lifetime.opened(() -> {
+            registrations.post(new RegistrarMail.Stop());
+            owner.join(PATIENCE_MILLIS);
+        });
+        return agent;
     }
 
     /**
@@ -47,7 +73,12 @@ final class TrunkThreads {
     private void pump() {
         try {
             while (true) {
-                if (!mail.post(new TrunkMail.FromSip(events.take()))) {
+                RequestEvent event = events.take();
+                if (event instanceof RequestEvent.Registering request) {
+                    if (!registrations.post(new RegistrarMail.FromSip(request))) {
+                        MdLog.mailboxFull("registrar");
+                    }
+                } else if (!mail.post(new TrunkMail.FromSip(event))) {
                     MdLog.mailboxFull("trunks");
                 }
             }

@@ -95,7 +95,7 @@ class ConsoleDeskTest {
                         store,
                         focus,
                         new TrunkBoard(
-                                new Mailbox<>(1024),
+                                new TrunkThreads(),
                                 () -> new TrunkAgent.Shown(Map.of(), 0),
                                 Map::of,
                                 sip,

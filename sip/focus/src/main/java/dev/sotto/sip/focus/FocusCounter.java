@@ -12,6 +12,8 @@ public enum FocusCounter {
     REFUSED_BY_POLICY,
     /** Calls for a conference that has times, outside of them. */
     REFUSED_NOT_OPEN,
+    /** Calls for an account of which no telephone is registered. */
+    REFUSED_NOT_REGISTERED,
     /** Calls of trunks that no rule or number leads anywhere, that a rule refuses, or for which there is no room. */
     REFUSED_BY_TRUNK,
     /** Descriptions that break the syntax of SDP. */

@@ -2,8 +2,10 @@ package dev.sotto.sip.focus;
 
 import dev.sotto.keying.tunnel.AdmissionMessage;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.registrar.Registration;
 import dev.sotto.sip.trunks.TrunkMatch;
 import java.util.List;
+import java.util.Map;
 
 /** What the focus is told. */
 public sealed interface FocusInput {
@@ -42,11 +44,18 @@ public sealed interface FocusInput {
      *
      * @param conferences all of them
      * @param trunks what calls come by, and where they go
+     * @param accounts of telephones that register
      */
-    record Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks) implements FocusInput {
+    record Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks, AccountPlan accounts)
+            implements FocusInput {
         /** Takes a copy. */
         public Provisioned {
             conferences = List.copyOf(conferences);
+        }
+
+        /** Without accounts. */
+        public Provisioned(List<ConferenceConfig> conferences, TrunkPlan trunks) {
+            this(conferences, trunks, AccountPlan.NONE);
         }
 
         /** Without trunks. */
@@ -57,6 +66,18 @@ public sealed interface FocusInput {
 
     /** What registrations and name services say of trunks from now on. */
     record TrunksKnown(TrunkMatch.Known known) implements FocusInput {}
+
+    /**
+     * Where telephones are from now on.
+     *
+     * @param byUser by the user part of their account
+     */
+    record Registered(Map<String, List<Registration>> byUser) implements FocusInput {
+        /** Takes a copy. */
+        public Registered {
+            byUser = Map.copyOf(byUser);
+        }
+    }
 
     /** Time has passed; due when {@link FocusMachine#deadlineNanos} is reached. */
     record Tick() implements FocusInput {}

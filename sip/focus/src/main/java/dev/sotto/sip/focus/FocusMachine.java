@@ -39,6 +39,7 @@ public final class FocusMachine {
     private final CallBook book;
     private final Telephones telephones;
     private final TrunkCalls trunks;
+    private final AccountCalls accounts;
     private final PhonesSeen phones = new PhonesSeen();
     private final Map<String, Conference> conferences = new HashMap<>();
     private final Map<Long, Conference> byLeg = new HashMap<>();
@@ -58,6 +59,7 @@ public final class FocusMachine {
         this.wall = wall;
         this.router = new Router(config.conferences(), config.phones().map(FocusConfig.PhoneGateway::dialIn));
         this.trunks = new TrunkCalls(entropy, wall);
+        this.accounts = new AccountCalls(entropy);
         this.telephones = new Telephones(config.phones(), legIds, entropy);
         this.operator = new Operator(addresses(config.conferences()), phones);
         this.placement = new CorePlacement(config.cores(), config.legsPerCore());
@@ -147,11 +149,13 @@ public final class FocusMachine {
                 inEach(step, c -> c.onKeysReachable(keys.restarted(), step));
             }
             case FocusInput.KeysUnreachable keys -> inEach(step, c -> c.onKeysUnreachable(step));
-            case FocusInput.Provisioned(var provisioned, var plan) -> {
+            case FocusInput.Provisioned(var provisioned, var plan, var ofAccounts) -> {
                 onProvisioned(provisioned);
                 trunks.replace(plan);
+                accounts.replace(ofAccounts);
             }
             case FocusInput.TrunksKnown(var known) -> trunks.know(known);
+            case FocusInput.Registered(var byUser) -> accounts.know(byUser);
             case FocusInput.Tick tick -> onTick(step);
             case FocusInput.Stop stop -> {
                 stopping = true;
@@ -203,8 +207,18 @@ public final class FocusMachine {
                 routed.called().ifPresent(number -> book.called(call.legId(), number));
                 onRoute(routed.shown().map(call::named).orElse(call), routed.route(), step);
             }
-            case TrunkCalls.Verdict.None none ->
-                onRoute(call, router.route(call).after(none.trace()), step);
+            case TrunkCalls.Verdict.None none -> {
+                Router.Route route = router.route(call).after(none.trace());
+                boolean mayBeForTelephone = isPhone && !call.passage().isCarried();
+                boolean isUnknown = route instanceof Router.Route.Nowhere nowhere
+                        && nowhere.counter() == FocusCounter.REFUSED_NO_CONFERENCE;
+                onRoute(
+                        call,
+                        mayBeForTelephone && isUnknown
+                                ? accounts.judge(call, (Router.Route.Nowhere) route, step.nowNanos())
+                                : route,
+                        step);
+            }
             case TrunkCalls.Verdict.Challenged challenged -> {
                 book.forget(call.legId());
                 step.call(new CallCommand.Refuse(call.legId(), challenged.refusal()));
@@ -216,6 +230,13 @@ public final class FocusMachine {
         switch (route) {
             case Router.Route.Nowhere nowhere ->
                 step.refuse(call, nowhere.refusal(), nowhere.counter(), nowhere.trace());
+            case Router.Route.Asked asked -> {
+                book.forget(call.legId());
+                step.call(new CallCommand.Refuse(call.legId(), asked.refusal()));
+            }
+            case Router.Route.ToAccount to -> onRoute(call, accounts.ring(to.id(), to.trace()), step);
+            case Router.Route.ToTelephones to ->
+                telephones.onBridge(call, to.called(), to.onward(), to.trace(), hasRoom(4), step);
             case Router.Route.ToDialIn to
             when call.sdp().isEmpty() || telephones.takes(call) ->
                 telephones.onInvited(call, to.address(), to.trace(), hasRoom(2), step);

@@ -31,6 +31,9 @@ public record RefusedCall(
     private static final String NO_ROSTER = "no-roster";
     private static final String NO_RULE = "trunk-refused";
     private static final String NOT_OPEN = "not-open";
+    private static final String NOT_REGISTERED = "not-registered";
+    private static final String HAVE_IT_REGISTER =
+            "No telephone of the account is registered: look at the account's page, and at user name, password and server in the telephone.";
     private static final String CHANGE_ITS_TIMES =
             "It has times, and this was outside of them: change them at the conference, or have the caller call again then.";
     private static final String MAKE_A_RULE =
@@ -50,6 +53,7 @@ public record RefusedCall(
                 case NO_ROSTER -> MAKE_A_ROSTER;
                 case NO_RULE -> MAKE_A_RULE;
                 case NOT_OPEN -> CHANGE_ITS_TIMES;
+                case NOT_REGISTERED -> HAVE_IT_REGISTER;
                 default -> RefusedCall.whatToDo(status, answered);
             };
         }
@@ -83,6 +87,8 @@ public record RefusedCall(
             case REFUSED_NO_ROSTER -> NO_ROSTER;
             case REFUSED_BY_TRUNK -> NO_RULE;
             case REFUSED_NOT_OPEN -> NOT_OPEN;
+            case REFUSED_NOT_REGISTERED -> NOT_REGISTERED;
+            case REFUSED_NO_CONFERENCE -> word(404);
             default -> word(status);
         };
     }

@@ -34,6 +34,24 @@ final class Router {
 
         record Nowhere(Refusal refusal, FocusCounter counter, List<String> trace) implements Route {}
 
+        /**
+         * Telephones that are registered, or those behind a trunk.
+         *
+         * @param called who, as an address of ours
+         */
+        record ToTelephones(String called, Onward onward, List<String> trace) implements Route {}
+
+        /** The telephone of that account, wherever it is. */
+        record ToAccount(String id, List<String> trace) implements Route {}
+
+        /** Nowhere before its caller proved who it is; nothing of that is worth writing down. */
+        record Asked(Refusal refusal) implements Route {
+            @Override
+            public List<String> trace() {
+                return List.of();
+            }
+        }
+
         /** The same after other steps, if it leads nowhere: what else was looked at matters only then. */
         default Route after(List<String> before) {
             return this instanceof Nowhere nowhere && !before.isEmpty()

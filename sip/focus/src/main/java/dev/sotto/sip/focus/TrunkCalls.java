@@ -183,7 +183,7 @@ final class TrunkCalls {
                 router.dialIn()
                         .<Router.Route>map(address -> new Router.Route.ToDialIn(address, trace))
                         .orElseGet(() -> nowhere(503, "Nobody here asks callers which meeting they want", trace));
-            case RuleConfig.Ring _ -> nowhere(480, "The telephone that this number leads to is not registered", trace);
+            case RuleConfig.Ring ring -> new Router.Route.ToAccount(ring.account(), trace);
             case RuleConfig.Refuse(String reason) -> nowhere(603, reason, trace);
         };
     }

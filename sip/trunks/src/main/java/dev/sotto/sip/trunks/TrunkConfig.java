@@ -3,6 +3,7 @@ package dev.sotto.sip.trunks;
 import dev.sotto.numbering.NumberPatterns;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Login;
+import dev.sotto.sip.calls.Network;
 import dev.sotto.sip.calls.Transport;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.sotto.sip.trunks;
 
 import dev.sotto.base.MalformedException;
 import dev.sotto.sip.calls.CallEvent;
+import dev.sotto.sip.calls.Network;
 import dev.sotto.sip.calls.SipUri;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.sotto.sip.trunks;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sotto.base.MalformedException;
+import dev.sotto.sip.calls.Network;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

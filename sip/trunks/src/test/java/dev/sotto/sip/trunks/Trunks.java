@@ -5,6 +5,7 @@ import dev.sotto.sip.calls.CallEvent;
 import dev.sotto.sip.calls.Headers;
 import dev.sotto.sip.calls.Hop;
 import dev.sotto.sip.calls.Login;
+import dev.sotto.sip.calls.Network;
 import dev.sotto.sip.calls.Passage;
 import dev.sotto.sip.calls.Transport;
 import java.util.List;

@@ -32,6 +32,7 @@ class SentencesTest {
                     "sip/calls",
                     "sip/stack",
                     "sip/trunks",
+                    "sip/registrar",
                     "appliance/md")
             .map(room -> ROOT.resolve(room).resolve("src/main/java"))
             .toList();

@@ -66,8 +66,34 @@ public final class Baresip implements AutoCloseable {
 
     /** The same elsewhere: at that address of this machine. */
     public static Baresip start(Path parent, String name, Tone tone, String codec, String account, String host) {
-        Path folder = parent.resolve("baresip-" + name);
         int sip = Ports.free();
+        String address = "sip:" + name + "@" + inUri(host) + ":" + sip;
+        return start(parent, name, tone, codec, new Line(address, ";regint=0" + account, host, sip));
+    }
+
+    /**
+     * One that registers, and has done so when this returns.
+     *
+     * @param server where, with its port and transport, such as {@code 127.0.0.1:5060;transport=tcp}
+     * @param account further parameters, after those of the registration
+     */
+    public static Baresip register(
+            Path parent, String name, Tone tone, String codec, String server, String password, String account) {
+        String address = "sip:" + name + "@" + server;
+        String login = ";regint=60;auth_user=" + name + ";auth_pass=" + password;
+        Baresip made = start(parent, name, tone, codec, new Line(address, login + account, "127.0.0.1", Ports.free()));
+        made.program.await("200 OK|registered successfully", START);
+        return made;
+    }
+
+    /** Its account and where it listens. */
+    private record Line(String address, String parameters, String host, int port) {}
+
+    private static Baresip start(Path parent, String name, Tone tone, String codec, Line line) {
+        String account = line.parameters();
+        String host = line.host();
+        int sip = line.port();
+        Path folder = parent.resolve("baresip-" + name);
         int control = Ports.free();
         try {
             Files.createDirectories(folder);
@@ -85,8 +111,7 @@ public final class Baresip implements AutoCloseable {
                     folder.resolve("config"), config(folder, sound, inUri(host) + ":" + sip, host, control, account));
             Files.writeString(
                     folder.resolve("accounts"),
-                    "\"" + name + "\" <sip:" + name + "@" + inUri(host) + ":" + sip + ">;regint=0;audio_codecs="
-                            + inItsWords(codec) + account + "\n");
+                    "\"" + name + "\" <" + line.address() + ">;audio_codecs=" + inItsWords(codec) + account + "\n");
             Files.writeString(folder.resolve("contacts"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,7 +120,7 @@ public final class Baresip implements AutoCloseable {
                 RunningProgram.start("baresip-" + name, folder, List.of("baresip", "-f", folder.toString()));
         try {
             program.await("baresip is ready", START);
-            return new Baresip(folder, "sip:" + name + "@" + inUri(host) + ":" + sip, program, connect(control));
+            return new Baresip(folder, line.address(), program, connect(control));
         } catch (AssertionError e) {
             program.close();
             throw e;

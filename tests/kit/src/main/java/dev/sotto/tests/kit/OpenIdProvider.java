@@ -135,8 +135,8 @@ public final class OpenIdProvider implements AutoCloseable {
             answer(
                     exchange,
                     200,
-                    "{\"access_token\":\"none\",\"token_type\":\"Bearer\",\"id_token\":\"" + token(asked.get("nonce"))
-                            + "\"}");
+                    "{\"access_token\":\"none\",\"token_type\":\"Bearer\",\"id_token\":\""
+                            + token(asked.getOrDefault("nonce", "")) + "\"}");
         }
     }
 

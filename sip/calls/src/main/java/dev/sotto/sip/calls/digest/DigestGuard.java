@@ -32,6 +32,7 @@ public final class DigestGuard {
     private final long lifetimeNanos;
     private final SecretKeySpec key;
     private final String nobody;
+    private final List<HashAlgorithm> algorithms;
 
     /** How often each nonce that proved a password was used; the oldest goes first. */
     private final Map<String, Long> counters = new LinkedHashMap<>() {
@@ -42,10 +43,18 @@ public final class DigestGuard {
     };
 
     /**
+     * One that takes all that we know.
+     *
      * @param realm that is asked for
      * @param lifetimeSeconds how long a nonce is good
      */
     public DigestGuard(String realm, int lifetimeSeconds, Entropy entropy) {
+        this(realm, lifetimeSeconds, List.of(HashAlgorithm.values()), entropy);
+    }
+
+    /** @param algorithms that are asked for and taken, the first first (RFC 8760 2.3) */
+    public DigestGuard(String realm, int lifetimeSeconds, List<HashAlgorithm> algorithms, Entropy entropy) {
+        this.algorithms = List.copyOf(algorithms);
         this.realm = realm;
         this.lifetimeNanos = TimeUnit.SECONDS.toNanos(lifetimeSeconds);
         this.key = new SecretKeySpec(entropy.octets(KEY_OCTETS), MAC);
@@ -81,7 +90,8 @@ public final class DigestGuard {
         } catch (MalformedException e) {
             return asked(request, "its Authorization breaks RFC 7616: " + e.rule(), true, false, nowNanos);
         }
-        return mine.map(credentials -> judge(request, credentials, passwords, nowNanos))
+        return mine.filter(credentials -> algorithms.contains(credentials.algorithm()))
+                .map(credentials -> judge(request, credentials, passwords, nowNanos))
                 .orElseGet(() -> asked(request, "it brings no password", false, false, nowNanos));
     }
 
@@ -195,7 +205,7 @@ public final class DigestGuard {
     private Judgement asked(Request request, String why, boolean isWrong, boolean isStale, long nowNanos) {
         String nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(nonceOctets(nowNanos, request.source()));
         Headers challenges = Headers.NONE;
-        for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+        for (HashAlgorithm algorithm : algorithms) {
             Challenge challenge =
                     new Challenge(realm, nonce, "", algorithm, List.of(HashAlgorithm.Proof.AUTH), isStale);
             challenges = challenges.with("WWW-Authenticate", challenge.text());

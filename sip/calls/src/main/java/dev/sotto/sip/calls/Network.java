@@ -1,4 +1,4 @@
-package dev.sotto.sip.trunks;
+package dev.sotto.sip.calls;
 
 import dev.sotto.base.MalformedException;
 import java.util.Arrays;
@@ -51,14 +51,14 @@ public final class Network {
     }
 
     /** Whether both are the same address, however they are written. */
-    static boolean isSame(String one, String other) {
+    public static boolean isSame(String one, String other) {
         Optional<byte[]> octets = octets(one);
         Optional<byte[]> others = octets(other);
         return octets.isPresent() && others.isPresent() && Arrays.equals(octets.get(), others.get());
     }
 
     /** How many bits of an address it says. */
-    int bits() {
+    public int bits() {
         return bits;
     }
 

@@ -1,4 +1,4 @@
-package dev.sotto.sip.trunks;
+package dev.sotto.sip.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

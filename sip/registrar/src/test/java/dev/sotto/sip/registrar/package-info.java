@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sotto.sip.registrar;
+
+import org.jspecify.annotations.NullMarked;
