@@ -120,8 +120,8 @@ final class BridgeMachine {
                 && invited.sdp().isPresent()
                 && callee.session.onProgress(ringing.sdp().get()) instanceof Outcome.Agreed;
         if (isHeard) {
+            // Whether it hears before it has answered says nothing of later.
             out.add(new BridgeOutput.Apply(false));
-            callee.answered(ringing.sdp().get());
             isHeard = answerCaller(out).isEmpty();
         }
         say(new CallCommand.Ring(caller.leg, isHeard ? Optional.of(answer) : Optional.empty()), out);
@@ -229,7 +229,8 @@ final class BridgeMachine {
 
     private void onReinviteAnswered(BridgeSide side, Optional<String> sdp, Outbox<BridgeOutput> out) {
         side.isOffered = false;
-        if (agree(side, sdp.orElse(""), out)) {
+        // One that was made before the side asked for an offer, and got it, has no meaning any more.
+        if (!side.session.isOffering() || agree(side, sdp.orElse(""), out)) {
             align(out);
         }
     }

@@ -185,7 +185,7 @@ final class BridgedCall {
                 token,
                 Optional.empty());
         // Its name may have to be looked up, for which nobody here waits.
-        Thread.ofVirtual().name("gateway-call-back").start(() -> execute(call));
+        Thread.ofVirtual().name("gateway-dial").start(() -> execute(call));
     }
 
     private void execute(CallCommand command) {

@@ -120,6 +120,11 @@ final class PhoneSession implements AutoCloseable {
         return text(made.description());
     }
 
+    /** Whether an offer of ours has no answer. */
+    boolean isOffering() {
+        return proposal != null;
+    }
+
     /** The phone's answer to {@link #offer}. */
     Outcome onAnswer(String answer) {
         PhoneProposal offered = proposal;

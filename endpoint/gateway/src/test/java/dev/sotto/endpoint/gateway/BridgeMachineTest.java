@@ -200,6 +200,35 @@ class BridgeMachineTest {
     }
 
     @Test
+    @Rfc(number = 3264, section = "5", must = "who asks for an offer inside the call gets one")
+    void a_side_may_ask_for_an_offer_while_ours_waits() {
+        BridgeBench bench = BridgeBench.of(AudioCodec.PCMU).talking();
+        bench.reinvite(ADA, Direction.SENDONLY);
+        String waiting = bench.command(Reinvite.class).sdp().orElseThrow();
+        bench.give(new CallEvent.Reinvited(BOB, Optional.empty()));
+        String ours = bench.command(CallCommand.AcceptReinvite.class).sdp();
+        assertThat(ours).contains("a=sendonly");
+        bench.give(new CallEvent.Acknowledged(BOB, Optional.of(BridgeBench.answer(bench.bob, ours))));
+        bench.give(new CallEvent.ReinviteAnswered(BOB, Optional.of(BridgeBench.answer(bench.bob, waiting))));
+        assertThat(bench.commands()).isEmpty();
+        assertThat(bench.machine.state()).isEqualTo(BridgeState.TALKING);
+        assertThat(audio(bench.toBob).direction()).isEqualTo(Direction.SENDONLY);
+    }
+
+    @Test
+    void what_is_only_said_before_the_answer_holds_nobody() {
+        BridgeBench bench = BridgeBench.of(AudioCodec.PCMU);
+        String offer = bench.begin();
+        bench.bob.direct(Direction.SENDONLY);
+        bench.give(new CallEvent.Ringing(BOB, 183, Optional.of(BridgeBench.answer(bench.bob, offer))));
+        assertThat(bench.command(Ring.class).sdp().orElseThrow()).doesNotContain("only");
+        bench.bob.direct(Direction.SENDRECV);
+        bench.give(new CallEvent.Answered(BOB, Optional.of(BridgeBench.answer(bench.bob, offer)), false));
+        assertThat(bench.commands()).as("nobody is told anything").noneMatch(Reinvite.class::isInstance);
+        assertThat(audio(bench.toBob).direction()).isEqualTo(Direction.SENDRECV);
+    }
+
+    @Test
     void a_side_that_does_not_want_to_be_told_of_a_hold_keeps_what_it_has() {
         BridgeBench bench = BridgeBench.of(AudioCodec.PCMU).talking();
         bench.reinvite(ADA, Direction.SENDONLY);

@@ -19,6 +19,9 @@ final class CarriedParty {
     /** What it does with a call. */
     boolean rings;
 
+    /** And something is to be heard before it answers. */
+    boolean isHeardEarly;
+
     int answersAfterMillis = 50;
 
     @Nullable
@@ -107,13 +110,18 @@ final class CarriedParty {
         if (rings) {
             order(new CallCommand.Ring(legId));
         }
+        if (isHeardEarly && invited.sdp().isPresent()) {
+            mine = description();
+            order(new CallCommand.Ring(legId, Optional.of(mine)));
+        }
+        boolean isSaid = !mine.isEmpty();
         world.in(answersAfterMillis, () -> {
             Refusal no = refusesWith;
             if (no != null) {
                 order(new CallCommand.Refuse(legId, no));
                 return;
             }
-            mine = description();
+            mine = isSaid ? mine : description();
             theirs = invited.sdp().orElse("");
             order(new CallCommand.Answer(legId, mine, false));
             order(new CallCommand.TakeKeys(legId, true));

@@ -73,11 +73,31 @@ class CarriedWorldTest {
     }
 
     @Test
+    @Rfc(number = 3262, section = "3", must = "each leg has PRACKs of its own, for 180 and for 183")
+    void what_is_heard_before_the_answer_is_agreed_on_whatever_the_network_loses() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            CarriedWorld world = new CarriedWorld(seed, seed % 2 == 0 ? CLEAR : BAD);
+            world.gateway.rings = seed % 3 > 0;
+            world.gateway.isHeardEarly = true;
+            world.gateway.answersAfterMillis = (int) (seed * 37 % 5_000);
+            world.phone.call(true);
+            world.run(75);
+            String name = "seed " + seed;
+            assertThat(world.bugs).as(name).isEmpty();
+            assertAgreed(world, name);
+            world.phone.hangUp();
+            world.run(120);
+            assertOver(world, name);
+        }
+    }
+
+    @Test
     void a_call_that_ends_at_any_moment_on_either_side_leaves_nothing() {
         for (long seed = 0; seed < SEEDS; seed++) {
             CarriedWorld world = new CarriedWorld(seed, seed % 2 == 0 ? CLEAR : BAD);
             Random random = new Random(seed);
             world.gateway.rings = random.nextBoolean();
+            world.gateway.isHeardEarly = random.nextBoolean();
             world.gateway.answersAfterMillis = random.nextInt(3_000);
             world.phone.call(random.nextBoolean());
             world.in(random.nextInt(4_000), () -> world.phone.reinvite(true));

@@ -122,6 +122,33 @@ class ExtensionsWireTest {
     }
 
     @Test
+    @Rfc(number = 3262, section = "3", must = "no 2xx before the PRACK of a 183 with a description")
+    @Rfc(number = 6337, section = "3.1.1", must = "the 2xx after a reliable answer has none")
+    void what_is_heard_before_the_answer_is_said_in_a_reliable_183_and_not_again() throws Exception {
+        try (Party focus = focus(LegPolicy.USUAL);
+                RawPeer peer = new RawPeer(focus.hop())) {
+            Call call = new Call(peer, "early");
+            call.send("INVITE", "Require: 100rel\r\n", "application/sdp", SDP);
+            long leg = focus.expect(CallEvent.Invited.class).legId();
+            focus.execute(new CallCommand.Ring(leg, Optional.of(ANSWER)));
+            focus.execute(new CallCommand.Answer(leg, ANSWER, false));
+            String progress = call.next();
+            assertThat(progress)
+                    .startsWith("SIP/2.0 183")
+                    .contains("Require: 100rel", "Content-Type: application/sdp")
+                    .endsWith(ANSWER);
+            assertThat(call.next()).as("repeated, and no 200").isEqualTo(progress);
+            assertThat(call.ask("PRACK", "RAck: " + value(progress, "RSeq") + " 1 INVITE\r\n", "", ""))
+                    .startsWith("SIP/2.0 200")
+                    .contains("PRACK");
+            assertThat(call.next())
+                    .startsWith("SIP/2.0 200")
+                    .contains("1 INVITE", "Content-Length: 0")
+                    .doesNotContain("v=0");
+        }
+    }
+
+    @Test
     @Rfc(number = 3261, section = "9.2", must = "a CANCEL names the INVITE, whatever PRACK came between")
     void a_call_is_cancelled_after_its_prack() throws Exception {
         try (Party focus = focus(LegPolicy.USUAL);

@@ -213,11 +213,6 @@ public final class Baresip implements AutoCloseable {
         say("dial", uri);
     }
 
-    /** Answers the call that rings. */
-    public void accept() {
-        say("accept", "");
-    }
-
     /** Puts its call on hold. */
     public void hold() {
         say("hold", "");

@@ -78,7 +78,8 @@ public final class RawPhone implements AutoCloseable {
     }
 
     /**
-     * How it takes calls from now on: with 200 it talks, with 180 it rings until the call is taken back, anything else is its refusal.
+     * How it takes calls from now on: with 200 it talks, with 180 it rings until the call is taken back, with 183 it talks until {@link #answerCall}, anything else
+     * is its refusal.
      *
      * @param status such as {@code 486 Busy Here}
      * @param headers further lines, each ending in CR LF
@@ -277,9 +278,15 @@ public final class RawPhone implements AutoCloseable {
         }
     }
 
+    /** Answers the call that it took with 183. */
+    public void answerCall() {
+        taking = "200 OK";
+        take(ringing);
+    }
+
     private void take(String invite) {
         Matcher media = MEDIA.matcher(invite);
-        boolean talks = taking.startsWith("200") && media.find();
+        boolean talks = (taking.startsWith("200") || taking.startsWith("183")) && media.find();
         ringing = invite;
         send(answer(
                 invite,
