@@ -66,8 +66,8 @@ final class TrunkDesk {
     }
 
     /**
-     * Tries out what may not be in the store. Secrets that the body only says are kept are those of the trunk that it names by id; new
-     * ones are sealed for this test alone.
+     * Tries out what may not be in the store. Secrets that the body only says are kept are those of the trunk that it names by id, whose
+     * password goes nowhere else ({@link KeptPassword}); new ones are sealed for this test alone.
      */
     Answer test(Request request, Caller caller) {
         ObjectNode said = ((ObjectNode) RecordDesk.object(request)).deepCopy();
@@ -75,6 +75,7 @@ final class TrunkDesk {
         String id = before.map(Stored::id).orElseGet(store::newId);
         Trunk trunk = RecordDesk.fine(
                 store.draft(Kind.TRUNKS, id, said, before.map(Stored::value).orElse(null)));
+        before.ifPresent(stored -> KeptPassword.requireSameWay(stored.value(), trunk));
         if (!turn.tryAcquire()) {
             throw Problem.later(
                     429, "busy", "Another trunk is being tried out; wait until that has ended.", BUSY_SECONDS);

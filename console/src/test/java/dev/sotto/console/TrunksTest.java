@@ -121,6 +121,35 @@ class TrunksTest {
     }
 
     @Test
+    void a_password_that_stays_is_shown_to_nobody_else_and_a_typed_one_may_go_anywhere() throws Exception {
+        String more = ",'id':'" + made() + "'";
+        String kept = body("{'set':true}", more);
+        List<String> elsewhere = List.of(
+                kept.replace("sip.example.org", "guess.example.net"),
+                kept.replace("'sip.example.org'}", "'sip.example.org'},{'host':'guess.example.net'}"),
+                kept.replace("'sip.example.org'", "'sip.example.org','port':5070"),
+                kept.replace("'sip.example.org'", "'sip.example.org','transport':'tcp'"),
+                kept.replace("'peer':{", "'peer':{'outboundProxy':'guess.example.net',"),
+                kept.replace("'auth':{", "'registration':{'registrar':'guess.example.net'},'auth':{"),
+                kept.replace("'username':'ada'", "'username':'ada','realm':'guess.example.net'"),
+                kept.replace("'auth':{", "'auth':{'tls':{'verifyPeer':false},"),
+                kept.replace("'auth':{", "'auth':{'tls':{'serverName':'guess.example.net'},"));
+        for (String body : elsewhere) {
+            assertThat(body).isNotEqualTo(kept);
+            Bench.Reply reply = bench.post(TEST, body, admin);
+            assertThat(reply.status()).as(body).isEqualTo(422);
+            assertThat(reply.json().findValuesAsText("pointer")).containsExactly("/auth/outbound/secret");
+            assertThat(reply.text()).contains("must be typed anew");
+        }
+        assertThat(bench.trunks.tried).isEmpty();
+        String typed = elsewhere.getFirst().replace("{'set':true}", "'typed anew'");
+        assertThat(bench.post(TEST, typed, admin).status()).isEqualTo(200);
+        assertThat(password(tried())).isEqualTo("typed anew");
+        String other = kept.replace("'sip.example.org'", "'SIP.example.org','priority':3");
+        assertThat(bench.post(TEST, other, admin).status()).isEqualTo(200);
+    }
+
+    @Test
     void faults_are_told_as_by_saving_and_nothing_is_tried() {
         Bench.Reply reply = bench.post(TEST, "{'name':'t','peer':{'gateways':[{'host':'a b'}]}}", admin);
         assertThat(reply.status()).isEqualTo(422);

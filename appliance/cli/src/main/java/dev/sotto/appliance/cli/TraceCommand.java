@@ -42,6 +42,12 @@ final class TraceCommand implements Callable<Integer> {
             JsonNode page = client.get(PATH + "?search=" + ConsoleClient.encoded(wanted));
             List<JsonNode> calls = new ArrayList<>();
             page.path("items").forEach(calls::add);
+            if (calls.size() > 1 && packets != null) {
+                throw new Refused(
+                        ExitCode.WRONG_LINE,
+                        calls.size() + " calls fit, and a file has the messages of one. Give the id of it; without --packets"
+                                + " they are listed.");
+            }
             if (calls.size() > 1) {
                 root.print(page, Printed.table(List.of("id", "start", "from", "to", "verdict"), calls));
                 return 0;

@@ -10,13 +10,16 @@ import dev.sotto.console.LivePhone;
 import dev.sotto.console.LivePort;
 import dev.sotto.console.LiveSnapshot;
 import dev.sotto.console.Metric;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The conferences that run, as a test wants them. */
@@ -25,9 +28,12 @@ final class LiveScript implements LivePort {
 
     final List<LiveCommand> commands = new CopyOnWriteArrayList<>();
     volatile LiveAnswer answer = new LiveAnswer(true, "Done.");
+    /** As the appliance keeps them. */
+    private static final int MOST_EVENTS = 100;
+
     private final Instant begun = Instant.now().minusSeconds(480);
     private final AtomicLong numbers = new AtomicLong();
-    private final List<LiveEvent> events = new ArrayList<>();
+    private final Deque<LiveEvent> events = new ArrayDeque<>();
     private volatile LiveSnapshot now = snapshot(List.of());
 
     private LiveSnapshot snapshot(List<LiveParticipant> people) {
@@ -55,8 +61,28 @@ final class LiveScript implements LivePort {
 
     /** Who is in the conference from now on, and what just happened. */
     synchronized void room(String what, String sentence, LiveParticipant... people) {
-        events.add(new LiveEvent(Instant.now(), what, sentence));
+        if (events.size() == MOST_EVENTS) {
+            events.removeFirst();
+        }
+        events.addLast(new LiveEvent(Instant.now(), what, sentence));
+        people(people);
+    }
+
+    /** How those who are in the conference are from now on. */
+    synchronized void people(LiveParticipant... people) {
         now = snapshot(List.of(people));
+        notifyAll();
+    }
+
+    /** As soon as something changes, like the appliance's own. */
+    @Override
+    public synchronized LiveSnapshot await(long seen, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toMillis(); now.number() == seen && left > 0; ) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+        return now;
     }
 
     static LiveParticipant endpoint(

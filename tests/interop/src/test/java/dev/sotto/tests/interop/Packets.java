@@ -38,6 +38,11 @@ record Packets(Path file, List<String> lines) {
         try (InputStream given = admin.stream("/api/v1/calls/" + id.group(1) + "/packets")) {
             Files.write(file, given.readAllBytes());
         }
+        return read(file, folder);
+    }
+
+    /** Those in a file of packets that was given out. */
+    static Packets read(Path file, Path folder) {
         List<String> command =
                 new ArrayList<>(List.of("tshark", "-r", file.toString(), "-T", "fields", "-E", "separator=|"));
         command.addAll(List.of("-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"));

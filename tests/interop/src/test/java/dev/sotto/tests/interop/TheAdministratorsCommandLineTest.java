@@ -119,5 +119,29 @@ class TheAdministratorsCommandLineTest {
             told = type("", "trace", "5999").output();
         }
         assertThat(told).contains("404", "sip:5999@");
+        itsMessagesAreWrittenForWireshark(appliance);
+    }
+
+    private void itsMessagesAreWrittenForWireshark(Appliance appliance) throws IOException, InterruptedException {
+        Path file = folder.resolve("call.pcapng");
+        assertThat(done("trace", "5999", "--packets", file.toString())).contains("404");
+        Packets packets = Packets.read(file, folder);
+        assertThat(packets.methods()).contains("INVITE", "404", "ACK");
+        assertThat(packets.faults()).isEmpty();
+        assertThat(refused(1, "trace", "5999", "--packets", folder.resolve("none/call.pcapng").toString()))
+                .contains("Cannot write");
+        assertThat(refused(4, "trace", "nobody", "--packets", file.toString())).contains("nothing of that name");
+        try (RunningProgram again =
+                appliance.call("5999", folder.resolve("eve"), "--standard", "--redial", "0", "--seconds", "1")) {
+            again.awaitExit(PATIENCE);
+        }
+        Path several = folder.resolve("several.pcapng");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Ended ended = type("", "trace", "5999", "--packets", several.toString());
+        while (ended.code() == 0 && System.nanoTime() < end) {
+            ended = type("", "trace", "5999", "--packets", several.toString());
+        }
+        assertThat(ended.output()).contains("2 calls fit");
+        assertThat(ended.code()).isEqualTo(2);
     }
 }
