@@ -25,6 +25,7 @@ import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import com.nimbusds.openid.connect.sdk.claims.AuthorizedParty;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
@@ -144,11 +145,23 @@ final class OidcClient {
                 documents);
         validator.setMaxClockSkew(SKEW_SECONDS);
         IDTokenClaimsSet claims = validator.validate(token, new Nonce(attempt.nonce()));
+        requireParty(claims);
         if (config.claim().equals("email") && !Boolean.TRUE.equals(claims.getBooleanClaim("email_verified"))) {
             throw untrusted("the mail address is not verified there");
         }
         return Optional.ofNullable(claims.getStringClaim(config.claim()))
                 .orElseThrow(() -> untrusted("its token does not say " + config.claim()));
+    }
+
+    /** The library leaves this to us: one for several, or got by another, has to name us (OpenID Connect Core 3.1.3.7, 4 and 5). */
+    private void requireParty(IDTokenClaimsSet claims) {
+        AuthorizedParty party = claims.getAuthorizedParty();
+        boolean fits = party == null
+                ? claims.getAudience().size() == 1
+                : party.getValue().equals(config.clientId());
+        if (!fits) {
+            throw untrusted("its token was made for another client");
+        }
     }
 
     private JWT token(OIDCProviderMetadata service, Attempt attempt, String code) throws IOException, ParseException {

@@ -24,11 +24,12 @@ export async function comeBack() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '{}');
   sessionStorage.removeItem(KEPT);
   go(kept.back && kept.back !== BACK ? kept.back : '/', { replace: true });
-  if (answer.has('error')) {
-    throw new Error(answer.get('error_description') ?? answer.get('error'));
-  }
   if (!kept.ceremony || kept.ceremony !== answer.get('state')) {
     throw new Error('This took too long or was used already; begin anew.');
+  }
+  // The address may be anybody's: words for people that stand in it are not shown (RFC 9700 4.1).
+  if (answer.has('error')) {
+    throw new Error(/^[a-z_]{1,64}$/.exec(answer.get('error'))?.[0] ?? 'error');
   }
   return post('session/service', { ceremony: kept.ceremony, secret: kept.secret, code: answer.get('code') ?? '', iss: answer.get('iss') ?? '' });
 }

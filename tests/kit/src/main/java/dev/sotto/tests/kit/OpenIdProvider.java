@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,8 @@ public final class OpenIdProvider implements AutoCloseable {
         ANOTHER_KEY,
         ANOTHER_ISSUER,
         ANOTHER_CLIENT,
+        FOR_SEVERAL,
+        GOT_BY_ANOTHER,
         ANOTHER_NONCE,
         OVER,
         WITHOUT_A_NAME
@@ -149,6 +152,12 @@ public final class OpenIdProvider implements AutoCloseable {
                 .issueTime(Date.from(now.minusSeconds(lie == Lie.OVER ? 7200 : 0)))
                 .expirationTime(Date.from(now.plusSeconds(lie == Lie.OVER ? -3600 : 300)))
                 .claim("nonce", lie == Lie.ANOTHER_NONCE ? "another" : nonce);
+        if (lie == Lie.FOR_SEVERAL) {
+            claims.audience(List.of(CLIENT, "another"));
+        }
+        if (lie == Lie.GOT_BY_ANOTHER) {
+            claims.audience(List.of(CLIENT, "another")).claim("azp", "another");
+        }
         if (lie != Lie.WITHOUT_A_NAME) {
             claims.claim("preferred_username", user);
         }
