@@ -13,6 +13,7 @@ import java.util.List;
  * @param notices what happens
  * @param courier tells webhooks of it
  * @param trunks says how trunks are
+ * @param phones says which telephones are registered
  * @param tape has the SIP messages of the last calls
  */
 public record Backstage(
@@ -22,9 +23,10 @@ public record Backstage(
         Notices notices,
         Courier courier,
         TrunkPort trunks,
+        PhonePort phones,
         TapePort tape) {
-    /** Without trunks and messages. */
+    /** Without trunks, telephones and messages. */
     public Backstage(PasswordPort passwords, LivePort live, CallLog calls, Notices notices, Courier courier) {
-        this(passwords, live, calls, notices, courier, TrunkPort.NONE, _ -> List.of());
+        this(passwords, live, calls, notices, courier, TrunkPort.NONE, PhonePort.NONE, _ -> List.of());
     }
 }

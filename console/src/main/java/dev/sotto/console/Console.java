@@ -46,6 +46,7 @@ public final class Console implements AutoCloseable {
                 new Pages(passkeys.host(), config.oidc().map(OidcConfig::name))));
         all.addAll(Routes.of(new OidcDesk(store, signIn, config.oidc(), this::address, entropy, clock)));
         all.addAll(Routes.of(new InviteDesk(store, config.domain())));
+        all.addAll(Routes.of(new PhonesDesk(store, backstage.phones())));
         all.addAll(Routes.of(new SessionsDesk(store, sessions, clock)));
         all.addAll(Routes.of(new WebhookDesk(store, backstage.courier())));
         all.addAll(LiveRoutes.all(backstage, store, events, gate));

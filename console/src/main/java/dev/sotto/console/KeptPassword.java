@@ -56,7 +56,9 @@ final class KeptPassword {
                         .outbound()
                         .secret()
                         .equals(stored.auth().outbound().secret());
-        if (isKept && (!places(stored).containsAll(places(tried)) || !Way.of(stored).equals(Way.of(tried)))) {
+        if (isKept
+                && (!places(stored).containsAll(places(tried))
+                        || !Way.of(stored).equals(Way.of(tried)))) {
             throw Problem.invalid(List.of(new FieldFault(
                     "/auth/outbound/secret",
                     "must be typed anew to try this out: gateways, proxy, registrar, realm or checks of TLS are not those"

@@ -36,8 +36,10 @@ import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said between the console and the other service: the authorization code flow with PKCE (RFC 7636) and a nonce. Its description (OpenID Connect
@@ -45,6 +47,7 @@ import java.util.Set;
  */
 final class OidcClient {
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration PEACE = Duration.ofSeconds(5);
     private static final int PATIENCE_MILLIS = 5000;
     private static final int LARGEST_ANSWER = 256 * 1024;
     private static final int SKEW_SECONDS = 60;
@@ -66,6 +69,7 @@ final class OidcClient {
     private final OidcConfig config;
     private final ResourceRetriever documents = new Documents();
     private Described described = new Described(Optional.empty(), Instant.MIN);
+    private @Nullable Problem lastFault;
 
     private record Described(Optional<OIDCProviderMetadata> metadata, Instant until) {}
 
@@ -189,10 +193,17 @@ final class OidcClient {
     }
 
     private synchronized OIDCProviderMetadata service(Instant now) {
-        if (described.metadata().isEmpty() || described.until().isBefore(now)) {
-            described = new Described(Optional.of(read()), now.plus(KEPT));
+        if (described.until().isAfter(now)) {
+            return described.metadata().orElseThrow(() -> Objects.requireNonNull(lastFault));
         }
-        return described.metadata().orElseThrow();
+        try {
+            described = new Described(Optional.of(read()), now.plus(KEPT));
+        } catch (Problem fault) {
+            // Whoever comes next does not wait for a service that is not there.
+            lastFault = fault;
+            described = new Described(Optional.empty(), now.plus(PEACE));
+        }
+        return described.metadata().orElseThrow(() -> Objects.requireNonNull(lastFault));
     }
 
     private OIDCProviderMetadata read() {
@@ -226,7 +237,7 @@ final class OidcClient {
         return Problem.later(
                 502,
                 "service-unreachable",
-                "The other service does not answer: " + LogText.oneLine(String.valueOf(e.getMessage())) + ".",
+                "The other service does not answer; try again, or sign in another way.",
                 10);
     }
 

@@ -73,6 +73,11 @@ final class Routes {
                 new Route("POST", "/api/v1/webhooks/{id}/test", ADMIN, false, webhooks::test));
     }
 
+    /** Which telephones are registered. */
+    static List<Route> of(PhonesDesk phones) {
+        return List.of(new Route("GET", "/api/v1/accounts/{id}/registrations", NOT_VIEWER, false, phones::registered));
+    }
+
     /** Signing in by another service. */
     static List<Route> of(OidcDesk service) {
         return List.of(

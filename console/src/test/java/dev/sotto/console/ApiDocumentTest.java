@@ -159,7 +159,11 @@ class ApiDocumentTest {
             resource("numbers", "{'number':'+4930123','conference':'" + room + "'}", true);
             resource("rules", "{'name':'all','action':'conference','conference':'" + room + "'}", true);
             trunks();
-            resource("accounts", "{'user':'ada','password':'twelve octets'}", true);
+            String account = resource("accounts", "{'user':'ada','password':'twelve octets'}", false);
+            String there = "/api/v1/accounts/";
+            succeed("GET", there + "{id}/registrations", there + account + "/registrations", "");
+            refused("GET", there + "{id}/registrations", there + "none/registrations", "");
+            resource("accounts", "{'user':'bob','password':'twelve octets'}", true);
             tokens(user);
             webhooks();
             settings();

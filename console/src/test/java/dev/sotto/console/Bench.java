@@ -53,6 +53,9 @@ final class Bench implements AutoCloseable {
     /** The messages of calls, by Call-ID. */
     final Map<String, List<CallPacket>> tape = new ConcurrentHashMap<>();
 
+    /** Registered telephones, by account. */
+    final Map<String, List<PhonePort.RegisteredPhone>> phones = new ConcurrentHashMap<>();
+
     final CallLog calls;
     final Notices notices = new Notices(Entropy.system(), 200);
     final Courier courier;
@@ -91,6 +94,7 @@ final class Bench implements AutoCloseable {
                         notices,
                         courier,
                         trunks,
+                        user -> phones.getOrDefault(user, List.of()),
                         callId -> tape.getOrDefault(callId, List.of())),
                 Entropy.system(),
                 clock::get);

@@ -45,7 +45,8 @@ final class TraceCommand implements Callable<Integer> {
             if (calls.size() > 1 && packets != null) {
                 throw new Refused(
                         ExitCode.WRONG_LINE,
-                        calls.size() + " calls fit, and a file has the messages of one. Give the id of it; without --packets"
+                        calls.size()
+                                + " calls fit, and a file has the messages of one. Give the id of it; without --packets"
                                 + " they are listed.");
             }
             if (calls.size() > 1) {

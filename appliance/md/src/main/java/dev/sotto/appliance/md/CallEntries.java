@@ -47,7 +47,7 @@ final class CallEntries {
                 .toList();
     }
 
-    private static String source(Hop hop) {
+    static String source(Hop hop) {
         String host = hop.address().indexOf(':') < 0 ? hop.address() : "[" + hop.address() + "]";
         return hop.transport() + " " + host + ":" + hop.port();
     }

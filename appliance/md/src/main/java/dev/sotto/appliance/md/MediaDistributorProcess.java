@@ -210,7 +210,14 @@ final class MediaDistributorProcess implements AutoCloseable {
                 CallLog.open(folder.calls(), () -> store.snapshot().settings(), notices, clock));
         LiveBoard board = lifetime.opened(LiveBoard.start(owners, live.inbox().orElseThrow(), calls, notices, clock));
         return new Backstage(
-                new Argon2Passwords(entropy), board, calls, notices, courier, trunks, CallEntries.port(tape));
+                new Argon2Passwords(entropy),
+                board,
+                calls,
+                notices,
+                courier,
+                trunks,
+                trunks::phones,
+                CallEntries.port(tape));
     }
 
     private Optional<Store> store(SottoConfig config) {

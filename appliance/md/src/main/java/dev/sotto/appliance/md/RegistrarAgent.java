@@ -24,14 +24,16 @@ final class RegistrarAgent implements Runnable {
     private final NanoClock clock = NanoClock.system();
     private Map<String, List<Registration>> told = Map.of();
     private boolean stopped;
-    private volatile Shown shown = new Shown(Map.of(), System.nanoTime());
+    private volatile Shown shown = new Shown(Map.of(), 0, System.nanoTime());
 
     /**
      * Who was registered at a moment.
      *
      * @param byUser by the user part of the account
+     * @param clockNanos the moment by the clock of the registrations
+     * @param atNanos the same by {@link System#nanoTime}
      */
-    record Shown(Map<String, List<Registration>> byUser, long atNanos) {}
+    record Shown(Map<String, List<Registration>> byUser, long clockNanos, long atNanos) {}
 
     /** @param focus is told where telephones are; false if it had no room, and is told again */
     RegistrarAgent(
@@ -70,7 +72,7 @@ final class RegistrarAgent implements Runnable {
             }
             registrar.onDeadline(now);
             Map<String, List<Registration>> present = registrar.registrations();
-            shown = new Shown(present, System.nanoTime());
+            shown = new Shown(present, now, System.nanoTime());
             if (!present.equals(told) && focus.test(present)) {
                 told = present;
             }

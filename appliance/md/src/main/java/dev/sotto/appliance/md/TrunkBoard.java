@@ -3,6 +3,7 @@ package dev.sotto.appliance.md;
 import dev.sotto.base.KeyMaterial;
 import dev.sotto.base.Mailbox;
 import dev.sotto.base.OperationFailed;
+import dev.sotto.console.PhonePort;
 import dev.sotto.console.TrunkPort;
 import dev.sotto.console.TrunkState;
 import dev.sotto.console.TrunkTestStep;
@@ -41,6 +42,7 @@ final class TrunkBoard implements TrunkPort {
 
     private final Mailbox<TrunkMail> agent;
     private final Mailbox<RegistrarMail> registrar;
+    private final Supplier<RegistrarAgent.Shown> registered;
     private final Supplier<TrunkAgent.Shown> shown;
     private final Supplier<Map<String, Integer>> calls;
     private final SipStack sip;
@@ -63,6 +65,7 @@ final class TrunkBoard implements TrunkPort {
         this.calls = calls;
         this.agent = threads.mail();
         this.registrar = threads.registrations();
+        this.registered = threads::registered;
         this.shown = shown;
         this.sip = sip;
         this.store = store;
@@ -163,6 +166,19 @@ final class TrunkBoard implements TrunkPort {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The telephones of an account that are registered. */
+    List<PhonePort.RegisteredPhone> phones(String user) {
+        RegistrarAgent.Shown now = registered.get();
+        Instant at = Instant.now().minusNanos(System.nanoTime() - now.atNanos());
+        return now.byUser().getOrDefault(user, List.of()).stream()
+                .map(one -> new PhonePort.RegisteredPhone(
+                        one.uri(),
+                        CallEntries.source(one.hop()),
+                        one.agent(),
+                        at.plusNanos(one.untilNanos() - now.clockNanos())))
+                .toList();
     }
 
     @Override

@@ -8,7 +8,10 @@ import dev.sotto.sip.registrar.Registrar;
 import dev.sotto.sip.registrar.RegistrarConfig;
 import dev.sotto.sip.stack.OutsideOwner;
 import dev.sotto.sip.stack.SipStack;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The mailboxes and threads around {@link TrunkAgent} and {@link RegistrarAgent}, who share the requests outside of calls. */
 final class TrunkThreads {
@@ -18,6 +21,7 @@ final class TrunkThreads {
     private final Mailbox<RequestEvent> events = new Mailbox<>(ROOM);
     private final Mailbox<TrunkMail> mail = new Mailbox<>(ROOM);
     private final Mailbox<RegistrarMail> registrations = new Mailbox<>(ROOM);
+    private volatile @Nullable RegistrarAgent registrar;
 
     /**
      * What the SIP stack tells of requests outside of calls.
@@ -36,8 +40,15 @@ final class TrunkThreads {
         return registrations;
     }
 
+    /** Who is registered; for any thread. */
+    RegistrarAgent.Shown registered() {
+        return Optional.ofNullable(registrar)
+                .map(RegistrarAgent::shown)
+                .orElseGet(() -> new RegistrarAgent.Shown(Map.of(), 0, System.nanoTime()));
+    }
+
     /** Starts the registrar. */
-    RegistrarAgent start(ProgramLifetime lifetime, SipStack sip, Mailbox<FocusMail> focus, RegistrarConfig config) {
+    void start(ProgramLifetime lifetime, SipStack sip, Mailbox<FocusMail> focus, RegistrarConfig config) {
         RegistrarAgent agent = new RegistrarAgent(
                 registrations,
                 sip,
@@ -48,7 +59,7 @@ final class TrunkThreads {
             registrations.post(new RegistrarMail.Stop());
             owner.join(PATIENCE_MILLIS);
         });
-        return agent;
+        registrar = agent;
     }
 
     /**

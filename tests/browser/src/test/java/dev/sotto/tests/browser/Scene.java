@@ -2,6 +2,7 @@ package dev.sotto.tests.browser;
 
 import dev.sotto.console.CallEntry;
 import dev.sotto.console.ConferenceEntry;
+import dev.sotto.console.PhonePort;
 import dev.sotto.provisioning.Conference;
 import dev.sotto.provisioning.Kind;
 import dev.sotto.provisioning.Stored;
@@ -73,6 +74,11 @@ final class Scene {
         pages.add(new String[] {"/trunks/rules/" + rule, "rule"});
         pages.add(new String[] {"/system/webhooks/" + webhook(stage), "webhook"});
         pages.add(new String[] {"/live/" + LiveScript.BOARD, "live-conference"});
+        stage.registered = List.of(new PhonePort.RegisteredPhone(
+                "sip:ada@10.0.0.7:5060",
+                "UDP 192.0.2.10:5060",
+                "Yealink SIP-T46U 108.86.0.20",
+                Instant.parse("2026-11-30T13:00:00Z")));
         calls(stage);
     }
 

@@ -123,7 +123,7 @@ class SignInTest {
             other.navigate(stage.address("/sign-in/service?code=stolen&state=foreign"));
             assertThat(other.locator(".notice.bad")).containsText("beginnen Sie von vorn");
             other.navigate(stage.address("/sign-in/service?error=access_denied"));
-            assertThat(other.locator(".notice.bad")).containsText("access_denied");
+            assertThat(other.locator(".notice.bad")).containsText("beginnen Sie von vorn");
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.sotto.console.Console;
 import dev.sotto.console.ConsoleConfig;
 import dev.sotto.console.OidcConfig;
 import dev.sotto.console.PasswordPort;
+import dev.sotto.console.PhonePort;
 import dev.sotto.console.TlsIdentity;
 import dev.sotto.notices.Courier;
 import dev.sotto.notices.Notices;
@@ -41,6 +42,10 @@ final class Stage implements AutoCloseable {
     final CallLog calls;
     final Courier courier;
     final LiveScript live = new LiveScript();
+    /** Which telephones of an account are registered. */
+    volatile List<PhonePort.RegisteredPhone> registered = List.of();
+
+    private final PhonePort phones = _ -> registered;
     final Console console;
     private final Chromium chromium;
 
@@ -71,7 +76,14 @@ final class Stage implements AutoCloseable {
                 new TlsIdentity(made.key(), List.of(made.certificate())),
                 store,
                 new Backstage(
-                        new QuickPasswords(), live, calls, notices, courier, new TrunkScript(store), _ -> List.of()),
+                        new QuickPasswords(),
+                        live,
+                        calls,
+                        notices,
+                        courier,
+                        new TrunkScript(store),
+                        phones,
+                        _ -> List.of()),
                 Entropy.system(),
                 InstantSource.system());
         chromium = new Chromium(List.of(made.certificate()));

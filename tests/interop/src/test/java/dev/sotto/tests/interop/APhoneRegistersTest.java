@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,12 @@ class APhoneRegistersTest {
     void two_register_over_udp_and_tcp_and_talk_to_each_other() throws Exception {
         try (Baresip ada = phone("ada", ADA_HZ, "pcma", "", "");
                 Baresip bob = phone("bob", BOB_HZ, "pcma", ";transport=tcp", ";answermode=auto")) {
+            String accounts = admin.read("/api/v1/accounts?limit=100");
+            Matcher account = Pattern.compile("\"id\":\"([^\"]+)\"[^{}]*\"record\":\\{\"user\":\"bob\"")
+                    .matcher(accounts);
+            assertThat(account.find()).as(accounts).isTrue();
+            assertThat(admin.read("/api/v1/accounts/" + account.group(1) + "/registrations"))
+                    .contains("baresip", "TCP 127.0.0.1:", "\"until\"");
             ada.call(number("bob"));
             bob.program().await("Call established", PATIENCE);
             TimeUnit.SECONDS.sleep(7);

@@ -128,7 +128,12 @@ class TheAdministratorsCommandLineTest {
         Packets packets = Packets.read(file, folder);
         assertThat(packets.methods()).contains("INVITE", "404", "ACK");
         assertThat(packets.faults()).isEmpty();
-        assertThat(refused(1, "trace", "5999", "--packets", folder.resolve("none/call.pcapng").toString()))
+        assertThat(refused(
+                        1,
+                        "trace",
+                        "5999",
+                        "--packets",
+                        folder.resolve("none/call.pcapng").toString()))
                 .contains("Cannot write");
         assertThat(refused(4, "trace", "nobody", "--packets", file.toString())).contains("nothing of that name");
         try (RunningProgram again =
