@@ -94,7 +94,7 @@ public record Schedule(
 
     private boolean isOn(LocalDate day) {
         long days = first.toLocalDate().until(day, ChronoUnit.DAYS);
-        if (days < 0 || last.isPresent() && day.isAfter(last.get())) {
+        if (days < 0 || last.filter(day::isAfter).isPresent()) {
             return false;
         }
         return switch (repeats) {

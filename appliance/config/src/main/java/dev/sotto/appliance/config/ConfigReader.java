@@ -89,7 +89,7 @@ public final class ConfigReader {
 
     private ConfigValue explained(Key key) {
         String said = texts.getOrDefault(key, key.fallback());
-        String shown = key.type().isSecret() && !said.isEmpty() ? "(set)" : said;
+        String shown = isSecret(key.type()) && !said.isEmpty() ? "(set)" : said;
         return new ConfigValue(key.path(), shown, places.getOrDefault(key, "(defaults)"));
     }
 
@@ -102,6 +102,10 @@ public final class ConfigReader {
                         text(values, Key.CONSOLE_OIDC_CLIENT_ID),
                         text(values, Key.CONSOLE_OIDC_CLIENT_SECRET),
                         text(values, Key.CONSOLE_OIDC_CLAIM)));
+    }
+
+    private static boolean isSecret(Type type) {
+        return type.equals(Type.STORE) || type.equals(Type.SECRET);
     }
 
     private static OperationFailed unreadable(Path file, IOException e) {

@@ -47,11 +47,6 @@ sealed interface Type {
     /** What is wrong with {@code value}; empty if nothing is. */
     Optional<String> fault(String value);
 
-    /** Whether values are kept from whoever asks how the configuration is. */
-    default boolean isSecret() {
-        return this instanceof StoreAddress || this instanceof Secret;
-    }
-
     /** Any text but none. */
     record Secret() implements Type {
         @Override
