@@ -42,6 +42,13 @@ final class BridgedCall {
             this.party = party;
             this.line = new PhoneLine(party, parts);
         }
+
+        private void expect(long nowNanos) {
+            PhoneSide side = line.side();
+            if (side != null) {
+                side.expect(nowNanos);
+            }
+        }
     }
 
     /** @param calleeLeg a new leg */
@@ -117,7 +124,7 @@ final class BridgedCall {
             end.relay.play(side, nowNanos);
         }
         side.fault().ifPresent(why -> present.end(why, out));
-        if (side.silentNanos(nowNanos) > NO_MEDIA_NANOS) {
+        if (isAnswered && side.silentNanos(nowNanos) > NO_MEDIA_NANOS) {
             present.end(new Reason(408, "Nothing comes from a phone any more."), out);
         }
     }
@@ -133,6 +140,8 @@ final class BridgedCall {
                 }
                 case BridgeOutput.Answered _ -> {
                     isAnswered = true;
+                    caller.expect(nowNanos);
+                    callee.expect(nowNanos);
                     parts.counters().increment(GatewayCounter.BRIDGED);
                     LOG.info("gateway.bridged legs={}", legs());
                 }

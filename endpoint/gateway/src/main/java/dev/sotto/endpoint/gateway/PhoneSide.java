@@ -11,6 +11,7 @@ import dev.sotto.endpoint.audio.VoiceLevel;
 import dev.sotto.endpoint.audio.VoiceStream;
 import dev.sotto.media.srtp.JceAead;
 import dev.sotto.sdp.AudioCodec;
+import dev.sotto.sdp.Direction;
 import dev.sotto.sdp.NegotiatedCrypto;
 import dev.sotto.sdp.PhoneAudio;
 import dev.sotto.sip.calls.Reason;
@@ -285,9 +286,14 @@ final class PhoneSide implements PhoneEar, AutoCloseable {
         return fault;
     }
 
-    /** For how long nothing has come from a phone that is not on hold. */
+    /** For how long nothing has come from a phone that neither holds nor is on hold: who holds may have nothing to play (RFC 3264 8.4). */
     long silentNanos(long nowNanos) {
-        return media.audio().direction().receives() ? nowNanos - heardNanos : 0;
+        return media.audio().direction() == Direction.SENDRECV ? nowNanos - heardNanos : 0;
+    }
+
+    /** Only from now on something must come: before a call is answered many phones send nothing. */
+    void expect(long nowNanos) {
+        heardNanos = nowNanos;
     }
 
     private void carryOut(long nowNanos) {

@@ -41,6 +41,7 @@ final class MixedPhone implements MediaOutlet {
     private final MemorySegment room = MemorySegment.ofArray(new byte[ROOM_OCTETS]);
     private final AudioCodec codec;
     private final int port;
+    private final int millis;
     private final ToneSource tone;
     private final VoiceEncoder encoder;
     private final VoiceDecoder decoder;
@@ -55,13 +56,24 @@ final class MixedPhone implements MediaOutlet {
     MixedPhone(int number, AudioCodec codec, int millis, double hertz) {
         this.codec = codec;
         this.port = 4000 + 2 * number;
+        this.millis = millis;
         this.tone = new ToneSource(hertz);
         this.encoder = VoiceEncoder.open(codec);
         this.decoder = VoiceDecoder.open(codec);
-        PhoneAudio audio = new PhoneAudio(
+        SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
+        PhoneKeyings keying = PhoneKeyings.of("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
+        PhoneSide side =
+                new PhoneSide(audio(Direction.SENDRECV), false, this, keying, counters, new SeededEntropy(number), 0);
+        this.member = new Member(number, 0x1000 + number, "phone " + number, side);
+        member.speaks = true;
+        member.hears = true;
+    }
+
+    private PhoneAudio audio(Direction ours) {
+        return new PhoneAudio(
                 0,
                 "RTP/AVP",
-                Direction.SENDRECV,
+                ours,
                 List.of(new NegotiatedFormat(codec, 96, 96, "")),
                 List.of(new NegotiatedEvents(101, 101, 8000)),
                 OptionalInt.empty(),
@@ -70,12 +82,11 @@ final class MixedPhone implements MediaOutlet {
                 Optional.empty(),
                 new PhoneExtensions(OptionalInt.empty(), OptionalInt.of(CONTRIBUTORS)),
                 new PhoneTransport(Optional.of(new MediaAddress(HOST, port)), Optional.empty(), false));
-        SharedCounters<GatewayCounter> counters = new SharedCounters<>(GatewayCounter.class);
-        PhoneKeyings keying = PhoneKeyings.of("phone", DtlsPhone.GATEWAY, Optional.empty(), counters);
-        PhoneSide side = new PhoneSide(audio, false, this, keying, counters, new SeededEntropy(number), 0);
-        this.member = new Member(number, 0x1000 + number, "phone " + number, side);
-        member.speaks = true;
-        member.hears = true;
+    }
+
+    /** It was agreed that its media go so from now on, seen from us. */
+    void agree(Direction ours, long nowNanos) {
+        member.phone.onAgreement(audio(ours), nowNanos);
     }
 
     /** How loud it speaks, as a share of a quarter of full scale; 0 is silence. */
