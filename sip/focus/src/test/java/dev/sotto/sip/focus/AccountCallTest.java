@@ -74,8 +74,8 @@ class AccountCallTest {
     }
 
     private Headers proof(String called, String user) {
-        DigestClient client = new DigestClient(
-                new Login(user, "secret of " + user, List.of("conf.example")), new SeededEntropy(leg));
+        DigestClient client =
+                new DigestClient(new Login(user, "secret of " + user, List.of("conf.example")), new SeededEntropy(leg));
         Headers challenges = refused(called, Headers.NONE).refusal().headers();
         return ((DigestClient.Answer.Again) client.answer(401, challenges, "INVITE", called, "")).header();
     }
@@ -133,7 +133,8 @@ class AccountCallTest {
         Headers challenges = refused(BOB, Headers.NONE).refusal().headers();
         Headers wrong = ((DigestClient.Answer.Again) client.answer(401, challenges, "INVITE", BOB, "")).header();
         assertThat(refused(BOB, wrong).refusal().status()).isEqualTo(401);
-        assertThat(driver.focus.describe().refused().getLast().trace().getLast()).contains("password is wrong");
+        assertThat(driver.focus.describe().refused().getLast().trace().getLast())
+                .contains("password is wrong");
     }
 
     @Test

@@ -197,7 +197,8 @@ class RegistrarTest {
         Headers path = Headers.NONE.with("Path", "<sip:edge.example;lr>").with("Supported", "path, outbound");
         Reply made = phone.proven(Phone.ADA, false, List.of(Phone.contact(DESK)), path);
         assertThat(made.headers().values("Path")).containsExactly("<sip:edge.example;lr>");
-        Registration kept = phone.registrar.registrations().getOrDefault("ada", List.of()).getFirst();
+        Registration kept =
+                phone.registrar.registrations().getOrDefault("ada", List.of()).getFirst();
         assertThat(kept.path()).containsExactly("<sip:edge.example;lr>");
         assertThat(kept.hop()).isEqualTo(Phone.SOURCE);
     }

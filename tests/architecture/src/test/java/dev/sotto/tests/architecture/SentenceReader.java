@@ -83,7 +83,7 @@ final class SentenceReader extends TreeScanner<Void, Void> {
                         && one.getType().toString().equals("String")) {
                     constants.put(one.getName().toString(), one.getInitializer());
                 }
-                return super.visitVariable(one, unused);
+                return super.visitVariable(one, null);
             }
         }.scan(unit, null);
     }
@@ -130,7 +130,7 @@ final class SentenceReader extends TreeScanner<Void, Void> {
     @Override
     public Void visitBinary(BinaryTree sum, Void unused) {
         if (sum.getKind() != Tree.Kind.PLUS) {
-            return super.visitBinary(sum, unused);
+            return super.visitBinary(sum, null);
         }
         take(sum, false);
         operand(sum.getLeftOperand());
@@ -160,7 +160,7 @@ final class SentenceReader extends TreeScanner<Void, Void> {
         if (REFUSING.contains(select.substring(select.lastIndexOf('.') + 1))) {
             call.getArguments().forEach(argument -> take(argument, true));
         }
-        return super.visitMethodInvocation(call, unused);
+        return super.visitMethodInvocation(call, null);
     }
 
     @Override
@@ -168,7 +168,7 @@ final class SentenceReader extends TreeScanner<Void, Void> {
         if (REASONS.contains(made.getIdentifier().toString())) {
             made.getArguments().forEach(argument -> take(argument, true));
         }
-        return super.visitNewClass(made, unused);
+        return super.visitNewClass(made, null);
     }
 
     @Override

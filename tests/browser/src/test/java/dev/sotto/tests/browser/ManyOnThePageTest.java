@@ -28,7 +28,7 @@ class ManyOnThePageTest {
     private static final int PEOPLE = 200;
     private static final int SPEAKERS = FULL ? PEOPLE : 40;
     private static final Duration BETWEEN_JOINS = Duration.ofMillis(100);
-    private static final Duration BETWEEN_TURNS = Duration.ofMillis(1000);
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
     private static final Duration SPEAK = Duration.ofSeconds(FULL ? 600 : 30);
 
     /** A page remembers rates for two minutes; before that it must grow. */

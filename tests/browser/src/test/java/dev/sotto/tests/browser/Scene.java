@@ -107,7 +107,7 @@ final class Scene {
         stage.calls.add(refused());
         Instant began = Instant.parse("2026-11-30T09:00:00Z");
         stage.calls.add(
-                new ConferenceEntry(LiveScript.BOARD, began, began.plusSeconds(3671), 5, 4, Duration.ofSeconds(9000)));
+                new ConferenceEntry(LiveScript.BOARD, began, began.plusSeconds(3671), 5, 4, Duration.ofMinutes(150)));
     }
 
     /** Somebody who was refused, with every step. */
