@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AThousandRegistrationsTest {
     private static final int OFFICES = 20;
     private static final int EACH = 50;
+    private static final int MOST_BUSY = 60;
     private static final String PASSWORD = "four-words-of-a-house";
     private static final Pattern STATUS = Pattern.compile("SIP/2\\.0 (\\d{3})");
 
@@ -44,6 +45,7 @@ class AThousandRegistrationsTest {
         private final DatagramSocket socket;
         private final InetSocketAddress server;
         private int cseq;
+        private int busy;
 
         Office(int number, int port) throws IOException {
             socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.1." + number), 0));
@@ -101,7 +103,20 @@ class AThousandRegistrationsTest {
             socket.send(new DatagramPacket(octets, octets.length, server));
             DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
             socket.receive(answer);
-            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+            String text = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+            return text.startsWith("SIP/2.0 503") ? again(user, seconds, more) : text;
+        }
+
+        /** As a telephone does that is told to call again: who is busy says so, and forgets nothing. */
+        private String again(String user, int seconds, String more) throws IOException {
+            assertThat(++busy).as("times that it was busy").isLessThan(MOST_BUSY);
+            try {
+                Thread.sleep(1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            return send(user, seconds, more);
         }
 
         @Override
