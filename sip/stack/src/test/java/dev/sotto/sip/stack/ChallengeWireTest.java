@@ -75,7 +75,7 @@ class ChallengeWireTest {
                 us.execute(new CallCommand.Hangup(call.legId(), Optional.empty()));
                 us.expect(CallEvent.Ended.class);
                 provider.expect(CallEvent.Ended.class);
-                assertThat(provider.stack().describe().legs()).isZero();
+                assertThat(provider.legsLeft()).isZero();
             }
         }
     }

@@ -200,7 +200,7 @@ class ExtensionsWireTest {
                     .contains("Min-SE: 90")
                     .contains("Warning: 399");
             assertThat(focus.next(100)).isNull();
-            assertThat(focus.stack().describe().legs()).isZero();
+            assertThat(focus.legsLeft()).isZero();
         }
     }
 

@@ -28,6 +28,14 @@ final class Party implements AutoCloseable {
         return stack;
     }
 
+    /** How many legs there are, once there are none or after ten seconds: the owner is told that one is over before it is forgotten. */
+    int legsLeft() throws InterruptedException {
+        for (int i = 0; i < 1000 && stack().describe().legs() > 0; i++) {
+            Thread.sleep(10);
+        }
+        return stack().describe().legs();
+    }
+
     Hop hop() {
         return stack.hops().getFirst();
     }

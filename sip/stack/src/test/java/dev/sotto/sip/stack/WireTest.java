@@ -65,7 +65,7 @@ class WireTest {
             peer.send(request("BYE", "twice", 2, "c", toTag(answer), ""));
             assertThat(focus.expect(CallEvent.Ended.class).legId()).isEqualTo(invited.legId());
             assertThat(focus.next(100)).isNull();
-            assertThat(focus.stack().describe().legs()).isZero();
+            assertThat(focus.legsLeft()).isZero();
         }
     }
 
@@ -249,7 +249,7 @@ class WireTest {
             for (int i = 0; i < 100; i++) {
                 assertThat(focus.expect(CallEvent.Ended.class).cause()).isEqualTo(CallEvent.Cause.PEER_HUNG_UP);
             }
-            assertThat(phone.stack().describe().legs()).isZero();
+            assertThat(phone.legsLeft()).isZero();
         }
         for (Hop hop : hops) {
             try (ServerSocket again = new ServerSocket(hop.port(), 1, InetAddress.getByName("127.0.0.1"))) {
