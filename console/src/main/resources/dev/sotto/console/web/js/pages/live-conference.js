@@ -18,6 +18,9 @@ const SPOKEN = new Set(['joined', 'left', 'removed', 'locked', 'ended']);
 /** As the key distributor writes it, so that both can be compared. */
 const keyNumber = (spi) => spi.toString(16).padStart(4, '0');
 
+/** What is drawn over time; nothing else is kept of two hundred people for two minutes. */
+const sampleOf = ({ inKbit, outKbit, lossPercent, lossTherePercent, rttMs, jitterMs }) => ({ inKbit, outKbit, lossPercent, lossTherePercent, rttMs, jitterMs });
+
 customElements.define('sotto-live-conference', class extends Page {
   static properties = { ...Page.properties, room: { state: true }, there: { state: true }, now: { state: true }, open: { state: true }, spoken: { state: true } };
 
@@ -43,7 +46,7 @@ customElements.define('sotto-live-conference', class extends Page {
 
   take(room) {
     const now = Date.now();
-    room.participants.forEach((one) => this.history.note(one.id, one, now));
+    room.participants.forEach((one) => this.history.note(one.id, sampleOf(one), now));
     this.history.forgetAllBut(new Set(room.participants.map((one) => one.id)));
     this.announce(room.events, this.room?.events ?? room.events);
     this.room = room;
