@@ -30,6 +30,7 @@ class FirstStartTest {
                 if (route.isApi()
                         && !route.path().startsWith("/api/v1/setup")
                         && !route.path().equals("/api/v1/session/passkey/begin")
+                        && !route.path().startsWith("/api/v1/session/service")
                         && !route.path().startsWith("/health/")) {
                     Bench.Reply reply = bench.send(
                             route.method(),

@@ -77,10 +77,18 @@ class FencesTest {
     @ArchTest
     static final ArchRule the_jdk_web_server_serves_only_the_key_distributor = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.sotto.keying.admin..")
+            .resideOutsideOfPackages("dev.sotto.keying.admin..", "dev.sotto.tests.kit..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.net.httpserver..");
+
+    @ArchTest
+    static final ArchRule another_service_is_asked_by_the_console_alone = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sotto.console..", "dev.sotto.tests.kit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds..");
 
     @ArchTest
     static final ArchRule bar_codes_are_drawn_where_people_are_invited = noClasses()
