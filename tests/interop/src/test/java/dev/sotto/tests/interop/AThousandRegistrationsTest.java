@@ -64,8 +64,7 @@ class AThousandRegistrationsTest {
             for (String challenge : challenges) {
                 headers = headers.with("WWW-Authenticate", challenge);
             }
-            DigestClient client =
-                    new DigestClient(new Login(user, PASSWORD, List.of("127.0.0.1")), Entropy.system());
+            DigestClient client = new DigestClient(new Login(user, PASSWORD, List.of("127.0.0.1")), Entropy.system());
             DigestClient.Answer answer = client.answer(401, headers, "REGISTER", uri(), "");
             assertThat(answer).as(asked).isInstanceOf(DigestClient.Answer.Again.class);
             String proof = ((DigestClient.Answer.Again) answer)
@@ -83,8 +82,7 @@ class AThousandRegistrationsTest {
         private String send(String user, int seconds, String more) throws IOException {
             cseq++;
             String here = socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
-            String request =
-                    """
+            String request = """
                     REGISTER %1$s SIP/2.0
                     Via: SIP/2.0/UDP %2$s;branch=z9hG4bK%3$s-%4$d;rport
                     Max-Forwards: 70
@@ -95,10 +93,9 @@ class AThousandRegistrationsTest {
                     Contact: <sip:%3$s@%2$s>;expires=%5$d
                     %6$sContent-Length: 0
 
-                    """
-                            .formatted(uri(), here, user, cseq, seconds, more)
-                            .replace("\r\n", "\n")
-                            .replace("\n", "\r\n");
+                    """.formatted(uri(), here, user, cseq, seconds, more)
+                    .replace("\r\n", "\n")
+                    .replace("\n", "\r\n");
             byte[] octets = request.getBytes(StandardCharsets.UTF_8);
             socket.send(new DatagramPacket(octets, octets.length, server));
             DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
